@@ -1,0 +1,27 @@
+// One Jest configuration for every project: `jest --config ../../jest.config.mjs --rootDir .`
+import { fileURLToPath } from 'node:url';
+
+const here = (path) => fileURLToPath(new URL(path, import.meta.url));
+
+export default {
+  testMatch: ['**/src/**/*.test.ts'],
+  testEnvironment: 'node',
+  testEnvironmentOptions: { customExportConditions: ['@agent-registry/source', 'node', 'import', 'default'] },
+  extensionsToTreatAsEsm: ['.ts'],
+  transform: {
+    '^.+\\.ts$': [
+      here('./node_modules/@swc/jest/index.js'),
+      {
+        jsc: { parser: { syntax: 'typescript' }, target: 'es2024', experimental: { keepImportAttributes: true } },
+        module: { type: 'es6' },
+        sourceMaps: 'inline',
+      },
+    ],
+  },
+  globalSetup: here('./tools/testing/global-setup.mjs'),
+  globalTeardown: here('./tools/testing/global-teardown.mjs'),
+  reporters: ['default', here('./tools/testing/count-reporter.mjs')],
+  injectGlobals: false,
+  testTimeout: 30_000,
+  cache: true,
+};
