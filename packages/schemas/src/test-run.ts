@@ -1,0 +1,130 @@
+import * as z from 'zod';
+
+/** Script runtimes that a registry may offer. Which of them a deployment does offer is in its /ready. */
+export const scriptRuntimes = ['javascript', 'python:3', 'node:24', 'bash:5'] as const;
+export type ScriptRuntime = (typeof scriptRuntimes)[number];
+
+/**
+ * How a test can end, and what each ending means. A closed list: a new one is a new promise to sellers.
+ * Only `passed` passes; only `error` is the harness's own fault.
+ */
+export const testOutcomes = {
+  passed: 'the test ran and its condition held',
+  failed: 'the test ran and its condition did not hold, or the script exited with another code than 0',
+  invalid:
+    'the condition could not be evaluated on this deliverable, for example a type error in an expression',
+  timeout: 'over the wall-clock limit of one test',
+  suite_timeout: 'the suite was out of time before or while this test ran',
+  cpu: 'over the limit of processor time, for javascript a count of interrupts',
+  memory: 'over the memory limit',
+  output: 'wrote more than the limit to its standard output and error',
+  processes: 'had more processes or threads than the limit',
+  disk: 'filled its temporary directory, by bytes or by files',
+  forbidden: 'made a system call that the sandbox forbids and was stopped for it',
+  killed: 'ended by a signal for no other reason listed here',
+  error: 'the harness broke after the test began: nobody is to blame for it',
+} as const;
+export type TestOutcome = keyof typeof testOutcomes;
+
+const outcome = z.enum(Object.keys(testOutcomes) as [TestOutcome, ...TestOutcome[]]);
+const sha256 = z.string().regex(/^[0-9a-f]{64}$/);
+
+/** POST /internal/test-runs. `facts` are the registry's own: the seller cannot influence them. */
+export const testRunRequest = z.strictObject({
+  run_id: z.string().min(1).max(100),
+  criteria: z.unknown(),
+  deliverable: z.unknown(),
+  facts: z.strictObject({
+    started_at: z.iso.datetime({ offset: true }),
+    delivered_at: z.iso.datetime({ offset: true }),
+  }),
+});
+export type TestRunRequest = z.infer<typeof testRunRequest>;
+
+/** One test's result: the same bytes each time a deterministic test meets the same deliverable. */
+export const testResult = z.object({
+  test_id: z.string(),
+  type: z.string(),
+  passed: z.boolean(),
+  outcome,
+  message: z.string(),
+  exit_code: z.int().nullable(),
+  stdout: z.string(),
+  stderr: z.string(),
+});
+export type TestResult = z.infer<typeof testResult>;
+
+const measured = {
+  duration_ms: z.number(),
+  cpu_ms: z.number(),
+  peak_memory_bytes: z.number(),
+};
+
+/** What was measured. It stands apart from the results because it differs from run to run. */
+export const testRunUsage = z.object({
+  ...measured,
+  tests: z.array(z.object({ test_id: z.string(), ...measured })),
+});
+export type TestRunUsage = z.infer<typeof testRunUsage>;
+
+/** Limits that a script test asked for beyond what the runner gives, and what it got instead. */
+export const effectiveLimits = z.object({
+  test_id: z.string(),
+  timeout_seconds: z.number(),
+  memory_limit_mb: z.number(),
+});
+export type EffectiveLimits = z.infer<typeof effectiveLimits>;
+
+/** A fact about an isolation backend, such as `seccomp: true` or `memory: "cgroup"`. */
+const isolationFacts = z.record(z.string(), z.union([z.string(), z.number(), z.boolean()]));
+
+/** What one backend holds code in, as its self-test at boot found it. */
+export const isolationReport = z.object({
+  backend: z.string(),
+  available: z.boolean(),
+  reason: z.string().nullable(),
+  facts: isolationFacts,
+});
+export type IsolationReport = z.infer<typeof isolationReport>;
+
+/** A runtime found at boot. `engine_hash` is the sha256 of the engine where one file is the engine. */
+export const runtimeInfo = z.object({
+  name: z.enum(scriptRuntimes),
+  version: z.string(),
+  engine_hash: sha256.nullable(),
+  backend: z.string(),
+});
+export type RuntimeInfo = z.infer<typeof runtimeInfo>;
+
+/** What this suite ran in: `backend` joins the names of all that took part with " + ". */
+export const verdictIsolation = z.object({
+  backend: z.string(),
+  backends: z.array(isolationReport),
+  runtimes: z.array(runtimeInfo),
+});
+export type VerdictIsolation = z.infer<typeof verdictIsolation>;
+
+export const testVerdict = z.enum(['pass', 'fail', 'error']);
+export type TestVerdict = z.infer<typeof testVerdict>;
+
+export const testRunResponse = z.object({
+  run_id: z.string(),
+  verdict: testVerdict,
+  results: z.array(testResult),
+  summary: z.string(),
+  criteria_hash: sha256,
+  deliverable_hash: sha256,
+  isolation: verdictIsolation,
+  usage: testRunUsage,
+  effective_limits: z.array(effectiveLimits).optional(),
+});
+export type TestRunResponse = z.infer<typeof testRunResponse>;
+
+/** GET /ready of the test-runner. The sweep copies `runtimes` for the API to read. */
+export const testRunnerReady = z.object({
+  status: z.enum(['ready', 'stopping']),
+  runtimes: z.array(runtimeInfo),
+  isolation: z.array(isolationReport),
+  capacity: z.object({ slots: z.int(), queue: z.int() }),
+});
+export type TestRunnerReady = z.infer<typeof testRunnerReady>;
