@@ -1,1 +1,2 @@
 export * from './test-run.ts';
+export * from './criteria.ts';

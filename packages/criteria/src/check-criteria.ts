@@ -1,0 +1,79 @@
+import { criteriaBounds, jsonWithinBounds } from './bounds.ts';
+import { checkScript, checkTest } from './check-test.ts';
+import type { Criteria, CriteriaError, CriteriaTest } from './criteria.ts';
+import { isObject, noProblems, own, type Problems, report } from './problems.ts';
+
+/** The test id of criteria in the short form. */
+const shortFormTestId = 'script';
+
+export type CriteriaCheck =
+  | { readonly ok: true; readonly criteria: Criteria }
+  | { readonly ok: false; readonly errors: readonly CriteriaError[] };
+
+/**
+ * Checks acceptance criteria as they were received: a suite, or the short form of one script. Never throws,
+ * never changes the value, and parses every expression within bounded time and memory.
+ *
+ * @param value the JSON value as received; unknown members are ignored
+ * @param options.offeredRuntimes names from the test-runner's /ready
+ * @returns the criteria made ready to run, or at most 20 errors with dotted paths
+ */
+export function checkCriteria(
+  value: unknown,
+  options: { readonly offeredRuntimes: readonly string[] },
+): CriteriaCheck {
+  const problems = noProblems(options.offeredRuntimes);
+  const criteria = check(problems, value);
+  return criteria === null || problems.errors.length > 0
+    ? { ok: false, errors: problems.errors }
+    : { ok: true, criteria };
+}
+
+function check(problems: Problems, value: unknown): Criteria | null {
+  if (!isObject(value)) return report(problems, '', 'must be an object');
+  const { depth, values } = criteriaBounds;
+  if (!jsonWithinBounds(value, depth, values)) {
+    return report(problems, '', `is deeper than ${depth} levels or larger than ${values} values`);
+  }
+  const script = own(value, 'script');
+  if (script !== undefined && own(value, 'tests') !== undefined) {
+    return report(problems, '', 'has both script and tests: one or the other');
+  }
+  if (script === undefined) return checkSuite(problems, value);
+  const test = checkScript(problems, '', shortFormTestId, value);
+  return test === null ? null : { tests: [test], minPass: 1 };
+}
+
+function checkSuite(problems: Problems, value: Record<string, unknown>): Criteria | null {
+  const version = own(value, 'version');
+  if (version !== undefined && version !== '1.0') report(problems, 'version', 'must be "1.0"');
+  const given = own(value, 'tests');
+  if (!Array.isArray(given) || given.length === 0) {
+    return report(problems, 'tests', 'must be a list of at least one test');
+  }
+  if (given.length > criteriaBounds.tests) {
+    return report(problems, 'tests', `has more than ${criteriaBounds.tests} tests`);
+  }
+  const tests: CriteriaTest[] = [];
+  const ids = new Set<string>();
+  for (const [index, entry] of given.entries()) {
+    const test = checkTest(problems, `tests.${index}`, entry);
+    if (test === null) continue;
+    if (ids.has(test.testId)) report(problems, `tests.${index}.test_id`, 'is used twice');
+    ids.add(test.testId);
+    tests.push(test);
+  }
+  const minPass = checkThreshold(problems, own(value, 'pass_threshold') ?? 'all', given.length);
+  return minPass === null ? null : { tests, minPass };
+}
+
+function checkThreshold(problems: Problems, value: unknown, tests: number): number | null {
+  if (value === 'all') return tests;
+  if (value === 'majority') return Math.floor(tests / 2) + 1;
+  if (!isObject(value)) {
+    return report(problems, 'pass_threshold', 'must be "all", "majority" or {"min_pass": n}');
+  }
+  const least = own(value, 'min_pass');
+  if (typeof least === 'number' && Number.isSafeInteger(least) && least >= 1 && least <= tests) return least;
+  return report(problems, 'pass_threshold.min_pass', `must be a whole number from 1 to ${tests}`);
+}

@@ -1,0 +1,35 @@
+import { criteriaBounds } from './bounds.ts';
+import type { CriteriaError } from './criteria.ts';
+
+/** Collects what is wrong with one suite, and what its patterns have used of the suite's shared bounds. */
+export interface Problems {
+  readonly errors: CriteriaError[];
+  readonly offeredRuntimes: readonly string[];
+  patternText: number;
+  repeats: number;
+}
+
+export function noProblems(offeredRuntimes: readonly string[]): Problems {
+  return { errors: [], offeredRuntimes, patternText: 0, repeats: 0 };
+}
+
+/** Records one error and returns null, so that a check can end with it. */
+export function report(problems: Problems, path: string, message: string): null {
+  if (problems.errors.length < criteriaBounds.errors) problems.errors.push({ path, message });
+  return null;
+}
+
+export function isObject(value: unknown): value is Record<string, unknown> {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}
+
+/** An own property, so that a name such as `constructor` finds nothing inherited. */
+export function own(value: Record<string, unknown>, key: string): unknown {
+  return Object.hasOwn(value, key) ? value[key] : undefined;
+}
+
+/** The first line of what a parser threw, short enough to send back. */
+export function reason(error: unknown): string {
+  const text = error instanceof Error ? error.message : String(error);
+  return (text.split('\n')[0] ?? '').slice(0, 200);
+}
