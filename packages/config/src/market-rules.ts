@@ -1,0 +1,73 @@
+import { z } from 'zod';
+import { dayMs, duration, hourMs, integer, matching } from './variables.ts';
+
+const ppmDigits = 6;
+
+/** The rules of the market that an operator may set; durations in milliseconds, the fee in millionths of the price. */
+export interface MarketRules {
+  feeRatePpm: number;
+  proposalExpiryMs: number;
+  fundingWindowMs: number;
+  reviewWindowMs: number;
+  disputeWindowMs: number;
+  disputeResolutionMs: number;
+  deadlineDefaultMs: number;
+  deadlineMaxMs: number;
+  deadlineWarningMs: number;
+  maxDeliveries: number;
+  verificationErrorMs: number;
+  webhookMaxAttempts: number;
+  webhookDelayUnitMs: number;
+  eventRetentionMs: number;
+  secretOverlapMs: number;
+}
+
+const deadlineMaxMs = 365 * dayMs;
+const deadlineWarningMs = hourMs;
+const eventRetentionMs = 30 * dayMs;
+const secretOverlapMs = 24 * hourMs;
+
+// Read digit by digit: 0.07 as a float is not seven hundredths.
+const feeRate = () =>
+  matching(
+    /^0(\.\d{1,6})?$/,
+    `a fraction from 0 to less than 1 with at most ${ppmDigits} decimals`,
+  ).transform((value) => BigInt((value.split('.')[1] ?? '').padEnd(ppmDigits, '0')));
+
+export const feeRatePpm = z
+  .object({ PLATFORM_FEE_PERCENT: feeRate().default(25_000n) })
+  .transform((env) => env.PLATFORM_FEE_PERCENT);
+
+const variables = z.object({
+  PLATFORM_FEE_PERCENT: feeRate().default(25_000n).catch(0n), // the group above complains
+  PROPOSAL_EXPIRY_DAYS: duration(dayMs, 365).default(7 * dayMs),
+  FUNDING_WINDOW_HOURS: duration(hourMs, 8_760).default(72 * hourMs),
+  REVIEW_WINDOW_HOURS: duration(hourMs, 8_760).default(72 * hourMs),
+  DISPUTE_WINDOW_HOURS: duration(hourMs, 8_760).default(72 * hourMs),
+  DISPUTE_RESOLUTION_DAYS: duration(dayMs, 365).default(14 * dayMs),
+  DELIVERY_DEADLINE_DEFAULT_DAYS: duration(dayMs, 365).default(30 * dayMs),
+  MAX_DELIVERIES: integer(1, 100).default(5),
+  VERIFICATION_ERROR_HOURS: duration(hourMs, 8_760).default(24 * hourMs),
+  WEBHOOK_MAX_RETRIES: integer(0, 5).default(5),
+  WEBHOOK_DELAY_UNIT_MS: integer(1, 1_000).default(1_000),
+});
+
+export const marketRules = variables.transform(
+  (env): MarketRules => ({
+    feeRatePpm: Number(env.PLATFORM_FEE_PERCENT),
+    proposalExpiryMs: env.PROPOSAL_EXPIRY_DAYS,
+    fundingWindowMs: env.FUNDING_WINDOW_HOURS,
+    reviewWindowMs: env.REVIEW_WINDOW_HOURS,
+    disputeWindowMs: env.DISPUTE_WINDOW_HOURS,
+    disputeResolutionMs: env.DISPUTE_RESOLUTION_DAYS,
+    deadlineDefaultMs: env.DELIVERY_DEADLINE_DEFAULT_DAYS,
+    deadlineMaxMs,
+    deadlineWarningMs,
+    maxDeliveries: env.MAX_DELIVERIES,
+    verificationErrorMs: env.VERIFICATION_ERROR_HOURS,
+    webhookMaxAttempts: env.WEBHOOK_MAX_RETRIES + 1,
+    webhookDelayUnitMs: env.WEBHOOK_DELAY_UNIT_MS,
+    eventRetentionMs,
+    secretOverlapMs,
+  }),
+);
