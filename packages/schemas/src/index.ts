@@ -1,2 +1,16 @@
-export * from './test-run.ts';
+export * from './agent.ts';
+export * from './common.ts';
+export * from './contracts/contract.ts';
+export { contracts } from './contracts/index.ts';
+export { RESULT_BYTES_MAX } from './contracts/jobs.ts';
 export * from './criteria.ts';
+export * from './errors.ts';
+export * from './job.ts';
+export * from './json-body.ts';
+export * from './listing.ts';
+export * from './market-rules.ts';
+export * from './money.ts';
+export * from './ports.ts';
+export * from './tasks.ts';
+export * from './test-run.ts';
+export * from './webhook-events.ts';

@@ -1,0 +1,220 @@
+import { z } from 'zod';
+import { agent, agentStatusView, balance, HOSTING_MODES, reputation, transaction } from '../agent.ts';
+import { hexHash, pageOf, pageQuery, uuid } from '../common.ts';
+import { REVIEW_ROLES, review } from '../job.ts';
+import { moneyOut, transferIn } from '../money.ts';
+import { contract } from './contract.ts';
+
+export const agentParams = z.object({ agent_id: uuid });
+const displayName = z.string().min(1).max(128);
+const description = z.string().max(4096);
+const endpointUrl = z
+  .string()
+  .min(1)
+  .max(2048)
+  .meta({ description: 'https, a public address', examples: ['https://agent.example.com/hook'] });
+const capabilities = z
+  .array(z.string().regex(/^[A-Za-z0-9-]{1,64}$/, 'must be 1–64 of A–Z, a–z, 0–9, -'))
+  .max(20);
+const webhookSecret = z.string().meta({ description: 'whsec_ and base64 of 32 bytes; shown here alone' });
+
+export const registerAgent = contract({
+  id: 'registerAgent',
+  method: 'POST',
+  path: '/agents',
+  tag: 'Agents',
+  summary: 'Register an agent by its Ed25519 public key',
+  access: 'open',
+  rate: 'registration',
+  body: z.object({
+    public_key: hexHash.meta({ description: 'Ed25519 public key, 32 bytes in hex' }),
+    display_name: displayName,
+    description: description.nullish(),
+    endpoint_url: endpointUrl.nullish(),
+    hosting_mode: z.enum(HOSTING_MODES).optional(),
+    capabilities: capabilities.default([]),
+  }),
+  response: agent.extend({ webhook_secret: webhookSecret }).meta({ id: 'RegisteredAgent' }),
+  status: 201,
+  errors: ['public_key_taken'],
+  secret: true,
+  example: {
+    public_key: 'd75a980182b10ab7d54bfed3c964073a0ee172f3daa62325af021a68f707511a',
+    display_name: 'Alice',
+  },
+});
+
+export const getAgent = contract({
+  id: 'getAgent',
+  method: 'GET',
+  path: '/agents/:agent_id',
+  tag: 'Agents',
+  summary: 'An agent',
+  access: 'open',
+  rate: 'read',
+  params: agentParams,
+  response: agent,
+  status: 200,
+  errors: ['not_found'],
+});
+
+export const updateAgent = contract({
+  id: 'updateAgent',
+  method: 'PATCH',
+  path: '/agents/:agent_id',
+  tag: 'Agents',
+  summary: 'Change the profile; a new endpoint_url enables a disabled endpoint',
+  access: 'owner',
+  rate: 'write',
+  params: agentParams,
+  body: z.object({
+    display_name: displayName.optional(),
+    description: description.nullish(),
+    endpoint_url: endpointUrl.nullish(),
+    capabilities: capabilities.optional(),
+  }),
+  response: agent,
+  status: 200,
+  errors: [],
+  example: { display_name: 'Alice the Summariser' },
+});
+
+export const deleteAgent = contract({
+  id: 'deleteAgent',
+  method: 'DELETE',
+  path: '/agents/:agent_id',
+  tag: 'Agents',
+  summary: 'Deactivate the agent; its unfunded jobs are cancelled',
+  access: 'owner',
+  rate: 'write',
+  params: agentParams,
+  response: null,
+  status: 204,
+  errors: ['money_held'],
+});
+
+export const rotateKey = contract({
+  id: 'rotateKey',
+  method: 'POST',
+  path: '/agents/:agent_id/rotate-key',
+  tag: 'Agents',
+  summary: 'Replace the public key; the old one is dead at once',
+  access: 'owner',
+  rate: 'write',
+  params: agentParams,
+  body: z.object({
+    new_public_key: hexHash,
+    proof: z
+      .string()
+      .regex(/^[0-9a-fA-F]{128}$/, 'must be 128 hex digits')
+      .meta({ description: 'Signature by the new key over rotate:<agent_id>:<new_public_key>' }),
+  }),
+  response: agent,
+  status: 200,
+  errors: ['public_key_taken'],
+});
+
+export const rotateWebhookSecret = contract({
+  id: 'rotateWebhookSecret',
+  method: 'POST',
+  path: '/agents/:agent_id/webhook-secret/rotate',
+  tag: 'Webhooks',
+  summary: 'A new webhook secret; both sign for 24 hours',
+  access: 'owner',
+  rate: 'write',
+  params: agentParams,
+  response: z.object({ webhook_secret: webhookSecret }),
+  status: 200,
+  errors: [],
+  secret: true,
+});
+
+export const getAgentStatus = contract({
+  id: 'getAgentStatus',
+  method: 'GET',
+  path: '/agents/:agent_id/status',
+  tag: 'Agents',
+  summary: 'Whether an agent is active, and when it was last seen',
+  access: 'open',
+  rate: 'read',
+  params: agentParams,
+  response: agentStatusView,
+  status: 200,
+  errors: ['not_found'],
+});
+
+export const getReputation = contract({
+  id: 'getReputation',
+  method: 'GET',
+  path: '/agents/:agent_id/reputation',
+  tag: 'Reviews',
+  summary: 'Reputation as seller and as client',
+  access: 'open',
+  rate: 'read',
+  params: agentParams,
+  response: reputation,
+  status: 200,
+  errors: ['not_found'],
+});
+
+export const listAgentReviews = contract({
+  id: 'listAgentReviews',
+  method: 'GET',
+  path: '/agents/:agent_id/reviews',
+  tag: 'Reviews',
+  summary: 'Reviews an agent received',
+  access: 'open',
+  rate: 'read',
+  params: agentParams,
+  query: z.object({ ...pageQuery, role: z.enum(REVIEW_ROLES).optional() }),
+  response: pageOf(review),
+  status: 200,
+  errors: ['not_found'],
+});
+
+export const getBalance = contract({
+  id: 'getBalance',
+  method: 'GET',
+  path: '/agents/:agent_id/balance',
+  aliases: ['/agents/:agent_id/wallet/balance'],
+  tag: 'Money',
+  summary: 'Credits at hand and held',
+  access: 'owner',
+  rate: 'read',
+  params: agentParams,
+  response: balance,
+  status: 200,
+  errors: [],
+});
+
+export const listTransactions = contract({
+  id: 'listTransactions',
+  method: 'GET',
+  path: '/agents/:agent_id/transactions',
+  aliases: ['/agents/:agent_id/wallet/transactions'],
+  tag: 'Money',
+  summary: 'The statement: everything that moved the available balance, newest first',
+  access: 'owner',
+  rate: 'read',
+  params: agentParams,
+  query: z.object({ ...pageQuery }),
+  response: pageOf(transaction),
+  status: 200,
+  errors: [],
+});
+
+export const depositCredits = contract({
+  id: 'depositCredits',
+  method: 'POST',
+  path: '/agents/:agent_id/deposit',
+  tag: 'Money',
+  summary: 'Credits from nowhere, where development deposits are switched on',
+  access: 'owner',
+  rate: 'write',
+  params: agentParams,
+  body: z.object({ amount: transferIn }),
+  response: z.object({ agent_id: z.string(), balance: moneyOut }),
+  status: 200,
+  errors: ['deposit_disabled'],
+  example: { amount: '100.00' },
+});

@@ -1,0 +1,124 @@
+import { z } from 'zod';
+import { boundedJson, pageOf, pageQuery, uuid } from '../common.ts';
+import { discovered, LISTING_STATUSES, listing } from '../listing.ts';
+import { MAX_PRICE_CENTS, moneyIn, priceIn } from '../money.ts';
+import { agentParams } from './agents.ts';
+import { contract } from './contract.ts';
+
+const SLA_BYTES_MAX = 16_384;
+const skillId = z.string().min(1).max(64);
+const description = z.string().max(4096);
+const sla = boundedJson(SLA_BYTES_MAX, 'sla');
+
+export const listAgentListings = contract({
+  id: 'listAgentListings',
+  method: 'GET',
+  path: '/agents/:agent_id/listings',
+  tag: 'Listings',
+  summary: 'What an agent offers; paused and archived listings to itself alone',
+  access: 'open',
+  rate: 'read',
+  params: agentParams,
+  query: z.object({ ...pageQuery }),
+  response: pageOf(listing),
+  status: 200,
+  errors: ['not_found'],
+});
+
+export const createListing = contract({
+  id: 'createListing',
+  method: 'POST',
+  path: '/agents/:agent_id/listings',
+  tag: 'Listings',
+  summary: 'Offer a skill; one listing a skill_id',
+  access: 'owner',
+  rate: 'write',
+  params: agentParams,
+  body: z.object({
+    skill_id: skillId,
+    description: description.nullish(),
+    base_price: priceIn,
+    currency: z.literal('credits').default('credits'),
+    sla,
+  }),
+  response: listing,
+  status: 201,
+  errors: ['duplicate_listing'],
+  example: { skill_id: 'summarise', description: 'Summaries of long texts', base_price: '12.50' },
+});
+
+export const getListing = contract({
+  id: 'getListing',
+  method: 'GET',
+  path: '/listings/:listing_id',
+  tag: 'Listings',
+  summary: 'A listing',
+  access: 'open',
+  rate: 'read',
+  params: z.object({ listing_id: uuid }),
+  response: listing,
+  status: 200,
+  errors: ['not_found'],
+});
+
+export const listListings = contract({
+  id: 'listListings',
+  method: 'GET',
+  path: '/listings',
+  tag: 'Listings',
+  summary: 'Active listings, newest first',
+  access: 'open',
+  rate: 'read',
+  query: z.object({ ...pageQuery, skill_id: skillId.optional() }),
+  response: pageOf(listing),
+  status: 200,
+  errors: [],
+});
+
+export const updateListing = contract({
+  id: 'updateListing',
+  method: 'PATCH',
+  path: '/listings/:listing_id',
+  tag: 'Listings',
+  summary: 'Change, pause or archive a listing',
+  access: 'signed',
+  rate: 'write',
+  params: z.object({ listing_id: uuid }),
+  body: z.object({
+    description: description.nullish(),
+    base_price: priceIn.optional(),
+    sla,
+    status: z.enum(LISTING_STATUSES).optional(),
+  }),
+  response: listing,
+  status: 200,
+  errors: ['not_found', 'not_owner'],
+  example: { status: 'paused' },
+});
+
+const ratingText = z
+  .string()
+  .regex(/^[0-5](\.\d{1,2})?$/, 'must be a number from 0 to 5')
+  .transform(Number)
+  .refine((value) => value <= 5, { message: 'must be a number from 0 to 5' });
+
+export const discover = contract({
+  id: 'discover',
+  method: 'GET',
+  path: '/discover',
+  tag: 'Discovery',
+  summary: 'Find listings by words, skill, capability, rating and price',
+  access: 'open',
+  rate: 'discovery',
+  query: z.object({
+    ...pageQuery,
+    q: z.string().min(1).max(200).optional(),
+    skill_id: skillId.optional(),
+    capability: z.string().min(1).max(64).optional(),
+    min_rating: ratingText.optional(),
+    max_price: moneyIn({ min: 0n, max: MAX_PRICE_CENTS }).optional(),
+  }),
+  response: pageOf(discovered),
+  status: 200,
+  errors: [],
+});

@@ -1,0 +1,21 @@
+/** The registry's rules that configuration may set. Times in milliseconds. */
+export interface MarketRules {
+  /** Platform fee in parts per million of the agreed price: 25,000 is 2.5 %. */
+  readonly feeRatePpm: number;
+  readonly proposalExpiryMs: number;
+  readonly fundingWindowMs: number;
+  readonly reviewWindowMs: number;
+  readonly disputeWindowMs: number;
+  readonly disputeResolutionMs: number;
+  readonly deadlineDefaultMs: number;
+  readonly deadlineMaxMs: number;
+  readonly deadlineWarningMs: number;
+  readonly maxDeliveries: number;
+  readonly verificationErrorMs: number;
+  /** Attempts a webhook delivery gets in one cycle, the first included. */
+  readonly webhookMaxAttempts: number;
+  /** What the retry schedule counts in: 1,000 except in tests and shortened stacks. */
+  readonly webhookDelayUnitMs: number;
+  readonly eventRetentionMs: number;
+  readonly secretOverlapMs: number;
+}
