@@ -1,1 +1,28 @@
-export {};
+export type { KeyPair } from './ed25519.ts';
+export {
+  generateKeyPair,
+  isAcceptablePublicKey,
+  normalizePublicKey,
+  publicKeyOf,
+  signMessage,
+} from './ed25519.ts';
+export {
+  canonicalJson,
+  chainHash,
+  criteriaHash,
+  legacyCriteriaHash,
+  legacyJson,
+  sha256Hex,
+  taskId,
+  timingSafeEqualText,
+} from './hashes.ts';
+export { extractMember, JsonTextError, MAX_JSON_DEPTH } from './json-text.ts';
+export type { RequestParts, RequestToSign } from './request-signature.ts';
+export { requestMessage, rotationMessage, signRequest, verifyRequest } from './request-signature.ts';
+export type { Sealer, SealerKeys } from './seal.ts';
+export { createSealer, SealError } from './seal.ts';
+export type { WebhookToSign } from './sign-webhook.ts';
+export { signWebhook } from './sign-webhook.ts';
+export type { HeaderSource, WebhookRefusal, WebhookToVerify, WebhookVerdict } from './verify-webhook.ts';
+export { verifyWebhook } from './verify-webhook.ts';
+export { createWebhookSecret } from './webhook-secret.ts';

@@ -1,0 +1,81 @@
+import type { KeyObject } from 'node:crypto';
+import { createPrivateKey, createPublicKey, generateKeyPairSync, sign, verify } from 'node:crypto';
+import { isCanonicalScalar, isOnCurve, isSafePointEncoding, POINT_BYTES } from './ed25519-points.ts';
+
+const SIGNATURE_BYTES = 64;
+const PKCS8_PREFIX = Buffer.from('302e020100300506032b657004220420', 'hex');
+const SPKI_PREFIX = Buffer.from('302a300506032b6570032100', 'hex');
+const LOWER_HEX_KEY = /^[0-9a-f]{64}$/;
+const ANY_HEX_KEY = /^[0-9a-fA-F]{64}$/;
+const ANY_HEX_SIGNATURE = /^[0-9a-fA-F]{128}$/;
+
+export interface KeyPair {
+  /** 64 lower-case hex digits: the compressed point. */
+  publicKey: string;
+  /** 64 lower-case hex digits: the RFC 8032 seed. */
+  privateKey: string;
+}
+
+/** Makes a fresh Ed25519 key pair. */
+export function generateKeyPair(): KeyPair {
+  const { publicKey, privateKey } = generateKeyPairSync('ed25519');
+  return {
+    publicKey: publicKey.export({ format: 'der', type: 'spki' }).subarray(-POINT_BYTES).toString('hex'),
+    privateKey: privateKey.export({ format: 'der', type: 'pkcs8' }).subarray(-POINT_BYTES).toString('hex'),
+  };
+}
+
+/** The public key (hex) of a private seed (hex). Throws on a seed that is not 64 hex digits. */
+export function publicKeyOf(privateKey: string): string {
+  const der = createPublicKey(seedKey(privateKey)).export({ format: 'der', type: 'spki' });
+  return der.subarray(-POINT_BYTES).toString('hex');
+}
+
+/**
+ * True for 64 lower-case hex digits that encode, canonically, a point on the curve that is not of small order.
+ * Lower case only: a public key identifies an agent, so it has one spelling. Never throws.
+ */
+export function isAcceptablePublicKey(hex: string): boolean {
+  if (typeof hex !== 'string' || !LOWER_HEX_KEY.test(hex)) return false;
+  const bytes = Buffer.from(hex, 'hex');
+  return isSafePointEncoding(bytes) && isOnCurve(bytes);
+}
+
+/** The one spelling of a key that arrived in either case, or null when it is not acceptable. Never throws. */
+export function normalizePublicKey(text: string): string | null {
+  if (typeof text !== 'string' || !ANY_HEX_KEY.test(text)) return null;
+  const lower = text.toLowerCase();
+  return isAcceptablePublicKey(lower) ? lower : null;
+}
+
+/** Signs bytes with a hex seed; the signature is 128 lower-case hex digits. Throws on a malformed seed. */
+export function signMessage(privateKey: string, message: Uint8Array): string {
+  return sign(null, message, seedKey(privateKey)).toString('hex');
+}
+
+/**
+ * Strict Ed25519: refuses small-order keys and R, y ≥ p, S ≥ L and wrong lengths; false for anything hostile, never
+ * an exception. The signature's hex may be in either case: it identifies nothing, and existing clients were never
+ * held to one.
+ */
+export function verifyMessage(publicKey: string, signature: string, message: Uint8Array): boolean {
+  try {
+    if (typeof publicKey !== 'string' || !LOWER_HEX_KEY.test(publicKey)) return false;
+    if (typeof signature !== 'string' || !ANY_HEX_SIGNATURE.test(signature)) return false;
+    const key = Buffer.from(publicKey, 'hex');
+    const bytes = Buffer.from(signature, 'hex');
+    if (bytes.length !== SIGNATURE_BYTES || !isSafePointEncoding(key)) return false;
+    if (!isSafePointEncoding(bytes.subarray(0, POINT_BYTES))) return false;
+    if (!isCanonicalScalar(bytes.subarray(POINT_BYTES))) return false;
+    const spki = Buffer.concat([SPKI_PREFIX, key]);
+    return verify(null, message, createPublicKey({ key: spki, format: 'der', type: 'spki' }), bytes);
+  } catch {
+    return false;
+  }
+}
+
+function seedKey(privateKey: string): KeyObject {
+  if (!ANY_HEX_KEY.test(privateKey)) throw new TypeError('an Ed25519 seed is 64 hex digits');
+  const der = Buffer.concat([PKCS8_PREFIX, Buffer.from(privateKey, 'hex')]);
+  return createPrivateKey({ key: der, format: 'der', type: 'pkcs8' });
+}
