@@ -97,3 +97,17 @@ export function unstorable(text: string): string | null {
   if (text.includes('\u0000')) return 'must not contain U+0000';
   return text.isWellFormed() ? null : 'must not contain a lone surrogate';
 }
+
+type JsonWithSource = typeof JSON & { rawJSON(text: string): unknown };
+
+/**
+ * Reads JSON text into values that `JSON.stringify` writes with every number spelled as it was sent: `1.0` stays `1.0`,
+ * so that a party can recompute the hash of what another party wrote.
+ */
+export function asSent(text: string): unknown {
+  return JSON.parse(text, (_key, value: unknown, context?: { source?: string }) =>
+    typeof value === 'number' && context?.source !== undefined
+      ? (JSON as JsonWithSource).rawJSON(context.source)
+      : value,
+  );
+}

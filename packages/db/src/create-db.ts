@@ -1,0 +1,71 @@
+import { Kysely, PostgresDialect, type Transaction } from 'kysely';
+import pg from 'pg';
+import type { Database } from './tables/index.ts';
+
+export type Db = Kysely<Database>;
+export type Tx = Transaction<Database>;
+
+/** How to reach the database: a URL, or the parts (host may be a Unix socket's directory). */
+export type DbConnection =
+  | { readonly url: string }
+  | {
+      readonly host: string;
+      readonly port?: number;
+      readonly database: string;
+      readonly user: string;
+      readonly password: string;
+    };
+
+export type DbOptions = DbConnection & {
+  readonly poolMax: number;
+  /** How long a caller waits for a free connection before it fails. Default 2,000 ms. */
+  readonly acquireTimeoutMs?: number;
+  /** The role to act as, where it is not the connection's user. */
+  readonly role?: string;
+  readonly applicationName?: string;
+  /** Called for an error on an idle connection, which would otherwise end the process. */
+  readonly onIdleError?: (error: Error) => void;
+};
+
+const INT8 = 20;
+const NUMERIC = 1700;
+const JSON_TEXT = 114;
+const STATEMENT_TIMEOUT_MS = 30_000;
+const IDLE_TRANSACTION_TIMEOUT_MS = 30_000;
+
+const parsers = new Map<number, (text: string) => unknown>([
+  [INT8, BigInt],
+  [NUMERIC, Number],
+  // `json` keeps the text as it was received, and so do we; `jsonb` is parsed.
+  [JSON_TEXT, (text) => text],
+]);
+
+const types = {
+  getTypeParser(oid: number, format?: 'text' | 'binary') {
+    return parsers.get(oid) ?? pg.types.getTypeParser(oid, format ?? 'text');
+  },
+} as pg.CustomTypesConfig;
+
+/** A pool of connections behind Kysely. int8 is bigint, numeric a number, json the text as stored, jsonb parsed. */
+export function createDb(options: DbOptions): Db {
+  const pool = new pg.Pool({
+    ...('url' in options
+      ? { connectionString: options.url }
+      : {
+          host: options.host,
+          ...(options.port === undefined ? {} : { port: options.port }),
+          database: options.database,
+          user: options.user,
+          password: options.password,
+        }),
+    max: options.poolMax,
+    connectionTimeoutMillis: options.acquireTimeoutMs ?? 2_000,
+    statement_timeout: STATEMENT_TIMEOUT_MS,
+    idle_in_transaction_session_timeout: IDLE_TRANSACTION_TIMEOUT_MS,
+    ...(options.applicationName === undefined ? {} : { application_name: options.applicationName }),
+    ...(options.role === undefined ? {} : { options: `-c role=${options.role}` }),
+    types,
+  });
+  pool.on('error', (error) => options.onIdleError?.(error));
+  return new Kysely<Database>({ dialect: new PostgresDialect({ pool }) });
+}

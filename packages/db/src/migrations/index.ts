@@ -1,0 +1,17 @@
+import type { Migration } from 'kysely/migration';
+import * as agents from './0001-agents.ts';
+import * as listings from './0002-listings.ts';
+import * as jobs from './0003-jobs.ts';
+import * as ledger from './0004-ledger.ts';
+import * as events from './0005-events.ts';
+import * as grants from './0006-grants.ts';
+
+/** In order. A migration that has landed is never edited; see CONTRIBUTING for expand and contract. */
+export const migrations: Readonly<Record<string, Migration>> = {
+  '0001-agents': agents,
+  '0002-listings': listings,
+  '0003-jobs': jobs,
+  '0004-ledger': ledger,
+  '0005-events': events,
+  '0006-grants': grants,
+};

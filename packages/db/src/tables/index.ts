@@ -1,0 +1,307 @@
+import type {
+  AgentStatus,
+  DeliveryStatus,
+  EscrowStatus,
+  EventType,
+  HostingMode,
+  JobStatus,
+  ListingStatus,
+  OutboxKind,
+  RunStatus,
+  TestResult,
+  TransferKind,
+} from '@agent-registry/schemas';
+import type { Generated, GeneratedAlways, Insertable, Selectable, Updateable } from 'kysely';
+
+/** JSON kept as the text that was received. */
+export type JsonText = string;
+
+export interface AgentsTable {
+  agent_id: string;
+  public_key: string;
+  pending_public_key: string | null;
+  pending_key_at: Date | null;
+  display_name: string;
+  description: string | null;
+  endpoint_url: string | null;
+  hosting_mode: HostingMode;
+  capabilities: string[];
+  status: AgentStatus;
+  reputation_seller: number | null;
+  reputation_client: number | null;
+  reviews_as_seller: Generated<number>;
+  reviews_as_client: Generated<number>;
+  reputation_as_of: Date;
+  reputation_due_at: Date | null;
+  /** Sealed with context `webhook-secret:<agent_id>`. */
+  webhook_secret: string;
+  previous_webhook_secret: string | null;
+  previous_secret_until: Date | null;
+  endpoint_disabled_at: Date | null;
+  endpoint_disabled_reason: string | null;
+  endpoint_failing_since: Date | null;
+  endpoint_failures: Generated<number>;
+  last_seen: Date | null;
+  created_at: Date;
+  updated_at: Date;
+}
+
+export interface ListingsTable {
+  listing_id: string;
+  seller_agent_id: string;
+  skill_id: string;
+  description: string | null;
+  base_price: bigint;
+  sla: JsonText | null;
+  status: ListingStatus;
+  seller_display_name: string;
+  seller_capabilities: string[];
+  seller_capabilities_text: string;
+  seller_reputation: Generated<number>;
+  seller_active: boolean;
+  discoverable: GeneratedAlways<boolean>;
+  search: GeneratedAlways<string>;
+  created_at: Date;
+  updated_at: Date;
+}
+
+/** How a job ended, for the rules of who gets what. */
+export type JobOutcome =
+  | 'passed'
+  | 'completed_by_client'
+  | 'review_window_over'
+  | 'client_aborted'
+  | 'seller_aborted'
+  | 'never_delivered'
+  | 'deliveries_used_up'
+  | 'deadline_after_delivery'
+  | 'failed_by_client'
+  | 'verification_unavailable'
+  | 'resolved'
+  | 'cancelled'
+  | 'expired';
+
+export interface JobsTable {
+  job_id: string;
+  client_agent_id: string;
+  seller_agent_id: string;
+  listing_id: string | null;
+  status: JobStatus;
+  requirements: JsonText | null;
+  acceptance_criteria: JsonText | null;
+  acceptance_criteria_hash: string | null;
+  acceptance_criteria_legacy_hash: string | null;
+  price: bigint;
+  client_abort_penalty: bigint;
+  seller_abort_penalty: bigint;
+  fee_rate_ppm: number | null;
+  max_rounds: number;
+  current_round: number;
+  last_offer_by: string;
+  last_offer_at: Date;
+  delivery_deadline: Date | null;
+  deadline_warned_for: Date | null;
+  result: JsonText | null;
+  delivery_count: Generated<number>;
+  outcome: JobOutcome | null;
+  outcome_reason: string | null;
+  escrow_id: string | null;
+  escrow_status: EscrowStatus | null;
+  client_share: bigint | null;
+  seller_share: bigint | null;
+  created_at: Date;
+  updated_at: Date;
+  agreed_at: Date | null;
+  funded_at: Date | null;
+  started_at: Date | null;
+  delivered_at: Date | null;
+  failed_at: Date | null;
+  disputed_at: Date | null;
+  settled_at: Date | null;
+}
+
+export interface NegotiationEntriesTable {
+  job_id: string;
+  seq: number;
+  entry: JsonText;
+  previous_hash: string | null;
+  hash: string;
+}
+
+export interface VerificationRunsTable {
+  run_id: string;
+  job_id: string;
+  delivery: number;
+  status: RunStatus;
+  lease_token: string | null;
+  lease_until: Date | null;
+  errors: Generated<number>;
+  results: JsonB<TestResult[]> | null;
+  summary: string | null;
+  deliverable_hash: string | null;
+  isolation: JsonB<unknown> | null;
+  usage: JsonB<unknown> | null;
+  effective_limits: JsonB<unknown> | null;
+  delivered_at: Date;
+  started_at: Date | null;
+  finished_at: Date | null;
+}
+
+export interface ReviewsTable {
+  review_id: string;
+  job_id: string;
+  reviewer_agent_id: string;
+  reviewee_agent_id: string;
+  role: 'client_reviewing_seller' | 'seller_reviewing_client';
+  rating: number;
+  tags: string[];
+  comment: string | null;
+  created_at: Date;
+}
+
+export type AccountKind = 'agent' | 'escrow' | 'bond' | 'fees' | 'mint';
+
+export interface AccountsTable {
+  account_id: string;
+  kind: AccountKind;
+  owner_id: string | null;
+  /** Cents; null for the platform's own accounts. */
+  balance: bigint | null;
+}
+
+export interface TransfersTable {
+  transfer_id: string;
+  reference: string;
+  kind: TransferKind;
+  job_id: string | null;
+  created_at: Date;
+}
+
+export interface PostingsTable {
+  posting_id: GeneratedAlways<bigint>;
+  transfer_id: string;
+  account_id: string;
+  amount: bigint;
+  balance_after: bigint | null;
+}
+
+export interface EventsTable {
+  event_id: string;
+  job_id: string | null;
+  type: EventType;
+  body: string;
+  created_at: Date;
+}
+
+export interface WebhookDeliveriesTable {
+  delivery_id: string;
+  event_id: string;
+  agent_id: string;
+  event_type: EventType;
+  status: DeliveryStatus;
+  exhausted: Generated<boolean>;
+  cycle: Generated<number>;
+  attempts: Generated<number>;
+  last_error: string | null;
+  created_at: Date;
+  finished_at: Date | null;
+}
+
+export interface WebhookAttemptsTable {
+  delivery_id: string;
+  cycle: number;
+  attempt: number;
+  lease_token: string;
+  lease_until: Date;
+  started_at: Date;
+  finished_at: Date | null;
+  duration_ms: number | null;
+  phase: 'dns' | 'connect' | 'tls' | 'timeout' | 'blocked' | 'response' | null;
+  status: number | null;
+  error: string | null;
+  response: string | null;
+  next_attempt_at: Date | null;
+}
+
+export interface OutboxTable {
+  outbox_id: string;
+  kind: OutboxKind;
+  subject: string;
+  cycle: number;
+  attempt: number;
+  generation: Generated<number>;
+  job_id: string | null;
+  due_at: Date;
+  check_at: Date;
+  created_at: Date;
+}
+
+export interface NoncesTable {
+  agent_id: string;
+  nonce: string;
+  expires_at: Date;
+}
+
+export interface IdempotencyKeysTable {
+  scope: string;
+  key: string;
+  fingerprint: string;
+  status: number;
+  answer: string;
+  created_at: Date;
+  expires_at: Date;
+}
+
+export interface OperatorAuditTable {
+  audit_id: string;
+  operator: string;
+  action: string;
+  subject: string | null;
+  details: JsonText;
+  created_at: Date;
+}
+
+export interface DeploymentFactsTable {
+  name: string;
+  value: JsonB<unknown>;
+  updated_at: Date;
+}
+
+/** A jsonb column: read as a value, written as JSON text. */
+type JsonB<T> = import('kysely').ColumnType<T, string | null, string | null>;
+
+export interface Database {
+  agents: AgentsTable;
+  listings: ListingsTable;
+  jobs: JobsTable;
+  negotiation_entries: NegotiationEntriesTable;
+  verification_runs: VerificationRunsTable;
+  reviews: ReviewsTable;
+  accounts: AccountsTable;
+  transfers: TransfersTable;
+  postings: PostingsTable;
+  events: EventsTable;
+  webhook_deliveries: WebhookDeliveriesTable;
+  webhook_attempts: WebhookAttemptsTable;
+  outbox: OutboxTable;
+  nonces: NoncesTable;
+  idempotency_keys: IdempotencyKeysTable;
+  operator_audit: OperatorAuditTable;
+  deployment_facts: DeploymentFactsTable;
+}
+
+export type AgentRow = Selectable<AgentsTable>;
+export type ListingRow = Selectable<ListingsTable>;
+export type JobRow = Selectable<JobsTable>;
+export type JobChange = Updateable<JobsTable>;
+export type NegotiationEntryRow = Selectable<NegotiationEntriesTable>;
+export type VerificationRunRow = Selectable<VerificationRunsTable>;
+export type ReviewRow = Selectable<ReviewsTable>;
+export type AccountRow = Selectable<AccountsTable>;
+export type TransferRow = Selectable<TransfersTable>;
+export type PostingRow = Selectable<PostingsTable>;
+export type EventRow = Selectable<EventsTable>;
+export type DeliveryRow = Selectable<WebhookDeliveriesTable>;
+export type AttemptRow = Selectable<WebhookAttemptsTable>;
+export type OutboxRow = Selectable<OutboxTable>;
+export type NewOutboxRow = Insertable<OutboxTable>;
