@@ -1,1 +1,10 @@
-export {};
+export { BootError, bootOrExit } from './boot.ts';
+export { createIds, systemClock } from './clock-and-ids.ts';
+export { healthRoutes, type ReadyState } from './health-routes.ts';
+export { createLogger, type Logger, type LoggerOptions } from './logger.ts';
+export { annotate, currentRequestId, currentTrace, traceHeaders, type WideFields } from './scope.ts';
+export { type Running, type ServeOptions, serve } from './serve.ts';
+export { startTelemetry } from './start-telemetry.ts';
+export { type Attributes, noTelemetry, type Telemetry } from './telemetry.ts';
+export { formatTraceparent, parseTraceparent, type Trace } from './trace-context.ts';
+export { type WideEventOptions, wideEvent } from './wide-event.ts';
