@@ -81,16 +81,14 @@ function asciiString(value: string): string {
 function byCodePoint(a: string, b: string): number {
   const shorter = Math.min(a.length, b.length);
   for (let i = 0; i < shorter; i += 1) {
-    const left = a.charCodeAt(i);
-    const right = b.charCodeAt(i);
-    if (left !== right) return codePointRank(a, i) - codePointRank(b, i);
+    if (a.charCodeAt(i) === b.charCodeAt(i)) continue;
+    // A pair may have begun one unit earlier, in one of the two texts or in both.
+    const start = endsPair(a, i) || endsPair(b, i) ? i - 1 : i;
+    return (a.codePointAt(start) ?? 0) - (b.codePointAt(start) ?? 0);
   }
   return a.length - b.length;
 }
 
-function codePointRank(text: string, index: number): number {
-  const unit = text.charCodeAt(index);
-  const isLowHalf =
-    unit >= 0xdc00 && unit <= 0xdfff && index > 0 && (text.codePointAt(index - 1) ?? 0) > 0xffff;
-  return isLowHalf ? (text.codePointAt(index - 1) ?? 0) : (text.codePointAt(index) ?? 0);
+function endsPair(text: string, index: number): boolean {
+  return index > 0 && (text.codePointAt(index - 1) ?? 0) > 0xffff;
 }
