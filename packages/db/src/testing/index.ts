@@ -1,0 +1,1 @@
+export { createTestDatabase, type TestDatabase, type TestDatabaseRole } from './create-test-database.ts';
