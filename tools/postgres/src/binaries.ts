@@ -95,9 +95,10 @@ function isComplete(native: string): boolean {
   );
 }
 
-function copyTo(native: string, home: string): string {
+function copyTo(native: string, home: string, log: (line: string) => void): string {
   const copy = join(home, 'postgresql');
   if (existsSync(copy)) return join(copy, 'native');
+  log(`copying the Postgres programs to ${home}: the account it runs as cannot use them in ${native}`);
   const unfinished = mkdtempSync(join(home, 'postgresql-'));
   chmodSync(unfinished, 0o755);
   cpSync(native, join(unfinished, 'native'), { recursive: true, verbatimSymlinks: true });
@@ -123,8 +124,7 @@ export function prepareBinaries(
     // An installation that belongs to somebody else stays as it is.
   }
   if (!isComplete(native) || !mayEnter(join(native, 'bin'))) {
-    log(`copying the Postgres programs to ${home}: the account it runs as cannot use them in ${native}`);
-    directory = copyTo(native, home);
+    directory = copyTo(native, home, log);
   }
   return { initdb: join(directory, 'bin', 'initdb'), postgres: join(directory, 'bin', 'postgres') };
 }

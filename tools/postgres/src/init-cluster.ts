@@ -66,7 +66,7 @@ export async function ensureCluster(home: Home, binaries: Binaries, sync: boolea
     return readFileSync(file, 'utf8').trim();
   }
   const password = randomBytes(24).toString('base64url');
-  writePrivate(file, password);
+  writePrivate(file, password, home.account);
   await createCluster(home, binaries, password, sync);
   return password;
 }
