@@ -1,1 +1,12 @@
-export {};
+export type { AddressClass } from './address-class.ts';
+export { classifyAddress } from './address-class.ts';
+export type { VetOptions, VettedUrl } from './address-class-url.ts';
+export { refusedHost, vetTargetUrl } from './address-class-url.ts';
+export * from './job-machine.ts';
+export * from './money.ts';
+export * from './postings.ts';
+export * from './reputation.ts';
+export * from './retry-schedule.ts';
+export * from './settlement.ts';
+export * from './timers.ts';
+export * from './visibility.ts';

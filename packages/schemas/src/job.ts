@@ -20,6 +20,24 @@ export const JOB_STATUSES = [
 export type JobStatus = (typeof JOB_STATUSES)[number];
 export type JobRole = 'client' | 'seller';
 
+/** How a job ended, for the rules of who gets what. */
+export const JOB_OUTCOMES = [
+  'passed',
+  'completed_by_client',
+  'review_window_over',
+  'client_aborted',
+  'seller_aborted',
+  'never_delivered',
+  'deliveries_used_up',
+  'deadline_after_delivery',
+  'failed_by_client',
+  'verification_unavailable',
+  'resolved',
+  'cancelled',
+  'expired',
+] as const;
+export type JobOutcome = (typeof JOB_OUTCOMES)[number];
+
 /** One step of a negotiation. `hash` covers the step and the hash before it, so that none can be rewritten unseen. */
 export const negotiationEntry = z
   .object({

@@ -4,6 +4,7 @@ import type {
   EscrowStatus,
   EventType,
   HostingMode,
+  JobOutcome,
   JobStatus,
   ListingStatus,
   OutboxKind,
@@ -64,22 +65,6 @@ export interface ListingsTable {
   created_at: Date;
   updated_at: Date;
 }
-
-/** How a job ended, for the rules of who gets what. */
-export type JobOutcome =
-  | 'passed'
-  | 'completed_by_client'
-  | 'review_window_over'
-  | 'client_aborted'
-  | 'seller_aborted'
-  | 'never_delivered'
-  | 'deliveries_used_up'
-  | 'deadline_after_delivery'
-  | 'failed_by_client'
-  | 'verification_unavailable'
-  | 'resolved'
-  | 'cancelled'
-  | 'expired';
 
 export interface JobsTable {
   job_id: string;

@@ -1,0 +1,46 @@
+import type { Db, Tx } from '../create-db.ts';
+import type { AgentRow } from '../tables/index.ts';
+
+/** An agent by id, whatever its status. */
+export function findAgent(db: Db, agentId: string): Promise<AgentRow | undefined> {
+  return db.selectFrom('agents').selectAll().where('agent_id', '=', agentId).executeTakeFirst();
+}
+
+/** An agent, locked against change until the transaction ends. */
+export function lockAgent(trx: Tx, agentId: string): Promise<AgentRow | undefined> {
+  return trx.selectFrom('agents').selectAll().where('agent_id', '=', agentId).forUpdate().executeTakeFirst();
+}
+
+/** Agents locked in the order of their ids, so that two transactions never wait for each other; shared, as for a job's parties. */
+export async function lockAgentsForShare(
+  trx: Tx,
+  agentIds: readonly string[],
+): Promise<Map<string, AgentRow>> {
+  const rows = await trx
+    .selectFrom('agents')
+    .selectAll()
+    .where('agent_id', 'in', [...agentIds])
+    .orderBy('agent_id')
+    .forShare()
+    .execute();
+  return new Map(rows.map((row) => [row.agent_id, row]));
+}
+
+/** The key that signs for an agent at this time: a replacement counts from the moment it takes effect. */
+export function keyInForce(agent: AgentRow, now: Date): string {
+  return agent.pending_public_key !== null && agent.pending_key_at !== null && agent.pending_key_at <= now
+    ? agent.pending_public_key
+    : agent.public_key;
+}
+
+/** Notes when an agent was last seen, at most once a minute. */
+export async function updateLastSeen(db: Db, agentId: string, now: Date): Promise<void> {
+  await db
+    .updateTable('agents')
+    .set({ last_seen: now })
+    .where('agent_id', '=', agentId)
+    .where((eb) =>
+      eb.or([eb('last_seen', 'is', null), eb('last_seen', '<', new Date(now.getTime() - 60_000))]),
+    )
+    .execute();
+}

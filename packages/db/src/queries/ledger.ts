@@ -1,0 +1,152 @@
+import { sql } from 'kysely';
+import type { Db, Tx } from '../create-db.ts';
+import type { AccountKind, AccountRow } from '../tables/index.ts';
+
+export interface AccountKey {
+  readonly kind: AccountKind;
+  readonly ownerId: string | null;
+}
+
+/** Opens an account with nothing in it. Opening it twice leaves the first. */
+export async function insertAccount(trx: Tx, accountId: string, key: AccountKey): Promise<void> {
+  await trx
+    .insertInto('accounts')
+    .values({ account_id: accountId, kind: key.kind, owner_id: key.ownerId, balance: 0n })
+    .onConflict((conflict) => conflict.columns(['kind', 'owner_id']).doNothing())
+    .execute();
+}
+
+/** Accounts by kind and owner, locked in the order of their ids; the platform's own are read without a lock. */
+export async function lockAccounts(trx: Tx, keys: readonly AccountKey[]): Promise<AccountRow[]> {
+  const held = keys.filter((key) => key.ownerId !== null);
+  const rows =
+    held.length === 0
+      ? []
+      : await trx
+          .selectFrom('accounts')
+          .selectAll()
+          .where((eb) =>
+            eb.or(held.map((key) => eb.and([eb('kind', '=', key.kind), eb('owner_id', '=', key.ownerId)]))),
+          )
+          .orderBy('account_id')
+          .forUpdate()
+          .execute();
+  const platform = keys.filter((key) => key.ownerId === null).map((key) => key.kind);
+  if (platform.length === 0) return rows;
+  const own = await trx
+    .selectFrom('accounts')
+    .selectAll()
+    .where('kind', 'in', platform)
+    .where('owner_id', 'is', null)
+    .execute();
+  return [...rows, ...own];
+}
+
+export async function findBalance(db: Db, key: AccountKey): Promise<bigint | null> {
+  const row = await db
+    .selectFrom('accounts')
+    .select('balance')
+    .where('kind', '=', key.kind)
+    .where('owner_id', '=', key.ownerId)
+    .executeTakeFirst();
+  return row?.balance ?? null;
+}
+
+/** What an agent has at hand, and what its jobs hold of it, in cents. */
+export async function findHoldings(
+  db: Db,
+  agentId: string,
+): Promise<{ available: bigint; escrow: bigint; bonds: bigint }> {
+  const { rows } = await sql<{ available: bigint; escrow: bigint; bonds: bigint }>`
+    SELECT
+      coalesce((SELECT balance FROM accounts WHERE kind = 'agent' AND owner_id = ${agentId}), 0) AS available,
+      coalesce((SELECT sum(a.balance) FROM jobs j JOIN accounts a ON a.kind = 'escrow' AND a.owner_id = j.job_id
+        WHERE j.client_agent_id = ${agentId} AND j.status IN ('funded', 'in_progress', 'delivered', 'verifying', 'failed', 'disputed')), 0)::bigint AS escrow,
+      coalesce((SELECT sum(a.balance) FROM jobs j JOIN accounts a ON a.kind = 'bond' AND a.owner_id = j.job_id
+        WHERE j.seller_agent_id = ${agentId} AND j.status IN ('funded', 'in_progress', 'delivered', 'verifying', 'failed', 'disputed')), 0)::bigint AS bonds
+  `.execute(db);
+  return rows[0] ?? { available: 0n, escrow: 0n, bonds: 0n };
+}
+
+/** What the postings say the platform has collected in fees and not taken out, cents. */
+export async function sumFees(db: Db): Promise<bigint> {
+  const { rows } = await sql<{ sum: bigint }>`
+    SELECT coalesce(sum(p.amount), 0)::bigint AS sum FROM postings p JOIN accounts a USING (account_id) WHERE a.kind = 'fees'`.execute(
+    db,
+  );
+  return rows[0]?.sum ?? 0n;
+}
+
+export interface LedgerFinding {
+  readonly rule: string;
+  readonly subject: string;
+  readonly detail: string;
+}
+
+/** The audit: recomputes every balance from the postings. Empty when the ledger is sound. */
+export async function findLedgerFaults(db: Db): Promise<LedgerFinding[]> {
+  const { rows } = await sql<LedgerFinding>`
+    SELECT 'transfer sums to zero' AS rule, transfer_id::text AS subject, 'off by ' || sum(amount) || ' cents' AS detail
+      FROM postings GROUP BY transfer_id HAVING sum(amount) <> 0
+    UNION ALL
+    SELECT 'transfer has postings', t.transfer_id::text, 'no posting' FROM transfers t
+      WHERE NOT EXISTS (SELECT FROM postings p WHERE p.transfer_id = t.transfer_id)
+    UNION ALL
+    SELECT 'balance is the sum of postings', a.account_id::text, a.kind || ': balance ' || a.balance || ', postings ' || coalesce(s.sum, 0)
+      FROM accounts a LEFT JOIN (SELECT account_id, sum(amount) AS sum FROM postings GROUP BY account_id) s USING (account_id)
+      WHERE a.balance IS NOT NULL AND a.balance <> coalesce(s.sum, 0)
+    UNION ALL
+    SELECT 'balance after is the running sum', r.posting_id::text, 'says ' || r.balance_after || ', is ' || r.running
+      FROM (SELECT p.posting_id, p.balance_after, sum(p.amount) OVER (PARTITION BY p.account_id ORDER BY p.posting_id) AS running
+              FROM postings p WHERE p.balance_after IS NOT NULL) r
+      WHERE r.balance_after <> r.running
+    UNION ALL
+    SELECT 'fees are never negative', 'fees', 'sum ' || sum(p.amount) FROM postings p JOIN accounts a USING (account_id)
+      WHERE a.kind = 'fees' HAVING sum(p.amount) < 0
+    UNION ALL
+    SELECT 'a settled job holds nothing', j.job_id::text, a.kind || ' holds ' || a.balance FROM jobs j
+      JOIN accounts a ON a.owner_id = j.job_id AND a.kind IN ('escrow', 'bond') WHERE j.settled_at IS NOT NULL AND a.balance <> 0
+    UNION ALL
+    SELECT 'a funded job holds its price and bond', j.job_id::text, 'escrow ' || coalesce(e.balance, 0) || ', bond ' || coalesce(b.balance, 0)
+      FROM jobs j LEFT JOIN accounts e ON e.kind = 'escrow' AND e.owner_id = j.job_id
+      LEFT JOIN accounts b ON b.kind = 'bond' AND b.owner_id = j.job_id
+      WHERE j.funded_at IS NOT NULL AND j.settled_at IS NULL
+        AND (coalesce(e.balance, 0) <> j.price OR coalesce(b.balance, 0) <> j.seller_abort_penalty)
+    LIMIT 1000`.execute(db);
+  return rows;
+}
+
+/** What the audit counted, to be shown beside its findings. */
+export async function countLedger(db: Db): Promise<{
+  accounts: number;
+  transfers: number;
+  postings: number;
+  agents: bigint;
+  held: bigint;
+  fees: bigint;
+  minted: bigint;
+}> {
+  const { rows } = await sql<{
+    accounts: bigint;
+    transfers: bigint;
+    postings: bigint;
+    agents: bigint;
+    held: bigint;
+    fees: bigint;
+    minted: bigint;
+  }>`
+    SELECT (SELECT count(*) FROM accounts) AS accounts, (SELECT count(*) FROM transfers) AS transfers, (SELECT count(*) FROM postings) AS postings,
+      (SELECT coalesce(sum(balance), 0)::bigint FROM accounts WHERE kind = 'agent') AS agents,
+      (SELECT coalesce(sum(balance), 0)::bigint FROM accounts WHERE kind IN ('escrow', 'bond')) AS held,
+      (SELECT coalesce(sum(p.amount), 0)::bigint FROM postings p JOIN accounts a USING (account_id) WHERE a.kind = 'fees') AS fees,
+      (SELECT coalesce(-sum(p.amount), 0)::bigint FROM postings p JOIN accounts a USING (account_id) WHERE a.kind = 'mint') AS minted`.execute(
+    db,
+  );
+  const row = rows[0]!;
+  return {
+    ...row,
+    accounts: Number(row.accounts),
+    transfers: Number(row.transfers),
+    postings: Number(row.postings),
+  };
+}
