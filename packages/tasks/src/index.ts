@@ -1,1 +1,20 @@
-export {};
+export { type CreatedTasks, createTasks } from './create-tasks.ts';
+export { createIdTokenSource, type IdTokenSource } from './id-token-source.ts';
+export { type Caller, createOidcVerifier, type OidcConfig, type OidcVerifier } from './oidc-verifier.ts';
+export {
+  type DeadlineTask,
+  deadlineTask,
+  type SweepTask,
+  sweepTask,
+  taskPaths,
+  type VerificationTask,
+  verificationTask,
+  type WebhookTask,
+  webhookTask,
+} from './payloads.ts';
+export {
+  createTasksClient,
+  dispatchDeadlineSeconds,
+  type TasksClient,
+  type TasksClientConfig,
+} from './tasks-client.ts';
