@@ -1,0 +1,125 @@
+// CreateTask's input, judged as Cloud Tasks judges it. Everything wrong is INVALID_ARGUMENT with the field's name.
+import { validateHeaderName, validateHeaderValue } from 'node:http';
+import type { protos } from '@google-cloud/tasks';
+import { invalidArgument, unimplemented } from './grpc-error.ts';
+import { isLoopbackHost } from './target-policy.ts';
+import type { HttpTarget } from './task.ts';
+import { wireToMs } from './wire-time.ts';
+
+type ITask = protos.google.cloud.tasks.v2.ITask;
+type IHttpRequest = protos.google.cloud.tasks.v2.IHttpRequest;
+
+export const MAX_BODY_BYTES = 1_048_576;
+export const MAX_HEADER_BYTES = 81_920;
+export const MAX_URL_CHARACTERS = 2083;
+export const MAX_SCHEDULE_AHEAD_MS = 30 * 24 * 3_600_000;
+export const MIN_DISPATCH_DEADLINE_MS = 15_000;
+export const MAX_DISPATCH_DEADLINE_MS = 30 * 60_000;
+export const DEFAULT_DISPATCH_DEADLINE_MS = 10 * 60_000;
+const MAX_EMAIL_CHARACTERS = 254;
+const EMAIL = /^[^\s@]+@[^\s@]+$/;
+
+const METHODS = ['POST', 'GET', 'HEAD', 'PUT', 'DELETE', 'PATCH', 'OPTIONS'] as const;
+const METHODS_WITH_BODY: readonly string[] = ['POST', 'PUT', 'PATCH'];
+
+/** Set by Cloud Tasks or by HTTP itself: a creator's value is dropped, as the product does. */
+const RESERVED_HEADERS =
+  /^(host|content-length|user-agent|connection|keep-alive|transfer-encoding|te|trailer|upgrade|expect|proxy-.*|x-google-.*|x-appengine-.*|x-cloudtasks-.*)$/i;
+
+const parseUrl = (text: string | null | undefined, allowAnyTarget: boolean): string => {
+  if (!text || !/^https?:\/\//i.test(text))
+    throw invalidArgument('httpRequest.url must begin with http:// or https://');
+  if (text.length > MAX_URL_CHARACTERS) {
+    throw invalidArgument(`httpRequest.url is longer than ${MAX_URL_CHARACTERS} characters`);
+  }
+  const url = URL.parse(text);
+  if (url === null) throw invalidArgument('httpRequest.url is not a URL');
+  if (url.username !== '' || url.password !== '')
+    throw invalidArgument('httpRequest.url must not carry credentials');
+  if (!allowAnyTarget && !isLoopbackHost(url.hostname)) {
+    throw invalidArgument(
+      `This emulator is a development tool and calls this machine alone, not ${url.host}; --allow-any-target lifts that`,
+    );
+  }
+  return text;
+};
+
+const parseHeaders = (headers: Readonly<Record<string, string>>): Record<string, string> => {
+  const kept: Record<string, string> = {};
+  let bytes = 0;
+  for (const [name, value] of Object.entries(headers)) {
+    try {
+      validateHeaderName(name);
+      validateHeaderValue(name, value);
+    } catch {
+      throw invalidArgument(
+        `httpRequest.headers has a name or value that HTTP forbids: ${JSON.stringify(name.slice(0, 80))}`,
+      );
+    }
+    bytes += Buffer.byteLength(name) + Buffer.byteLength(value);
+    if (bytes > MAX_HEADER_BYTES)
+      throw invalidArgument(`httpRequest.headers exceed ${MAX_HEADER_BYTES} bytes`);
+    if (!RESERVED_HEADERS.test(name)) kept[name] = value;
+  }
+  return kept;
+};
+
+const parseMethod = (method: IHttpRequest['httpMethod']): HttpTarget['method'] => {
+  if (method === undefined || method === null || method === 'HTTP_METHOD_UNSPECIFIED') return 'POST';
+  const known = METHODS.find((name) => name === method);
+  if (known === undefined) throw invalidArgument('httpRequest.httpMethod is not a method');
+  return known;
+};
+
+const parseOidc = (request: IHttpRequest, url: string): HttpTarget['oidc'] => {
+  if (request.oauthToken)
+    throw unimplemented('OAuth tokens are for Google APIs; this emulator signs OIDC tokens only');
+  if (!request.oidcToken) return null;
+  const email = request.oidcToken.serviceAccountEmail ?? '';
+  if (email.length > MAX_EMAIL_CHARACTERS || !EMAIL.test(email)) {
+    throw invalidArgument('httpRequest.oidcToken.serviceAccountEmail is not an e-mail address');
+  }
+  const audience = request.oidcToken.audience || url;
+  if (audience.length > MAX_URL_CHARACTERS)
+    throw invalidArgument('httpRequest.oidcToken.audience is too long');
+  return { email, audience };
+};
+
+/** The target of a task; a URL that is not on this machine is refused unless `allowAnyTarget`. */
+export const parseTarget = (task: ITask, allowAnyTarget: boolean): HttpTarget => {
+  if (task.appEngineHttpRequest) throw unimplemented('App Engine targets are not emulated; use httpRequest');
+  const request = task.httpRequest;
+  if (!request) throw invalidArgument('task.httpRequest is required');
+  const url = parseUrl(request.url, allowAnyTarget);
+  const method = parseMethod(request.httpMethod);
+  const body =
+    request.body === undefined || request.body === null ? null : Buffer.from(request.body as Uint8Array);
+  if (body !== null && body.length > MAX_BODY_BYTES) {
+    throw invalidArgument(`httpRequest.body is ${body.length} bytes; the limit is ${MAX_BODY_BYTES}`);
+  }
+  if (body !== null && body.length > 0 && !METHODS_WITH_BODY.includes(method)) {
+    throw invalidArgument(
+      `httpRequest.body is allowed with ${METHODS_WITH_BODY.join(', ')} only, not ${method}`,
+    );
+  }
+  return { url, method, headers: parseHeaders(request.headers ?? {}), body, oidc: parseOidc(request, url) };
+};
+
+/** When the task is due: now, unless it is scheduled for later; at most 30 days ahead. */
+export const parseScheduleMs = (task: ITask, nowMs: number): number => {
+  if (!task.scheduleTime) return nowMs;
+  const scheduleMs = wireToMs(task.scheduleTime, 'task.scheduleTime');
+  if (scheduleMs > nowMs + MAX_SCHEDULE_AHEAD_MS) {
+    throw invalidArgument('task.scheduleTime is more than 30 days ahead');
+  }
+  return Math.max(nowMs, scheduleMs);
+};
+
+export const parseDeadlineMs = (task: ITask): number => {
+  if (!task.dispatchDeadline) return DEFAULT_DISPATCH_DEADLINE_MS;
+  const deadlineMs = wireToMs(task.dispatchDeadline, 'task.dispatchDeadline');
+  if (deadlineMs < MIN_DISPATCH_DEADLINE_MS || deadlineMs > MAX_DISPATCH_DEADLINE_MS) {
+    throw invalidArgument('task.dispatchDeadline must be between 15 seconds and 30 minutes');
+  }
+  return deadlineMs;
+};
