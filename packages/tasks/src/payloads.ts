@@ -22,7 +22,7 @@ export const webhookTask = z.object({
   delivery_id: z.uuid(),
   cycle: count,
   attempt: z.int().min(1).max(100),
-  generation,
+  generation: generation.default(0),
 });
 export type WebhookTask = z.infer<typeof webhookTask>;
 
@@ -30,7 +30,6 @@ export type WebhookTask = z.infer<typeof webhookTask>;
 export const verificationTask = z.object({
   run_id: z.uuid(),
   job_id: z.uuid(),
-  attempt: count,
   generation,
 });
 export type VerificationTask = z.infer<typeof verificationTask>;
