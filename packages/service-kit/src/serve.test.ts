@@ -73,6 +73,17 @@ test('a Ctrl-C that arrives twice at once is one; a hook that fails exits 1', as
   await service.say('the shutdown hook failed');
 });
 
+test('a Ctrl-C pressed again does not wait for requests', async () => {
+  const service = start();
+  const url = urlOf(await service.say('listening'));
+  const answer = fetch(`${url}/never`);
+  await service.say('request arrived');
+  const presses = setInterval(() => child.kill('SIGINT'), 50);
+  await expect(answer).rejects.toThrow();
+  expect(await service.exit).toEqual([130, null]);
+  clearInterval(presses);
+});
+
 test('a port in use is one plain sentence and exit 1', async () => {
   const blocker = createServer().listen(0, '127.0.0.1');
   await once(blocker, 'listening');
