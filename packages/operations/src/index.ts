@@ -1,4 +1,42 @@
+export { deactivateAgent } from './agents/deactivate-agent.ts';
+export { createListing, updateListing } from './agents/listings.ts';
+export { type Registration, registerAgent } from './agents/register-agent.ts';
+export { rotateKey } from './agents/rotate-key.ts';
+export { rotateWebhookSecret } from './agents/rotate-webhook-secret.ts';
+export { type AgentChange, ENDPOINT_ENABLED, updateAgent } from './agents/update-agent.ts';
 export { describeTasks, taskIdOf } from './describe-tasks.ts';
 export { emit, emitJobEvent } from './emit.ts';
+export { abortJob } from './jobs/abort-job.ts';
+export { acceptJob } from './jobs/accept-job.ts';
+export { actOnTimer, type TimerResult } from './jobs/act-on-timer.ts';
+export { negotiationFault } from './jobs/append-negotiation.ts';
+export { cancelJob } from './jobs/cancel-job.ts';
+export { type CounterOffer, counterJob } from './jobs/counter-job.ts';
+export { deliverJob } from './jobs/deliver-job.ts';
+export { fundJob } from './jobs/fund-job.ts';
+export { completeJob, disputeJob, failJob } from './jobs/judge-job.ts';
+export { type Proposal, proposeJob } from './jobs/propose-job.ts';
+export { extendDeadline, resolveDispute } from './jobs/resolve-dispute.ts';
+export { startJob } from './jobs/start-job.ts';
+export {
+  claimRun,
+  HARNESS_ERRORS_MAX,
+  type RunClaim,
+  recordRunError,
+  releaseRun,
+  settleVerification,
+  VERIFICATION_LEASE_MS,
+} from './jobs/verify-run.ts';
+export { depositCredits } from './money/deposit-credits.ts';
 export { type Done, type Op, type OperationDeps, runOperation, sqlState } from './op.ts';
+export { reinstateAgent, replaceKey, suspendAgent } from './operators/govern-agent.ts';
+export {
+  type Moved,
+  operatorDeposit,
+  operatorWithdraw,
+  operatorWithdrawFees,
+} from './operators/move-money.ts';
+export { recordAudit } from './operators/record-audit.ts';
+export { createReview } from './reviews/create-review.ts';
+export { REVIEWS_READ_MAX, recomputeReputation } from './reviews/recompute-reputation.ts';
 export * from './webhooks/describe-webhooks.ts';

@@ -150,3 +150,20 @@ export async function countLedger(db: Db): Promise<{
     postings: Number(row.postings),
   };
 }
+
+/** Serialises what takes fees out, since the fee account keeps no balance to lock. */
+export async function lockFees(trx: Tx): Promise<void> {
+  await trx.selectFrom('accounts').select('account_id').where('kind', '=', 'fees').forUpdate().execute();
+}
+
+/** How many unsettled funded jobs an agent takes part in. */
+export async function sumOpenStakes(db: Db, agentId: string): Promise<number> {
+  const row = await db
+    .selectFrom('jobs')
+    .select((eb) => eb.fn.countAll<bigint>().as('count'))
+    .where((eb) => eb.or([eb('client_agent_id', '=', agentId), eb('seller_agent_id', '=', agentId)]))
+    .where('funded_at', 'is not', null)
+    .where('settled_at', 'is', null)
+    .executeTakeFirstOrThrow();
+  return Number(row.count);
+}

@@ -281,6 +281,7 @@ export type JobRow = Selectable<JobsTable>;
 export type JobChange = Updateable<JobsTable>;
 export type NegotiationEntryRow = Selectable<NegotiationEntriesTable>;
 export type VerificationRunRow = Selectable<VerificationRunsTable>;
+export type VerificationRunChange = Updateable<VerificationRunsTable>;
 export type ReviewRow = Selectable<ReviewsTable>;
 export type AccountRow = Selectable<AccountsTable>;
 export type TransferRow = Selectable<TransfersTable>;

@@ -1,0 +1,60 @@
+import { findHoldings, type JobRow, sumOpenStakes } from '@agent-registry/db';
+import { formatCents, RegistryError } from '@agent-registry/schemas';
+import { endUnfunded } from '../jobs/cancel-job.ts';
+import type { Op } from '../op.ts';
+import { loadAgent } from './load-agent.ts';
+import { syncListings } from './update-agent.ts';
+
+/** Unfunded jobs ended in one deactivation: an agent with more must end some itself first. */
+const UNFUNDED_JOBS_MAX = 1_000;
+
+/**
+ * Takes an agent out of the registry; its unfunded jobs are cancelled.
+ *
+ * @throws RegistryError not_found, agent_deactivated, money_held while it has a balance or takes part in a funded job.
+ */
+export async function deactivateAgent(op: Op, input: { agentId: string }): Promise<void> {
+  const agent = await loadAgent(op, input.agentId);
+  const unfunded = await lockUnfundedJobs(op, agent.agent_id);
+  const holdings = await findHoldings(op.trx, agent.agent_id);
+  const openStakes = await sumOpenStakes(op.trx, agent.agent_id);
+  if (holdings.available > 0n || openStakes > 0) {
+    throw new RegistryError(
+      'money_held',
+      `The agent owns ${formatCents(holdings.available)} and takes part in ${openStakes} funded jobs: both must be none.`,
+    );
+  }
+  for (const job of unfunded) {
+    await endUnfunded(op, job, {
+      outcome: 'cancelled',
+      reason: 'a party left the registry',
+      by: agent.agent_id,
+    });
+  }
+  const gone = await op.trx
+    .updateTable('agents')
+    .set({ status: 'deactivated', updated_at: op.now })
+    .where('agent_id', '=', agent.agent_id)
+    .returningAll()
+    .executeTakeFirstOrThrow();
+  await syncListings(op, gone);
+}
+
+async function lockUnfundedJobs(op: Op, agentId: string): Promise<JobRow[]> {
+  const jobs = await op.trx
+    .selectFrom('jobs')
+    .selectAll()
+    .where((eb) => eb.or([eb('client_agent_id', '=', agentId), eb('seller_agent_id', '=', agentId)]))
+    .where('status', 'in', ['proposed', 'negotiating', 'agreed'])
+    .orderBy('job_id')
+    .limit(UNFUNDED_JOBS_MAX + 1)
+    .forUpdate()
+    .execute();
+  if (jobs.length > UNFUNDED_JOBS_MAX) {
+    throw new RegistryError(
+      'invalid_state',
+      `More than ${UNFUNDED_JOBS_MAX} jobs are open: cancel some first.`,
+    );
+  }
+  return jobs;
+}

@@ -1,0 +1,77 @@
+import type { ListingRow } from '@agent-registry/db';
+import { type ListingStatus, RegistryError } from '@agent-registry/schemas';
+import { notFound, type Op, refuseDuplicate } from '../op.ts';
+import { loadAgent } from './load-agent.ts';
+
+/** Offers a skill. @throws RegistryError not_found, duplicate_listing. */
+export async function createListing(
+  op: Op,
+  input: {
+    sellerId: string;
+    skillId: string;
+    description: string | null;
+    basePrice: bigint;
+    sla: string | null;
+  },
+): Promise<ListingRow> {
+  const seller = await loadAgent(op, input.sellerId);
+  return refuseDuplicate(
+    op.trx
+      .insertInto('listings')
+      .values({
+        listing_id: op.ids.next(),
+        seller_agent_id: seller.agent_id,
+        skill_id: input.skillId,
+        description: input.description,
+        base_price: input.basePrice,
+        sla: input.sla,
+        status: 'active',
+        seller_display_name: seller.display_name,
+        seller_capabilities: seller.capabilities,
+        seller_capabilities_text: seller.capabilities.join(' '),
+        seller_reputation: seller.reputation_seller ?? 0,
+        seller_active: seller.status === 'active',
+        created_at: op.now,
+        updated_at: op.now,
+      })
+      .returningAll()
+      .executeTakeFirstOrThrow(),
+    'listings_seller_agent_id_skill_id_key',
+    () => new RegistryError('duplicate_listing', `You have a listing for ${input.skillId}: change that one.`),
+  );
+}
+
+/** Changes, pauses or archives a listing of one's own. @throws RegistryError not_found, not_owner. */
+export async function updateListing(
+  op: Op,
+  input: {
+    listingId: string;
+    actorId: string;
+    description?: string | null | undefined;
+    basePrice?: bigint | undefined;
+    sla?: string | null | undefined;
+    status?: ListingStatus | undefined;
+  },
+): Promise<ListingRow> {
+  const listing = await op.trx
+    .selectFrom('listings')
+    .selectAll()
+    .where('listing_id', '=', input.listingId)
+    .forUpdate()
+    .executeTakeFirst();
+  const own = listing?.seller_agent_id === input.actorId;
+  if (listing === undefined || (!own && listing.status !== 'active')) throw notFound('listing');
+  if (!own) throw new RegistryError('not_owner', 'Only its seller may change a listing.');
+  return op.trx
+    .updateTable('listings')
+    .set({
+      updated_at: op.now,
+      ...(input.description === undefined ? {} : { description: input.description }),
+      ...(input.basePrice === undefined ? {} : { base_price: input.basePrice }),
+      ...(input.sla === undefined ? {} : { sla: input.sla }),
+      ...(input.status === undefined ? {} : { status: input.status }),
+    })
+    .where('listing_id', '=', listing.listing_id)
+    .returningAll()
+    .executeTakeFirstOrThrow();
+}

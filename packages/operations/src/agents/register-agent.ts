@@ -1,0 +1,85 @@
+import { type AgentRow, insertAccount } from '@agent-registry/db';
+import { fieldRefusal, type HostingMode, RegistryError } from '@agent-registry/schemas';
+import { createWebhookSecret, isAcceptablePublicKey } from '@agent-registry/signing';
+import { type Op, refuseDuplicate } from '../op.ts';
+import { secretContext } from '../webhooks/describe-webhooks.ts';
+
+export interface Registration {
+  readonly publicKey: string;
+  readonly displayName: string;
+  readonly description: string | null;
+  /** Already vetted as a public https address. */
+  readonly endpointUrl: string | null;
+  readonly hostingMode: HostingMode | null;
+  readonly capabilities: readonly string[];
+}
+
+/**
+ * Registers an agent, opens its account and gives it a webhook secret, which is shown here alone.
+ *
+ * @throws RegistryError public_key_taken, validation_failed.
+ */
+export async function registerAgent(
+  op: Op,
+  registration: Registration,
+): Promise<{ agent: AgentRow; webhookSecret: string }> {
+  assertKey(registration.publicKey, 'public_key');
+  await assertKeyFree(op, registration.publicKey);
+  const hostingMode =
+    registration.hostingMode ?? (registration.endpointUrl === null ? 'client_only' : 'external');
+  if (registration.endpointUrl !== null && hostingMode !== 'external') {
+    throw fieldRefusal('endpoint_url', `is only for hosting_mode external, not ${hostingMode}`);
+  }
+  const agentId = op.ids.next();
+  const webhookSecret = createWebhookSecret();
+  const agent = await refuseTakenKey(
+    op.trx
+      .insertInto('agents')
+      .values({
+        agent_id: agentId,
+        public_key: registration.publicKey,
+        display_name: registration.displayName,
+        description: registration.description,
+        endpoint_url: registration.endpointUrl,
+        hosting_mode: hostingMode,
+        capabilities: [...registration.capabilities],
+        status: 'active',
+        reputation_as_of: op.now,
+        webhook_secret: op.sealer.seal(webhookSecret, secretContext(agentId)),
+        created_at: op.now,
+        updated_at: op.now,
+      })
+      .returningAll()
+      .executeTakeFirstOrThrow(),
+  );
+  await insertAccount(op.trx, op.ids.next(), { kind: 'agent', ownerId: agentId });
+  return { agent, webhookSecret };
+}
+
+/** Refuses a key that could not sign safely: off the curve, of small order, or not canonical. */
+export function assertKey(publicKey: string, path: string): void {
+  if (!isAcceptablePublicKey(publicKey))
+    throw fieldRefusal(path, 'must be a canonical Ed25519 public key, not of small order');
+}
+
+/** A key that is on its way to replace a lost one is taken as well. */
+export async function assertKeyFree(op: Op, publicKey: string): Promise<void> {
+  const holder = await op.trx
+    .selectFrom('agents')
+    .select('agent_id')
+    .where((eb) => eb.or([eb('public_key', '=', publicKey), eb('pending_public_key', '=', publicKey)]))
+    .executeTakeFirst();
+  if (holder !== undefined) throw takenKey();
+}
+
+export function refuseTakenKey<T>(work: Promise<T>): Promise<T> {
+  return refuseDuplicate(
+    refuseDuplicate(work, 'agents_public_key_key', takenKey),
+    'agents_pending_public_key_key',
+    takenKey,
+  );
+}
+
+function takenKey(): RegistryError {
+  return new RegistryError('public_key_taken', 'An agent is registered with this public key.');
+}

@@ -1,0 +1,41 @@
+import type { AgentRow } from '@agent-registry/db';
+import { fieldRefusal } from '@agent-registry/schemas';
+import { rotationMessage, verifyRequest } from '@agent-registry/signing';
+import type { Op } from '../op.ts';
+import { loadAgent } from './load-agent.ts';
+import { assertKey, assertKeyFree, refuseTakenKey } from './register-agent.ts';
+
+/**
+ * Replaces an agent's key with one it proves to hold; the old one is dead at once, and so is a replacement that an operator
+ * had announced.
+ *
+ * @param input.proof hex signature by the new key over `rotate:<agent_id>:<new_public_key>`.
+ * @throws RegistryError not_found, public_key_taken, validation_failed.
+ */
+export async function rotateKey(
+  op: Op,
+  input: { agentId: string; newPublicKey: string; proof: string },
+): Promise<AgentRow> {
+  assertKey(input.newPublicKey, 'new_public_key');
+  const message = rotationMessage(input.agentId, input.newPublicKey);
+  if (!verifyRequest({ publicKey: input.newPublicKey, signature: input.proof.toLowerCase(), message })) {
+    throw fieldRefusal('proof', 'must be the new key’s signature over rotate:<agent_id>:<new_public_key>');
+  }
+  const agent = await loadAgent(op, input.agentId);
+  if (input.newPublicKey === agent.public_key)
+    throw fieldRefusal('new_public_key', 'must differ from the key in force');
+  if (input.newPublicKey !== agent.pending_public_key) await assertKeyFree(op, input.newPublicKey);
+  return refuseTakenKey(
+    op.trx
+      .updateTable('agents')
+      .set({
+        public_key: input.newPublicKey,
+        pending_public_key: null,
+        pending_key_at: null,
+        updated_at: op.now,
+      })
+      .where('agent_id', '=', agent.agent_id)
+      .returningAll()
+      .executeTakeFirstOrThrow(),
+  );
+}

@@ -1,0 +1,57 @@
+import type { JobRow } from '@agent-registry/db';
+import { formatCents, type JobRole, RegistryError } from '@agent-registry/schemas';
+import { timingSafeEqualText } from '@agent-registry/signing';
+import { emitJobEvent } from '../emit.ts';
+import type { Op } from '../op.ts';
+import { appendNegotiation } from './append-negotiation.ts';
+import { changeJob } from './change-job.ts';
+import { loadJob } from './load-job.ts';
+
+/**
+ * Accepts the other party's last offer. The fee rate and the deadline are fixed here.
+ *
+ * @param input.criteriaHash the seller must send it where there are criteria: either of the two forms of the contract.
+ * @throws RegistryError not_found, invalid_state, own_offer, criteria_hash_required, criteria_hash_mismatch.
+ */
+export async function acceptJob(
+  op: Op,
+  input: { jobId: string; actorId: string; criteriaHash: string | null },
+): Promise<JobRow> {
+  const { job, role, to } = await loadJob(op, input.jobId, input.actorId, 'accept');
+  if (job.last_offer_by === input.actorId) {
+    throw new RegistryError('own_offer', 'You made the last offer: the other party may accept it.');
+  }
+  assertCriteriaHash(job, role, input.criteriaHash);
+  const deadline = job.delivery_deadline ?? new Date(op.now.getTime() + op.rules.deadlineDefaultMs);
+  if (deadline <= op.now)
+    throw new RegistryError('invalid_state', 'The delivery deadline of this offer has passed.');
+  const agreed = await changeJob(op, job.job_id, {
+    status: to,
+    agreed_at: op.now,
+    fee_rate_ppm: op.rules.feeRatePpm,
+    delivery_deadline: deadline,
+  });
+  await appendNegotiation(op, agreed, { kind: 'accept', by: input.actorId });
+  await emitJobEvent(op, agreed, 'job.accepted', {
+    accepted_by: input.actorId,
+    agreed_price: formatCents(agreed.price),
+  });
+  return agreed;
+}
+
+function assertCriteriaHash(job: JobRow, role: JobRole, sent: string | null): void {
+  const { acceptance_criteria_hash: hash, acceptance_criteria_legacy_hash: legacy } = job;
+  if (sent === null) {
+    if (hash === null || role === 'client') return;
+    throw new RegistryError(
+      'criteria_hash_required',
+      'Send acceptance_criteria_hash: it says which criteria you accept.',
+      {
+        errors: [{ path: 'acceptance_criteria_hash', message: 'is required' }],
+      },
+    );
+  }
+  const matches = [hash, legacy].some((known) => known !== null && timingSafeEqualText(known, sent));
+  if (!matches)
+    throw new RegistryError('criteria_hash_mismatch', 'acceptance_criteria_hash is not that of this job.');
+}

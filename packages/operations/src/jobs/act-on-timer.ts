@@ -1,0 +1,78 @@
+import { findOutbox, type JobRow, lockJob, renewOutbox } from '@agent-registry/db';
+import { wantedTimers } from '@agent-registry/domain';
+import { formatCents, type JobTimer } from '@agent-registry/schemas';
+import { emitJobEvent } from '../emit.ts';
+import { invariant, type Op } from '../op.ts';
+import { endUnfunded } from './cancel-job.ts';
+import { changeJob } from './change-job.ts';
+import { failWith, payOut } from './finish-job.ts';
+import { settleByRule } from './settle-job.ts';
+import { syncTimers, timedJob, timerSubject } from './sync-timers.ts';
+import { disputeUnavailable } from './verify-run.ts';
+
+export type TimerResult = 'acted' | 'early' | 'nothing';
+
+/**
+ * Acts on an alarm if the job still wants it and its time has come. Too early (a chained alarm, a moved deadline) sets the
+ * next alarm; twice, or too late, changes nothing.
+ */
+export async function actOnTimer(op: Op, input: { jobId: string; timer: JobTimer }): Promise<TimerResult> {
+  const job = await lockJob(op.trx, input.jobId);
+  if (job === undefined) return 'nothing';
+  const wanted = wantedTimers(timedJob(job), op.rules).find(({ timer }) => timer === input.timer);
+  if (wanted === undefined) {
+    await syncTimers(op, job);
+    return 'nothing';
+  }
+  if (wanted.dueAt > op.now) {
+    await setNextAlarm(op, input);
+    return 'early';
+  }
+  await ACTIONS[input.timer](op, job);
+  return 'acted';
+}
+
+async function setNextAlarm(op: Op, input: { jobId: string; timer: JobTimer }): Promise<void> {
+  const subject = timerSubject(input.jobId, input.timer);
+  const row = await findOutbox(op.trx, { kind: 'timer', subject, cycle: 1, attempt: 1 });
+  const renewed = row === undefined ? undefined : await renewOutbox(op.trx, row.outbox_id);
+  if (renewed !== undefined) op.outbox.push(renewed.outbox_id);
+}
+
+const ACTIONS: Readonly<Record<JobTimer, (op: Op, job: JobRow) => Promise<unknown>>> = {
+  proposal_expiry: (op, job) =>
+    endUnfunded(op, job, { outcome: 'expired', reason: 'the proposal expired', by: null }),
+  funding_window: (op, job) =>
+    endUnfunded(op, job, { outcome: 'expired', reason: 'the funding window closed', by: null }),
+  deadline_warning: warn,
+  delivery_deadline: (op, job) =>
+    job.delivery_count === 0
+      ? failWith(op, job, 'never_delivered', 'the deadline passed and nothing was delivered')
+      : failWith(op, job, 'deadline_after_delivery', 'the deadline passed before a delivery was accepted'),
+  review_window: (op, job) => payOut(op, job, 'review_window_over'),
+  verification_limit: disputeUnavailable,
+  dispute_window: async (op, job) => {
+    invariant(job.outcome !== null, 'a failed job has an outcome');
+    return changeJob(op, job.job_id, await settleByRule(op, job, job.outcome));
+  },
+  dispute_resolution: closeDispute,
+};
+
+async function warn(op: Op, job: JobRow): Promise<void> {
+  invariant(job.delivery_deadline !== null, 'a funded job has a deadline');
+  const warned = await changeJob(op, job.job_id, { deadline_warned_for: job.delivery_deadline });
+  await emitJobEvent(op, warned, 'job.deadline_warning', {
+    delivery_deadline: job.delivery_deadline.toISOString(),
+  });
+}
+
+/** A dispute that nobody resolved pays as the job would have without it. */
+async function closeDispute(op: Op, job: JobRow): Promise<void> {
+  invariant(job.outcome !== null, 'a disputed job has an outcome');
+  const settled = await settleByRule(op, job, job.outcome);
+  const resolved = await changeJob(op, job.job_id, { status: 'resolved', ...settled });
+  await emitJobEvent(op, resolved, 'job.resolved', {
+    client_share: formatCents(settled.client_share),
+    seller_share: formatCents(settled.seller_share),
+  });
+}

@@ -1,0 +1,35 @@
+import type { JobRow } from '@agent-registry/db';
+import type { JobOutcome } from '@agent-registry/schemas';
+import { emitJobEvent } from '../emit.ts';
+import type { Op } from '../op.ts';
+import { changeJob } from './change-job.ts';
+import { loadJob } from './load-job.ts';
+
+/** Either party leaves before anything is funded. @throws RegistryError not_found, invalid_state. */
+export async function cancelJob(
+  op: Op,
+  input: { jobId: string; actorId: string; reason: string | null },
+): Promise<JobRow> {
+  const { job } = await loadJob(op, input.jobId, input.actorId, 'cancel');
+  return endUnfunded(op, job, {
+    outcome: 'cancelled',
+    reason: input.reason ?? 'cancelled',
+    by: input.actorId,
+  });
+}
+
+/** Ends a job that holds no money: by a party, by time, or because a party left the registry. */
+export async function endUnfunded(
+  op: Op,
+  job: JobRow,
+  end: { outcome: JobOutcome; reason: string; by: string | null },
+): Promise<JobRow> {
+  const cancelled = await changeJob(op, job.job_id, {
+    status: 'cancelled',
+    outcome: end.outcome,
+    outcome_reason: end.reason,
+    settled_at: op.now,
+  });
+  await emitJobEvent(op, cancelled, 'job.cancelled', { reason: end.reason, by: end.by });
+  return cancelled;
+}

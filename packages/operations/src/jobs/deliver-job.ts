@@ -1,0 +1,50 @@
+import type { JobRow } from '@agent-registry/db';
+import { emitJobEvent } from '../emit.ts';
+import type { Op } from '../op.ts';
+import { schedule } from '../outbox.ts';
+import { changeJob } from './change-job.ts';
+import { loadJob } from './load-job.ts';
+
+/**
+ * The seller delivers; the delivery clock stops. With criteria a run is due at once.
+ *
+ * @param input.result JSON text of at most 512 KiB.
+ * @throws RegistryError not_found, wrong_party, invalid_state.
+ */
+export async function deliverJob(
+  op: Op,
+  input: { jobId: string; actorId: string; result: string },
+): Promise<JobRow> {
+  const { job, to } = await loadJob(op, input.jobId, input.actorId, 'deliver');
+  const delivered = await changeJob(op, job.job_id, {
+    status: to,
+    result: input.result,
+    delivery_count: job.delivery_count + 1,
+    delivered_at: op.now,
+  });
+  if (delivered.acceptance_criteria !== null) await scheduleRun(op, delivered);
+  await emitJobEvent(op, delivered, 'job.delivered', {});
+  return delivered;
+}
+
+async function scheduleRun(op: Op, job: JobRow): Promise<void> {
+  const runId = op.ids.next();
+  await op.trx
+    .insertInto('verification_runs')
+    .values({
+      run_id: runId,
+      job_id: job.job_id,
+      delivery: job.delivery_count,
+      status: 'pending',
+      delivered_at: op.now,
+    })
+    .execute();
+  await schedule(op, {
+    kind: 'verification',
+    subject: runId,
+    cycle: 1,
+    attempt: 1,
+    jobId: job.job_id,
+    dueAt: op.now,
+  });
+}

@@ -1,0 +1,46 @@
+import { findJob, insertAccount, type JobRow, lockAgentsForShare } from '@agent-registry/db';
+import { hold, roleOf } from '@agent-registry/domain';
+import { RegistryError } from '@agent-registry/schemas';
+import { emitJobEvent } from '../emit.ts';
+import { postTransfers } from '../money/post-transfers.ts';
+import { invariant, notFound, type Op } from '../op.ts';
+import { changeJob } from './change-job.ts';
+import { loadJob } from './load-job.ts';
+import { stakeOf } from './settle-job.ts';
+
+/**
+ * The client puts the price in escrow, and the seller's bond is held. Funding late never shortens the seller's time: the
+ * deadline moves by as long as funding took.
+ *
+ * @throws RegistryError not_found, wrong_party, invalid_state, insufficient_funds.
+ */
+export async function fundJob(op: Op, input: { jobId: string; actorId: string }): Promise<JobRow> {
+  await assertPartiesActive(op, input.jobId, input.actorId);
+  const { job, to } = await loadJob(op, input.jobId, input.actorId, 'fund');
+  invariant(job.agreed_at !== null && job.delivery_deadline !== null, 'an agreed job has its times');
+  await insertAccount(op.trx, op.ids.next(), { kind: 'escrow', ownerId: job.job_id });
+  await insertAccount(op.trx, op.ids.next(), { kind: 'bond', ownerId: job.job_id });
+  await postTransfers(op, hold(stakeOf(job)));
+  const funded = await changeJob(op, job.job_id, {
+    status: to,
+    escrow_id: op.ids.next(),
+    escrow_status: 'held',
+    funded_at: op.now,
+    delivery_deadline: new Date(job.delivery_deadline.getTime() + op.now.getTime() - job.agreed_at.getTime()),
+  });
+  await emitJobEvent(op, funded, 'job.funded', { client_agent_id: funded.client_agent_id });
+  return funded;
+}
+
+/** Locks the agents before the job, in the order deactivation does. */
+async function assertPartiesActive(op: Op, jobId: string, actorId: string): Promise<void> {
+  const seen = await findJob(op.trx, jobId);
+  if (seen === undefined || roleOf(seen, actorId) === null) throw notFound('job');
+  const parties = await lockAgentsForShare(op.trx, [seen.client_agent_id, seen.seller_agent_id]);
+  if (seen.status === 'agreed' && parties.get(seen.seller_agent_id)?.status !== 'active') {
+    throw new RegistryError(
+      'invalid_state',
+      'The seller is not active: money would be held for nobody to earn.',
+    );
+  }
+}

@@ -1,0 +1,39 @@
+import type { JobRow } from '@agent-registry/db';
+import type { JobAction } from '@agent-registry/domain';
+import { RegistryError } from '@agent-registry/schemas';
+import { invariant, type Op } from '../op.ts';
+import { failWith, openDispute, payOut } from './finish-job.ts';
+import { loadJob } from './load-job.ts';
+
+interface Judgement {
+  readonly jobId: string;
+  readonly actorId: string;
+}
+
+/** The client accepts the delivery. @throws RegistryError not_found, wrong_party, invalid_state, criteria_decide. */
+export async function completeJob(op: Op, input: Judgement): Promise<JobRow> {
+  return payOut(op, await loadJudged(op, input, 'complete'), 'completed_by_client');
+}
+
+/** The client refuses the delivery. @throws RegistryError not_found, wrong_party, invalid_state, criteria_decide. */
+export async function failJob(op: Op, input: Judgement & { reason: string | null }): Promise<JobRow> {
+  const job = await loadJudged(op, input, 'fail');
+  return failWith(op, job, 'failed_by_client', input.reason ?? 'refused by the client');
+}
+
+/** Either party asks an operator to decide a failed job. @throws RegistryError not_found, invalid_state. */
+export async function disputeJob(op: Op, input: Judgement & { reason: string | null }): Promise<JobRow> {
+  const { job } = await loadJob(op, input.jobId, input.actorId, 'dispute');
+  if (job.settled_at !== null)
+    throw new RegistryError('invalid_state', 'The job is settled: there is nothing to dispute.');
+  invariant(job.outcome !== null, 'a failed job has an outcome');
+  return openDispute(op, job, { by: input.actorId, reason: input.reason, outcome: job.outcome });
+}
+
+async function loadJudged(op: Op, input: Judgement, action: JobAction): Promise<JobRow> {
+  const { job } = await loadJob(op, input.jobId, input.actorId, action);
+  if (job.acceptance_criteria !== null) {
+    throw new RegistryError('criteria_decide', 'This job has acceptance criteria: their suite decides it.');
+  }
+  return job;
+}

@@ -1,0 +1,48 @@
+import { type JobRow, lockJob } from '@agent-registry/db';
+import { type JobAction, mayAct, nextStatus, roleOf, wantedTimers } from '@agent-registry/domain';
+import { type JobRole, type JobStatus, RegistryError } from '@agent-registry/schemas';
+import { notFound, type Op } from '../op.ts';
+import { timedJob } from './sync-timers.ts';
+
+export interface LoadedJob {
+  readonly job: JobRow;
+  readonly role: JobRole;
+  /** The state the action leads to. */
+  readonly to: JobStatus;
+}
+
+/**
+ * Locks a job for a party's action and checks, in this order: that the caller is a party, that the action is that
+ * party's, that the state allows it, and that time has not already ended that state.
+ *
+ * @throws RegistryError not_found, wrong_party, invalid_state.
+ */
+export async function loadJob(op: Op, jobId: string, actorId: string, action: JobAction): Promise<LoadedJob> {
+  const job = await lockJob(op.trx, jobId);
+  const role = job === undefined ? null : roleOf(job, actorId);
+  if (job === undefined || role === null) throw notFound('job');
+  if (!mayAct(role, action)) {
+    throw new RegistryError(
+      'wrong_party',
+      `Only the ${role === 'client' ? 'seller' : 'client'} may ${action} this job.`,
+    );
+  }
+  const to = nextStatus(job.status, action);
+  if (to === null)
+    throw new RegistryError('invalid_state', `A job that is ${job.status} does not take ${action}.`);
+  assertInTime(op, job);
+  return { job, role, to };
+}
+
+/** A state whose time is up takes no more actions, even when its alarm has not rung yet. */
+function assertInTime(op: Op, job: JobRow): void {
+  const over = wantedTimers(timedJob(job), op.rules).find(
+    ({ timer, dueAt }) => timer !== 'deadline_warning' && dueAt <= op.now,
+  );
+  if (over !== undefined) {
+    throw new RegistryError(
+      'invalid_state',
+      `The time of this state is up: ${over.timer.replace('_', ' ')} ended at ${over.dueAt.toISOString()}.`,
+    );
+  }
+}

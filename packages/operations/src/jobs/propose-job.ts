@@ -1,0 +1,112 @@
+import { findAgent, type JobRow, lockAgentsForShare } from '@agent-registry/db';
+import { fieldRefusal, formatCents, RegistryError } from '@agent-registry/schemas';
+import { emitJobEvent } from '../emit.ts';
+import { notFound, type Op } from '../op.ts';
+import { appendNegotiation } from './append-negotiation.ts';
+import { syncTimers } from './sync-timers.ts';
+
+export interface Proposal {
+  readonly clientId: string;
+  readonly sellerId: string;
+  readonly price: bigint;
+  readonly clientAbortPenalty: bigint;
+  readonly sellerAbortPenalty: bigint;
+  readonly listingId: string | null;
+  /** JSON as it was sent. */
+  readonly requirements: string | null;
+  readonly criteria: { readonly text: string; readonly hash: string; readonly legacyHash: string } | null;
+  readonly deadline: Date | null;
+  readonly maxRounds: number;
+}
+
+/**
+ * A client proposes a job to a seller. The criteria have been checked; they never change again.
+ *
+ * @throws RegistryError not_found (seller, listing), validation_failed, invalid_state (the seller is not active).
+ */
+export async function proposeJob(op: Op, proposal: Proposal): Promise<JobRow> {
+  assertTerms(proposal.price, proposal.clientAbortPenalty, proposal.sellerAbortPenalty);
+  assertDeadline(op, proposal.deadline);
+  if (proposal.sellerId === proposal.clientId) throw fieldRefusal('seller_agent_id', 'must be another agent');
+  if ((await findAgent(op.trx, proposal.sellerId)) === undefined) throw notFound('agent');
+  const parties = await lockAgentsForShare(op.trx, [proposal.clientId, proposal.sellerId]);
+  if (parties.get(proposal.sellerId)?.status !== 'active') {
+    throw new RegistryError('invalid_state', 'The seller is not active.');
+  }
+  if (parties.get(proposal.clientId)?.status !== 'active') {
+    throw new RegistryError('invalid_state', 'The client is not active.');
+  }
+  if (proposal.listingId !== null) await assertListing(op, proposal.listingId, proposal.sellerId);
+  const job = await op.trx
+    .insertInto('jobs')
+    .values(rowOf(op, proposal))
+    .returningAll()
+    .executeTakeFirstOrThrow();
+  await appendNegotiation(op, job, { kind: 'proposal', by: proposal.clientId });
+  await syncTimers(op, job);
+  await emitJobEvent(op, job, 'job.proposed', { client_agent_id: job.client_agent_id });
+  return job;
+}
+
+/**
+ * Checks the terms a proposal or a counter results in: each penalty between nothing and the price.
+ *
+ * @throws RegistryError validation_failed.
+ */
+export function assertTerms(price: bigint, clientAbortPenalty: bigint, sellerAbortPenalty: bigint): void {
+  const message = `must not exceed the price of ${formatCents(price)}`;
+  const errors = [
+    ...(clientAbortPenalty > price ? [{ path: 'client_abort_penalty', message }] : []),
+    ...(sellerAbortPenalty > price ? [{ path: 'seller_abort_penalty', message }] : []),
+  ];
+  if (errors.length > 0) {
+    throw new RegistryError('validation_failed', 'The terms that would result are not acceptable.', {
+      errors,
+    });
+  }
+}
+
+function assertDeadline(op: Op, deadline: Date | null): void {
+  if (deadline === null) return;
+  const ahead = deadline.getTime() - op.now.getTime();
+  if (ahead <= 0) throw fieldRefusal('delivery_deadline', 'must be in the future');
+  if (ahead > op.rules.deadlineMaxMs) {
+    throw fieldRefusal('delivery_deadline', `must be within ${op.rules.deadlineMaxMs / 86_400_000} days`);
+  }
+}
+
+async function assertListing(op: Op, listingId: string, sellerId: string): Promise<void> {
+  const listing = await op.trx
+    .selectFrom('listings')
+    .select(['seller_agent_id', 'status'])
+    .where('listing_id', '=', listingId)
+    .executeTakeFirst();
+  if (listing === undefined || listing.status === 'archived') throw notFound('listing');
+  if (listing.seller_agent_id !== sellerId)
+    throw fieldRefusal('listing_id', 'must be a listing of the seller');
+  if (listing.status !== 'active') throw new RegistryError('invalid_state', 'The listing is paused.');
+}
+
+function rowOf(op: Op, proposal: Proposal) {
+  return {
+    job_id: op.ids.next(),
+    client_agent_id: proposal.clientId,
+    seller_agent_id: proposal.sellerId,
+    listing_id: proposal.listingId,
+    status: 'proposed' as const,
+    requirements: proposal.requirements,
+    acceptance_criteria: proposal.criteria?.text ?? null,
+    acceptance_criteria_hash: proposal.criteria?.hash ?? null,
+    acceptance_criteria_legacy_hash: proposal.criteria?.legacyHash ?? null,
+    price: proposal.price,
+    client_abort_penalty: proposal.clientAbortPenalty,
+    seller_abort_penalty: proposal.sellerAbortPenalty,
+    max_rounds: proposal.maxRounds,
+    current_round: 0,
+    last_offer_by: proposal.clientId,
+    last_offer_at: op.now,
+    delivery_deadline: proposal.deadline,
+    created_at: op.now,
+    updated_at: op.now,
+  };
+}

@@ -1,0 +1,62 @@
+import { type JobRow, lockJob } from '@agent-registry/db';
+import { nextStatus } from '@agent-registry/domain';
+import { fieldRefusal, formatCents, RegistryError } from '@agent-registry/schemas';
+import { emitJobEvent } from '../emit.ts';
+import { notFound, type Op } from '../op.ts';
+import { changeJob } from './change-job.ts';
+import { settleBySplit } from './settle-job.ts';
+
+/**
+ * An operator decides a dispute: the shares are price plus bond exactly.
+ *
+ * @throws RegistryError not_found, invalid_state, validation_failed.
+ */
+export async function resolveDispute(
+  op: Op,
+  input: { jobId: string; clientShare: bigint; sellerShare: bigint; note: string },
+): Promise<JobRow> {
+  const job = await lockJob(op.trx, input.jobId);
+  if (job === undefined) throw notFound('job');
+  const to = nextStatus(job.status, 'resolve');
+  if (to === null)
+    throw new RegistryError('invalid_state', `A job that is ${job.status} has no dispute to resolve.`);
+  const held = job.price + job.seller_abort_penalty;
+  if (input.clientShare + input.sellerShare !== held) {
+    throw fieldRefusal(
+      'client_share',
+      `client_share and seller_share must add up to ${formatCents(held)}, what is held`,
+    );
+  }
+  const settled = await settleBySplit(op, job, input.clientShare, input.sellerShare);
+  const resolved = await changeJob(op, job.job_id, {
+    status: to,
+    outcome: 'resolved',
+    outcome_reason: input.note,
+    ...settled,
+  });
+  await emitJobEvent(op, resolved, 'job.resolved', {
+    client_share: formatCents(input.clientShare),
+    seller_share: formatCents(input.sellerShare),
+  });
+  return resolved;
+}
+
+/**
+ * An operator gives the seller more time.
+ *
+ * @throws RegistryError not_found, invalid_state, validation_failed.
+ */
+export async function extendDeadline(op: Op, input: { jobId: string; deadline: Date }): Promise<JobRow> {
+  const job = await lockJob(op.trx, input.jobId);
+  if (job === undefined) throw notFound('job');
+  if (!['agreed', 'funded', 'in_progress', 'delivered', 'verifying'].includes(job.status)) {
+    throw new RegistryError('invalid_state', `A job that is ${job.status} has no running deadline.`);
+  }
+  if (job.delivery_deadline !== null && input.deadline <= job.delivery_deadline) {
+    throw fieldRefusal('delivery_deadline', 'must be later than the deadline in force');
+  }
+  if (input.deadline.getTime() - op.now.getTime() > op.rules.deadlineMaxMs) {
+    throw fieldRefusal('delivery_deadline', `must be within ${op.rules.deadlineMaxMs / 86_400_000} days`);
+  }
+  return changeJob(op, job.job_id, { delivery_deadline: input.deadline });
+}

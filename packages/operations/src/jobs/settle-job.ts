@@ -1,0 +1,54 @@
+import type { JobRow } from '@agent-registry/db';
+import { type Stake, settlementOf, sharesOf, split } from '@agent-registry/domain';
+import type { EscrowStatus, JobOutcome } from '@agent-registry/schemas';
+import { postTransfers } from '../money/post-transfers.ts';
+import { invariant, type Op } from '../op.ts';
+
+/** What a funded job holds. */
+export function stakeOf(job: JobRow): Stake {
+  invariant(job.fee_rate_ppm !== null, 'an agreed job has a fee rate');
+  return {
+    jobId: job.job_id,
+    clientId: job.client_agent_id,
+    sellerId: job.seller_agent_id,
+    price: job.price,
+    bond: job.seller_abort_penalty,
+    clientAbortPenalty: job.client_abort_penalty,
+    feeRatePpm: job.fee_rate_ppm,
+  };
+}
+
+export interface Settled {
+  readonly escrow_status: EscrowStatus;
+  readonly settled_at: Date;
+  readonly client_share: bigint;
+  readonly seller_share: bigint;
+}
+
+/**
+ * Empties a job's escrow and bond by the rule of its outcome. The transfers' references are unique to the job, so no job is
+ * ever paid twice. Returns the columns to write with the job's new state.
+ */
+export async function settleByRule(op: Op, job: JobRow, outcome: JobOutcome): Promise<Settled> {
+  const stake = stakeOf(job);
+  const { transfers, escrow } = settlementOf(outcome, stake);
+  await postTransfers(op, transfers);
+  const shares = sharesOf(transfers, stake);
+  return {
+    escrow_status: escrow,
+    settled_at: op.now,
+    client_share: shares.client,
+    seller_share: shares.seller,
+  };
+}
+
+/** Empties a job's escrow and bond by an operator's split. @throws RangeError when the shares are not what is held. */
+export async function settleBySplit(
+  op: Op,
+  job: JobRow,
+  clientShare: bigint,
+  sellerShare: bigint,
+): Promise<Settled> {
+  await postTransfers(op, split(stakeOf(job), clientShare, sellerShare));
+  return { escrow_status: 'split', settled_at: op.now, client_share: clientShare, seller_share: sellerShare };
+}

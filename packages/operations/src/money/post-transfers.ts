@@ -1,0 +1,80 @@
+import { type AccountKey, type AccountRow, lockAccounts } from '@agent-registry/db';
+import type { AccountRef, Transfer } from '@agent-registry/domain';
+import { formatCents, RegistryError } from '@agent-registry/schemas';
+import { invariant, type Op, refuseDuplicate } from '../op.ts';
+
+const keyOf = (account: AccountRef): AccountKey => ({
+  kind: account.kind,
+  ownerId: 'ownerId' in account ? account.ownerId : null,
+});
+const nameOf = (key: AccountKey) => `${key.kind}:${key.ownerId ?? ''}`;
+
+/**
+ * Writes transfers to the ledger: locks every account they touch in sorted order, refuses what would leave one below zero,
+ * and writes the postings with the balances after them.
+ *
+ * @returns the transfers' ids in order.
+ * @throws RegistryError insufficient_funds, duplicate_reference.
+ */
+export async function postTransfers(op: Op, transfers: readonly Transfer[]): Promise<string[]> {
+  const keys = new Map(
+    transfers
+      .flatMap((transfer) => transfer.postings)
+      .map(({ account }) => [nameOf(keyOf(account)), keyOf(account)]),
+  );
+  if (keys.size === 0) return [];
+  const locked = await lockAccounts(op.trx, [...keys.values()]);
+  const accounts = new Map(
+    locked.map((row) => [nameOf({ kind: row.kind, ownerId: row.owner_id }), { ...row }]),
+  );
+  const rows = transfers.map((transfer) => ({ transfer, id: op.ids.next() }));
+  const postings = rows.flatMap(({ transfer, id }) => applyTransfer(accounts, transfer, id));
+  await refuseDuplicate(
+    op.trx
+      .insertInto('transfers')
+      .values(
+        rows.map(({ transfer, id }) => ({
+          transfer_id: id,
+          reference: transfer.reference,
+          kind: transfer.kind,
+          job_id: transfer.jobId,
+          created_at: op.now,
+        })),
+      )
+      .execute(),
+    'transfers_reference_key',
+    () => new RegistryError('duplicate_reference', 'A transfer with this reference exists.'),
+  );
+  await op.trx.insertInto('postings').values(postings).execute();
+  for (const account of accounts.values()) {
+    if (account.balance === null) continue;
+    await op.trx
+      .updateTable('accounts')
+      .set({ balance: account.balance })
+      .where('account_id', '=', account.account_id)
+      .execute();
+  }
+  return rows.map(({ id }) => id);
+}
+
+function applyTransfer(accounts: Map<string, AccountRow>, transfer: Transfer, transferId: string) {
+  return transfer.postings.map(({ account, amount }) => {
+    const key = keyOf(account);
+    const row = accounts.get(nameOf(key));
+    invariant(row !== undefined, `account ${nameOf(key)} exists`);
+    if (row.balance !== null) {
+      const after = row.balance + amount;
+      if (after < 0n) throw shortOf(key, row.balance, -amount);
+      row.balance = after;
+    }
+    return { transfer_id: transferId, account_id: row.account_id, amount, balance_after: row.balance };
+  });
+}
+
+function shortOf(key: AccountKey, balance: bigint, needed: bigint): RegistryError {
+  invariant(key.kind === 'agent', `${nameOf(key)} holds what its job says it holds`);
+  return new RegistryError(
+    'insufficient_funds',
+    `Agent ${key.ownerId} has ${formatCents(balance)} available and needs ${formatCents(needed)}.`,
+  );
+}

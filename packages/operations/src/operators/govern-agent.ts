@@ -1,0 +1,66 @@
+import type { AgentRow } from '@agent-registry/db';
+import { type AgentStatus, RegistryError } from '@agent-registry/schemas';
+import { loadAgent } from '../agents/load-agent.ts';
+import { assertKey, assertKeyFree, refuseTakenKey } from '../agents/register-agent.ts';
+import { syncListings } from '../agents/update-agent.ts';
+import { emit } from '../emit.ts';
+import type { Op } from '../op.ts';
+
+/** How long an agent has to object before an operator's new key takes effect. */
+export const KEY_REPLACEMENT_DELAY_MS = 24 * 3_600_000;
+
+/** Stops an agent's requests; its timers and settlements go on. @throws RegistryError not_found, invalid_state. */
+export function suspendAgent(op: Op, input: { agentId: string }): Promise<AgentRow> {
+  return changeStatus(op, input.agentId, 'active', 'suspended');
+}
+
+/** Ends a suspension. @throws RegistryError not_found, invalid_state. */
+export function reinstateAgent(op: Op, input: { agentId: string }): Promise<AgentRow> {
+  return changeStatus(op, input.agentId, 'suspended', 'active');
+}
+
+async function changeStatus(op: Op, agentId: string, from: AgentStatus, to: AgentStatus): Promise<AgentRow> {
+  const agent = await loadAgent(op, agentId);
+  if (agent.status !== from) throw new RegistryError('invalid_state', `The agent is ${agent.status}.`);
+  const changed = await op.trx
+    .updateTable('agents')
+    .set({ status: to, updated_at: op.now })
+    .where('agent_id', '=', agentId)
+    .returningAll()
+    .executeTakeFirstOrThrow();
+  await syncListings(op, changed);
+  return changed;
+}
+
+/**
+ * Announces a new key for an agent that lost its own: in force after 24 hours, and the agent is told, so that one whose key
+ * is not lost can rotate it and end this.
+ *
+ * @throws RegistryError not_found, public_key_taken, validation_failed.
+ */
+export async function replaceKey(
+  op: Op,
+  input: { agentId: string; newPublicKey: string },
+): Promise<AgentRow> {
+  assertKey(input.newPublicKey, 'new_public_key');
+  const agent = await loadAgent(op, input.agentId);
+  if (agent.pending_public_key !== null) {
+    throw new RegistryError(
+      'invalid_state',
+      `A new key is announced for ${agent.pending_key_at?.toISOString()}.`,
+    );
+  }
+  await assertKeyFree(op, input.newPublicKey);
+  const effectiveAt = new Date(op.now.getTime() + KEY_REPLACEMENT_DELAY_MS);
+  const announced = await refuseTakenKey(
+    op.trx
+      .updateTable('agents')
+      .set({ pending_public_key: input.newPublicKey, pending_key_at: effectiveAt, updated_at: op.now })
+      .where('agent_id', '=', agent.agent_id)
+      .returningAll()
+      .executeTakeFirstOrThrow(),
+  );
+  const data = { new_public_key: input.newPublicKey, effective_at: effectiveAt.toISOString() };
+  await emit(op, 'agent.key_replacement', null, data, [agent.agent_id]);
+  return announced;
+}

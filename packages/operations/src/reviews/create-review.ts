@@ -1,0 +1,49 @@
+import { type JobRow, lockJob, type ReviewRow } from '@agent-registry/db';
+import { roleOf } from '@agent-registry/domain';
+import { type JobStatus, RegistryError } from '@agent-registry/schemas';
+import { notFound, type Op, refuseDuplicate } from '../op.ts';
+import { recomputeReputation } from './recompute-reputation.ts';
+
+const REVIEWABLE: readonly JobStatus[] = ['completed', 'failed', 'resolved'];
+
+/** A party reviews the other, once. @throws RegistryError not_found, invalid_state, duplicate_review. */
+export async function createReview(
+  op: Op,
+  input: { jobId: string; actorId: string; rating: number; tags: readonly string[]; comment: string | null },
+): Promise<ReviewRow> {
+  const job = await lockJob(op.trx, input.jobId);
+  const role = job === undefined ? null : roleOf(job, input.actorId);
+  if (job === undefined || role === null) throw notFound('job');
+  assertReviewable(job);
+  const reviewee = role === 'client' ? job.seller_agent_id : job.client_agent_id;
+  const review = await refuseDuplicate(
+    op.trx
+      .insertInto('reviews')
+      .values({
+        review_id: op.ids.next(),
+        job_id: job.job_id,
+        reviewer_agent_id: input.actorId,
+        reviewee_agent_id: reviewee,
+        role: role === 'client' ? 'client_reviewing_seller' : 'seller_reviewing_client',
+        rating: input.rating,
+        tags: [...input.tags],
+        comment: input.comment,
+        created_at: op.now,
+      })
+      .returningAll()
+      .executeTakeFirstOrThrow(),
+    'reviews_job_id_reviewer_agent_id_key',
+    () => new RegistryError('duplicate_review', 'You have reviewed this job.'),
+  );
+  await recomputeReputation(op, reviewee);
+  return review;
+}
+
+function assertReviewable(job: JobRow): void {
+  if (!REVIEWABLE.includes(job.status) || job.funded_at === null) {
+    throw new RegistryError(
+      'invalid_state',
+      `A job that is ${job.status} cannot be reviewed: it must be completed, failed or resolved.`,
+    );
+  }
+}

@@ -1,0 +1,54 @@
+import { lockAgent, type ReviewRow } from '@agent-registry/db';
+import { type Standing, standingOf } from '@agent-registry/domain';
+import { syncListings } from '../agents/update-agent.ts';
+import { notFound, type Op } from '../op.ts';
+
+/** Reviews read to recompute one standing: the newest, of which the oldest weigh least. */
+export const REVIEWS_READ_MAX = 10_000;
+
+/** Computes an agent's two standings anew from its reviews, and when time alone will change them. */
+export async function recomputeReputation(op: Op, agentId: string): Promise<void> {
+  const agent = await lockAgent(op.trx, agentId);
+  if (agent === undefined) throw notFound('agent');
+  const seller = await readStanding(op, agentId, 'client_reviewing_seller');
+  const client = await readStanding(op, agentId, 'seller_reviewing_client');
+  const changes = [seller.standing.changesAt, client.standing.changesAt].filter((at) => at !== null);
+  const updated = await op.trx
+    .updateTable('agents')
+    .set({
+      reputation_seller: seller.standing.score,
+      reputation_client: client.standing.score,
+      reviews_as_seller: seller.total,
+      reviews_as_client: client.total,
+      reputation_as_of: op.now,
+      reputation_due_at:
+        changes.length === 0 ? null : new Date(Math.min(...changes.map((at) => at.getTime()))),
+    })
+    .where('agent_id', '=', agentId)
+    .returningAll()
+    .executeTakeFirstOrThrow();
+  if (updated.reputation_seller !== agent.reputation_seller) await syncListings(op, updated);
+}
+
+async function readStanding(
+  op: Op,
+  agentId: string,
+  role: ReviewRow['role'],
+): Promise<{ standing: Standing; total: number }> {
+  const reviews = await op.trx
+    .selectFrom('reviews')
+    .select(['review_id', 'reviewer_agent_id', 'rating', 'created_at'])
+    .where('reviewee_agent_id', '=', agentId)
+    .where('role', '=', role)
+    .orderBy('created_at', 'desc')
+    .orderBy('review_id', 'desc')
+    .limit(REVIEWS_READ_MAX)
+    .execute();
+  const rated = reviews.map((review) => ({
+    reviewId: review.review_id,
+    reviewerId: review.reviewer_agent_id,
+    rating: review.rating,
+    createdAt: review.created_at,
+  }));
+  return { standing: standingOf(rated, op.now), total: reviews.length };
+}
