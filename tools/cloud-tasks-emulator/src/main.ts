@@ -17,9 +17,6 @@ const consoleLog =
 const run = async (options: CliOptions): Promise<void> => {
   const queues = options.queues === 'none' ? {} : QUEUES[options.queues];
   const emulator = await startEmulator({ ...options, queues, log: consoleLog(options.verbose) });
-  process.stdout.write(
-    `cloud-tasks-emulator: gRPC on ${options.host}:${emulator.port}, keys and state on ${emulator.httpUrl}\n`,
-  );
   const stop = () => {
     // A second signal ends the program at once, by the default action.
     for (const signal of ['SIGINT', 'SIGTERM']) process.removeListener(signal, stop);
@@ -27,6 +24,9 @@ const run = async (options: CliOptions): Promise<void> => {
   };
   process.on('SIGINT', stop);
   process.on('SIGTERM', stop);
+  process.stdout.write(
+    `cloud-tasks-emulator: gRPC on ${options.host}:${emulator.port}, keys and state on ${emulator.httpUrl}\n`,
+  );
 };
 
 // The library prints a line of its own for a port in use; the message below says it better.

@@ -14,11 +14,11 @@ export const LOCATION = 'us-west1';
 export const PARENT = `projects/${PROJECT}/locations/${LOCATION}`;
 export const QUEUE = `${PARENT}/queues/work`;
 
-type Put = (undo: () => undefined | Promise<unknown>) => void;
+type Put = (undo: () => unknown) => void;
 
 /** Things to undo after a test, last first. */
 export const createCleanup = (): { add: Put; run: () => Promise<void> } => {
-  const steps: (() => undefined | Promise<unknown>)[] = [];
+  const steps: (() => unknown)[] = [];
   return {
     add: (step) => {
       steps.push(step);
@@ -37,7 +37,9 @@ export const createClient = (cleanup: Put, port: number): CloudTasksClient => {
     sslCreds: credentials.createInsecure(),
     authClient: new PassThroughClient(),
   });
-  cleanup(() => client.close());
+  cleanup(async () => {
+    await client.close();
+  });
   return client;
 };
 
