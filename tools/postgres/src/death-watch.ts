@@ -2,13 +2,16 @@ import { spawn } from 'node:child_process';
 
 // The shell waits for a line that never comes: the pipe closes when this process ends, even by kill -9. It then ends the
 // watched process, first politely, and after the grace by force.
+// What has ended but is not reaped, as in a container without an init, is not alive.
 const script = `
+alive() { kill -0 "$1" 2>/dev/null && ! grep -qs '^State:[[:space:]]*Z' "/proc/$1/status"; }
 read -r line
 [ "$line" = released ] && exit 0
-kill -s "$2" "$1" 2>/dev/null || exit 0
+kill -s "$2" "$1" 2>/dev/null
 i=0
-while [ "$i" -lt "$3" ] && kill -0 "$1" 2>/dev/null; do sleep 0.2; i=$((i + 1)); done
-kill -KILL "$1" 2>/dev/null
+while [ "$i" -lt "$3" ] && alive "$1"; do sleep 0.2; i=$((i + 1)); done
+kill -s KILL "$1" 2>/dev/null
+kill -s KILL -- "-$1" 2>/dev/null
 [ -n "$4" ] && rm -rf -- "$4"
 exit 0
 `;
@@ -20,7 +23,8 @@ export interface DeathWatch {
 }
 
 /**
- * Ends another process when this one dies, whatever it dies of. `signal` asks it politely, SIGKILL follows after
+ * Ends another process when this one dies, whatever it dies of, and then what is left of its process group: it must have
+ * been spawned `detached`, so that the group is its own. `signal` asks it politely, SIGKILL follows after
  * `graceSeconds`. `removeDirectory` is deleted afterwards (for what was temporary).
  */
 export function endWithThisProcess(

@@ -57,6 +57,7 @@ function serverArguments(cluster: string, port: number, options: PostgresOptions
     listen_addresses: '127.0.0.1',
     unix_socket_directories: options.socketDir ?? '',
     logging_collector: 'off',
+    log_checkpoints: 'off',
     log_destination: 'stderr',
     log_line_prefix: '',
     timezone: 'UTC',

@@ -1,0 +1,46 @@
+// `npm start`: the whole registry on this machine, until Ctrl-C.
+import { loadEnv } from '@agent-registry/config';
+import { type CommandLine, help, readCommandLine } from './command-line.ts';
+import type { LogEntry } from './log-book.ts';
+import { formatLogLine } from './pretty-log.ts';
+import { startStack } from './start-stack.ts';
+import { stopOnSignals } from './stop-on-signals.ts';
+
+const print = (line: string): void => void process.stdout.write(`${line}\n`);
+
+/** As JSON, every line is one object, also those that a part wrote as plain text. */
+function asJson({ service, line }: LogEntry): string {
+  return line.startsWith('{') ? line : JSON.stringify({ service, message: line });
+}
+
+async function run({ dataDir, ports, json, redis }: CommandLine): Promise<void> {
+  const show = json ? asJson : formatLogLine;
+  const stopping = new AbortController();
+  const starting = startStack({
+    signal: stopping.signal,
+    dataDir,
+    ports,
+    redis,
+    env: loadEnv({ cwd: process.cwd(), env: process.env }),
+    log: (entry) => print(show(entry)),
+  });
+  stopOnSignals(async () => {
+    stopping.abort();
+    await (await starting).stop();
+  });
+  const { ports: chosen } = await starting;
+  if (json) return;
+  print(
+    `\n  The registry serves at http://localhost:${chosen.api}. Data, secrets and the operator's key are in ${dataDir}.`,
+  );
+  print('  Ctrl-C ends everything.\n');
+}
+
+try {
+  const commandLine = readCommandLine(process.argv.slice(2), process.env);
+  if (commandLine.help) print(help);
+  else await run(commandLine);
+} catch (error) {
+  process.stderr.write(`\n${(error as Error).message}\n`);
+  process.exit(1);
+}

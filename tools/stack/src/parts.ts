@@ -1,0 +1,110 @@
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { startPostgres } from '@agent-registry/postgres';
+import { type Launched, launchProcess, type ProcessSpec } from './launch-process.ts';
+import type { LogBook } from './log-book.ts';
+import type { PidFiles } from './pid-files.ts';
+import { isRedisReady, redisSpec } from './redis.ts';
+import type { Secrets } from './secrets.ts';
+import type { Ports } from './services.ts';
+import type { Part } from './supervise.ts';
+
+const root = fileURLToPath(new URL('../../..', import.meta.url));
+const probeTimeoutMs = 5_000;
+
+/** What every part is made from. */
+export interface Workshop {
+  readonly dataDir: string;
+  readonly ports: Ports;
+  readonly secrets: Secrets;
+  readonly logBook: LogBook;
+  readonly pidFiles: PidFiles;
+  /** What every process inherits. */
+  readonly env: Record<string, string>;
+}
+
+async function answersOk(url: string): Promise<boolean> {
+  try {
+    const response = await fetch(url, { signal: AbortSignal.timeout(probeTimeoutMs) });
+    await response.arrayBuffer();
+    return response.ok;
+  } catch {
+    return false;
+  }
+}
+
+function processPart(
+  workshop: Workshop,
+  spec: ProcessSpec,
+  url: string,
+  isReady: () => Promise<boolean>,
+): Part {
+  const onLine = (line: string) => workshop.logBook.write(spec.name, line);
+  return { name: spec.name, url, isReady, launch: () => launchProcess(spec, workshop.pidFiles, onLine) };
+}
+
+/** Node runs the sources as they are: it strips the types. */
+function nodeSpec(
+  workshop: Workshop,
+  name: string,
+  room: string,
+  args: string[],
+  env: Record<string, string>,
+): ProcessSpec {
+  const main = join(root, room, 'src', 'main.ts');
+  return {
+    name,
+    command: process.execPath,
+    args: ['--conditions=@agent-registry/source', '--disable-warning=ExperimentalWarning', main, ...args],
+    env: { ...workshop.env, ...env },
+    cwd: workshop.dataDir, // Not the repository: its .env is read by the stack, which passes on what concerns a service.
+  };
+}
+
+/** Postgres, and where its superuser connects once it has started. */
+export function postgresPart(workshop: Workshop): Part & { superuserUrl(): string } {
+  let url = '';
+  const launch = async (): Promise<Launched> => {
+    const postgres = await startPostgres({
+      dataDir: join(workshop.dataDir, 'postgres'),
+      port: workshop.ports.postgres,
+      log: (line) => workshop.logBook.write('postgres', line),
+    });
+    url = postgres.url;
+    return postgres;
+  };
+  const place = `postgres://127.0.0.1:${workshop.ports.postgres}`;
+  return { name: 'postgres', url: place, launch, isReady: async () => true, superuserUrl: () => url };
+}
+
+export function redisPart(workshop: Workshop): Part {
+  const { dataDir, ports, secrets, env } = workshop;
+  const spec = redisSpec({ dataDir, port: ports.redis, password: secrets.redisPassword, env });
+  return processPart(workshop, spec, `redis://127.0.0.1:${ports.redis}`, () =>
+    isRedisReady(ports.redis, secrets.redisPassword),
+  );
+}
+
+export function emulatorPart(workshop: Workshop): Part {
+  const { ports, dataDir } = workshop;
+  const flags = {
+    '--port': String(ports.emulator),
+    '--http-port': String(ports['token-issuer']),
+    '--data': join(dataDir, 'cloud-tasks'),
+    '--queues': 'local',
+  };
+  const spec = nodeSpec(workshop, 'emulator', 'tools/cloud-tasks-emulator', Object.entries(flags).flat(), {});
+  const issuer = `http://127.0.0.1:${ports['token-issuer']}`;
+  const url = `grpc://127.0.0.1:${ports.emulator} (keys and state: ${issuer})`;
+  return processPart(workshop, spec, url, () => answersOk(`${issuer}/healthz`));
+}
+
+export function servicePart(
+  workshop: Workshop,
+  name: 'api' | 'dispatcher' | 'test-runner',
+  env: Record<string, string>,
+): Part {
+  const spec = nodeSpec(workshop, name, `apps/${name}`, [], env);
+  const url = `http://127.0.0.1:${workshop.ports[name]}`;
+  return processPart(workshop, spec, url, () => answersOk(`${url}/ready`));
+}

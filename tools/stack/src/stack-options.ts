@@ -1,0 +1,50 @@
+import type { Env } from './environment.ts';
+import type { LogEntry } from './log-book.ts';
+import type { DatabaseRole } from './prepare-database.ts';
+import type { Ports, ServiceName } from './services.ts';
+import type { PartEvent } from './supervise.ts';
+
+export interface StackOptions {
+  /** Where everything is kept: databases, queues, secrets. */
+  readonly dataDir: string;
+  /** `free` finds some; else the usual ones, but for those that are named. */
+  readonly ports?: 'free' | Partial<Ports>;
+  /** Over what `env` passes on and what the stack sets: for all three services. */
+  readonly overrides?: Record<string, string>;
+  /** The environment to pass on from (tunable variables and REDIS_URL only); process.env when absent. */
+  readonly env?: Env;
+  /** `false` runs without Redis even where there is one. */
+  readonly redis?: boolean;
+  /** How often the dispatcher's sweep is called; 1,000 ms when absent, 0 for never. */
+  readonly sweepMs?: number;
+  /** Told every line that a part writes, and (as service `stack`) what the stack does. */
+  readonly log?: (entry: LogEntry) => void;
+  /** Told when a part is ready, has ended or failed. */
+  readonly onEvent?: (event: PartEvent) => void;
+  /** Ends the start when aborted: `startStack` then rejects, with nothing left running. */
+  readonly signal?: AbortSignal;
+}
+
+export interface Stack {
+  readonly apiUrl: string;
+  readonly dispatcherUrl: string;
+  readonly runnerUrl: string;
+  readonly emulator: { readonly grpc: string; readonly httpUrl: string };
+  readonly redisUrl: string | null;
+  readonly database: { url(role: DatabaseRole): string };
+  /** For X-Operator-Key. */
+  readonly operatorKey: string;
+  readonly ports: Ports;
+  /** The last lines that a part, or every part, has written. */
+  logs(service?: string): readonly LogEntry[];
+  pid(service: ServiceName): number | null;
+  /** Sends a signal, SIGKILL unless another is named; the part is then started again. See `whenReady`. */
+  kill(service: ServiceName, signal?: NodeJS.Signals): void;
+  whenReady(service: ServiceName): Promise<void>;
+  /** Ends a part and leaves it down until `startService`. */
+  stopService(service: ServiceName): Promise<void>;
+  startService(service: ServiceName): Promise<void>;
+  restart(service: ServiceName): Promise<void>;
+  /** Ends everything, in order. */
+  stop(): Promise<void>;
+}

@@ -1,0 +1,135 @@
+import { mkdirSync } from 'node:fs';
+import { join, resolve } from 'node:path';
+import { lockDirectory } from '@agent-registry/postgres';
+import { type Crew, createCrew } from './crew.ts';
+import { addresses, type Env, passOn, serviceEnvironments } from './environment.ts';
+import { type LogBook, openLogBook } from './log-book.ts';
+import { emulatorPart, postgresPart, redisPart, servicePart, type Workshop } from './parts.ts';
+import { endLeftovers, openPidFiles } from './pid-files.ts';
+import { assertPortsFree, findFreePorts } from './ports.ts';
+import { type DatabaseRole, databaseUrlOf, prepareDatabase } from './prepare-database.ts';
+import { isOnPath } from './redis.ts';
+import { loadSecrets, writePrivate } from './secrets.ts';
+import { defaultPorts, type PortName, type Ports, portNames } from './services.ts';
+import type { Stack, StackOptions } from './stack-options.ts';
+import { type Sweep, startSweep } from './sweep.ts';
+
+const defaultSweepMs = 1_000;
+
+/** Which Redis serves: one of our own, somebody's by its URL, or none. */
+interface RedisChoice {
+  readonly isOwn: boolean;
+  readonly url: string | null;
+}
+
+function chooseRedis(options: StackOptions, env: Env, ports: Ports, password: string): RedisChoice {
+  if (options.redis === false) return { isOwn: false, url: null };
+  if (env.REDIS_URL) return { isOwn: false, url: env.REDIS_URL };
+  if (!isOnPath('redis-server', env.PATH)) return { isOwn: false, url: null };
+  return { isOwn: true, url: `redis://:${password}@127.0.0.1:${ports.redis}` };
+}
+
+async function prepareWorkshop(options: StackOptions, dataDir: string, logBook: LogBook): Promise<Workshop> {
+  const runDir = join(dataDir, 'run');
+  const pidFiles = openPidFiles(runDir);
+  await endLeftovers(runDir, (line) => logBook.write('stack', line));
+  const ports = options.ports === 'free' ? await findFreePorts() : { ...defaultPorts, ...options.ports };
+  return {
+    dataDir,
+    ports,
+    logBook,
+    pidFiles,
+    secrets: loadSecrets(dataDir),
+    env: passOn(options.env ?? process.env),
+  };
+}
+
+type Running = Pick<Stack, 'database' | 'redisUrl'> & { readonly sweep: Sweep | null };
+
+async function startParts(options: StackOptions, workshop: Workshop, crew: Crew): Promise<Running> {
+  const { ports, secrets, logBook } = workshop;
+  const say = (line: string) => logBook.write('stack', line);
+  const redis = chooseRedis(options, options.env ?? process.env, ports, secrets.redisPassword);
+  // Postgres looks for itself, once it has ended the orphan of its own that may still listen.
+  const listens = (name: PortName) => name !== 'postgres' && (name !== 'redis' || redis.isOwn);
+  await assertPortsFree(ports, portNames.filter(listens));
+  const postgres = postgresPart(workshop);
+  await crew.start(postgres, emulatorPart(workshop), ...(redis.isOwn ? [redisPart(workshop)] : []));
+  for (const name of await prepareDatabase(postgres.superuserUrl(), secrets))
+    say(`applied migration ${name}`);
+  const databaseUrl = (role: DatabaseRole) => databaseUrlOf(postgres.superuserUrl(), secrets, role);
+  const environments = serviceEnvironments({ ports, secrets, redisUrl: redis.url, databaseUrl });
+  const services = (['test-runner', 'dispatcher', 'api'] as const).map((name) =>
+    servicePart(workshop, name, { ...environments[name], ...options.overrides }),
+  );
+  await crew.start(...services);
+  const to = addresses(ports);
+  const everyMs = options.sweepMs ?? defaultSweepMs;
+  const target = { dispatcherUrl: to.dispatcher, tokenIssuerUrl: to.tokenIssuer, everyMs };
+  return {
+    database: { url: databaseUrl },
+    redisUrl: redis.url,
+    sweep: everyMs > 0 ? startSweep(target, say) : null,
+  };
+}
+
+function describeStack(workshop: Workshop, crew: Crew, running: Running, stop: () => Promise<void>): Stack {
+  const to = addresses(workshop.ports);
+  return {
+    apiUrl: to.api,
+    dispatcherUrl: to.dispatcher,
+    runnerUrl: to.testRunner,
+    emulator: { grpc: to.emulatorGrpc, httpUrl: to.tokenIssuer },
+    redisUrl: running.redisUrl,
+    database: running.database,
+    operatorKey: workshop.secrets.operatorKey,
+    ports: workshop.ports,
+    logs: workshop.logBook.lines,
+    pid: (service) => crew.find(service).pid(),
+    kill: (service, signal = 'SIGKILL') => crew.find(service).kill(signal),
+    whenReady: (service) => crew.find(service).whenReady(),
+    stopService: (service) => crew.find(service).stop(),
+    startService: (service) => crew.find(service).start(),
+    restart: async (service) => {
+      await crew.find(service).stop();
+      await crew.find(service).start();
+    },
+    stop,
+  };
+}
+
+/**
+ * Brings up Postgres, Redis where there is one, the Cloud Tasks emulator and the three services, each a process of its own that
+ * is started again when it ends, and resolves when all serve. What an earlier run left behind is ended first. Throws,
+ * with nothing left running, when a port is taken, the data directory is in use, or a part does not come up.
+ */
+export async function startStack(options: StackOptions): Promise<Stack> {
+  const dataDir = resolve(options.dataDir);
+  mkdirSync(dataDir, { recursive: true });
+  const lock = lockDirectory(dataDir, 'a stack');
+  const logBook = openLogBook(options.log);
+  const crew = createCrew((event) => {
+    logBook.write('stack', `${event.part} ${event.message}`);
+    options.onEvent?.(event);
+  }, logBook.tail);
+  const stopEarly = () => void crew.stop();
+  options.signal?.addEventListener('abort', stopEarly);
+  let sweep: Sweep | null = null;
+  const stop = async () => {
+    options.signal?.removeEventListener('abort', stopEarly);
+    await sweep?.stop();
+    await crew.stop();
+    lock.release();
+  };
+  try {
+    const workshop = await prepareWorkshop(options, dataDir, logBook);
+    const running = await startParts(options, workshop, crew);
+    sweep = running.sweep;
+    const facts = { ports: workshop.ports, databaseUrl: running.database.url('registry_owner') };
+    writePrivate(join(dataDir, 'stack.json'), JSON.stringify(facts));
+    return describeStack(workshop, crew, running, stop);
+  } catch (error) {
+    await stop();
+    throw error;
+  }
+}
