@@ -111,6 +111,10 @@ export const createDispatcher = (clock: EmulatorClock, allowAnyTarget: boolean):
   };
   const send: Dispatcher['send'] = (target, headers, deadlineMs, signal) =>
     new Promise((resolve) => {
+      if (signal.aborted) {
+        resolve(null);
+        return;
+      }
       const url = new URL(target.url);
       if (!allowAnyTarget && !isLoopbackHost(url.hostname)) {
         resolve(

@@ -77,6 +77,17 @@ describe('rate', () => {
   });
 });
 
+test('who waits for idle is let go when the queue that holds due tasks is paused', async () => {
+  const target = await startTarget(cleanup.add);
+  const { client, emulator } = await startQueue({ maxDispatchesPerSecond: 1 });
+  await Promise.all(Array.from({ length: 11 }, () => createTask(client, target.url)));
+  await target.nth(10);
+  const idle = emulator.idle();
+  await client.pauseQueue({ name: QUEUE });
+  await idle;
+  expect(emulator.state().queues[0]).toMatchObject({ depth: 1, running: 0 });
+});
+
 describe('system throttling', () => {
   test('a target that answers 503 slows the whole queue, visibly, and time brings it back', async () => {
     const target = await startTarget(cleanup.add, respond(503));

@@ -123,7 +123,11 @@ export const createQueueRunner = (ctx: RunnerContext, queue: QueueState): QueueR
 
   const pump = (): void => {
     cancelTimer();
-    if (stopped || queue.paused) return;
+    if (stopped || queue.paused) {
+      // What was due no longer is, to whoever waits for the queue to be idle.
+      ctx.onChange();
+      return;
+    }
     const now = nowMs();
     const { factor } = throttle.state(now);
     const rate = queue.config.maxDispatchesPerSecond * factor;

@@ -101,7 +101,11 @@ describe('queues', () => {
   test('lists come in pages that together hold everything once', async () => {
     const { client } = await startTestEmulator(cleanup.add, { queues: { work: {}, a: {}, b: {}, c: {} } });
     const names: unknown[] = [];
-    for await (const queue of client.listQueuesAsync({ parent: PARENT, pageSize: 3 })) names.push(queue.name);
+    for await (const queue of client.listQueuesAsync(
+      { parent: PARENT, pageSize: 3 },
+      { autoPaginate: false },
+    ))
+      names.push(queue.name);
     expect(names).toEqual(['a', 'b', 'c', 'work'].map((id) => `${PARENT}/queues/${id}`));
     const forged = client.listQueues({ parent: PARENT, pageToken: 'nonsense' }, { autoPaginate: false });
     await expect(forged).rejects.toMatchObject({ code: status.INVALID_ARGUMENT });

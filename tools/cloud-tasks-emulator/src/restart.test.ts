@@ -109,6 +109,20 @@ describe('a restart', () => {
   });
 });
 
+test('a target elsewhere is taken with allowAnyTarget alone, and not called once that is gone', async () => {
+  const dataDir = createDataDir(cleanup.add);
+  const clock = createManualClock(START);
+  const scheduleTime = { seconds: START.getTime() / 1000 + 1 };
+  const before = await startTestEmulator(cleanup.add, { dataDir, clock, allowAnyTarget: true });
+  const task = await createTask(before.client, 'https://elsewhere.invalid/', { scheduleTime });
+  await before.emulator.stop();
+  const { emulator, client } = await startTestEmulator(cleanup.add, { dataDir, clock });
+  clock.advance(1000);
+  await emulator.idle();
+  const [shown] = await client.getTask({ name: task.name ?? '' });
+  expect(shown.lastAttempt?.responseStatus).toMatchObject({ code: status.PERMISSION_DENIED });
+});
+
 describe('kill -9', () => {
   const start = (dataDir: string) => {
     const where = ['--project', PROJECT, '--location', LOCATION, '--queues', 'none'];
