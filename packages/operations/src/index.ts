@@ -39,4 +39,15 @@ export {
 export { recordAudit } from './operators/record-audit.ts';
 export { createReview } from './reviews/create-review.ts';
 export { REVIEWS_READ_MAX, recomputeReputation } from './reviews/recompute-reputation.ts';
+export { CHORES, type Chore, RUNTIMES_FACT, recordRuntimes } from './sweep/keep-house.ts';
+export { returnSwept, SWEEP_BATCH, sweepOutbox } from './sweep/sweep-outbox.ts';
+export { type AttemptOutcome, type AttemptReport, isSuccess } from './webhooks/attempt-outcome.ts';
+export { type AttemptClaim, claimAttempt } from './webhooks/claim-attempt.ts';
 export * from './webhooks/describe-webhooks.ts';
+export { postponeAttempt, releaseAttempt } from './webhooks/hold-attempt.ts';
+export { type RecordedAttempt, recordAttempt } from './webhooks/record-attempt.ts';
+export { redeliverWebhook } from './webhooks/redeliver-webhook.ts';
+export { REPLAY_BATCH, type Replay, replayWebhooks } from './webhooks/replay-webhooks.ts';
+export { resealSecrets } from './webhooks/reseal-secrets.ts';
+export { sendPing } from './webhooks/send-ping.ts';
+export { viewDeliveries, viewDelivery } from './webhooks/view-delivery.ts';

@@ -1,0 +1,127 @@
+import { sql } from 'kysely';
+import type { Db, Tx } from '../create-db.ts';
+import type { AgentRow } from '../tables/index.ts';
+
+/** Forgets nonces that no longer guard anything. Returns how many. */
+export async function deleteExpiredNonces(trx: Tx, now: Date, limit: number): Promise<number> {
+  const result = await sql`
+    DELETE FROM nonces WHERE (agent_id, nonce) IN (
+      SELECT agent_id, nonce FROM nonces WHERE expires_at <= ${now} ORDER BY expires_at LIMIT ${limit} FOR UPDATE SKIP LOCKED)`.execute(
+    trx,
+  );
+  return Number(result.numAffectedRows ?? 0n);
+}
+
+export async function deleteExpiredIdempotencyKeys(trx: Tx, now: Date, limit: number): Promise<number> {
+  const result = await sql`
+    DELETE FROM idempotency_keys WHERE (scope, key) IN (
+      SELECT scope, key FROM idempotency_keys WHERE expires_at <= ${now} ORDER BY expires_at LIMIT ${limit}
+      FOR UPDATE SKIP LOCKED)`.execute(trx);
+  return Number(result.numAffectedRows ?? 0n);
+}
+
+/**
+ * Forgets deliveries made before `before`, with their attempts, except those still under way; and what they left of
+ * events that belong to no job's timeline.
+ */
+export async function deleteOldDeliveries(trx: Tx, before: Date, limit: number): Promise<number> {
+  const { rows } = await sql<{ event_id: string }>`
+    DELETE FROM webhook_deliveries WHERE delivery_id IN (
+      SELECT delivery_id FROM webhook_deliveries delivery WHERE created_at < ${before}
+        AND NOT EXISTS (SELECT FROM outbox WHERE kind = 'webhook' AND subject = delivery.delivery_id::text)
+      ORDER BY created_at LIMIT ${limit} FOR UPDATE SKIP LOCKED)
+    RETURNING event_id`.execute(trx);
+  if (rows.length > 0) {
+    await sql`
+      DELETE FROM events WHERE event_id = ANY(${rows.map((row) => row.event_id)}::uuid[]) AND job_id IS NULL
+        AND NOT EXISTS (SELECT FROM webhook_deliveries delivery WHERE delivery.event_id = events.event_id)`.execute(
+      trx,
+    );
+  }
+  return rows.length;
+}
+
+/** Drops the secrets that a rotation replaced, once they no longer sign. */
+export async function dropExpiredSecrets(trx: Tx, now: Date, limit: number): Promise<number> {
+  const result = await sql`
+    UPDATE agents SET previous_webhook_secret = NULL, previous_secret_until = NULL WHERE agent_id IN (
+      SELECT agent_id FROM agents WHERE previous_secret_until <= ${now} ORDER BY previous_secret_until LIMIT ${limit}
+      FOR NO KEY UPDATE SKIP LOCKED)`.execute(trx);
+  return Number(result.numAffectedRows ?? 0n);
+}
+
+/** Puts replaced keys into force for good, once their time has come. */
+export async function applyPendingKeys(trx: Tx, now: Date, limit: number): Promise<number> {
+  const result = await sql`
+    UPDATE agents SET public_key = pending_public_key, pending_public_key = NULL, pending_key_at = NULL, updated_at = ${now}
+    WHERE agent_id IN (
+      SELECT agent_id FROM agents WHERE pending_key_at <= ${now} ORDER BY pending_key_at LIMIT ${limit}
+      FOR UPDATE SKIP LOCKED)`.execute(trx);
+  return Number(result.numAffectedRows ?? 0n);
+}
+
+/** Agents whose reputation changes by time alone, and is due. */
+export async function listDueReputations(db: Db, now: Date, limit: number): Promise<string[]> {
+  const rows = await db
+    .selectFrom('agents')
+    .select('agent_id')
+    .where('reputation_due_at', '<=', now)
+    .orderBy('reputation_due_at')
+    .limit(limit)
+    .execute();
+  return rows.map((row) => row.agent_id);
+}
+
+/** Keeps a fact about the deployment under its name. */
+export async function putDeploymentFact(trx: Tx, name: string, value: unknown, now: Date): Promise<void> {
+  await trx
+    .insertInto('deployment_facts')
+    .values({ name, value: JSON.stringify(value), updated_at: now })
+    .onConflict((conflict) =>
+      conflict.column('name').doUpdateSet((eb) => ({
+        value: eb.ref('excluded.value'),
+        updated_at: eb.ref('excluded.updated_at'),
+      })),
+    )
+    .execute();
+}
+
+export type SealedSecrets = Pick<AgentRow, 'agent_id' | 'webhook_secret' | 'previous_webhook_secret'>;
+
+/** Agents with a secret sealed under another key than this one, locked, in the order of their ids. */
+export function lockAgentsSealedOtherwise(
+  trx: Tx,
+  sealPrefix: string,
+  after: string | null,
+  limit: number,
+): Promise<SealedSecrets[]> {
+  return trx
+    .selectFrom('agents')
+    .select(['agent_id', 'webhook_secret', 'previous_webhook_secret'])
+    .$if(after !== null, (query) => query.where('agent_id', '>', after ?? ''))
+    .where((eb) =>
+      eb.or([
+        sql<boolean>`NOT starts_with(webhook_secret, ${sealPrefix})`,
+        sql<boolean>`NOT starts_with(coalesce(previous_webhook_secret, ${sealPrefix}), ${sealPrefix})`,
+      ]),
+    )
+    .orderBy('agent_id')
+    .limit(limit)
+    .forNoKeyUpdate()
+    .execute();
+}
+
+export async function updateSealedSecrets(trx: Tx, secrets: SealedSecrets): Promise<void> {
+  const { agent_id, ...change } = secrets;
+  await trx.updateTable('agents').set(change).where('agent_id', '=', agent_id).execute();
+}
+
+/** Lets the next sweep take these entries again at once: their tasks could not be created. */
+export async function returnToSweep(trx: Tx, outboxIds: readonly string[], checkAt: Date): Promise<void> {
+  if (outboxIds.length === 0) return;
+  await trx
+    .updateTable('outbox')
+    .set({ check_at: checkAt })
+    .where('outbox_id', 'in', [...outboxIds])
+    .execute();
+}

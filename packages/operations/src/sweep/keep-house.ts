@@ -1,0 +1,45 @@
+import {
+  applyPendingKeys,
+  deleteExpiredIdempotencyKeys,
+  deleteExpiredNonces,
+  deleteOldDeliveries,
+  dropExpiredSecrets,
+  listDueReputations,
+  putDeploymentFact,
+} from '@agent-registry/db';
+import type { RuntimeInfo } from '@agent-registry/schemas';
+import type { Op } from '../op.ts';
+import { recomputeReputation } from '../reviews/recompute-reputation.ts';
+
+/** Rows one chore touches in one transaction. */
+export const CHORE_BATCH = 500;
+/** Standings are dearer: each reads an agent's reviews. */
+const REPUTATION_BATCH = 50;
+
+export type Chore = (op: Op) => Promise<number>;
+
+/** What the sweep does beside the outbox, each a transaction of its own that touches a bounded number of rows. */
+export const CHORES = {
+  nonces: (op) => deleteExpiredNonces(op.trx, op.now, CHORE_BATCH),
+  idempotency_keys: (op) => deleteExpiredIdempotencyKeys(op.trx, op.now, CHORE_BATCH),
+  deliveries: (op) =>
+    deleteOldDeliveries(op.trx, new Date(op.now.getTime() - op.rules.eventRetentionMs), CHORE_BATCH),
+  secrets: (op) => dropExpiredSecrets(op.trx, op.now, CHORE_BATCH),
+  keys: (op) => applyPendingKeys(op.trx, op.now, CHORE_BATCH),
+  reputations: recomputeDue,
+} as const satisfies Readonly<Record<string, Chore>>;
+
+async function recomputeDue(op: Op): Promise<number> {
+  const agentIds = await listDueReputations(op.trx, op.now, REPUTATION_BATCH);
+  // In the order of their ids, so that two sweeps never wait for each other in a circle.
+  for (const agentId of agentIds.toSorted()) await recomputeReputation(op, agentId);
+  return agentIds.length;
+}
+
+/** The name of the row from which the API reads what runtimes the test-runner offers. */
+export const RUNTIMES_FACT = 'runtimes';
+
+/** Keeps what the test-runner's /ready says of its runtimes, for the API to read. */
+export async function recordRuntimes(op: Op, runtimes: readonly RuntimeInfo[]): Promise<void> {
+  await putDeploymentFact(op.trx, RUNTIMES_FACT, runtimes, op.now);
+}

@@ -1,0 +1,103 @@
+import {
+  type AttemptRow,
+  type DeliveryTarget,
+  deleteOutbox,
+  lockDeliveryTarget,
+  updateDelivery,
+  updateHeldAttempt,
+  updateNextAttemptAt,
+} from '@agent-registry/db';
+import { nextAttemptAt, parseRetryAfter } from '@agent-registry/domain';
+import type { Op } from '../op.ts';
+import { schedule } from '../outbox.ts';
+import { type AttemptOutcome, type AttemptReport, isSuccess } from './attempt-outcome.ts';
+import { outboxNameOf } from './claim-attempt.ts';
+import { noteHealth } from './endpoint-health.ts';
+import { isReachable } from './reachable.ts';
+
+export type RecordedAttempt =
+  | {
+      readonly kind: 'recorded';
+      readonly delivered: boolean;
+      readonly exhausted: boolean;
+      readonly endpointDisabled: boolean;
+      /** The endpoint's attempt before this one failed too. */
+      readonly failedBefore: boolean;
+      readonly nextAttemptAt: Date | null;
+    }
+  /** The lease ran out and another worker took over: its outcome counts. */
+  | { readonly kind: 'lost' };
+
+const RESPONSE_CHARS_MAX = 1_024;
+const ERROR_CHARS_MAX = 500;
+
+/**
+ * Records what came of a claimed attempt, and what follows: the delivery's state, the next attempt's outbox entry, the
+ * endpoint's health. All of it, or nothing, is committed.
+ */
+export async function recordAttempt(op: Op, report: AttemptReport): Promise<RecordedAttempt> {
+  const target = await lockDeliveryTarget(op.trx, report.deliveryId);
+  if (target === undefined) return { kind: 'lost' };
+  const held = await updateHeldAttempt(op.trx, report, report.token, {
+    ...logOf(report),
+    finished_at: op.now,
+  });
+  if (held === undefined) return { kind: 'lost' };
+  await deleteOutbox(op.trx, outboxNameOf(report));
+  const delivered = isSuccess(report.outcome);
+  const failedBefore = target.endpoint_url === report.targetUrl && target.endpoint_failures > 0;
+  const { disabled } = await noteHealth(op, target, report);
+  const common = { kind: 'recorded', delivered, endpointDisabled: disabled, failedBefore } as const;
+  if (target.cycle !== report.cycle || target.status !== 'pending') {
+    await updateDelivery(op.trx, report.deliveryId, {});
+    return { ...common, exhausted: false, nextAttemptAt: null };
+  }
+  const next = delivered || disabled || !isReachable(target) ? null : nextOf(op, report);
+  const exhausted = !delivered && !disabled && report.attempt >= op.rules.webhookMaxAttempts;
+  const failed = !delivered && (exhausted || disabled);
+  await updateDelivery(op.trx, report.deliveryId, {
+    status: delivered ? 'delivered' : failed ? 'failed' : 'pending',
+    exhausted,
+    last_error: delivered ? null : errorOf(report.outcome),
+    finished_at: delivered || failed ? op.now : null,
+  });
+  if (next !== null) await scheduleNext(op, target, report, next);
+  return { ...common, exhausted, nextAttemptAt: next };
+}
+
+function logOf({ outcome, durationMs }: AttemptReport): Partial<AttemptRow> {
+  const duration_ms = Math.round(durationMs);
+  if (outcome.kind === 'unanswered') {
+    return { duration_ms, phase: outcome.phase, error: outcome.error.slice(0, ERROR_CHARS_MAX) };
+  }
+  const response = outcome.response.slice(0, RESPONSE_CHARS_MAX).toWellFormed().replaceAll('\0', '\ufffd');
+  const failure = isSuccess(outcome) ? {} : { phase: 'response' as const, error: errorOf(outcome) };
+  return { duration_ms, status: outcome.status, response, ...failure };
+}
+
+function errorOf(outcome: AttemptOutcome): string {
+  if (outcome.kind === 'answered') return `The endpoint answered ${outcome.status}.`;
+  return `${outcome.phase}: ${outcome.error}`.slice(0, ERROR_CHARS_MAX);
+}
+
+function nextOf(op: Op, { attempt, outcome }: AttemptReport): Date | null {
+  return nextAttemptAt({
+    attempt,
+    maxAttempts: op.rules.webhookMaxAttempts,
+    unitMs: op.rules.webhookDelayUnitMs,
+    now: op.now,
+    retryAfterMs: outcome.kind === 'answered' ? parseRetryAfter(outcome.retryAfter, op.now) : null,
+  });
+}
+
+async function scheduleNext(op: Op, target: DeliveryTarget, report: AttemptReport, dueAt: Date) {
+  await updateNextAttemptAt(op.trx, report, dueAt);
+  await schedule(op, {
+    kind: 'webhook',
+    subject: target.delivery_id,
+    cycle: report.cycle,
+    attempt: report.attempt + 1,
+    jobId: null,
+    dueAt,
+  });
+}

@@ -1,0 +1,84 @@
+import {
+  countDeliveriesInRange,
+  type DeliveryRange,
+  type DeliveryRow,
+  findAgent,
+  listDeliveriesUnderWay,
+  lockDeliveriesInRange,
+} from '@agent-registry/db';
+import { EVENT_TYPES, type EventType, fieldRefusal, parseTimestamp } from '@agent-registry/schemas';
+import type { Op } from '../op.ts';
+import { assertEndpoint, reopen } from './redeliver-webhook.ts';
+
+/** Deliveries one call replays. */
+export const REPLAY_BATCH = 500;
+/** What remains is counted no further than this. */
+export const REPLAY_COUNT_MAX = 1_000;
+
+export interface Replay {
+  /** Deliveries of this call that are sent again, or were on their way and had not been tried yet. */
+  readonly replayed: number;
+  /** Deliveries of the range after this batch, counted to 1,000 at most. */
+  readonly remaining: number;
+  /** `cursor` of the next call; null at the end. */
+  readonly next: string | null;
+}
+
+const REPLAYED_EVENTS = EVENT_TYPES.filter((type) => type !== 'ping');
+const UUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
+
+/**
+ * Sends an agent's events of a time range again, delivered or not, oldest first, one bounded batch a call. Pings are left
+ * out unless they are asked for.
+ *
+ * @throws RegistryError endpoint_missing, invalid_state (the endpoint is disabled), validation_failed (cursor, range).
+ */
+export async function replayWebhooks(
+  op: Op,
+  input: {
+    agentId: string;
+    since: Date;
+    until: Date;
+    events: readonly EventType[] | null;
+    cursor: string | null;
+  },
+): Promise<Replay> {
+  if (input.until < input.since) throw fieldRefusal('until', 'must not be before since');
+  const { agentId, since, until } = input;
+  assertEndpoint(await findAgent(op.trx, agentId), false);
+  const events = input.events === null || input.events.length === 0 ? REPLAYED_EVENTS : input.events;
+  const after = input.cursor === null ? null : readCursor(input.cursor);
+  const range: DeliveryRange = { agentId, since, until, events, after };
+  const batch = await lockDeliveriesInRange(op.trx, range, REPLAY_BATCH);
+  const untried = new Set(
+    (await listDeliveriesUnderWay(op.trx, batch.map(idOf)))
+      .filter(({ attempt }) => attempt === 1)
+      .map(({ subject }) => subject),
+  );
+  await reopen(
+    op,
+    batch.map(idOf).filter((deliveryId) => !untried.has(deliveryId)),
+  );
+  const last = batch.at(-1);
+  if (last === undefined || batch.length < REPLAY_BATCH)
+    return { replayed: batch.length, remaining: 0, next: null };
+  const rest = { ...range, after: { createdAt: last.created_at, deliveryId: last.delivery_id } };
+  const remaining = await countDeliveriesInRange(op.trx, rest, REPLAY_COUNT_MAX);
+  return { replayed: batch.length, remaining, next: remaining === 0 ? null : writeCursor(last) };
+}
+
+function idOf(delivery: DeliveryRow): string {
+  return delivery.delivery_id;
+}
+
+function writeCursor(delivery: DeliveryRow): string {
+  return Buffer.from(`${delivery.created_at.toISOString()} ${delivery.delivery_id}`).toString('base64url');
+}
+
+function readCursor(text: string): NonNullable<DeliveryRange['after']> {
+  const [time = '', deliveryId = ''] = Buffer.from(text, 'base64url').toString('latin1').split(' ');
+  const createdAt = parseTimestamp(time);
+  if (createdAt === null || !UUID.test(deliveryId))
+    throw fieldRefusal('cursor', 'must be a `next` from before');
+  return { createdAt, deliveryId };
+}
