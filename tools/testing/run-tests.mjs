@@ -33,6 +33,8 @@ try {
 } finally {
   await stopServers();
 }
-const { passed, failed, skipped } = countResults(results);
+const { passed, failed: counted, skipped } = countResults(results);
+// A project that broke before its tests could be counted is a failure too.
+const failed = code === 0 ? counted : Math.max(counted, 1);
 console.log(`${passed} passed, ${failed} failed, ${skipped} skipped`);
 process.exitCode = code === 0 && failed > 0 ? 1 : code;

@@ -21,6 +21,6 @@ try {
 } catch (error) {
   const { message, code } = error as Error & { code?: string };
   const hint = code === 'ECONNREFUSED' ? ' Is the stack running ("npm start")?' : '';
-  process.stderr.write(`The audit failed: ${message || code}.${hint}\n`);
+  process.stderr.write(`The audit failed: ${message || code}${hint}\n`);
   process.exitCode = 2;
 }
