@@ -5,14 +5,7 @@ const APPEND_ONLY = ['transfers', 'postings', 'negotiation_entries', 'operator_a
 /** What is changed but never removed. */
 const KEPT = ['agents', 'listings', 'jobs', 'verification_runs', 'reviews', 'accounts', 'deployment_facts'];
 /** What is also removed, when done or out of date. */
-const TRANSIENT = [
-  'nonces',
-  'idempotency_keys',
-  'events',
-  'webhook_deliveries',
-  'webhook_attempts',
-  'outbox',
-];
+const TRANSIENT = ['nonces', 'idempotency_keys', 'webhook_deliveries', 'webhook_attempts', 'outbox'];
 
 export async function up(db: Kysely<unknown>): Promise<void> {
   const grant = (rights: string, tables: readonly string[], role: string) =>
@@ -23,4 +16,6 @@ export async function up(db: Kysely<unknown>): Promise<void> {
     await grant('SELECT, INSERT, UPDATE', KEPT, role);
     await grant('SELECT, INSERT, UPDATE, DELETE', TRANSIENT, role);
   }
+  // A ping belongs to no job's timeline; the sweep drops it with its deliveries.
+  await grant('DELETE', ['events'], 'registry_dispatcher');
 }

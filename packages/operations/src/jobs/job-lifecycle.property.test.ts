@@ -1,0 +1,291 @@
+import { findJob, findLedgerFaults, type JobRow } from '@agent-registry/db';
+import { JOB_RULES } from '@agent-registry/domain';
+import type { JobTimer } from '@agent-registry/schemas';
+import { RegistryError } from '@agent-registry/schemas';
+import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import fc from 'fast-check';
+import { createHarness, DAY, type Harness, HOUR, verdict } from '../testing/harness.ts';
+import { abortJob } from './abort-job.ts';
+import { acceptJob } from './accept-job.ts';
+import { actOnTimer } from './act-on-timer.ts';
+import { negotiationFault } from './append-negotiation.ts';
+import { cancelJob } from './cancel-job.ts';
+import { counterJob } from './counter-job.ts';
+import { deliverJob } from './deliver-job.ts';
+import { fundJob } from './fund-job.ts';
+import { completeJob, disputeJob, failJob } from './judge-job.ts';
+import { proposeJob } from './propose-job.ts';
+import { resolveDispute } from './resolve-dispute.ts';
+import { startJob } from './start-job.ts';
+import { claimRun, recordRunError, releaseRun, settleVerification } from './verify-run.ts';
+
+let harness: Harness;
+beforeAll(async () => {
+  harness = await createHarness();
+});
+afterAll(async () => {
+  await harness[Symbol.asyncDispose]();
+});
+
+const ACTS = [
+  'counter',
+  'accept',
+  'cancel',
+  'fund',
+  'start',
+  'deliver',
+  'complete',
+  'fail',
+  'abort',
+  'dispute',
+  'resolve',
+  'verdict_pass',
+  'verdict_fail',
+  'harness_error',
+  'outage',
+  'wait_hour',
+  'wait_days',
+] as const;
+type Act = (typeof ACTS)[number];
+type Actor = 'client' | 'seller' | 'stranger';
+
+interface World {
+  readonly jobId: string;
+  readonly ids: Record<Actor, string>;
+  readonly hash: string | null;
+}
+
+/** The usual path of a job, so that random acts also reach its far states. */
+const PATH: readonly [Actor, Act][] = [
+  ['seller', 'accept'],
+  ['client', 'fund'],
+  ['seller', 'start'],
+  ['seller', 'deliver'],
+  ['client', 'verdict_fail'],
+  ['seller', 'deliver'],
+  ['client', 'verdict_fail'],
+  ['client', 'fail'],
+  ['seller', 'dispute'],
+];
+
+async function perform(world: World, actor: Actor, act: Act, cents: bigint): Promise<void> {
+  const who = { jobId: world.jobId, actorId: world.ids[actor] };
+  const reason = null;
+  switch (act) {
+    case 'counter':
+      await harness.run((op) => counterJob(op, { ...who, price: cents }));
+      return;
+    case 'accept':
+      await harness.run((op) => acceptJob(op, { ...who, criteriaHash: world.hash }));
+      return;
+    case 'cancel':
+      await harness.run((op) => cancelJob(op, { ...who, reason }));
+      return;
+    case 'fund':
+      await harness.run((op) => fundJob(op, who));
+      return;
+    case 'start':
+      await harness.run((op) => startJob(op, who));
+      return;
+    case 'deliver':
+      await harness.run((op) => deliverJob(op, { ...who, result: '{"ok":true}' }));
+      return;
+    case 'complete':
+      await harness.run((op) => completeJob(op, who));
+      return;
+    case 'fail':
+      await harness.run((op) => failJob(op, { ...who, reason }));
+      return;
+    case 'abort':
+      await harness.run((op) => abortJob(op, { ...who, reason }));
+      return;
+    case 'dispute':
+      await harness.run((op) => disputeJob(op, { ...who, reason }));
+      return;
+    case 'resolve': {
+      const job = await read(world);
+      const held = job.price + job.seller_abort_penalty;
+      const sellerShare = cents % (held + 1n);
+      await harness.run((op) =>
+        resolveDispute(op, { jobId: world.jobId, clientShare: held - sellerShare, sellerShare, note: 'n' }),
+      );
+      return;
+    }
+    case 'wait_hour':
+      await ring(HOUR);
+      return;
+    case 'wait_days':
+      await ring(4 * DAY);
+      return;
+    default:
+      await judge(world, act);
+  }
+}
+
+async function judge(
+  world: World,
+  act: 'verdict_pass' | 'verdict_fail' | 'harness_error' | 'outage',
+): Promise<void> {
+  const run = await harness.deps.db
+    .selectFrom('verification_runs')
+    .select('run_id')
+    .where('job_id', '=', world.jobId)
+    .orderBy('delivery', 'desc')
+    .executeTakeFirst();
+  if (run === undefined) return;
+  const claim = await harness.run((op) => claimRun(op, { runId: run.run_id }));
+  if (claim.kind !== 'claimed') return;
+  const held = { runId: run.run_id, token: claim.token };
+  if (act === 'outage') await harness.run((op) => releaseRun(op, held));
+  else if (act === 'harness_error')
+    await harness.run((op) => recordRunError(op, { ...held, canaryPassed: true }));
+  else {
+    const response = verdict(act === 'verdict_pass' ? 'pass' : 'fail');
+    const { settled } = await harness.run((op) => settleVerification(op, { ...held, response }));
+    expect(settled).toBe(true);
+    expect(await harness.run((op) => settleVerification(op, { ...held, response }))).toEqual({
+      settled: false,
+    });
+  }
+}
+
+const read = async (world: World): Promise<JobRow> => (await findJob(harness.deps.db, world.jobId))!;
+
+/** Lets time pass, and every alarm that comes due on the way ring in its order, twice each. */
+async function ring(ms: number): Promise<number> {
+  const until = new Date(harness.time.now.getTime() + ms);
+  for (let rung = 0; ; rung += 1) {
+    const due = await harness.deps.db
+      .selectFrom('outbox')
+      .selectAll()
+      .where('kind', '=', 'timer')
+      .where('due_at', '<=', until)
+      .orderBy('due_at')
+      .limit(1)
+      .executeTakeFirst();
+    if (due === undefined) {
+      harness.time.now = until;
+      return rung;
+    }
+    expect(rung).toBeLessThan(100);
+    if (due.due_at > harness.time.now) harness.time.now = due.due_at;
+    const [jobId, timer] = due.subject.split(':') as [string, JobTimer];
+    expect(await harness.run((op) => actOnTimer(op, { jobId, timer }))).toBe('acted');
+    expect(await harness.run((op) => actOnTimer(op, { jobId, timer }))).not.toBe('acted');
+  }
+}
+
+async function newWorld(options: { criteria: boolean; penalties: bigint; balance: bigint }): Promise<World> {
+  const ids = {
+    client: await harness.newAgent('client', options.balance),
+    seller: await harness.newAgent('seller', options.balance),
+    stranger: await harness.newAgent('stranger', options.balance),
+  };
+  const hash = options.criteria ? 'a'.repeat(64) : null;
+  const job = await harness.run((op) =>
+    proposeJob(op, {
+      clientId: ids.client,
+      sellerId: ids.seller,
+      price: 10_000n,
+      clientAbortPenalty: options.penalties,
+      sellerAbortPenalty: options.penalties,
+      listingId: null,
+      requirements: null,
+      criteria: hash === null ? null : { text: '{"tests":[]}', hash, legacyHash: hash },
+      deadline: null,
+      maxRounds: 3,
+    }),
+  );
+  return { jobId: job.job_id, ids, hash };
+}
+
+async function assertSound(world: World): Promise<void> {
+  expect(await findLedgerFaults(harness.deps.db)).toEqual([]);
+  const entries = await harness.deps.db
+    .selectFrom('negotiation_entries')
+    .selectAll()
+    .where('job_id', '=', world.jobId)
+    .orderBy('seq')
+    .execute();
+  expect(negotiationFault(entries)).toBeNull();
+}
+
+async function held(world: World): Promise<bigint> {
+  const rows = await harness.deps.db
+    .selectFrom('accounts')
+    .select('balance')
+    .where('owner_id', '=', world.jobId)
+    .execute();
+  return rows.reduce((sum, row) => sum + (row.balance ?? 0n), 0n);
+}
+
+const refusals = new Set([
+  'not_found',
+  'wrong_party',
+  'invalid_state',
+  'own_offer',
+  'rounds_exhausted',
+  'criteria_decide',
+  'insufficient_funds',
+  'validation_failed',
+  'criteria_hash_mismatch',
+]);
+
+async function attempt(world: World, actor: Actor, act: Act, cents: bigint): Promise<boolean> {
+  const before = await read(world);
+  try {
+    await perform(world, actor, act, cents);
+    return true;
+  } catch (error) {
+    if (!(error instanceof RegistryError) || !refusals.has(error.code)) throw error;
+    expect(await read(world)).toEqual(before);
+    return false;
+  }
+}
+
+describe('a job, whatever its parties do', () => {
+  const step = fc.tuple(
+    fc.constantFrom<Actor>('client', 'seller', 'stranger'),
+    fc.constantFrom<Act>(...ACTS),
+    fc.bigInt({ min: 1n, max: 20_000n }),
+  );
+  const scenario = fc.record({
+    criteria: fc.boolean(),
+    penalties: fc.constantFrom(0n, 500n, 10_000n),
+    balance: fc.constantFrom(0n, 10_000n, 100_000n),
+    ahead: fc.integer({ min: 0, max: PATH.length }),
+    steps: fc.array(step, { minLength: 1, maxLength: 10 }),
+  });
+
+  test('keeps the ledger in balance and its state in the table; from wherever it stops, time alone brings escrow and bond to zero', async () => {
+    await fc.assert(
+      fc.asyncProperty(scenario, async ({ ahead, steps, ...options }) => {
+        const world = await newWorld(options);
+        for (const [actor, act] of PATH.slice(0, ahead)) await attempt(world, actor, act, 1n);
+        for (const [actor, act, cents] of steps) {
+          const from = (await read(world)).status;
+          if (await attempt(world, actor, act, cents)) {
+            const to = (await read(world)).status;
+            const known = Object.values(JOB_RULES).some((rule) => rule.from.includes(from) && rule.to === to);
+            if (
+              to !== from &&
+              !act.startsWith('wait') &&
+              !act.startsWith('verdict') &&
+              act !== 'harness_error'
+            ) {
+              expect({ from, to, known }).toEqual({ from, to, known: true });
+            }
+          }
+        }
+        await assertSound(world);
+        await ring(400 * DAY);
+        const end = await read(world);
+        expect(end.settled_at).not.toBeNull();
+        expect(['completed', 'cancelled', 'resolved', 'failed']).toContain(end.status);
+        expect(await held(world)).toBe(0n);
+        await assertSound(world);
+      }),
+      { numRuns: Number(process.env.PROPERTY_RUNS ?? 60) },
+    );
+  }, 240_000);
+});

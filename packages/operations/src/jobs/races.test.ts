@@ -1,0 +1,264 @@
+import { findJob, findLedgerFaults } from '@agent-registry/db';
+import { type JobStatus, type JobTimer, RegistryError } from '@agent-registry/schemas';
+import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { createReview } from '../reviews/create-review.ts';
+import { createHarness, DAY, type Harness, HOUR, verdict } from '../testing/harness.ts';
+import { abortJob } from './abort-job.ts';
+import { acceptJob } from './accept-job.ts';
+import { actOnTimer } from './act-on-timer.ts';
+import { cancelJob } from './cancel-job.ts';
+import { deliverJob } from './deliver-job.ts';
+import { fundJob } from './fund-job.ts';
+import { completeJob, disputeJob, failJob } from './judge-job.ts';
+import { proposeJob } from './propose-job.ts';
+import { startJob } from './start-job.ts';
+import { claimRun, settleVerification } from './verify-run.ts';
+
+const ROUNDS = 12;
+let harness: Harness;
+beforeAll(async () => {
+  harness = await createHarness();
+});
+afterAll(async () => {
+  await harness[Symbol.asyncDispose]();
+});
+
+interface Scene {
+  readonly jobId: string;
+  readonly client: string;
+  readonly seller: string;
+}
+type Stage = 'proposed' | 'agreed' | 'funded' | 'in_progress' | 'delivered' | 'failed';
+const ORDER: readonly Stage[] = ['proposed', 'agreed', 'funded', 'in_progress', 'delivered', 'failed'];
+
+/** A fresh job of two fresh agents, brought to a stage. */
+async function scene(stage: Stage, options: { criteria?: boolean } = {}): Promise<Scene> {
+  const client = await harness.newAgent('client', 100_000n);
+  const seller = await harness.newAgent('seller', 100_000n);
+  const hash = options.criteria === true ? 'b'.repeat(64) : null;
+  const { job_id: jobId } = await harness.run((op) =>
+    proposeJob(op, {
+      clientId: client,
+      sellerId: seller,
+      price: 10_000n,
+      clientAbortPenalty: 500n,
+      sellerAbortPenalty: 1_000n,
+      listingId: null,
+      requirements: null,
+      criteria: hash === null ? null : { text: '{"tests":[]}', hash, legacyHash: hash },
+      deadline: new Date(harness.time.now.getTime() + 10 * DAY),
+      maxRounds: 3,
+    }),
+  );
+  const steps = [
+    () => harness.run((op) => acceptJob(op, { jobId, actorId: seller, criteriaHash: hash })),
+    () => harness.run((op) => fundJob(op, { jobId, actorId: client })),
+    () => harness.run((op) => startJob(op, { jobId, actorId: seller })),
+    () => harness.run((op) => deliverJob(op, { jobId, actorId: seller, result: '1' })),
+    () => harness.run((op) => failJob(op, { jobId, actorId: client, reason: null })),
+  ];
+  for (const step of steps.slice(0, ORDER.indexOf(stage))) await step();
+  return { jobId, client, seller };
+}
+
+/** Runs both at once, in either order of start, and says which of them had their way. */
+async function race(
+  first: () => Promise<unknown>,
+  second: () => Promise<unknown>,
+  swap: boolean,
+): Promise<[boolean, boolean]> {
+  const starts = swap ? [second, first] : [first, second];
+  const settled = await Promise.allSettled(starts.map((start) => start()));
+  for (const result of settled) {
+    if (result.status === 'rejected' && !(result.reason instanceof RegistryError)) throw result.reason;
+  }
+  const won = settled.map(
+    (result) => result.status === 'fulfilled' && result.value !== 'nothing' && result.value !== 'early',
+  );
+  return (swap ? won.reverse() : won) as [boolean, boolean];
+}
+
+const ring = (jobId: string, timer: JobTimer) => () => harness.run((op) => actOnTimer(op, { jobId, timer }));
+
+async function assertEnd(jobId: string, statuses: readonly JobStatus[]): Promise<JobStatus> {
+  const job = await findJob(harness.deps.db, jobId);
+  expect(statuses).toContain(job?.status);
+  expect(await findLedgerFaults(harness.deps.db)).toEqual([]);
+  return job!.status;
+}
+
+/** Runs a race many times and expects one winner each time. */
+async function oneWinner(
+  prepare: () => Promise<{ scene: Scene; first: () => Promise<unknown>; second: () => Promise<unknown> }>,
+  ends: readonly [JobStatus, JobStatus],
+): Promise<void> {
+  for (let round = 0; round < ROUNDS; round += 1) {
+    const { scene: at, first, second } = await prepare();
+    const [firstWon, secondWon] = await race(first, second, round % 2 === 1);
+    expect([firstWon, secondWon].filter(Boolean)).toHaveLength(1);
+    expect(await assertEnd(at.jobId, ends)).toBe(firstWon ? ends[0] : ends[1]);
+  }
+}
+
+describe('one winner, no half-state, ledger balanced', () => {
+  test('accept against accept', () =>
+    oneWinner(async () => {
+      const at = await scene('proposed');
+      const accept = () =>
+        harness.run((op) => acceptJob(op, { jobId: at.jobId, actorId: at.seller, criteriaHash: null }));
+      return { scene: at, first: accept, second: accept };
+    }, ['agreed', 'agreed']));
+
+  test('accept against cancel: the job is cancelled, or agreed and then cancelled', async () => {
+    for (let round = 0; round < ROUNDS; round += 1) {
+      const at = await scene('proposed');
+      await race(
+        () => harness.run((op) => acceptJob(op, { jobId: at.jobId, actorId: at.seller, criteriaHash: null })),
+        () => harness.run((op) => cancelJob(op, { jobId: at.jobId, actorId: at.client, reason: null })),
+        round % 2 === 1,
+      );
+      await assertEnd(at.jobId, ['cancelled']);
+    }
+  });
+
+  test('fund against fund: the price is held once', async () => {
+    await oneWinner(async () => {
+      const at = await scene('agreed');
+      const fund = () => harness.run((op) => fundJob(op, { jobId: at.jobId, actorId: at.client }));
+      return { scene: at, first: fund, second: fund };
+    }, ['funded', 'funded']);
+  });
+
+  test('funds of ten jobs against a balance that covers five: five funded, nobody overdrawn', async () => {
+    const client = await harness.newAgent('client', 50_000n);
+    const seller = await harness.newAgent('seller', 100_000n);
+    const jobs = await Promise.all(
+      Array.from({ length: 10 }, async () => {
+        const job = await harness.run((op) =>
+          proposeJob(op, {
+            clientId: client,
+            sellerId: seller,
+            price: 10_000n,
+            clientAbortPenalty: 0n,
+            sellerAbortPenalty: 10n,
+            listingId: null,
+            requirements: null,
+            criteria: null,
+            deadline: null,
+            maxRounds: 1,
+          }),
+        );
+        await harness.run((op) => acceptJob(op, { jobId: job.job_id, actorId: seller, criteriaHash: null }));
+        return job.job_id;
+      }),
+    );
+    const calls = Array.from({ length: 100 }, (_, index) => jobs[index % 10]!);
+    const results = await Promise.allSettled(
+      calls.map((jobId) => harness.run((op) => fundJob(op, { jobId, actorId: client }))),
+    );
+    expect(results.filter((result) => result.status === 'fulfilled')).toHaveLength(5);
+    for (const result of results) {
+      if (result.status === 'rejected')
+        expect(['insufficient_funds', 'invalid_state']).toContain(result.reason.code);
+    }
+    expect(await findLedgerFaults(harness.deps.db)).toEqual([]);
+  });
+
+  test('fund against the funding window', () =>
+    oneWinner(async () => {
+      const at = await scene('agreed');
+      const fund = () => harness.run((op) => fundJob(op, { jobId: at.jobId, actorId: at.client }));
+      const close = async () => {
+        harness.time.now = new Date(harness.time.now.getTime() + 73 * HOUR);
+        return ring(at.jobId, 'funding_window')();
+      };
+      return { scene: at, first: fund, second: close };
+    }, ['funded', 'cancelled']));
+
+  test('deliver against the deadline', () =>
+    oneWinner(async () => {
+      const at = await scene('in_progress');
+      const deliver = () =>
+        harness.run((op) => deliverJob(op, { jobId: at.jobId, actorId: at.seller, result: '1' }));
+      const end = async () => {
+        harness.time.now = new Date(harness.time.now.getTime() + 11 * DAY);
+        return ring(at.jobId, 'delivery_deadline')();
+      };
+      return { scene: at, first: deliver, second: end };
+    }, ['delivered', 'failed']));
+
+  test('abort against the verdict: what is delivered is judged, nobody can run from it', async () => {
+    for (let round = 0; round < ROUNDS; round += 1) {
+      const at = await scene('delivered', { criteria: true });
+      const { run_id: runId } = await harness.deps.db
+        .selectFrom('verification_runs')
+        .select('run_id')
+        .where('job_id', '=', at.jobId)
+        .executeTakeFirstOrThrow();
+      const claim = await harness.run((op) => claimRun(op, { runId }));
+      if (claim.kind !== 'claimed') throw new Error('the run was not claimed');
+      const settle = () =>
+        harness.run((op) => settleVerification(op, { runId, token: claim.token, response: verdict('pass') }));
+      const abort = () =>
+        harness.run((op) => abortJob(op, { jobId: at.jobId, actorId: at.client, reason: null }));
+      expect(await race(abort, settle, round % 2 === 1)).toEqual([false, true]);
+      await assertEnd(at.jobId, ['completed']);
+    }
+  });
+
+  test('two workers settle one run: it pays once', async () => {
+    for (let round = 0; round < ROUNDS; round += 1) {
+      const at = await scene('delivered', { criteria: true });
+      const { run_id: runId } = await harness.deps.db
+        .selectFrom('verification_runs')
+        .select('run_id')
+        .where('job_id', '=', at.jobId)
+        .executeTakeFirstOrThrow();
+      const claims = await Promise.all([1, 2].map(() => harness.run((op) => claimRun(op, { runId }))));
+      expect(claims.map((claim) => claim.kind).sort()).toEqual(['busy', 'claimed']);
+      const claim = claims.find((one) => one.kind === 'claimed')!;
+      const settle = () =>
+        harness.run((op) => settleVerification(op, { runId, token: claim.token, response: verdict('pass') }));
+      const settled = await Promise.all([settle(), settle()]);
+      expect(settled.filter((one) => one.settled)).toHaveLength(1);
+      await assertEnd(at.jobId, ['completed']);
+    }
+  });
+
+  test('complete against the end of the review window: the seller is paid once', async () => {
+    for (let round = 0; round < ROUNDS; round += 1) {
+      const at = await scene('delivered');
+      const complete = () => harness.run((op) => completeJob(op, { jobId: at.jobId, actorId: at.client }));
+      const end = async () => {
+        harness.time.now = new Date(harness.time.now.getTime() + 73 * HOUR);
+        return ring(at.jobId, 'review_window')();
+      };
+      const won = await race(complete, end, round % 2 === 1);
+      expect(won.filter(Boolean)).toHaveLength(1);
+      await assertEnd(at.jobId, ['completed']);
+    }
+  });
+
+  test('dispute against the settlement of a failed job', () =>
+    oneWinner(async () => {
+      const at = await scene('failed');
+      const dispute = () =>
+        harness.run((op) => disputeJob(op, { jobId: at.jobId, actorId: at.seller, reason: null }));
+      const settle = async () => {
+        harness.time.now = new Date(harness.time.now.getTime() + 73 * HOUR);
+        return ring(at.jobId, 'dispute_window')();
+      };
+      return { scene: at, first: dispute, second: settle };
+    }, ['disputed', 'failed']));
+
+  test('two reviews by one party: one stands', async () => {
+    for (let round = 0; round < ROUNDS; round += 1) {
+      const at = await scene('failed');
+      const review = () =>
+        harness.run((op) =>
+          createReview(op, { jobId: at.jobId, actorId: at.client, rating: 5, tags: [], comment: null }),
+        );
+      expect((await race(review, review, false)).filter(Boolean)).toHaveLength(1);
+    }
+  });
+});
