@@ -1,0 +1,85 @@
+import type { IsolationReport } from '@agent-registry/schemas';
+import { BackendUnavailable, type ScriptBackend, type ScriptJob, type ScriptOutcome } from '../backend.ts';
+import { createPool } from './pool.ts';
+import { runScript } from './run-script.ts';
+import type { Interpreter } from './runtimes.ts';
+import { type Sandbox, type SandboxContext, type SandboxLimits, startSandbox } from './sandbox.ts';
+
+/** How a backend is sized. */
+export interface BackendOptions {
+  /** The most that any job may have: what interpreters are started with. */
+  readonly maxLimits: SandboxLimits;
+  /** Interpreters of each kind kept waiting; 0 for none. */
+  readonly poolSize: number;
+  /** Scripts at one time; one more is refused. */
+  readonly concurrency: number;
+}
+
+/** The backend over interpreters and isolation that the self-test has found to hold. */
+export function createBackend(
+  context: SandboxContext,
+  interpreters: readonly Interpreter[],
+  isolation: IsolationReport,
+  options: BackendOptions,
+  onClose: () => void,
+): ScriptBackend {
+  const start = (interpreter: Interpreter) => startSandbox(context, interpreter, options.maxLimits);
+  const pool = createPool(interpreters, options.poolSize, start);
+  const running = new Set<Sandbox>();
+  let closed = false;
+  pool.refill();
+
+  const run = async (job: ScriptJob, signal: AbortSignal): Promise<ScriptOutcome> => {
+    signal.throwIfAborted();
+    const interpreter = interpreters.find(({ name }) => name === job.runtime);
+    if (interpreter === undefined) {
+      throw new BackendUnavailable(`the runtime ${job.runtime} is not offered here`);
+    }
+    if (closed || running.size >= options.concurrency) {
+      throw new BackendUnavailable(closed ? 'the sandbox is closing' : 'every sandbox is in use');
+    }
+    const sandbox = pool.take(interpreter) ?? start(interpreter);
+    running.add(sandbox);
+    try {
+      return await runScript(sandbox, clamp(job, options.maxLimits), signal);
+    } finally {
+      running.delete(sandbox);
+      pool.refill();
+    }
+  };
+
+  return {
+    runtimes: interpreters.map(({ name, version }) => ({
+      name,
+      version,
+      engine_hash: null,
+      backend: isolation.backend,
+    })),
+    isolation,
+    run,
+    async close() {
+      closed = true;
+      const ending = [...running];
+      for (const sandbox of ending) {
+        sandbox.kill();
+      }
+      await Promise.all([pool.close(), ...ending.map(({ ended }) => ended)]);
+      onClose();
+    },
+  };
+}
+
+/** No job gets more than what its interpreter was started with. */
+function clamp(job: ScriptJob, max: SandboxLimits): ScriptJob {
+  const { limits } = job;
+  return {
+    ...job,
+    limits: {
+      ...limits,
+      memoryBytes: Math.min(limits.memoryBytes, max.memoryBytes),
+      processes: Math.min(limits.processes, max.processes),
+      diskBytes: Math.min(limits.diskBytes, max.diskBytes),
+      cpuMs: Math.min(limits.cpuMs, max.cpuMs),
+    },
+  };
+}

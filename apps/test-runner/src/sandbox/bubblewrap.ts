@@ -1,0 +1,97 @@
+import { lstatSync, readlinkSync } from 'node:fs';
+import { initScript } from './harness-sources.ts';
+import type { Interpreter } from './runtimes.ts';
+
+/** Descriptors that a sandbox starts with beside the standard three. The first two are closed by bwrap. */
+export const descriptors = { args: 3, seccomp: 4, status: 5 } as const;
+
+/** Descriptors and queued signals that one process may have. */
+const openFiles = 64;
+const queuedSignals = 256;
+
+/** The kernel's own limits, for each process; what they cannot say, the group or the watchdog does. */
+export interface ProcessLimits {
+  readonly processes: number;
+  readonly cpuSeconds: number;
+  readonly fileBytes: number;
+  /** RLIMIT_DATA in bytes, or null for none. */
+  readonly dataBytes: number | null;
+}
+
+/** What the file tree of one sandbox is made of. */
+export interface Tree {
+  readonly interpreter: Interpreter;
+  readonly diskBytes: number;
+  /** Host paths of the two input files. */
+  readonly script: string;
+  readonly deliverable: string;
+}
+
+/** Top-level names that are links into /usr on most systems and directories on some. */
+const topLevel = ['/bin', '/sbin', '/lib', '/lib64'];
+
+/**
+ * bwrap's options, which it reads from a pipe, so that no process list shows them and it does nothing before the
+ * runner has put it into its group. /proc/1 is covered because the first process, unlike the script's own
+ * children, must not be reached through its memory or its descriptors.
+ */
+export function sandboxOptions(tree: Tree): string[] {
+  const files = [
+    ...tree.interpreter.files,
+    { from: tree.script, to: tree.interpreter.scriptPath },
+    { from: tree.deliverable, to: '/input/result.json' },
+  ];
+  return [
+    '--unshare-user --unshare-pid --unshare-net --unshare-ipc --unshare-uts --unshare-cgroup-try',
+    '--disable-userns --assert-userns-disabled --die-with-parent --new-session --as-pid-1',
+    '--hostname sandbox --uid 65534 --gid 65534 --cap-drop ALL',
+    '--clearenv --setenv PATH /usr/bin --setenv HOME /tmp --setenv LANG C.UTF-8',
+    '--ro-bind /usr /usr',
+    ...topLevel.map(topLevelOption),
+    '--ro-bind-try /etc/ld.so.cache /etc/ld.so.cache --ro-bind-try /etc/alternatives /etc/alternatives',
+    '--proc /proc --tmpfs /proc/1 --remount-ro /proc/1',
+    '--dev /dev --remount-ro /dev',
+    `--size ${tree.diskBytes} --tmpfs /tmp --chdir /tmp`,
+  ]
+    .flatMap((words) => words.split(' ').filter(Boolean))
+    .concat(files.flatMap(({ from, to }) => ['--ro-bind', from, to]))
+    .concat(['--remount-ro', '/', '--seccomp', String(descriptors.seccomp)]);
+}
+
+/** bwrap's own command line: where its options come from, then what it is to run inside. */
+export function sandboxCommand(
+  interpreter: Interpreter,
+  memoryBytes: number,
+  limits: ProcessLimits,
+): string[] {
+  const data = limits.dataBytes === null ? [] : [`--data=${limits.dataBytes}`];
+  return [
+    '--args',
+    String(descriptors.args),
+    '--',
+    'prlimit',
+    `--nproc=${limits.processes}`,
+    `--fsize=${limits.fileBytes}`,
+    `--nofile=${openFiles}`,
+    `--sigpending=${queuedSignals}`,
+    `--cpu=${limits.cpuSeconds}`,
+    '--core=0',
+    '--memlock=0',
+    '--msgqueue=0',
+    ...data,
+    'sh',
+    '-c',
+    initScript,
+    'sh',
+    ...interpreter.command(memoryBytes),
+  ];
+}
+
+/** The option that makes `path` inside what it is outside. */
+function topLevelOption(path: string): string {
+  const found = lstatSync(path, { throwIfNoEntry: false });
+  if (found === undefined) {
+    return '';
+  }
+  return found.isSymbolicLink() ? `--symlink ${readlinkSync(path)} ${path}` : `--ro-bind ${path} ${path}`;
+}

@@ -1,0 +1,46 @@
+/** What one sandbox may use, as its group enforces it. */
+export interface GroupLimits {
+  readonly memoryBytes: number;
+  readonly processes: number;
+}
+
+/** The kernel's own account of a group. Null where this hierarchy does not say. */
+export interface GroupUsage {
+  readonly cpuMs: number | null;
+  readonly memoryBytes: number;
+  readonly peakMemoryBytes: number;
+  /** Processes that the kernel killed for want of memory. */
+  readonly oomKills: number;
+  /** Forks that failed for being too many. */
+  readonly refusedForks: number;
+}
+
+/** The control group of one sandbox. */
+export interface Group {
+  join(pid: number): void;
+  limit(limits: GroupLimits): void;
+  /** Usage so far. Throws when the group is gone. */
+  read(): GroupUsage;
+  /** Process ids still in it, as this process numbers them. */
+  members(): number[];
+  /** Removes the group; false while the kernel still holds it busy. */
+  remove(): boolean;
+}
+
+/** Where groups can be made. `kind` is what isolation reports say. */
+export interface GroupParent {
+  readonly kind: 'cgroup-v1' | 'cgroup-v2';
+  create(limits: GroupLimits): Group;
+  /** Removes groups that dead runners left here, and undoes what was made at boot. */
+  close(): void;
+}
+
+/** A hierarchy that is mounted, and the directory in it that this process's own group is. */
+export interface Hierarchy {
+  readonly version: 1 | 2;
+  readonly controllers: readonly string[];
+  readonly ownPath: string;
+}
+
+/** Names start with this and the runner's process id, so that the next runner can clear up after a kill. */
+export const groupPrefix = 'agent-registry-';

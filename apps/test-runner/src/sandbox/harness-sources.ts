@@ -1,0 +1,54 @@
+/**
+ * What each interpreter runs first: wait for one byte on standard input, put /dev/null in its place, and become
+ * the script. A script meets the same surroundings whether its interpreter was started for it or waited.
+ */
+
+/** json is loaded beforehand because nearly every test reads the deliverable with it. */
+export const pythonHarness = `import json, os, sys, types
+
+def show(kind, error, trace):
+    own = trace.tb_next if trace is not None else None
+    sys.__excepthook__(kind, error.with_traceback(own), own)
+
+if os.read(0, 1):
+    null = os.open('/dev/null', os.O_RDONLY)
+    os.dup2(null, 0)
+    os.close(null)
+    path = '/input/script.py'
+    sys.argv[:] = [path]
+    main = types.ModuleType('__main__')
+    main.__file__ = path
+    main.__builtins__ = __builtins__
+    sys.modules['__main__'] = main
+    sys.excepthook = show
+    with open(path, 'rb') as file:
+        source = file.read()
+    exec(compile(source, path, 'exec'), main.__dict__)
+`;
+
+export const nodeHarness = `'use strict';
+const fs = require('node:fs');
+if (fs.readSync(0, Buffer.alloc(1), 0, 1) === 1) {
+  fs.closeSync(0);
+  fs.openSync('/dev/null', 'r');
+  process.argv[1] = '/input/script.js';
+  require('node:module').runMain(process.argv[1]);
+}
+`;
+
+export const bashHarness = `read -r -N 1 _ || exit 0
+exec /usr/bin/bash --noprofile --norc /input/script.sh </dev/null
+`;
+
+/**
+ * The first process of the sandbox. It reports on descriptor 5, which the script does not get: that the sandbox
+ * stands, then the processor time of what it waited for. It ends when the runner, having measured what is left,
+ * closes standard input; with it ends every process in its namespace. Being no parent's shell it is silent.
+ */
+export const initScript = `echo ready >&5
+exec 7>&2 2>/dev/null
+"$@" 2>&7 7>&- 5>&-
+s=$?
+{ echo "exit $s"; times; echo done; } >&5
+read -r _
+exit $s`;

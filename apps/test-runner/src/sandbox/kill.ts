@@ -1,0 +1,43 @@
+import type { ChildProcess } from 'node:child_process';
+
+/** How often a kill is repeated until it has worked, and after how many times bwrap itself is its target. */
+const retryMs = 5;
+const triesAtFirstProcess = 20;
+
+/**
+ * Kills a sandbox through the first process of its namespace: with that the kernel kills all the others, however
+ * they were started, and bwrap, its parent, buries it. Only when there is no such process is it bwrap's turn:
+ * killed first it would leave an orphan that a runner which is itself process 1 never buries.
+ */
+export function createKill(
+  child: ChildProcess,
+  exited: Promise<void>,
+  initPid: () => number | null,
+): () => void {
+  let timer: NodeJS.Timeout | null = null;
+  let tries = 0;
+  const attempt = () => {
+    const pid = initPid();
+    tries += 1;
+    if (pid !== null) {
+      try {
+        process.kill(pid, 'SIGKILL');
+      } catch {
+        // Gone in between.
+      }
+    } else if (tries > triesAtFirstProcess) {
+      child.kill('SIGKILL');
+    }
+  };
+  void exited.then(() => {
+    if (timer !== null) {
+      clearInterval(timer);
+    }
+  });
+  return () => {
+    if (timer === null && child.exitCode === null && child.signalCode === null) {
+      attempt();
+      timer = setInterval(attempt, retryMs);
+    }
+  };
+}

@@ -1,0 +1,108 @@
+import type { Interpreter } from './runtimes.ts';
+import type { Sandbox } from './sandbox.ts';
+
+/** Interpreters that wait in sandboxes of their own, each for one script. */
+export interface Pool {
+  /** One that stands ready, or null. */
+  take(interpreter: Interpreter): Sandbox | null;
+  /** Starts what is missing, one after the other, when the caller is done. */
+  refill(): void;
+  /** Ends those that wait and resolves when they are gone. They come back with the next refill. */
+  empty(): Promise<void>;
+  close(): Promise<void>;
+  readonly waiting: number;
+}
+
+/** Below this much free memory nothing waits in reserve. */
+const memoryReserveBytes = 256 * 1024 * 1024;
+
+const pressureCheckMs = 1000;
+
+/** After this many failures in a row the pool rests until the next pressure check. */
+const maxFailures = 3;
+
+/** A pool of `size` interpreters of each kind. `start` may throw. */
+export function createPool(
+  interpreters: readonly Interpreter[],
+  size: number,
+  start: (interpreter: Interpreter) => Sandbox,
+  availableMemory: () => number = () => process.availableMemory(),
+): Pool {
+  const waiting = new Map<string, Set<Sandbox>>(interpreters.map(({ name }) => [name, new Set()]));
+  const of = (interpreter: Interpreter) => waiting.get(interpreter.name) as Set<Sandbox>;
+  const all = () => [...waiting.values()].flatMap((set) => [...set]);
+  let filling: Promise<void> | null = null;
+  let closed = false;
+  let failures = 0;
+
+  const hasRoom = () => !closed && failures < maxFailures && availableMemory() > memoryReserveBytes;
+  const addOne = async (interpreter: Interpreter) => {
+    try {
+      const sandbox = start(interpreter);
+      const stood = await sandbox.ready;
+      failures = stood ? 0 : failures + 1;
+      if (stood && !closed) {
+        of(interpreter).add(sandbox);
+        // One that ends by itself must not be handed out.
+        void sandbox.reported.then(() => of(interpreter).delete(sandbox));
+      } else {
+        await end(sandbox);
+      }
+    } catch {
+      failures += 1;
+    }
+  };
+  const fill = async () => {
+    for (const interpreter of interpreters) {
+      while (of(interpreter).size < size && hasRoom()) {
+        await addOne(interpreter);
+      }
+    }
+    filling = null;
+  };
+  const refill = () => {
+    filling ??= new Promise((resolve) => setImmediate(resolve)).then(fill);
+  };
+  const empty = async () => {
+    const ending = all();
+    for (const set of waiting.values()) {
+      set.clear();
+    }
+    await Promise.all(ending.map(end));
+  };
+  const timer = setInterval(() => {
+    failures = 0;
+    if (availableMemory() > memoryReserveBytes) {
+      refill();
+    } else {
+      void empty();
+    }
+  }, pressureCheckMs);
+  timer.unref();
+  return {
+    take(interpreter) {
+      const [sandbox] = of(interpreter);
+      if (sandbox === undefined) {
+        return null;
+      }
+      of(interpreter).delete(sandbox);
+      return sandbox;
+    },
+    refill,
+    empty,
+    async close() {
+      closed = true;
+      clearInterval(timer);
+      await filling;
+      await empty();
+    },
+    get waiting() {
+      return all().length;
+    },
+  };
+}
+
+async function end(sandbox: Sandbox): Promise<void> {
+  sandbox.kill();
+  await sandbox.ended;
+}

@@ -1,0 +1,122 @@
+import { execFileSync } from 'node:child_process';
+import { realpathSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import type { ScriptRuntime } from '@agent-registry/schemas';
+import { bashHarness, nodeHarness, pythonHarness } from './harness-sources.ts';
+
+/** A runtime that needs a sandbox; `javascript` needs none. */
+export type SandboxRuntime = Exclude<ScriptRuntime, 'javascript'>;
+
+/** An interpreter found at boot and how it is started inside a sandbox. */
+export interface Interpreter {
+  readonly name: SandboxRuntime;
+  readonly version: string;
+  /** Host files that the sandbox needs beside /usr, and where they appear in it. Files only. */
+  readonly files: readonly { readonly from: string; readonly to: string }[];
+  /** Where the script appears. */
+  readonly scriptPath: string;
+  /** The command inside the sandbox; it waits for a byte on its standard input. */
+  command(memoryBytes: number): readonly string[];
+  /** Whether RLIMIT_DATA bounds it: Node reserves far more than it uses. */
+  readonly boundByDataLimit: boolean;
+}
+
+/** A version that takes longer than this to be told is a broken interpreter. */
+const versionTimeoutMs = 10_000;
+
+const mebibyte = 1024 * 1024;
+
+/** Where else than in process.execPath a Node 24 may be. */
+const nodePlaces = [process.execPath, '/usr/bin/node', '/usr/local/bin/node'];
+
+/** Only /usr is visible inside, so an interpreter in a home directory is of no use. */
+const pythonPlaces = ['/usr/bin/python3', '/usr/local/bin/python3'];
+const bashPlaces = ['/usr/bin/bash', '/bin/bash', '/usr/local/bin/bash'];
+
+/** Finds the interpreters of this machine and writes their harnesses into `directory`. */
+export function findInterpreters(directory: string): Interpreter[] {
+  const found = [findPython(directory), findNode(directory), findBash(directory)];
+  return found.filter((interpreter) => interpreter !== null);
+}
+
+function findPython(directory: string): Interpreter | null {
+  const place = firstWithVersion(pythonPlaces, ['-I', '--version'], /^Python (3\.\S+)/);
+  if (place === null) {
+    return null;
+  }
+  const harness = writeHarness(directory, 'harness.py', pythonHarness);
+  return {
+    name: 'python:3',
+    version: place.version,
+    files: [harness],
+    scriptPath: '/input/script.py',
+    command: () => [place.path, '-I', '-B', harness.to],
+    boundByDataLimit: true,
+  };
+}
+
+function findNode(directory: string): Interpreter | null {
+  const place = firstWithVersion(nodePlaces, ['--version'], /^v(24\.\S+)/);
+  if (place === null) {
+    return null;
+  }
+  const harness = writeHarness(directory, 'harness.cjs', nodeHarness);
+  return {
+    name: 'node:24',
+    version: place.version,
+    files: [harness, { from: realpathSync(place.path), to: '/runtime/node' }],
+    scriptPath: '/input/script.js',
+    // Without a hint V8 sizes its heap by the machine's memory and would sooner be killed than collect.
+    command: (memoryBytes) => [
+      '/runtime/node',
+      `--max-old-space-size=${Math.floor((memoryBytes / mebibyte) * 0.75)}`,
+      '--disable-sigusr1',
+      harness.to,
+    ],
+    boundByDataLimit: false,
+  };
+}
+
+function findBash(directory: string): Interpreter | null {
+  const place = firstWithVersion(bashPlaces, ['--version'], /version (5\.[0-9.]+)/);
+  if (place === null) {
+    return null;
+  }
+  const harness = writeHarness(directory, 'harness.sh', bashHarness);
+  return {
+    name: 'bash:5',
+    version: place.version,
+    files: [harness],
+    scriptPath: '/input/script.sh',
+    command: () => [place.path, '--noprofile', '--norc', harness.to],
+    boundByDataLimit: true,
+  };
+}
+
+function writeHarness(directory: string, name: string, source: string): { from: string; to: string } {
+  const from = join(directory, name);
+  writeFileSync(from, source, { mode: 0o444 });
+  return { from, to: `/runtime/${name}` };
+}
+
+function firstWithVersion(
+  places: readonly string[],
+  args: readonly string[],
+  pattern: RegExp,
+): { path: string; version: string } | null {
+  for (const path of places) {
+    const version = pattern.exec(askVersion(path, args))?.[1];
+    if (version !== undefined) {
+      return { path, version };
+    }
+  }
+  return null;
+}
+
+function askVersion(path: string, args: readonly string[]): string {
+  try {
+    return execFileSync(path, args, { env: {}, timeout: versionTimeoutMs, encoding: 'utf8', stdio: 'pipe' });
+  } catch {
+    return '';
+  }
+}

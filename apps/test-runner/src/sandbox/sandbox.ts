@@ -1,0 +1,249 @@
+import type { ChildProcess } from 'node:child_process';
+import { closeSync, readFileSync, writeSync } from 'node:fs';
+import type { ScriptJob } from '../backend.ts';
+import { type ProcessLimits, sandboxCommand, sandboxOptions } from './bubblewrap.ts';
+import { type Capture, capture, readLines } from './capture.ts';
+import type { Group, GroupParent, GroupUsage } from './cgroup.ts';
+import { createInputs, type Inputs } from './inputs.ts';
+import { createKill } from './kill.ts';
+import { removeGroupOf } from './remove-group.ts';
+import type { Interpreter } from './runtimes.ts';
+import type { Scratch } from './scratch.ts';
+import type { Slots } from './slots.ts';
+import { type OurEnds, spawnBwrap } from './spawn-bwrap.ts';
+
+/** What every sandbox of one backend is made with. */
+export interface SandboxContext {
+  readonly bwrap: string;
+  /** Path of the file with the system call filter. */
+  readonly filter: string;
+  readonly scratch: Scratch;
+  readonly groups: GroupParent | null;
+  readonly slots: Slots;
+}
+
+/** Bounds that are fixed when the interpreter starts. A job may have lower ones, never higher. */
+export interface SandboxLimits {
+  readonly memoryBytes: number;
+  readonly processes: number;
+  readonly diskBytes: number;
+  readonly cpuMs: number;
+  readonly keptOutputBytes: number;
+}
+
+/** What the sandbox's first process says when the script has ended. */
+export interface EndReport {
+  /** As a shell has it: 128 and the number of the signal when one ended it. */
+  readonly exitCode: number;
+  /** Of the script and all it waited for, with the start of its interpreter. */
+  readonly cpuMs: number;
+}
+
+/** One sandbox: an interpreter that waits, runs one script and is gone. */
+export interface Sandbox {
+  readonly interpreter: Interpreter;
+  readonly limits: SandboxLimits;
+  readonly group: Group | null;
+  readonly stdout: Capture;
+  readonly stderr: Capture;
+  /** The sandbox stands; false when it ended before it did. */
+  readonly ready: Promise<boolean>;
+  /** The script ended and what it leaves can still be measured; null when the sandbox ended first. */
+  readonly reported: Promise<EndReport | null>;
+  /** No process of it is left and all that it held is given back. */
+  readonly ended: Promise<void>;
+  /** Writes the inputs and lets the interpreter go. `onOutput` hears of every piece of output. */
+  give(job: ScriptJob, onOutput: (bytes: number) => void): void;
+  /** Holds it to lower bounds than it was started with, where a group can. */
+  limit(limits: Pick<SandboxLimits, 'memoryBytes' | 'processes'>): void;
+  /** Lets the first process end, and with it the sandbox. */
+  release(): void;
+  kill(): void;
+  /** The group's account so far, or what it was at the end; null without a group. */
+  usage(): GroupUsage | null;
+  /** The first process's id as the runner sees it, while it lives. */
+  initPid(): number | null;
+}
+
+/** Processes of a sandbox that are not the script's: bwrap outside, the first process inside. */
+const ownProcesses = 2;
+
+/** How many more the kernel's own limit allows where a group or the watchdog counts exactly. */
+const spareProcesses = 8;
+
+/** How much larger /tmp is than a script may fill it. */
+const diskMargin = 256 * 1024;
+
+/** Starts an interpreter in a sandbox of its own. Throws when it cannot even be spawned. */
+export function startSandbox(
+  context: SandboxContext,
+  interpreter: Interpreter,
+  limits: SandboxLimits,
+): Sandbox {
+  const slot = context.slots.take();
+  let inputs: Inputs | null = null;
+  let group: Group | null = null;
+  try {
+    inputs = createInputs(context.scratch.path, slot);
+    group = context.groups?.create(groupLimits(limits)) ?? null;
+    const command = sandboxCommand(
+      interpreter,
+      limits.memoryBytes,
+      processLimits(interpreter, limits, group),
+    );
+    const { child, ours } = spawnBwrap(context, context.scratch, command, slot);
+    const options = sandboxOptions({ interpreter, diskBytes: limits.diskBytes + diskMargin, ...inputs });
+    begin(child, ours, group, options);
+    return supervise(context, { interpreter, limits, slot, inputs, group, child, ours });
+  } catch (error) {
+    inputs?.close();
+    group?.remove();
+    context.slots.give(slot);
+    throw error;
+  }
+}
+
+/** bwrap does nothing before its options are complete, so all that it starts is born in the group. */
+function begin(child: ChildProcess, ours: OurEnds, group: Group | null, options: readonly string[]): void {
+  try {
+    if (child.pid !== undefined) {
+      group?.join(child.pid);
+      writeSync(ours.args, `${options.join('\0')}\0`);
+    }
+  } catch {
+    // It is not in its group, or is gone: either way it must not begin.
+    child.kill('SIGKILL');
+  } finally {
+    closeSync(ours.args);
+  }
+}
+
+interface Parts {
+  readonly interpreter: Interpreter;
+  readonly limits: SandboxLimits;
+  readonly slot: number;
+  readonly inputs: Inputs;
+  readonly group: Group | null;
+  readonly child: ChildProcess;
+  readonly ours: OurEnds;
+}
+
+function supervise(context: SandboxContext, parts: Parts): Sandbox {
+  const { child, ours, inputs, group, limits } = parts;
+  let heard: (bytes: number) => void = () => undefined;
+  let exitedYet = false;
+  const exited = new Promise<void>((resolve) => {
+    const gone = () => {
+      exitedYet = true;
+      resolve();
+    };
+    child.once('error', gone);
+    child.once('exit', gone);
+  });
+  const status = readStatus(ours.status, () => inputs.unlink());
+  const stdout = capture(ours.stdout, limits.keptOutputBytes, (bytes) => heard(bytes));
+  const stderr = capture(ours.stderr, limits.keptOutputBytes, (bytes) => heard(bytes));
+  const initPid = () => (exitedYet ? null : onlyChild(child.pid));
+  const release = once(() => closeSync(ours.stdin));
+  let lastUsage: GroupUsage | null = null;
+  const finish = async () => {
+    await Promise.all([exited, status.ended, stdout.ended, stderr.ended]);
+    release();
+    inputs.close();
+    if (group !== null) {
+      lastUsage = group.read();
+      await removeGroupOf(group);
+    }
+    context.slots.give(parts.slot);
+  };
+  return {
+    interpreter: parts.interpreter,
+    limits,
+    group,
+    stdout,
+    stderr,
+    ready: status.ready,
+    reported: status.reported,
+    ended: finish(),
+    give(job, onOutput) {
+      heard = onOutput;
+      inputs.fill(job);
+      writeSync(ours.stdin, '\n');
+    },
+    limit: (lower) => group?.limit(groupLimits(lower)),
+    release,
+    kill: createKill(child, exited, initPid),
+    usage: () => lastUsage ?? group?.read() ?? null,
+    initPid,
+  };
+}
+
+/** The lines `ready`, `exit <code>`, what the shell's `times` prints, and `done`. */
+function readStatus(fd: number, onReady: () => void) {
+  const ready = Promise.withResolvers<boolean>();
+  const reported = Promise.withResolvers<EndReport | null>();
+  let exitCode = 0;
+  let cpuMs = 0;
+  const ended = readLines(fd, (line) => {
+    if (line === 'ready') {
+      onReady();
+      ready.resolve(true);
+    } else if (line.startsWith('exit ')) {
+      exitCode = Number(line.slice(5));
+    } else if (line === 'done') {
+      reported.resolve({ exitCode, cpuMs });
+    } else {
+      // The shell's own time, then its children's: the last line stands.
+      cpuMs = sumTimes(line);
+    }
+  });
+  void ended.then(() => {
+    ready.resolve(false);
+    reported.resolve(null);
+  });
+  return { ready: ready.promise, reported: reported.promise, ended };
+}
+
+/** Milliseconds in `0m0.010000s 0m0.020000s`. */
+function sumTimes(line: string): number {
+  return [...line.matchAll(/(\d+)m([\d.]+)s/g)]
+    .map(([, minutes, seconds]) => (Number(minutes) * 60 + Number(seconds)) * 1000)
+    .reduce((sum, ms) => sum + ms, 0);
+}
+
+/** bwrap's one child. The kernel lists it until bwrap has buried it, so the id cannot be another process's. */
+function onlyChild(pid: number | undefined): number | null {
+  try {
+    const children = readFileSync(`/proc/${pid}/task/${pid}/children`, 'utf8').trim();
+    return children === '' ? null : Number(children.split(' ')[0]);
+  } catch {
+    return null;
+  }
+}
+
+function groupLimits({ memoryBytes, processes }: Pick<SandboxLimits, 'memoryBytes' | 'processes'>) {
+  return { memoryBytes, processes: processes + ownProcesses };
+}
+
+function processLimits(interpreter: Interpreter, limits: SandboxLimits, group: Group | null): ProcessLimits {
+  return {
+    processes: limits.processes + ownProcesses + spareProcesses,
+    // A net below the exact account: it is per process and in whole seconds.
+    cpuSeconds: Math.ceil(limits.cpuMs / 1000) + 1,
+    // A little more than allowed, as /tmp has: what reaches the bound itself is seen to pass the limit.
+    fileBytes: limits.diskBytes + diskMargin,
+    // With a group, being over is for the kernel to say; without, this stops what outruns the watchdog. It is
+    // far enough above the limit that an ordinary excess is seen as what it is.
+    dataBytes: group === null && interpreter.boundByDataLimit ? limits.memoryBytes * 2 : null,
+  };
+}
+
+function once(action: () => void): () => void {
+  let done = false;
+  return () => {
+    if (!done) {
+      done = true;
+      action();
+    }
+  };
+}

@@ -1,0 +1,114 @@
+import { execFileSync } from 'node:child_process';
+import {
+  chmodSync,
+  closeSync,
+  constants,
+  mkdtempSync,
+  openSync,
+  readdirSync,
+  rmSync,
+  unlinkSync,
+} from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+
+const prefix = 'agent-registry-sandbox-';
+
+/** FIFOs made by one call of mkfifo: a sandbox takes five, and a call costs about two milliseconds. */
+const fifoBatch = 60;
+
+/** Both ends of a pipe that has no name any more. */
+export interface Pipe {
+  readonly readEnd: number;
+  readonly writeEnd: number;
+}
+
+/** A private directory for what must have a name for an instant: pipes, inputs, the filter. */
+export interface Scratch {
+  readonly path: string;
+  /** A pipe out of a child: our end to read does not block, the child's end to write does. */
+  pipeFromChild(): Pipe;
+  /** A pipe into a child: its end to read blocks. */
+  pipeToChild(): Pipe;
+  /** Makes the next pipes' names now, away from a request's path. */
+  prepare(): void;
+  /** Removes the directory and everything in it. */
+  remove(): void;
+}
+
+/**
+ * Makes the scratch directory, and removes those that dead runners left. Real pipes come from FIFOs, because
+ * Node's own "pipes" are sockets, which a child cannot open again as /dev/stdout. Others may pass through the
+ * directory (a sandbox binds its inputs by path, as its own user) but not list it.
+ */
+export function createScratch(parent: string = tmpdir()): Scratch {
+  removeStale(parent);
+  const path = mkdtempSync(join(parent, `${prefix}${process.pid}-`));
+  chmodSync(path, 0o711);
+  const names: string[] = [];
+  let made = 0;
+  const prepare = () => {
+    if (names.length < fifoBatch / 2) {
+      const batch = Array.from({ length: fifoBatch }, (_, index) => join(path, `pipe-${made + index}`));
+      made += fifoBatch;
+      // Write for others: a test that opens /dev/stdout does so as the sandbox's user.
+      execFileSync('mkfifo', ['-m', '622', ...batch], { env: { PATH: '/usr/bin:/bin' } });
+      names.push(...batch);
+    }
+  };
+  const withName = (open: (name: string) => Pipe): Pipe => {
+    if (names.length === 0) {
+      prepare();
+    }
+    const name = names.pop() as string;
+    const pipe = open(name);
+    unlinkSync(name);
+    return pipe;
+  };
+  return {
+    path,
+    pipeFromChild: () => withName(openForReading),
+    pipeToChild: () => withName(openForWriting),
+    prepare,
+    remove: () => rmSync(path, { recursive: true, force: true }),
+  };
+}
+
+function openForReading(name: string): Pipe {
+  const readEnd = openSync(name, constants.O_RDONLY | constants.O_NONBLOCK);
+  return { readEnd, writeEnd: openSync(name, constants.O_WRONLY) };
+}
+
+/** Opening one end of a FIFO waits for the other, unless a third descriptor is both. */
+function openForWriting(name: string): Pipe {
+  const both = openSync(name, constants.O_RDWR);
+  try {
+    return { readEnd: openSync(name, constants.O_RDONLY), writeEnd: openSync(name, constants.O_WRONLY) };
+  } finally {
+    closeSync(both);
+  }
+}
+
+/** Removes the directories of runners that were killed before they could. */
+function removeStale(parent: string): void {
+  for (const name of readdirSync(parent)) {
+    const owner = name.startsWith(prefix) ? Number.parseInt(name.slice(prefix.length), 10) : Number.NaN;
+    if (Number.isSafeInteger(owner) && !isAlive(owner)) {
+      try {
+        rmSync(join(parent, name), { recursive: true, force: true });
+      } catch {
+        // Another user's: not ours to remove.
+      }
+    }
+  }
+}
+
+/** Whether a process of that id exists, whoever owns it. */
+export function isAlive(pid: number): boolean {
+  try {
+    process.kill(pid, 0);
+    return true;
+  } catch (error) {
+    return (error as NodeJS.ErrnoException).code === 'EPERM';
+  }
+}

@@ -1,0 +1,101 @@
+import { once } from 'node:events';
+import { rmSync, writeFileSync } from 'node:fs';
+import type { AddressInfo } from 'node:net';
+import { createServer } from 'node:net';
+import { join } from 'node:path';
+import type { ScriptLimits } from '../backend.ts';
+import { runScript } from './run-script.ts';
+import type { Interpreter } from './runtimes.ts';
+import { type SandboxContext, type SandboxLimits, startSandbox } from './sandbox.ts';
+import { type Bait, type Probe, probes } from './self-test-probes.ts';
+
+/** Long enough for a loaded machine; a probe that holds takes some milliseconds. */
+const probeMs = 5000;
+
+const mebibyte = 1024 * 1024;
+
+/** Bounds of a probe where it does not ask for others. */
+const probeLimits: ScriptLimits = {
+  wallMs: probeMs,
+  cpuMs: probeMs,
+  memoryBytes: 64 * mebibyte,
+  outputBytes: mebibyte,
+  keptOutputBytes: 4096,
+  processes: 64,
+  diskBytes: 16 * mebibyte,
+  diskFiles: 4096,
+};
+
+/**
+ * Puts every probe into real sandboxes. Resolves to null when all held, and else to the first flaw as a reason
+ * for people to read. Needs bash, in which the probes are written.
+ */
+export async function selfTest(
+  context: SandboxContext,
+  interpreters: readonly Interpreter[],
+): Promise<string | null> {
+  const bash = interpreters.find(({ name }) => name === 'bash:5');
+  if (bash === undefined) {
+    return 'bash 5 was not found, and the self-test needs it';
+  }
+  const file = join(context.scratch.path, 'bait');
+  writeFileSync(file, 'bait', { mode: 0o444 });
+  const server = createServer((socket) => socket.destroy()).listen(0, '127.0.0.1');
+  try {
+    await once(server, 'listening');
+    const bait = { file, port: (server.address() as AddressInfo).port };
+    for (const probe of probes) {
+      const flaw = await put(probe, bait, context, bash);
+      if (flaw !== null) {
+        return `self-test of ${probe.name}: ${flaw}`;
+      }
+    }
+    return await startsAll(context, interpreters);
+  } finally {
+    server.close();
+    rmSync(file, { force: true });
+  }
+}
+
+async function put(
+  probe: Probe,
+  bait: Bait,
+  context: SandboxContext,
+  bash: Interpreter,
+): Promise<string | null> {
+  const limits = { ...probeLimits, ...probe.limits };
+  try {
+    const sandbox = startSandbox(context, bash, limits);
+    const job = {
+      runtime: bash.name,
+      script: Buffer.from(probe.script(bait)),
+      deliverableJson: Buffer.from('{"probe":true}'),
+      limits,
+    };
+    return probe.flaw(await runScript(sandbox, job, AbortSignal.timeout(probeMs * 2)));
+  } catch (error) {
+    return error instanceof Error ? error.message : String(error);
+  }
+}
+
+/** Each interpreter must come up under the filter and the limits that scripts get. */
+async function startsAll(
+  context: SandboxContext,
+  interpreters: readonly Interpreter[],
+): Promise<string | null> {
+  const limits: SandboxLimits = { ...probeLimits, memoryBytes: 256 * mebibyte };
+  for (const interpreter of interpreters) {
+    const sandbox = startSandbox(context, interpreter, limits);
+    const job = {
+      runtime: interpreter.name,
+      script: Buffer.from(''),
+      deliverableJson: Buffer.from('null'),
+      limits: { ...probeLimits, memoryBytes: 256 * mebibyte },
+    };
+    const { outcome, stderr } = await runScript(sandbox, job, AbortSignal.timeout(probeMs * 2));
+    if (outcome !== 'passed') {
+      return `an empty ${interpreter.name} script ended as ${outcome}: ${stderr.slice(0, 200)}`;
+    }
+  }
+  return null;
+}

@@ -1,0 +1,69 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import { closeSync, openSync } from 'node:fs';
+import type { Pipe, Scratch } from './scratch.ts';
+
+/** User ids of sandboxes when the runner is root: 20000 and up, where no account of a distribution is. */
+const firstUser = 20_000;
+
+/** Our ends of the pipes of a sandbox. */
+export interface OurEnds {
+  readonly stdin: number;
+  readonly args: number;
+  readonly stdout: number;
+  readonly stderr: number;
+  readonly status: number;
+}
+
+/**
+ * Starts bwrap with an empty environment and just the descriptors listed. It waits for its options on `args`.
+ * As root it runs as a user of its own, because RLIMIT_NPROC does not bind root, and root is what a sandbox
+ * should be furthest from.
+ */
+export function spawnBwrap(
+  paths: { bwrap: string; filter: string },
+  scratch: Scratch,
+  command: readonly string[],
+  slot: number,
+): { child: ChildProcess; ours: OurEnds } {
+  const pipes: Pipe[] = [];
+  const keep = (pipe: Pipe) => {
+    pipes.push(pipe);
+    return pipe;
+  };
+  const theirs: number[] = [];
+  const user = process.getuid?.() === 0 ? { uid: firstUser + slot, gid: firstUser + slot } : {};
+  try {
+    const stdin = keep(scratch.pipeToChild());
+    const args = keep(scratch.pipeToChild());
+    const [stdout, stderr, status] = [1, 2, 3].map(() => keep(scratch.pipeFromChild())) as [Pipe, Pipe, Pipe];
+    const filter = openSync(paths.filter, 'r');
+    theirs.push(filter, stdin.readEnd, args.readEnd, stdout.writeEnd, stderr.writeEnd, status.writeEnd);
+    const child = spawn(paths.bwrap, command, {
+      cwd: '/',
+      env: {},
+      stdio: [stdin.readEnd, stdout.writeEnd, stderr.writeEnd, args.readEnd, filter, status.writeEnd],
+      ...user,
+    });
+    closeAll(theirs);
+    return {
+      child,
+      ours: {
+        stdin: stdin.writeEnd,
+        args: args.writeEnd,
+        stdout: stdout.readEnd,
+        stderr: stderr.readEnd,
+        status: status.readEnd,
+      },
+    };
+  } catch (error) {
+    const all = new Set([...theirs, ...pipes.flatMap((pipe) => [pipe.readEnd, pipe.writeEnd])]);
+    closeAll(all);
+    throw error;
+  }
+}
+
+function closeAll(fds: Iterable<number>): void {
+  for (const fd of fds) {
+    closeSync(fd);
+  }
+}
