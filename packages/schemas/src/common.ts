@@ -20,13 +20,14 @@ export const hexHashOut = z.string().regex(/^[0-9a-f]{64}$/);
 /** Anything that JSON can say. */
 export const json = z.unknown().meta({ description: 'Any JSON value' });
 
-/** JSON of a bounded size, measured on its compact text. */
+/** JSON of a bounded size, measured on its compact text; it may be left out. */
 export function boundedJson(maxBytes: number, what: string) {
   return z
     .unknown()
     .refine((value) => value === undefined || Buffer.byteLength(JSON.stringify(value)) <= maxBytes, {
       message: `${what} may take ${maxBytes} bytes of JSON at most`,
     })
+    .optional()
     .meta({ description: `Any JSON value of at most ${maxBytes} bytes` });
 }
 
