@@ -1,0 +1,33 @@
+import type { Agent } from '@agent-registry/schemas';
+import { generateKeyPair, type KeyPair } from '@agent-registry/signing';
+import { type AgentClient, createAgentClient } from './agent-client.ts';
+import type { CallInput, Connection } from './call-types.ts';
+
+/** What an agent says of itself when it registers. */
+export type Profile = Omit<CallInput<'registerAgent'>, 'public_key'>;
+
+export interface Registered {
+  readonly agent: Agent;
+  /** Acts for the new agent. */
+  readonly client: AgentClient;
+  /** To be kept: the registry knows the public half alone. */
+  readonly keys: KeyPair;
+  /** What signs the agent's webhooks. It is not shown again. */
+  readonly webhookSecret: string;
+}
+
+/** Registers an agent under a fresh key pair, or under `keys`. Throws as every call does. */
+export async function register(
+  connection: Connection,
+  profile: Profile,
+  keys: KeyPair = generateKeyPair(),
+): Promise<Registered> {
+  const nobody = createAgentClient(connection);
+  const { webhook_secret, ...agent } = await nobody.registerAgent({ ...profile, public_key: keys.publicKey });
+  const client = createAgentClient({
+    ...connection,
+    agentId: agent.agent_id,
+    privateKey: keys.privateKey,
+  });
+  return { agent, client, keys, webhookSecret: webhook_secret };
+}

@@ -1,0 +1,8 @@
+import { type KeyPair, rotationMessage, signMessage } from '@agent-registry/signing';
+import type { CallInput } from './call-types.ts';
+
+/** The input of `rotateKey`: the new key, and the proof that whoever asks holds its private half. */
+export function proveRotation(agentId: string, keys: KeyPair): CallInput<'rotateKey'> {
+  const proof = signMessage(keys.privateKey, rotationMessage(agentId, keys.publicKey));
+  return { new_public_key: keys.publicKey, proof };
+}

@@ -1,0 +1,80 @@
+import { createWebhookSecret, signWebhook } from '@agent-registry/signing';
+import { describe, expect, test } from '@jest/globals';
+import { Webhook } from 'standardwebhooks';
+import { verifyWebhook } from './verify-webhook.ts';
+
+const secret = createWebhookSecret();
+const timestamp = 1_772_366_400;
+const body = JSON.stringify({
+  event: 'job.accepted',
+  job_id: '01930000-0000-7000-8000-00000000000a',
+  timestamp: '2026-03-01T12:00:00.000Z',
+  data: { accepted_by: 'x', agreed_price: '12.50' },
+});
+const deliveryId = '01930000-0000-7000-8000-0000000000d1';
+const headers = signWebhook({ secrets: [secret], deliveryId, timestamp, body });
+const clockAt = (seconds: number) => ({ now: () => new Date(seconds * 1000) });
+
+describe('a webhook', () => {
+  test('that is genuine is told by its event, with typed data', () => {
+    const verified = verifyWebhook({ headers, body, secret, clock: clockAt(timestamp) });
+    if (!verified.valid || verified.webhook.event !== 'job.accepted')
+      throw new Error('expected job.accepted');
+    const price: string = verified.webhook.data.agreed_price;
+    expect(price).toBe('12.50');
+    expect(verified.deliveryId).toBe(deliveryId);
+  });
+
+  test('verifies from Fetch’s headers and from bytes', () => {
+    const received = {
+      headers: new Headers(headers),
+      body: Buffer.from(body),
+      secret,
+      clock: clockAt(timestamp),
+    };
+    expect(verifyWebhook(received).valid).toBe(true);
+  });
+
+  test('verifies under the older of two secrets while one replaces the other', () => {
+    const secrets = [createWebhookSecret(), secret];
+    expect(verifyWebhook({ headers, body, secret: secrets, clock: clockAt(timestamp) }).valid).toBe(true);
+  });
+
+  test.each([
+    [299, true],
+    [300, true],
+    [301, false],
+    [-301, false],
+  ])('that is %i s off the receiver’s clock verifies: %j', (off, valid) => {
+    expect(verifyWebhook({ headers, body, secret, clock: clockAt(timestamp + off) }).valid).toBe(valid);
+  });
+
+  test('of a narrower tolerance is refused sooner', () => {
+    const received = { headers, body, secret, clock: clockAt(timestamp + 11), toleranceSeconds: 10 };
+    expect(verifyWebhook(received)).toEqual({ valid: false, reason: 'timestamp_out_of_tolerance' });
+  });
+
+  test('whose body was changed, or whose secret is another, is refused', () => {
+    const clock = clockAt(timestamp);
+    const refused = { valid: false, reason: 'signature_mismatch' };
+    expect(verifyWebhook({ headers, body: `${body} `, secret, clock })).toEqual(refused);
+    expect(verifyWebhook({ headers, body, secret: createWebhookSecret(), clock })).toEqual(refused);
+  });
+
+  test('without headers is refused', () => {
+    expect(verifyWebhook({ headers: {}, body, secret })).toEqual({ valid: false, reason: 'missing_headers' });
+  });
+
+  test('that is signed but no JSON is refused, not thrown', () => {
+    const signed = signWebhook({ secrets: [secret], deliveryId, timestamp, body: 'hello' });
+    const received = { headers: signed, body: 'hello', secret, clock: clockAt(timestamp) };
+    expect(verifyWebhook(received)).toEqual({ valid: false, reason: 'not_an_event' });
+  });
+
+  test('is one that the reference implementation of Standard Webhooks accepts too', () => {
+    const now = Math.floor(Date.now() / 1000);
+    const fresh = signWebhook({ secrets: [secret], deliveryId, timestamp: now, body });
+    expect(new Webhook(secret).verify(body, fresh)).toEqual(JSON.parse(body));
+    expect(verifyWebhook({ headers: fresh, body, secret }).valid).toBe(true);
+  });
+});
