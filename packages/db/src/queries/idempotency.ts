@@ -1,0 +1,52 @@
+import { sql } from 'kysely';
+import type { Tx } from '../create-db.ts';
+
+/** The answer kept under an idempotency key. */
+export interface KeptAnswer {
+  readonly fingerprint: string;
+  readonly status: number;
+  readonly answer: string;
+}
+
+/** Holds a key until the transaction ends. False when another transaction holds it. */
+export async function tryLockIdempotencyKey(trx: Tx, scope: string, key: string): Promise<boolean> {
+  const { rows } = await sql<{ locked: boolean }>`
+    SELECT pg_try_advisory_xact_lock(hashtextextended(${`${scope} ${key}`}, 7140)) AS locked`.execute(trx);
+  return rows[0]?.locked === true;
+}
+
+export function findKeptAnswer(
+  trx: Tx,
+  scope: string,
+  key: string,
+  now: Date,
+): Promise<KeptAnswer | undefined> {
+  return trx
+    .selectFrom('idempotency_keys')
+    .select(['fingerprint', 'status', 'answer'])
+    .where('scope', '=', scope)
+    .where('key', '=', key)
+    .where('expires_at', '>', now)
+    .executeTakeFirst();
+}
+
+/** Keeps an answer. The key is held by this transaction, so what stands under it is out of date. */
+export async function putKeptAnswer(
+  trx: Tx,
+  entry: KeptAnswer & { scope: string; key: string; now: Date; expiresAt: Date },
+): Promise<void> {
+  const { now, expiresAt, ...kept } = entry;
+  await trx
+    .insertInto('idempotency_keys')
+    .values({ ...kept, created_at: now, expires_at: expiresAt })
+    .onConflict((conflict) =>
+      conflict.columns(['scope', 'key']).doUpdateSet((eb) => ({
+        fingerprint: eb.ref('excluded.fingerprint'),
+        status: eb.ref('excluded.status'),
+        answer: eb.ref('excluded.answer'),
+        created_at: eb.ref('excluded.created_at'),
+        expires_at: eb.ref('excluded.expires_at'),
+      })),
+    )
+    .execute();
+}

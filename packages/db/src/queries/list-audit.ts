@@ -1,0 +1,24 @@
+import type { Selectable } from 'kysely';
+import type { Db } from '../create-db.ts';
+import type { OperatorAuditTable } from '../tables/index.ts';
+import { countTo } from './count-to.ts';
+import { type KeysetPage, past, skipped } from './keyset.ts';
+
+export type AuditRow = Selectable<OperatorAuditTable>;
+
+/** What operators did, newest first. */
+export function listAudit(db: Db, page: KeysetPage): Promise<AuditRow[]> {
+  return db
+    .selectFrom('operator_audit')
+    .selectAll()
+    .where(past('desc', 'created_at', 'audit_id', page.after))
+    .orderBy('created_at', 'desc')
+    .orderBy('audit_id', 'desc')
+    .limit(page.limit)
+    .offset(skipped(page))
+    .execute();
+}
+
+export function countAudit(db: Db, limit: number): Promise<number> {
+  return countTo(db, limit, db.selectFrom('operator_audit').select('audit_id'));
+}

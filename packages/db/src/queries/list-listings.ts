@@ -1,0 +1,64 @@
+import type { Db } from '../create-db.ts';
+import type { ListingRow } from '../tables/index.ts';
+import { countTo } from './count-to.ts';
+import { type KeysetPage, past, skipped } from './keyset.ts';
+
+export function findListing(db: Db, listingId: string): Promise<ListingRow | undefined> {
+  return db.selectFrom('listings').selectAll().where('listing_id', '=', listingId).executeTakeFirst();
+}
+
+function ofSeller(db: Db, sellerId: string, activeOnly: boolean) {
+  return db
+    .selectFrom('listings')
+    .where('seller_agent_id', '=', sellerId)
+    .$if(activeOnly, (query) => query.where('status', '=', 'active'));
+}
+
+/** An agent's listings, newest first. */
+export function listListingsOf(
+  db: Db,
+  sellerId: string,
+  activeOnly: boolean,
+  page: KeysetPage,
+): Promise<ListingRow[]> {
+  return ofSeller(db, sellerId, activeOnly)
+    .selectAll()
+    .where(past('desc', 'created_at', 'listing_id', page.after))
+    .orderBy('created_at', 'desc')
+    .orderBy('listing_id', 'desc')
+    .limit(page.limit)
+    .offset(skipped(page))
+    .execute();
+}
+
+export function countListingsOf(
+  db: Db,
+  sellerId: string,
+  activeOnly: boolean,
+  limit: number,
+): Promise<number> {
+  return countTo(db, limit, ofSeller(db, sellerId, activeOnly).select('listing_id'));
+}
+
+function open(db: Db, skillId: string | null) {
+  return db
+    .selectFrom('listings')
+    .where('discoverable', '=', true)
+    .$if(skillId !== null, (query) => query.where('skill_id', '=', skillId ?? ''));
+}
+
+/** Listings that anybody may take up, newest first. */
+export function listOpenListings(db: Db, skillId: string | null, page: KeysetPage): Promise<ListingRow[]> {
+  return open(db, skillId)
+    .selectAll()
+    .where(past('desc', 'created_at', 'listing_id', page.after))
+    .orderBy('created_at', 'desc')
+    .orderBy('listing_id', 'desc')
+    .limit(page.limit)
+    .offset(skipped(page))
+    .execute();
+}
+
+export function countOpenListings(db: Db, skillId: string | null, limit: number): Promise<number> {
+  return countTo(db, limit, open(db, skillId).select('listing_id'));
+}
