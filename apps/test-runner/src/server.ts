@@ -1,1 +1,15 @@
-export {};
+import { createIds, noTelemetry, systemClock, type Telemetry, wideEvent } from '@agent-registry/service-kit';
+import express, { type Express } from 'express';
+import type { RunnerContext } from './context.ts';
+import { answerProblem } from './problem.ts';
+import { createRoutes } from './routes.ts';
+
+/** The test-runner's application, over a context that is ready. */
+export function createServer(context: RunnerContext, telemetry: Telemetry = noTelemetry): Express {
+  const app = express();
+  app.disable('x-powered-by').disable('etag').set('query parser', false);
+  app.use(wideEvent({ log: context.log, ids: createIds(systemClock), telemetry }));
+  app.use(createRoutes(context));
+  app.use(answerProblem);
+  return app;
+}

@@ -210,7 +210,7 @@ describe('hostile criteria', () => {
       '{"tests":[{"test_id":"a","type":"contains","params":{"pattern":"a","__proto__":{"is_regex":7}},"__proto__":{"polluted":1}}],"__proto__":{"script":"x"}}',
     );
     expect(errorsOf(value)).toEqual([]);
-    expect((Object.prototype as Record<string, unknown>)['polluted']).toBeUndefined();
+    expect('polluted' in Object.prototype).toBe(false);
   });
 
   test('any JSON gets an answer, with at most 20 errors', () => {

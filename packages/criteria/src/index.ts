@@ -1,4 +1,4 @@
-export { criteriaBounds } from './bounds.ts';
+export { criteriaBounds, jsonWithinBounds } from './bounds.ts';
 export { type CriteriaCheck, checkCriteria } from './check-criteria.ts';
 export type {
   AssertionTest,

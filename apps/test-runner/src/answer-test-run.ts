@@ -1,0 +1,100 @@
+import { type Criteria, checkCriteria, jsonWithinBounds } from '@agent-registry/criteria';
+import {
+  RegistryError,
+  scriptRuntimes,
+  type TestRunResponse,
+  testRunRequest,
+  type VerdictIsolation,
+} from '@agent-registry/schemas';
+import { criteriaHash } from '@agent-registry/signing';
+import type { ScriptBackend } from './backend.ts';
+import type { RunnerContext } from './context.ts';
+import { backendFor, deliverableBounds, deliverableBytes, runSuite } from './run-suite.ts';
+import { judge } from './verdict.ts';
+
+const checksBackend = 'worker-process';
+
+/**
+ * Judges one deliverable.
+ *
+ * @param body the request's JSON, not yet checked
+ * @param signal aborted when nobody waits for the answer any more
+ * @throws RegistryError validation_failed with paths; unavailable when it cannot be judged now
+ * @throws BackendUnavailable when a runtime is not offered or has no room
+ */
+export async function answerTestRun(
+  context: RunnerContext,
+  body: unknown,
+  signal: AbortSignal,
+): Promise<TestRunResponse> {
+  const { run_id, criteria: received, deliverable, facts } = readRequest(body);
+  const criteria = readCriteria(received);
+  const used = usedBackends(context, criteria);
+  const suite = {
+    criteria,
+    deliverableJson: deliverableBytes(deliverable),
+    facts: { startedAt: new Date(facts.started_at), deliveredAt: new Date(facts.delivered_at) },
+  };
+  const hashes = { criteria_hash: criteriaHash(received), deliverable_hash: criteriaHash(deliverable) };
+  const { results, usage, effectiveLimits } = await runSuite(context, suite, signal);
+  return {
+    run_id,
+    ...judge(criteria, results),
+    results: [...results],
+    ...hashes,
+    isolation: describeIsolation(criteria, used),
+    usage,
+    ...(effectiveLimits.length === 0 ? {} : { effective_limits: [...effectiveLimits] }),
+  };
+}
+
+function readRequest(body: unknown) {
+  const parsed = testRunRequest.safeParse(body);
+  if (!parsed.success) {
+    const errors = parsed.error.issues.map(({ path, message }) => ({ path: path.join('.'), message }));
+    throw new RegistryError('validation_failed', 'the request does not fit its schema', { errors });
+  }
+  const { deliverable } = parsed.data;
+  const { depth, values } = deliverableBounds;
+  if (deliverable === undefined || !jsonWithinBounds(deliverable, depth, values)) {
+    const message = `must be JSON of at most ${depth} levels and ${values} values`;
+    const errors = [{ path: 'deliverable', message }];
+    throw new RegistryError('validation_failed', 'the deliverable cannot be judged', { errors });
+  }
+  return parsed.data;
+}
+
+/** A runtime that is known but not offered here is no fault of the criteria: it is refused when it is looked for. */
+function readCriteria(received: unknown): Criteria {
+  const checked = checkCriteria(received, { offeredRuntimes: scriptRuntimes });
+  if (checked.ok) return checked.criteria;
+  const errors = checked.errors.map(({ path, message }) => ({
+    path: path === '' ? 'criteria' : `criteria.${path}`,
+    message,
+  }));
+  throw new RegistryError('validation_failed', 'the criteria cannot be run', { errors });
+}
+
+function usedBackends(context: RunnerContext, { tests }: Criteria): readonly ScriptBackend[] {
+  return [...new Set(tests.flatMap((test) => (test.type === 'script' ? [backendFor(context, test)] : [])))];
+}
+
+function describeIsolation({ tests }: Criteria, used: readonly ScriptBackend[]): VerdictIsolation {
+  const declarative = tests.some(({ type }) => type !== 'script')
+    ? [
+        {
+          backend: checksBackend,
+          available: true,
+          reason: null,
+          facts: { memory: 'watchdog', cpu: 'wall clock' },
+        },
+      ]
+    : [];
+  const backends = [...declarative, ...used.map(({ isolation }) => isolation)];
+  const runtimes = new Set(tests.flatMap((test) => (test.type === 'script' ? [test.runtime] : [])));
+  return {
+    backend: backends.map(({ backend }) => backend).join(' + '),
+    backends,
+    runtimes: used.flatMap((backend) => backend.runtimes.filter(({ name }) => runtimes.has(name))),
+  };
+}

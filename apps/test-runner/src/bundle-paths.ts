@@ -1,0 +1,36 @@
+import { createRequire } from 'node:module';
+import { dirname } from 'node:path';
+import { fileURLToPath } from 'node:url';
+
+/** Where the worker's program and the QuickJS engine are, and what a worker must be able to read. */
+export interface ProgramPaths {
+  readonly worker: string;
+  readonly engine: string;
+  /** Arguments that node needs to run the worker's program. */
+  readonly nodeArguments: readonly string[];
+  readonly readable: readonly string[];
+}
+
+/**
+ * From source, node runs worker.ts and finds the engine among the installed packages. A bundle ships
+ * `worker.js` and `quickjs.wasm` beside `main.js`.
+ */
+export function programPaths(): ProgramPaths {
+  const here = import.meta.url;
+  const at = (relative: string): string => fileURLToPath(new URL(relative, here));
+  if (!here.endsWith('.ts')) {
+    const readable = [dirname(fileURLToPath(here))];
+    return { worker: at('./worker.js'), engine: at('./quickjs.wasm'), nodeArguments: [], readable };
+  }
+  return {
+    worker: at('./worker.ts'),
+    engine: createRequire(here).resolve('@jitl/quickjs-wasmfile-release-sync/wasm'),
+    nodeArguments: ['--conditions=@agent-registry/source', '--disable-warning=ExperimentalWarning'],
+    readable: [
+      at('../../../node_modules'),
+      at('../../../packages'),
+      at('../../../apps'),
+      at('../../../package.json'),
+    ],
+  };
+}

@@ -1,0 +1,15 @@
+import type { AssertionTest } from '@agent-registry/criteria';
+import { type CelInput, CelScalar, celEnv, isCelError, parse, plan } from '@bufbuild/cel';
+import type { CheckResult } from '../worker/protocol.ts';
+
+const messageChars = 300;
+
+/** The CEL expression over `output`, the deliverable, is true. JSON numbers are CEL doubles. */
+export function checkAssertion(test: AssertionTest, deliverable: unknown): CheckResult {
+  const environment = celEnv({ variables: { output: CelScalar.DYN } });
+  const value = plan(environment, parse(test.expression))({ output: deliverable as CelInput });
+  if (value === true) return { outcome: 'passed', message: 'the expression is true' };
+  if (value === false) return { outcome: 'failed', message: 'the expression is false' };
+  const what = isCelError(value) ? value.message.slice(0, messageChars) : 'its value is not true or false';
+  return { outcome: 'invalid', message: `the expression could not be judged: ${what}` };
+}

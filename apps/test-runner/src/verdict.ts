@@ -1,0 +1,20 @@
+import type { Criteria } from '@agent-registry/criteria';
+import type { TestResult, TestVerdict } from '@agent-registry/schemas';
+
+/**
+ * The verdict of a suite. `error` only where the harness broke and the broken tests could have decided: a
+ * threshold that is met without them, or out of reach with them, stands.
+ */
+export function judge(
+  criteria: Criteria,
+  results: readonly TestResult[],
+): { readonly verdict: TestVerdict; readonly summary: string } {
+  const passed = results.filter((result) => result.passed).length;
+  const broken = results.filter(({ outcome }) => outcome === 'error').length;
+  const { minPass } = criteria;
+  const counts = `${passed} of ${results.length} tests passed, ${minPass} needed`;
+  if (passed >= minPass) return { verdict: 'pass', summary: `pass: ${counts}` };
+  if (passed + broken >= minPass)
+    return { verdict: 'error', summary: `error: ${broken} tests broke; ${counts}` };
+  return { verdict: 'fail', summary: `fail: ${counts}` };
+}

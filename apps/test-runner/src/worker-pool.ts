@@ -1,0 +1,131 @@
+import { BackendUnavailable } from './backend.ts';
+import {
+  type JobBounds,
+  startWorker,
+  type WorkerEnd,
+  type WorkerOptions,
+  type WorkerProcess,
+} from './worker-process.ts';
+
+/** A worker is replaced after this many jobs, this much memory kept, or this much processor time. */
+const retireAfter = { jobs: 500, rssBytes: 209_715_200, cpuMs: 120_000 } as const;
+/** So many workers in a row that do not load mean that none will. */
+const maxBootFailures = 3;
+
+export interface WorkerPool {
+  /** Runs one job in a worker of its own for that time; waits for one to be free. */
+  run(header: unknown, body: Buffer, bounds: JobBounds, signal: AbortSignal): Promise<WorkerEnd>;
+  /** Resolves when every worker has loaded; rejects with BackendUnavailable when they do not. */
+  warm(): Promise<void>;
+  /** The processes that are alive, for tests that count them. */
+  pids(): number[];
+  close(): Promise<void>;
+}
+
+interface Member {
+  readonly worker: WorkerProcess;
+  jobs: number;
+  cpuMs: number;
+}
+type Waiter = PromiseWithResolvers<Member>;
+
+/** Keeps `size` workers loaded and replaces each that was used up, overran or died. */
+export function createWorkerPool(options: WorkerOptions & { readonly size: number }): WorkerPool {
+  const members = new Set<Member>();
+  const idle: Member[] = [];
+  const waiters: Waiter[] = [];
+  let bootFailures = 0;
+  let closed = false;
+
+  function add(): void {
+    if (closed) return;
+    const member: Member = { worker: startWorker(options), jobs: 0, cpuMs: 0 };
+    members.add(member);
+    member.worker.ready.then(
+      () => {
+        bootFailures = 0;
+        offer(member);
+      },
+      () => {
+        bootFailures += 1;
+        if (bootFailures >= maxBootFailures) refuseWaiters();
+      },
+    );
+    void member.worker.exited.then(() => {
+      members.delete(member);
+      const at = idle.indexOf(member);
+      if (at >= 0) idle.splice(at, 1);
+      if (bootFailures < maxBootFailures) add();
+    });
+  }
+
+  function offer(member: Member): void {
+    if (!member.worker.isAlive()) return;
+    const waiter = waiters.shift();
+    if (waiter === undefined) idle.push(member);
+    else waiter.resolve(member);
+  }
+
+  function refuseWaiters(): void {
+    for (const waiter of waiters.splice(0)) waiter.reject(new BackendUnavailable('workers do not start'));
+  }
+
+  /** Workers that did not start are tried again when somebody asks. */
+  function refill(): void {
+    if (bootFailures < maxBootFailures) return;
+    bootFailures = 0;
+    for (let missing = options.size - members.size; missing > 0; missing -= 1) add();
+  }
+
+  async function take(signal: AbortSignal): Promise<Member> {
+    if (closed) throw new BackendUnavailable('the workers are closed');
+    signal.throwIfAborted();
+    refill();
+    const free = idle.pop();
+    if (free !== undefined) return free;
+    const waiter: Waiter = Promise.withResolvers<Member>();
+    waiters.push(waiter);
+    const abort = (): void => {
+      const at = waiters.indexOf(waiter);
+      if (at >= 0) waiters.splice(at, 1);
+      waiter.reject(signal.reason);
+    };
+    signal.addEventListener('abort', abort, { once: true });
+    return waiter.promise.finally(() => signal.removeEventListener('abort', abort));
+  }
+
+  function release(member: Member, end: WorkerEnd | null): void {
+    member.jobs += 1;
+    member.cpuMs += end?.usage.cpuMs ?? 0;
+    const kept = end?.kind === 'result' ? end.usage.peakMemoryBytes : Number.POSITIVE_INFINITY;
+    const worn = member.jobs >= retireAfter.jobs || member.cpuMs > retireAfter.cpuMs;
+    if (worn || kept > retireAfter.rssBytes) member.worker.kill();
+    else offer(member);
+  }
+
+  for (let index = 0; index < options.size; index += 1) add();
+  return {
+    async run(header, body, bounds, signal) {
+      const member = await take(signal);
+      let end: WorkerEnd | null = null;
+      try {
+        end = await member.worker.run(header, body, bounds, signal);
+        return end;
+      } finally {
+        release(member, end);
+      }
+    },
+    async warm() {
+      refill();
+      await Promise.all([...members].map(({ worker }) => worker.ready));
+    },
+    pids: () => [...members].map(({ worker }) => worker.pid),
+    async close() {
+      closed = true;
+      refuseWaiters();
+      const gone = [...members].map(({ worker }) => worker.exited);
+      for (const { worker } of members) worker.kill();
+      await Promise.all(gone);
+    },
+  };
+}

@@ -1,0 +1,207 @@
+import { type ChildProcessByStdio, spawn } from 'node:child_process';
+import type { Readable, Writable } from 'node:stream';
+import { BackendUnavailable, type Usage } from './backend.ts';
+import type { ProgramPaths } from './bundle-paths.ts';
+import { readCpuMs, readRssBytes } from './process-usage.ts';
+import { createFrameReader, encodeFrame, type Frame, FrameTooLarge } from './worker/frames.ts';
+import type { WorkerKind, WorkerMessage } from './worker/protocol.ts';
+
+/** Longest time a worker may take to load. */
+const bootMs = 20_000;
+/** Longest message of a worker that has loaded. */
+const readyBytes = 1_024;
+const watchdogMs = 25;
+/** The kernel's own end to a worker whose parent was killed in mid-job, far above what retires one. */
+const lifetimeCpuSeconds = 600;
+
+export interface WorkerOptions {
+  readonly kind: WorkerKind;
+  readonly paths: ProgramPaths;
+  readonly heapMb: number;
+  readonly maxMemoryBytes: number;
+}
+
+/** Bounds on one job, kept by the parent, whatever the worker does. */
+export interface JobBounds {
+  readonly wallMs: number;
+  readonly rssBytes: number;
+  readonly answerBytes: number;
+}
+
+/** A result, or why the worker had to be stopped or stopped by itself. */
+export type WorkerEnd =
+  | { readonly kind: 'result'; readonly result: unknown; readonly usage: Usage }
+  | {
+      readonly kind: 'stopped';
+      readonly reason: 'timeout' | 'memory' | 'output' | 'killed';
+      readonly usage: Usage;
+    };
+
+export interface WorkerProcess {
+  readonly pid: number;
+  /** Rejects when the program does not load. */
+  readonly ready: Promise<void>;
+  /** Resolves when the process is gone. */
+  readonly exited: Promise<void>;
+  readonly isAlive: () => boolean;
+  /** One job at a time. Rejects when the harness broke, or with the signal's reason. */
+  run(header: unknown, body: Buffer, bounds: JobBounds, signal: AbortSignal): Promise<WorkerEnd>;
+  kill(): void;
+}
+
+type Child = ChildProcessByStdio<Writable, Readable, null>;
+
+/**
+ * Starts one worker: node with an empty environment, in a session of its own so that the terminal's signals
+ * miss it, without the right to write files, start processes or load native code.
+ */
+export function startWorker(options: WorkerOptions): WorkerProcess {
+  const child = spawnNode(options);
+  const exit = Promise.withResolvers<void>();
+  const loaded = Promise.withResolvers<void>();
+  // Nobody may be waiting when a spare worker fails to load.
+  loaded.promise.catch(() => undefined);
+  const bootTimer = setTimeout(() => child.kill('SIGKILL'), bootMs);
+  let alive = true;
+  let onMessage = (message: WorkerMessage): void => {
+    if (message.kind !== 'ready') return;
+    clearTimeout(bootTimer);
+    loaded.resolve();
+  };
+  let feed = createReader(readyBytes, (message) => onMessage(message));
+  let onBroken = (_error: unknown): void => {
+    child.kill('SIGKILL');
+  };
+  child.stdout.on('data', (chunk: Buffer) => {
+    try {
+      feed(chunk);
+    } catch (error) {
+      onBroken(error);
+    }
+  });
+  child.stdin.on('error', () => undefined);
+  child.on('error', () => finish());
+  child.on('exit', () => finish());
+  function finish(): void {
+    if (!alive) return;
+    alive = false;
+    clearTimeout(bootTimer);
+    loaded.reject(new BackendUnavailable('a worker did not start'));
+    exit.resolve();
+  }
+  return {
+    pid: child.pid ?? 0,
+    ready: loaded.promise,
+    exited: exit.promise,
+    isAlive: () => alive,
+    kill: () => void child.kill('SIGKILL'),
+    run: (header, body, bounds, signal) => {
+      signal.throwIfAborted();
+      return runJob({
+        child,
+        exited: exit.promise,
+        bounds,
+        signal,
+        send: () => {
+          for (const part of encodeFrame(header, body)) child.stdin.write(part);
+        },
+        listen: (message, broken) => {
+          onMessage = message;
+          onBroken = broken;
+          feed = createReader(bounds.answerBytes, message);
+        },
+      });
+    },
+  };
+}
+
+function createReader(maxBytes: number, onMessage: (message: WorkerMessage) => void) {
+  const reader = createFrameReader(maxBytes, ({ header }: Frame) => onMessage(header as WorkerMessage));
+  return (chunk: Buffer): void => reader.feed(chunk);
+}
+
+interface RunningJob {
+  readonly child: Child;
+  readonly exited: Promise<void>;
+  readonly bounds: JobBounds;
+  readonly signal: AbortSignal;
+  readonly send: () => void;
+  readonly listen: (message: (message: WorkerMessage) => void, broken: (error: unknown) => void) => void;
+}
+
+function runJob({ child, exited, bounds, signal, send, listen }: RunningJob): Promise<WorkerEnd> {
+  const pid = child.pid ?? 0;
+  const startedAtMs = performance.now();
+  const cpuBeforeMs = readCpuMs(pid);
+  const ended = Promise.withResolvers<WorkerEnd>();
+  let peakMemoryBytes = 0;
+  const usage = (cpuMs: number): Usage => ({
+    durationMs: performance.now() - startedAtMs,
+    cpuMs,
+    peakMemoryBytes,
+  });
+  const stop = (reason: 'timeout' | 'memory' | 'output' | 'killed'): void => {
+    ended.resolve({ kind: 'stopped', reason, usage: usage(Math.max(0, readCpuMs(pid) - cpuBeforeMs)) });
+    child.kill('SIGKILL');
+  };
+  const watchdog = setInterval(() => {
+    peakMemoryBytes = Math.max(peakMemoryBytes, readRssBytes(pid));
+    if (peakMemoryBytes > bounds.rssBytes) stop('memory');
+  }, watchdogMs);
+  const wall = setTimeout(() => stop('timeout'), bounds.wallMs);
+  const abort = (): void => {
+    ended.reject(signal.reason);
+    child.kill('SIGKILL');
+  };
+  signal.addEventListener('abort', abort, { once: true });
+  listen(
+    (message) => {
+      if (message.kind === 'result') {
+        peakMemoryBytes = Math.max(peakMemoryBytes, message.rssBytes);
+        ended.resolve({ kind: 'result', result: message.result, usage: usage(message.cpuMs) });
+      } else {
+        ended.reject(
+          new Error(`a worker broke: ${message.kind === 'broken' ? message.message : message.kind}`),
+        );
+        child.kill('SIGKILL');
+      }
+    },
+    (error) => {
+      if (error instanceof FrameTooLarge) stop('output');
+      else ended.reject(error);
+      child.kill('SIGKILL');
+    },
+  );
+  // V8 aborts the process when its heap is full; a crash for any other reason reads as killed.
+  void exited.then(() =>
+    stop(child.signalCode === 'SIGABRT' || child.exitCode === 134 ? 'memory' : 'killed'),
+  );
+  send();
+  return ended.promise.finally(() => {
+    clearInterval(watchdog);
+    clearTimeout(wall);
+    signal.removeEventListener('abort', abort);
+  });
+}
+
+function spawnNode({ kind, paths, heapMb, maxMemoryBytes }: WorkerOptions): Child {
+  const noCodegen = kind === 'javascript' ? ['--disallow-code-generation-from-strings'] : [];
+  const program = [
+    ...paths.nodeArguments,
+    '--permission',
+    ...[...paths.readable, paths.engine].map((path) => `--allow-fs-read=${path}`),
+    `--max-old-space-size=${heapMb}`,
+    ...noCodegen,
+    paths.worker,
+    kind,
+    paths.engine,
+    String(maxMemoryBytes),
+  ];
+  // The shell sets what node cannot, and becomes node: no core files, and an end to processor time.
+  const script = `ulimit -c 0; ulimit -t ${lifetimeCpuSeconds}; exec "$0" "$@"`;
+  return spawn('/bin/sh', ['-c', script, process.execPath, ...program], {
+    env: {},
+    stdio: ['pipe', 'pipe', 'ignore'],
+    detached: true,
+  });
+}

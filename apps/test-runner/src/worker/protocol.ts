@@ -1,0 +1,41 @@
+import type { DeclarativeTest } from '@agent-registry/criteria';
+import type { ScriptOutcome } from '../backend.ts';
+
+/** What a worker is started for. Each kind has a process, and a pool of them, of its own. */
+export const workerKinds = ['checks', 'javascript'] as const;
+export type WorkerKind = (typeof workerKinds)[number];
+
+/** A job for a `checks` worker; the frame's body is the deliverable's JSON. */
+export interface CheckJob {
+  readonly test: DeclarativeTest;
+}
+
+/** How a declarative check ended. The message says nothing that differs from run to run. */
+export interface CheckResult {
+  readonly outcome: 'passed' | 'failed' | 'invalid';
+  readonly message: string;
+}
+
+/** A job for a `javascript` worker; the frame's body is the script followed by the deliverable's JSON. */
+export interface JavascriptJob {
+  readonly scriptBytes: number;
+  readonly interrupts: number;
+  readonly memoryBytes: number;
+  readonly outputBytes: number;
+  readonly keptOutputBytes: number;
+}
+
+export interface JavascriptResult {
+  readonly outcome: ScriptOutcome['outcome'];
+  readonly exitCode: number | null;
+  readonly message: string;
+  readonly stdout: string;
+  readonly stderr: string;
+  readonly peakMemoryBytes: number;
+}
+
+/** What a worker says: that it has loaded, a result with the processor time it took, or that it is broken. */
+export type WorkerMessage =
+  | { readonly kind: 'ready' }
+  | { readonly kind: 'result'; readonly result: unknown; readonly cpuMs: number; readonly rssBytes: number }
+  | { readonly kind: 'broken'; readonly message: string };

@@ -1,0 +1,127 @@
+import type { QuickJSHandle } from 'quickjs-emscripten-core';
+import { type Machine, MachineStopped, type Stop } from './javascript-machine.ts';
+import { prelude } from './javascript-prelude.ts';
+import type { JavascriptJob, JavascriptResult } from './protocol.ts';
+
+/** As node's own exit code for a top-level await that nothing ever settles. */
+const neverSettled = 13;
+const jobsAtOnce = 1_000;
+/** What a batch of jobs costs of the script's interrupts, which a job too short to be interrupted never spends. */
+const interruptsPerBatch = 100;
+
+/** What a script has written: all of it is counted, the beginning of it kept. */
+interface Output {
+  written: number;
+  readonly kept: Record<1 | 2, { chunks: Buffer[]; bytes: number }>;
+}
+
+/**
+ * Runs one script in a fresh machine. The same script, deliverable and limits give the same result: what
+ * bounds it is counted (interrupts, bytes), never timed.
+ */
+export function runJavascript(
+  machine: Machine,
+  job: JavascriptJob,
+  script: string,
+  deliverableJson: string,
+): JavascriptResult {
+  const output: Output = { written: 0, kept: { 1: { chunks: [], bytes: 0 }, 2: { chunks: [], bytes: 0 } } };
+  machine.state.memoryBytes = job.memoryBytes;
+  machine.state.interrupts = job.interrupts;
+  let stop: Stop;
+  try {
+    stop = evaluate(machine, job, output, script, deliverableJson);
+  } catch (error) {
+    if (error instanceof MachineStopped) stop = error.stop;
+    else if (machine.state.stop !== null) stop = machine.state.stop;
+    else if (error instanceof RangeError) stop = hostStackOverflow(output, job);
+    else throw error;
+  }
+  return {
+    ...describe(stop, job),
+    stdout: textOf(output, 1),
+    stderr: textOf(output, 2),
+    peakMemoryBytes: machine.memoryBytes(),
+  };
+}
+
+function evaluate(machine: Machine, job: JavascriptJob, output: Output, script: string, json: string): Stop {
+  const { context, runtime, state } = machine;
+  const write = context.newFunction('write', (fd, text) => {
+    const bytes = Buffer.from(context.getString(text));
+    keep(output, context.getNumber(fd) === 1 ? 1 : 2, bytes, job.keptOutputBytes);
+    if (output.written > job.outputBytes) state.stop ??= { reason: 'output' };
+  });
+  const end = context.newFunction('end', (code) => {
+    state.stop ??= { reason: 'exit', code: exitCode(context.getNumber(code)) };
+  });
+  let fulfilled = false;
+  const done = context.newFunction('done', () => {
+    fulfilled = true;
+  });
+  const maxText = context.newNumber(job.outputBytes + 1);
+  const make = context.unwrapResult(context.evalCode(prelude, 'prelude.js'));
+  const host = context.unwrapResult(context.callFunction(make, context.undefined, write, end, maxText));
+  const call = (name: string, ...given: QuickJSHandle[]): QuickJSHandle =>
+    context.unwrapResult(context.callFunction(context.getProp(host, name), host, ...given));
+  call('give', context.newString(json));
+  // An async function around the script lets it await at its top level.
+  const started = context.evalCode(`(async()=>{${script}\n})()`, 'script.js', { backtraceBarrier: true });
+  if (started.error !== undefined) call('fail', started.error);
+  else call('follow', started.value, done);
+  while (runtime.hasPendingJob()) {
+    const ran = runtime.executePendingJobs(jobsAtOnce);
+    if (ran.error !== undefined) call('fail', ran.error);
+    state.interrupts -= interruptsPerBatch;
+    if (state.interrupts < 0) return { reason: 'cpu' };
+  }
+  return { reason: 'exit', code: fulfilled ? 0 : neverSettled };
+}
+
+function exitCode(code: number): number {
+  return Number.isFinite(code) ? Math.trunc(code) & 0xff : 1;
+}
+
+function keep(output: Output, fd: 1 | 2, bytes: Buffer, most: number): void {
+  output.written += bytes.length;
+  const kept = output.kept[fd];
+  if (kept.bytes >= most) return;
+  const part = bytes.subarray(0, most - kept.bytes);
+  kept.chunks.push(part);
+  kept.bytes += part.length;
+}
+
+function textOf(output: Output, fd: 1 | 2): string {
+  return Buffer.concat(output.kept[fd].chunks).toString('utf8');
+}
+
+function hostStackOverflow(output: Output, job: JavascriptJob): Stop {
+  keep(output, 2, Buffer.from('InternalError: stack overflow\n'), job.keptOutputBytes);
+  return { reason: 'exit', code: 1 };
+}
+
+function describe(
+  stop: Stop,
+  job: JavascriptJob,
+): Pick<JavascriptResult, 'outcome' | 'exitCode' | 'message'> {
+  const stopped = (outcome: 'cpu' | 'memory' | 'output', message: string) => ({
+    outcome,
+    exitCode: null,
+    message,
+  });
+  switch (stop.reason) {
+    case 'cpu':
+      return stopped('cpu', `stopped after ${job.interrupts} interrupts, the limit of processor time`);
+    case 'memory':
+      return stopped('memory', `asked for more than ${Math.floor(job.memoryBytes / 1_048_576)} MB of memory`);
+    case 'output':
+      return stopped('output', `wrote more than ${job.outputBytes} bytes`);
+    case 'exit':
+      return {
+        outcome: stop.code === 0 ? 'passed' : 'failed',
+        exitCode: stop.code,
+        message:
+          stop.code === neverSettled ? 'awaited what never settled, exit code 13' : `exit code ${stop.code}`,
+      };
+  }
+}
