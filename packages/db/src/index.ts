@@ -18,5 +18,6 @@ export * from './queries/list-runs.ts';
 export * from './queries/list-transactions.ts';
 export * from './queries/nonces.ts';
 export * from './queries/outbox.ts';
+export * from './queries/ping.ts';
 export * from './queries/webhooks.ts';
 export * from './tables/index.ts';

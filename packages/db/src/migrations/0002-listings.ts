@@ -28,12 +28,6 @@ export async function up(db: Kysely<unknown>): Promise<void> {
       UNIQUE (seller_agent_id, skill_id)
     )`.execute(db);
   await sql`CREATE INDEX listings_search ON listings USING gin (search) WHERE discoverable`.execute(db);
-  await sql`CREATE INDEX listings_skill_trigram ON listings USING gin (skill_id gin_trgm_ops) WHERE discoverable`.execute(
-    db,
-  );
-  await sql`CREATE INDEX listings_name_trigram ON listings USING gin (seller_display_name gin_trgm_ops) WHERE discoverable`.execute(
-    db,
-  );
   await sql`CREATE INDEX listings_capabilities ON listings USING gin (seller_capabilities) WHERE discoverable`.execute(
     db,
   );
@@ -52,4 +46,25 @@ export async function up(db: Kysely<unknown>): Promise<void> {
   await sql`CREATE INDEX listings_of_seller ON listings (seller_agent_id, created_at DESC, listing_id DESC)`.execute(
     db,
   );
+  await sql`CREATE INDEX listings_price ON listings (base_price, listing_id) WHERE discoverable`.execute(db);
+
+  // Every word of every listing, once: where a misspelt word is looked up by its trigrams. It stays small when the
+  // listings do not, which trigrams over the listings themselves would not.
+  await sql`CREATE TABLE search_words (word text PRIMARY KEY)`.execute(db);
+  await sql`CREATE INDEX search_words_trigram ON search_words USING gin (word gin_trgm_ops)`.execute(db);
+  await sql`
+    CREATE FUNCTION note_search_words() RETURNS trigger LANGUAGE plpgsql AS $$
+    BEGIN
+      INSERT INTO search_words
+        SELECT DISTINCT word FROM new_rows, unnest(tsvector_to_array(search)) AS word
+        WHERE length(word) BETWEEN 3 AND 64 ORDER BY word
+        ON CONFLICT DO NOTHING;
+      RETURN NULL;
+    END $$`.execute(db);
+  await sql`
+    CREATE TRIGGER listings_words_inserted AFTER INSERT ON listings
+      REFERENCING NEW TABLE AS new_rows FOR EACH STATEMENT EXECUTE FUNCTION note_search_words()`.execute(db);
+  await sql`
+    CREATE TRIGGER listings_words_updated AFTER UPDATE ON listings
+      REFERENCING NEW TABLE AS new_rows FOR EACH STATEMENT EXECUTE FUNCTION note_search_words()`.execute(db);
 }

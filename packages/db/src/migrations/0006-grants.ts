@@ -16,6 +16,8 @@ export async function up(db: Kysely<unknown>): Promise<void> {
     await grant('SELECT, INSERT, UPDATE', KEPT, role);
     await grant('SELECT, INSERT, UPDATE, DELETE', TRANSIENT, role);
   }
+  for (const role of ['registry_api', 'registry_dispatcher'])
+    await grant('SELECT, INSERT', ['search_words'], role);
   // A ping belongs to no job's timeline; the sweep drops it with its deliveries.
   await grant('DELETE', ['events'], 'registry_dispatcher');
 }

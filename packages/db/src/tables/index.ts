@@ -258,6 +258,7 @@ type JsonB<T> = import('kysely').ColumnType<T, string | null, string | null>;
 export interface Database {
   agents: AgentsTable;
   listings: ListingsTable;
+  search_words: { word: string };
   jobs: JobsTable;
   negotiation_entries: NegotiationEntriesTable;
   verification_runs: VerificationRunsTable;
