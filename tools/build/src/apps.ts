@@ -1,0 +1,21 @@
+/** The services that become images. */
+export const APPS = ['api', 'dispatcher', 'test-runner'] as const;
+export type App = (typeof APPS)[number];
+
+/** What a bundle is made of, relative to the app's room. */
+export interface Recipe {
+  /** Each becomes a program of its own: `src/main.ts` becomes `main.js`. */
+  readonly entries: readonly string[];
+  /** Files that a program reads beside itself: the name there, and the package and file that it comes from. */
+  readonly assets: Readonly<Record<string, string>>;
+}
+
+export const RECIPES: Readonly<Record<App, Recipe>> = {
+  api: { entries: ['src/main.ts', 'src/migrate.ts'], assets: {} },
+  dispatcher: { entries: ['src/main.ts'], assets: {} },
+  // Workers are processes of their own, and their engine is WebAssembly: bundle-paths.ts looks for both beside main.js.
+  'test-runner': {
+    entries: ['src/main.ts', 'src/worker.ts'],
+    assets: { 'quickjs.wasm': '@jitl/quickjs-wasmfile-release-sync/wasm' },
+  },
+};
