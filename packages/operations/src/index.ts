@@ -49,5 +49,6 @@ export { type RecordedAttempt, recordAttempt } from './webhooks/record-attempt.t
 export { redeliverWebhook } from './webhooks/redeliver-webhook.ts';
 export { REPLAY_BATCH, type Replay, replayWebhooks } from './webhooks/replay-webhooks.ts';
 export { resealSecrets } from './webhooks/reseal-secrets.ts';
+export { secretsOfDelivery } from './webhooks/secrets-of-delivery.ts';
 export { sendPing } from './webhooks/send-ping.ts';
 export { viewDeliveries, viewDelivery } from './webhooks/view-delivery.ts';

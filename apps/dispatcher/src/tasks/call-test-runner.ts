@@ -1,0 +1,125 @@
+import type { JobRow, VerificationRunRow } from '@agent-registry/db';
+import {
+  type RuntimeInfo,
+  type TestRunResponse,
+  testRunnerReady,
+  testRunResponse,
+} from '@agent-registry/schemas';
+import { traceHeaders } from '@agent-registry/service-kit';
+import type { DispatcherContext } from '../context.ts';
+
+export type RunnerAnswer =
+  /** A verdict, or the runner's word that its harness broke. */
+  | { readonly kind: 'verdict'; readonly response: TestRunResponse }
+  /** The runner refuses this very request: as good as a harness that breaks on it. */
+  | { readonly kind: 'refused'; readonly reason: string }
+  /** No capacity, no answer, an outage: nothing is known of the delivery. */
+  | { readonly kind: 'unavailable'; readonly reason: string };
+
+const READY_TIMEOUT_MS = 2_000;
+const CANARY_TIMEOUT_MS = 60_000;
+/** Statuses under 500 that say something of the caller or the moment, and nothing of the request. */
+const NOT_THE_REQUEST = new Set([401, 403, 404, 408, 409, 425, 429]);
+
+/** Has a delivery judged. The criteria and the deliverable travel as the texts that were received. */
+export function judgeDelivery(
+  context: DispatcherContext,
+  job: JobRow,
+  run: VerificationRunRow,
+): Promise<RunnerAnswer> {
+  const facts = {
+    started_at: (job.started_at ?? run.delivered_at).toISOString(),
+    delivered_at: run.delivered_at.toISOString(),
+  };
+  const body =
+    `{"run_id":${JSON.stringify(run.run_id)},"criteria":${job.acceptance_criteria ?? 'null'},` +
+    `"deliverable":${job.result ?? 'null'},"facts":${JSON.stringify(facts)}}`;
+  return askRunner(context, body, context.config.verification.runnerCallMs);
+}
+
+async function askRunner(context: DispatcherContext, body: string, timeoutMs: number): Promise<RunnerAnswer> {
+  try {
+    const { status, text } = await context.internal.exchange({
+      method: 'POST',
+      url: `${context.config.testRunnerUrl}/internal/test-runs`,
+      headers: { ...(await authorized(context)), ...traceHeaders(), 'content-type': 'application/json' },
+      body,
+      signal: context.stopping,
+      timeoutMs,
+    });
+    if (status === 200) return { kind: 'verdict', response: testRunResponse.parse(JSON.parse(text)) };
+    const reason = `the test-runner answered ${status}`;
+    const isRefusal = status >= 400 && status < 500 && !NOT_THE_REQUEST.has(status);
+    return { kind: isRefusal ? 'refused' : 'unavailable', reason };
+  } catch (error) {
+    context.log.warn({ error }, 'the test-runner gave no answer');
+    return { kind: 'unavailable', reason: 'the test-runner gave no answer' };
+  }
+}
+
+async function authorized(context: DispatcherContext): Promise<Record<string, string>> {
+  return { authorization: `Bearer ${await context.idTokens(context.config.testRunnerUrl)}` };
+}
+
+/** The runtimes that the runner's /ready names; null when it cannot be asked or is stopping. */
+export async function readRuntimes(context: DispatcherContext): Promise<readonly RuntimeInfo[] | null> {
+  try {
+    const { status, text } = await context.internal.exchange({
+      method: 'GET',
+      url: `${context.config.testRunnerUrl}/ready`,
+      headers: await authorized(context),
+      timeoutMs: READY_TIMEOUT_MS,
+    });
+    return status === 200 ? testRunnerReady.parse(JSON.parse(text)).runtimes : null;
+  } catch (error) {
+    context.log.debug({ error }, 'the test-runner could not be asked for its runtimes');
+    return null;
+  }
+}
+
+/** One script in each language that does nothing wrong. */
+const HARMLESS: Readonly<Record<string, string>> = {
+  javascript: 'globalThis.deliverable;',
+  python: 'pass',
+  node: 'process.exitCode = 0;',
+  bash: 'true',
+};
+
+/**
+ * Whether the runner judges at all: a suite that nobody could fail, with a script in every runtime that the job's criteria
+ * use. When it passes, what broke the harness was the delivery.
+ */
+export async function canaryPasses(context: DispatcherContext, job: JobRow): Promise<boolean> {
+  const at = context.clock.now().toISOString();
+  const scripts = [...runtimesOf(job.acceptance_criteria)].map((runtime, index) => ({
+    test_id: `canary-${index + 1}`,
+    type: 'script',
+    params: { runtime, script: Buffer.from(HARMLESS[languageOf(runtime)] ?? '').toString('base64') },
+  }));
+  const contains = { test_id: 'canary-0', type: 'contains', params: { pattern: 'canary' } };
+  const body = JSON.stringify({
+    run_id: 'canary',
+    criteria: { version: '1.0', tests: [contains, ...scripts], pass_threshold: 'all' },
+    deliverable: { bird: 'canary' },
+    facts: { started_at: at, delivered_at: at },
+  });
+  const answer = await askRunner(context, body, CANARY_TIMEOUT_MS);
+  return answer.kind === 'verdict' && answer.response.verdict === 'pass';
+}
+
+const DEFAULT_RUNTIME = 'python:3';
+
+function languageOf(runtime: string): string {
+  return runtime.split(':')[0] ?? runtime;
+}
+
+/** The runtimes named in criteria; always at least `javascript`, which every runner has. */
+function runtimesOf(criteria: string | null): Set<string> {
+  const parsed = JSON.parse(criteria ?? '{}') as { script?: unknown; runtime?: unknown; tests?: unknown };
+  const named = (params: { runtime?: unknown } | undefined): string =>
+    typeof params?.runtime === 'string' ? params.runtime : DEFAULT_RUNTIME;
+  if (typeof parsed.script === 'string') return new Set(['javascript', named(parsed)]);
+  const tests = Array.isArray(parsed.tests) ? (parsed.tests as { type?: unknown; params?: object }[]) : [];
+  const scripts = tests.filter((test) => test.type === 'script').map((test) => named(test.params));
+  return new Set(['javascript', ...scripts]);
+}

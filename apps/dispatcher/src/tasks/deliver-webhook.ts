@@ -1,0 +1,138 @@
+import {
+  type AttemptClaim,
+  type AttemptOutcome,
+  claimAttempt,
+  postponeAttempt,
+  type RecordedAttempt,
+  recordAttempt,
+  releaseAttempt,
+  runOperation,
+} from '@agent-registry/operations';
+import { targetOf } from '@agent-registry/outbound';
+import { annotate } from '@agent-registry/service-kit';
+import type { WebhookTask } from '@agent-registry/tasks';
+import { type Answer, again, done } from '../answer.ts';
+import type { DispatcherContext } from '../context.ts';
+import { setAlarms } from '../set-alarms.ts';
+import type { Turn } from '../turnstile.ts';
+import { LetGo, outcomeFromMemory, sendWebhook } from './send-webhook.ts';
+
+type Claimed = Extract<AttemptClaim, { kind: 'claimed' }>;
+type Recorded = Extract<RecordedAttempt, { kind: 'recorded' }>;
+type Admitted = Extract<Turn, { kind: 'admitted' }>;
+
+/**
+ * One attempt at a delivery, answered as the table of webhooks.md says. Pings and last attempts are made even while the
+ * target's breaker is open: the one is asked for by a person who mended something, the other has no successor.
+ */
+export async function deliverWebhook(context: DispatcherContext, task: WebhookTask): Promise<Answer> {
+  annotate({ delivery_id: task.delivery_id, cycle: task.cycle, attempt: task.attempt, event: task.event });
+  if (task.job_id !== null) annotate({ job_id: task.job_id });
+  const evenIfOpen = task.event === 'ping' || task.attempt >= context.rules.webhookMaxAttempts;
+  const turn = await context.turnstile.enter(targetOf(task.target_url), { evenIfOpen });
+  if (turn.kind === 'busy') return comeBackLater(context, task);
+  try {
+    return await attemptOnce(context, task, turn);
+  } finally {
+    // What had an outcome has left with it; leaving once more changes nothing.
+    if (turn.kind === 'admitted') turn.leave({ kind: 'abandoned' });
+  }
+}
+
+function nameOf(task: WebhookTask) {
+  return { deliveryId: task.delivery_id, cycle: task.cycle, attempt: task.attempt };
+}
+
+/**
+ * The target has its share of this dispatcher. Waiting here would hold a place in the queue that others need, and an error
+ * would slow the whole queue: the attempt moves to a little later under a new task, and this one is done.
+ */
+async function comeBackLater(context: DispatcherContext, task: WebhookTask): Promise<Answer> {
+  const { value: dueAt, outbox } = await runOperation(context, (op) => postponeAttempt(op, nameOf(task)));
+  await setAlarms(context, outbox); // one that fails is the sweep's: nothing was tried, so nothing is lost
+  return dueAt === null ? done('recorded') : done('postponed', { due_at: dueAt.toISOString() });
+}
+
+async function attemptOnce(
+  context: DispatcherContext,
+  task: WebhookTask,
+  turn: Exclude<Turn, { kind: 'busy' }>,
+) {
+  const { leaseMs } = context.config.webhooks;
+  const { value: claim, outbox } = await runOperation(context, (op) =>
+    claimAttempt(op, { ...nameOf(task), leaseMs }),
+  );
+  switch (claim.kind) {
+    case 'gone':
+      return done('gone', { reason: claim.reason });
+    case 'leased':
+      return again(409, 'leased');
+    case 'recorded': {
+      const { failed } = await setAlarms(context, outbox);
+      return failed === 0 ? done('recorded') : again(500, 'not_scheduled');
+    }
+    case 'claimed':
+      return turn.kind === 'open'
+        ? recordAndAnswer(context, task, claim, { outcome: outcomeFromMemory(turn), durationMs: 0 })
+        : sendAndRecord(context, task, claim, turn);
+  }
+}
+
+async function sendAndRecord(
+  context: DispatcherContext,
+  task: WebhookTask,
+  claim: Claimed,
+  turn: Admitted,
+): Promise<Answer> {
+  try {
+    const sent = await sendWebhook(context, task);
+    turn.leave(
+      sent.outcome.kind === 'answered'
+        ? { kind: 'answered' }
+        : { kind: 'no-answer', memory: `${sent.outcome.phase}: ${sent.outcome.error}` },
+    );
+    return await recordAndAnswer(context, task, claim, sent);
+  } catch (error) {
+    if (!(error instanceof LetGo)) throw error;
+    await runOperation(context, (op) => releaseAttempt(op, { ...nameOf(task), token: claim.token }));
+    return again(500, error.message);
+  }
+}
+
+async function recordAndAnswer(
+  context: DispatcherContext,
+  task: WebhookTask,
+  claim: Claimed,
+  sent: { outcome: AttemptOutcome; durationMs: number },
+): Promise<Answer> {
+  const report = { ...nameOf(task), token: claim.token, targetUrl: task.target_url, ...sent };
+  const { value: recorded, outbox } = await runOperation(context, (op) => recordAttempt(op, report));
+  if (recorded.kind === 'lost') return again(409, 'lost');
+  annotateOutcome(sent, recorded);
+  const { failed } = await setAlarms(context, outbox);
+  if (failed > 0) return again(500, 'not_scheduled');
+  return answerFor(sent.outcome, recorded, context.turnstile.stateOf(targetOf(task.target_url)) !== 'closed');
+}
+
+function annotateOutcome(sent: { outcome: AttemptOutcome; durationMs: number }, recorded: Recorded): void {
+  const { outcome, durationMs } = sent;
+  annotate({
+    attempt_ms: Math.round(durationMs),
+    delivered: recorded.delivered,
+    ...(outcome.kind === 'answered'
+      ? { endpoint_status: outcome.status }
+      : { phase: outcome.phase, attempt_error: outcome.error, sent: outcome.sent }),
+    ...(recorded.nextAttemptAt === null ? {} : { next_attempt_at: recorded.nextAttemptAt.toISOString() }),
+    ...(recorded.exhausted ? { exhausted: true } : {}),
+    ...(recorded.endpointDisabled ? { endpoint_disabled: true } : {}),
+  });
+}
+
+/** The right-hand column of the table. */
+function answerFor(outcome: AttemptOutcome, recorded: Recorded, isBreakerOpen: boolean): Answer {
+  if (recorded.delivered) return done('delivered');
+  const details = { next_attempt_at: recorded.nextAttemptAt?.toISOString() ?? null };
+  const inTrouble = recorded.failedBefore || isBreakerOpen;
+  if (outcome.kind === 'answered' || !outcome.sent || inTrouble) return done('failed', details);
+  return again(outcome.phase === 'timeout' ? 504 : 502, outcome.phase);
+}

@@ -1,0 +1,70 @@
+import type { RunClaim } from '@agent-registry/operations';
+import {
+  claimRun,
+  recordRunError,
+  releaseRun,
+  runOperation,
+  settleVerification,
+} from '@agent-registry/operations';
+import { annotate } from '@agent-registry/service-kit';
+import type { VerificationTask } from '@agent-registry/tasks';
+import { type Answer, again, done } from '../answer.ts';
+import type { DispatcherContext } from '../context.ts';
+import { setAlarms } from '../set-alarms.ts';
+import { canaryPasses, judgeDelivery } from './call-test-runner.ts';
+
+type Claimed = Extract<RunClaim, { kind: 'claimed' }>;
+
+/**
+ * Has a delivery judged, and settles by the verdict. An outage of the runner gives the run back, costs the delivery nothing
+ * and is the queue's to retry; so is a harness that broke, until the delivery is known to be what breaks it.
+ */
+export async function runVerification(context: DispatcherContext, task: VerificationTask): Promise<Answer> {
+  annotate({ job_id: task.job_id, run_id: task.run_id });
+  const { value: claim, outbox } = await runOperation(context, (op) => claimRun(op, { runId: task.run_id }));
+  await setAlarms(context, outbox);
+  if (claim.kind === 'done') return done('done');
+  if (claim.kind === 'busy') return again(409, 'leased');
+  try {
+    return await judge(context, claim);
+  } catch (error) {
+    await release(context, claim);
+    throw error;
+  }
+}
+
+async function judge(context: DispatcherContext, claim: Claimed): Promise<Answer> {
+  const { job, run, token } = claim;
+  const answer = await judgeDelivery(context, job, run);
+  if (answer.kind === 'unavailable') {
+    await release(context, claim);
+    return context.stopping.aborted ? again(500, 'stopping') : again(503, 'no_verdict');
+  }
+  if (answer.kind === 'refused' || answer.response.verdict === 'error') return onError(context, claim);
+  const { response } = answer;
+  annotate({ verdict: response.verdict, isolation: response.isolation.backend });
+  const { value, outbox } = await runOperation(context, (op) =>
+    settleVerification(op, { runId: run.run_id, token, response }),
+  );
+  await setAlarms(context, outbox);
+  return value.settled ? done(response.verdict) : again(409, 'lost');
+}
+
+async function onError(context: DispatcherContext, { job, run, token }: Claimed): Promise<Answer> {
+  const canaryPassed = await canaryPasses(context, job);
+  annotate({ verdict: 'error', canary_passed: canaryPassed });
+  const { value, outbox } = await runOperation(context, (op) =>
+    recordRunError(op, { runId: run.run_id, token, canaryPassed }),
+  );
+  await setAlarms(context, outbox);
+  return value.disputed ? done('disputed') : again(500, 'error');
+}
+
+/** Gives the run back; if even that fails, its lease runs out by itself. */
+async function release(context: DispatcherContext, { run, token }: Claimed): Promise<void> {
+  try {
+    await runOperation(context, (op) => releaseRun(op, { runId: run.run_id, token }));
+  } catch (error) {
+    context.log.warn({ error, run_id: run.run_id }, 'the run could not be released');
+  }
+}

@@ -1,0 +1,91 @@
+import {
+  CHORES,
+  type Chore,
+  recordRuntimes,
+  returnSwept,
+  runOperation,
+  SWEEP_BATCH,
+  sweepOutbox,
+} from '@agent-registry/operations';
+import { annotate } from '@agent-registry/service-kit';
+import { type Answer, again, done } from '../answer.ts';
+import type { DispatcherContext } from '../context.ts';
+import { setAlarms } from '../set-alarms.ts';
+import { readRuntimes } from './call-test-runner.ts';
+
+/** Bounds of one sweep: the next one goes on where it ended. */
+const OUTBOX_BATCHES_MAX = 20;
+const CHORE_ROUNDS_MAX = 20;
+const ALARMS_TIMEOUT_MS = 10_000;
+const TIME_BUDGET_MS = 20_000;
+
+/**
+ * Creates the tasks of everything that is overdue, which is what a crash or an outage swallowed, and keeps house. Bounded
+ * in batches and time; one part that fails does not keep the others from being done.
+ */
+export async function sweep(context: DispatcherContext): Promise<Answer> {
+  const startedAt = performance.now();
+  const isOver = (): boolean => context.stopping.aborted || performance.now() - startedAt > TIME_BUDGET_MS;
+  const swept = await sweepOverdue(context, isOver);
+  const chores = await keepHouse(context, isOver);
+  const details = { ...swept, ...chores.counts };
+  annotate(details);
+  return chores.failed === 0 ? done('swept', details) : again(500, 'chores_failed');
+}
+
+async function sweepOverdue(context: DispatcherContext, isOver: () => boolean) {
+  const total = { swept: 0, dropped: 0, scheduled: 0, not_scheduled: 0 };
+  for (let batch = 0; batch < OUTBOX_BATCHES_MAX && !isOver(); batch += 1) {
+    const { value, outbox } = await runOperation(context, sweepOutbox);
+    total.swept += value.taken;
+    total.dropped += value.dropped;
+    const { created, failed } = await setAlarms(context, outbox, ALARMS_TIMEOUT_MS);
+    total.scheduled += created;
+    total.not_scheduled += failed;
+    if (failed > 0) {
+      // Cloud Tasks is out of reach: what was taken waits for the next sweep, not for its backoff.
+      await runOperation(context, (op) => returnSwept(op, outbox));
+      break;
+    }
+    if (value.taken < SWEEP_BATCH) break;
+  }
+  return total;
+}
+
+async function keepHouse(context: DispatcherContext, isOver: () => boolean) {
+  const counts: Record<string, number> = {};
+  let failed = 0;
+  const attempt = async (name: string, work: () => Promise<number>): Promise<void> => {
+    try {
+      const count = await work();
+      if (count > 0) counts[name] = count;
+    } catch (error) {
+      failed += 1;
+      context.log.error({ error, chore: name }, 'a chore of the sweep failed');
+    }
+  };
+  for (const [name, chore] of Object.entries(CHORES)) {
+    if (!isOver()) await attempt(name, () => repeat(context, chore, isOver));
+  }
+  await attempt('runtimes', () => copyRuntimes(context));
+  return { counts, failed };
+}
+
+/** Repeats a chore, each time in a transaction of its own, until it finds nothing more to do. */
+async function repeat(context: DispatcherContext, chore: Chore, isOver: () => boolean): Promise<number> {
+  let total = 0;
+  for (let round = 0; round < CHORE_ROUNDS_MAX && !isOver(); round += 1) {
+    const { value: count, outbox } = await runOperation(context, chore);
+    await setAlarms(context, outbox);
+    total += count;
+    if (count === 0) break;
+  }
+  return total;
+}
+
+async function copyRuntimes(context: DispatcherContext): Promise<number> {
+  const runtimes = await readRuntimes(context);
+  if (runtimes === null) return 0;
+  await runOperation(context, (op) => recordRuntimes(op, runtimes));
+  return runtimes.length;
+}

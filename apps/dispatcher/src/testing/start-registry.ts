@@ -1,0 +1,228 @@
+import {
+  createManualClock,
+  type Emulator,
+  type ManualClock,
+  startEmulator,
+} from '@agent-registry/cloud-tasks-emulator';
+import { readDispatcherConfig } from '@agent-registry/config';
+import { createTestDatabase, type TestDatabase } from '@agent-registry/db/testing';
+import { QUEUES } from '@agent-registry/infra';
+import {
+  describeTasks,
+  type Op,
+  type OperationDeps,
+  registerAgent,
+  runOperation,
+} from '@agent-registry/operations';
+import type { MarketRules, TaskSpec } from '@agent-registry/schemas';
+import { createIds, createLogger, serve } from '@agent-registry/service-kit';
+import { createSealer, generateKeyPair } from '@agent-registry/signing';
+import type { TasksClient } from '@agent-registry/tasks';
+import { type ContextOverrides, createContext, type DispatcherContext } from '../context.ts';
+import { createServer } from '../server.ts';
+
+export const SIGNING_KEY = 'a signing key for tests, long enough to be taken';
+const PROJECT = 'test-project';
+const LOCATION = 'us-west1';
+export const TASKS_ACCOUNT = 'tasks@test-project.iam.gserviceaccount.com';
+const START = new Date('2026-01-01T00:00:00Z');
+
+export interface RegistryOptions {
+  /** True: the machine's time in place of one the test sets. */
+  readonly realTime?: boolean;
+  readonly env?: Readonly<Record<string, string>>;
+  /** Deadline of one exchange with an endpoint, real milliseconds. */
+  readonly exchangeMs?: number;
+  readonly testRunnerUrl?: string;
+}
+
+/** One machine that runs the dispatcher. */
+export interface Machine {
+  readonly url: string;
+  readonly context: DispatcherContext;
+  /** The lines of its log. */
+  readonly lines: Record<string, unknown>[];
+  close(): Promise<void>;
+}
+
+/** A switch on the way to Cloud Tasks: what was created, and whether creating works or loses tasks. */
+export interface Alarms {
+  readonly created: TaskSpec[];
+  mode: 'real' | 'refuse' | 'lose';
+}
+
+/** Everything around the dispatcher, real: Postgres, the emulator, HTTP. */
+export interface Registry extends AsyncDisposable {
+  readonly database: TestDatabase;
+  readonly emulator: Emulator;
+  readonly clock: ManualClock;
+  readonly alarms: Alarms;
+  readonly deps: OperationDeps;
+  readonly first: Machine;
+  /** Another machine on the same database and queue. */
+  start(options?: { env?: Readonly<Record<string, string>> }): Promise<Machine>;
+  /** Runs an operation as the API would; its tasks are not created unless `alarm` is true. */
+  run<T>(
+    work: (op: Op) => Promise<T>,
+    options?: { alarm?: boolean },
+  ): Promise<{ value: T; specs: TaskSpec[] }>;
+  newAgent(endpointUrl?: string | null): Promise<{ agentId: string; secret: string }>;
+  token(claims?: { audience?: string; email?: string }): Promise<string>;
+  /** Does what Cloud Tasks does with a task. */
+  dispatch(spec: Pick<TaskSpec, 'path' | 'body'>, machine?: Machine): Promise<Dispatched>;
+}
+
+export interface Dispatched {
+  readonly status: number;
+  readonly body: Record<string, unknown>;
+}
+
+export async function startRegistry(options: RegistryOptions = {}): Promise<Registry> {
+  const undo = new AsyncDisposableStack();
+  const database = await createTestDatabase();
+  undo.defer(() => database.drop());
+  const manual = createManualClock(START);
+  const clock = options.realTime === true ? { ...manual, now: () => new Date() } : manual;
+  const emulator = await startEmulator({
+    dataDir: null,
+    project: PROJECT,
+    location: LOCATION,
+    queues: QUEUES.local,
+    ...(options.realTime === true ? {} : { clock }),
+  });
+  undo.defer(() => emulator.stop());
+  const alarms: Alarms = { created: [], mode: 'real' };
+  let dispatcherUrl: string | null = null;
+  const start: Registry['start'] = async ({ env = {} } = {}) => {
+    const machine = await startMachine({
+      options,
+      overrides: {
+        clock,
+        outbound: { timeoutMs: options.exchangeMs ?? 2_000 },
+        tasks: (client) => throughSwitch(client, alarms),
+      },
+      environment: (url) => ({
+        ...environment(emulator, database, dispatcherUrl ?? url),
+        TEST_RUNNER_URL: options.testRunnerUrl ?? 'http://127.0.0.1:9',
+        ...options.env,
+        ...env,
+      }),
+    });
+    dispatcherUrl ??= machine.url;
+    undo.defer(() => machine.close());
+    return machine;
+  };
+  const first = await start();
+  const rules: MarketRules = first.context.rules;
+  const deps: OperationDeps = {
+    db: database.apiDb,
+    clock,
+    ids: createIds(clock),
+    rules,
+    sealer: createSealer({ currentKey: SIGNING_KEY }),
+  };
+  const token: Registry['token'] = (claims = {}) =>
+    emulator.mintToken({ audience: first.url, email: TASKS_ACCOUNT, ...claims });
+  const run: Registry['run'] = async (work, { alarm = false } = {}) => {
+    const { value, outbox } = await runOperation(deps, work);
+    const specs = await describeTasks(deps, outbox);
+    if (alarm) await Promise.all(specs.map((spec) => first.context.tasks.create(spec, NO_TRACE)));
+    return { value, specs };
+  };
+  return {
+    database,
+    emulator,
+    clock,
+    alarms,
+    deps,
+    first,
+    start,
+    run,
+    token,
+    newAgent: async (endpointUrl = null) => {
+      const { value } = await run((op) => registerAgent(op, registration(endpointUrl)));
+      return { agentId: value.agent.agent_id, secret: value.webhookSecret };
+    },
+    dispatch: async (spec, machine = first) => post(machine.url + spec.path, spec.body, await token()),
+    [Symbol.asyncDispose]: () => undo.disposeAsync(),
+  };
+}
+
+const NO_TRACE = { timeoutMs: 5_000, traceparent: null };
+
+async function post(url: string, body: unknown, token: string): Promise<Dispatched> {
+  const response = await fetch(url, {
+    method: 'POST',
+    headers: { authorization: `Bearer ${token}`, 'content-type': 'application/json' },
+    body: JSON.stringify(body),
+  });
+  return { status: response.status, body: (await response.json()) as Record<string, unknown> };
+}
+
+function registration(endpointUrl: string | null) {
+  return {
+    publicKey: generateKeyPair().publicKey,
+    displayName: 'an agent',
+    description: null,
+    endpointUrl,
+    hostingMode: null,
+    capabilities: [],
+  };
+}
+
+function environment(emulator: Emulator, database: TestDatabase, url: string): Record<string, string> {
+  return {
+    ENV: 'test',
+    DATABASE_URL: database.url('registry_dispatcher'),
+    PLATFORM_SIGNING_KEY: SIGNING_KEY,
+    WEBHOOK_ALLOW_PRIVATE_TARGETS: 'true',
+    TASKS_PROJECT: PROJECT,
+    TASKS_LOCATION: LOCATION,
+    TASKS_API_ENDPOINT: `127.0.0.1:${emulator.port}`,
+    TASKS_SERVICE_ACCOUNT: TASKS_ACCOUNT,
+    DISPATCHER_URL: url,
+    OIDC_ISSUER: emulator.issuer,
+    OIDC_JWKS_URL: emulator.jwksUrl,
+    OIDC_AUDIENCE: url,
+    OIDC_ALLOWED_EMAILS: TASKS_ACCOUNT,
+    ID_TOKEN_URL: `${emulator.httpUrl}/token`,
+    ID_TOKEN_EMAIL: 'dispatcher@test-project.iam.gserviceaccount.com',
+  };
+}
+
+function throughSwitch(client: TasksClient, alarms: Alarms): TasksClient {
+  return {
+    create: async (spec, how) => {
+      if (alarms.mode === 'refuse') throw new Error('Cloud Tasks is out of reach, as the test asked');
+      alarms.created.push(spec);
+      if (alarms.mode === 'real') await client.create(spec, how);
+    },
+    close: () => client.close(),
+  };
+}
+
+async function startMachine(parts: {
+  options: RegistryOptions;
+  overrides: ContextOverrides;
+  environment: (url: string) => Record<string, string>;
+}): Promise<Machine> {
+  const lines: Record<string, unknown>[] = [];
+  const destination = {
+    write: (line: string) => void lines.push(JSON.parse(line) as Record<string, unknown>),
+  };
+  const log = createLogger({ service: 'dispatcher', level: 'debug', destination });
+  // The address is known only once it is listened on, and the configuration needs it.
+  const ready = Promise.withResolvers<{ app: ReturnType<typeof createServer>; context: DispatcherContext }>();
+  const running = await serve({
+    app: (req, res) => void ready.promise.then(({ app }) => app(req, res)),
+    host: '127.0.0.1',
+    port: 0,
+    log,
+    onStopping: () => void ready.promise.then(({ context }) => context.stop()),
+    shutdown: async () => (await ready.promise).context.close(),
+  });
+  const config = readDispatcherConfig(parts.environment(running.url));
+  const context = await createContext(config, { log, ...parts.overrides });
+  ready.resolve({ app: createServer(context), context });
+  return { url: running.url, context, lines, close: () => running.close() };
+}

@@ -1,0 +1,113 @@
+import type { GateDecision, GateOutcome, TargetGate } from '@agent-registry/outbound';
+
+/** A turn at a target: go on and say how it ended, be answered from memory, or come back later. */
+export type Turn = GateDecision;
+
+export interface Turnstile {
+  /** Asks for one exchange with a target; waits a moment for a place when the target is known to be quick. */
+  enter(target: string, options?: { evenIfOpen?: boolean }): Promise<Turn>;
+  stateOf: TargetGate['stateOf'];
+}
+
+export interface TurnstileOptions {
+  /** Exchanges at once that a quick target may have. */
+  readonly most: number;
+  /** How long one waits for a place. Default 500 ms. */
+  readonly waitMs?: number;
+  /** An exchange that takes longer earns its target nothing. Default 1,000 ms. */
+  readonly quickMs?: number;
+}
+
+const MAX_TARGETS = 10_000;
+/** Who waits for a place, at most, for each exchange the target may have. */
+const WAITERS_PER_PLACE = 2;
+
+interface Target {
+  /** Exchanges this target may have at once now: 1 at first, doubled by each quick answer, back to 1 without one. */
+  allowance: number;
+  readonly running: Set<number>;
+  readonly waiters: Set<() => void>;
+}
+
+/**
+ * Fairness on top of the gate: a target earns places by quick answers, so a new or a dead one never holds more than one of
+ * the queue's, and a slow one few. The bounds of the gate, and its breaker, stand above.
+ */
+export function createTurnstile(gate: TargetGate, options: TurnstileOptions): Turnstile {
+  const { most, waitMs = 500, quickMs = 1_000 } = options;
+  const targets = new Map<string, Target>();
+  const targetOf = (name: string): Target => {
+    const found = targets.get(name) ?? { allowance: 1, running: new Set(), waiters: new Set() };
+    targets.delete(name);
+    targets.set(name, found);
+    if (targets.size > MAX_TARGETS) forgetIdle(targets);
+    return found;
+  };
+  const tryEnter = (name: string, target: Target, evenIfOpen: boolean): Turn => {
+    if (gate.stateOf(name) === 'closed' && target.running.size >= target.allowance)
+      return { kind: 'busy', bound: 'target' };
+    const decision = gate.enter(name, { evenIfOpen });
+    if (decision.kind !== 'admitted') return decision;
+    const startedAt = performance.now();
+    const mark = uniqueMark(target.running, startedAt);
+    target.running.add(mark);
+    const leave = (outcome: GateOutcome): void => {
+      if (!target.running.delete(mark)) return;
+      decision.leave(outcome);
+      target.allowance = nextAllowance(target.allowance, outcome, performance.now() - startedAt);
+      for (const wake of target.waiters) wake();
+    };
+    return { ...decision, leave };
+  };
+  const nextAllowance = (allowance: number, outcome: GateOutcome, durationMs: number): number => {
+    if (outcome.kind === 'abandoned') return allowance;
+    if (outcome.kind === 'no-answer') return 1;
+    return durationMs <= quickMs ? Math.min(allowance * 2, most) : Math.max(1, Math.floor(allowance / 2));
+  };
+  return {
+    stateOf: gate.stateOf,
+    async enter(name, { evenIfOpen = false } = {}) {
+      const target = targetOf(name);
+      const deadline = performance.now() + waitMs;
+      for (;;) {
+        const turn = tryEnter(name, target, evenIfOpen);
+        const leftMs = deadline - performance.now();
+        if (turn.kind !== 'busy' || turn.bound !== 'target' || leftMs <= 0) return turn;
+        if (target.waiters.size >= most * WAITERS_PER_PLACE || isStuck(target, quickMs)) return turn;
+        await nextLeave(target, leftMs);
+      }
+    },
+  };
+}
+
+/** Whether an exchange with this target has been running for so long that waiting for it is no use. */
+function isStuck(target: Target, quickMs: number): boolean {
+  const now = performance.now();
+  return [...target.running].some((startedAt) => now - startedAt > quickMs);
+}
+
+function uniqueMark(taken: ReadonlySet<number>, startedAt: number): number {
+  let mark = startedAt;
+  while (taken.has(mark)) mark += 1e-6;
+  return mark;
+}
+
+function nextLeave(target: Target, timeoutMs: number): Promise<void> {
+  return new Promise((resolve) => {
+    const done = (): void => {
+      clearTimeout(timer);
+      target.waiters.delete(done);
+      resolve();
+    };
+    const timer = setTimeout(done, timeoutMs);
+    target.waiters.add(done);
+  });
+}
+
+function forgetIdle(targets: Map<string, Target>): void {
+  for (const [name, target] of targets) {
+    if (target.running.size > 0 || target.waiters.size > 0) continue;
+    targets.delete(name);
+    return;
+  }
+}
