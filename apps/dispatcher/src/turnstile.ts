@@ -1,4 +1,4 @@
-import type { GateDecision, GateOutcome, TargetGate } from '@agent-registry/outbound';
+import type { BreakerState, GateDecision, GateOutcome, TargetGate } from '@agent-registry/outbound';
 
 /** A turn at a target: go on and say how it ended, be answered from memory, or come back later. */
 export type Turn = GateDecision;
@@ -6,7 +6,7 @@ export type Turn = GateDecision;
 export interface Turnstile {
   /** Asks for one exchange with a target; waits a moment for a place when the target is known to be quick. */
   enter(target: string, options?: { evenIfOpen?: boolean }): Promise<Turn>;
-  stateOf: TargetGate['stateOf'];
+  stateOf(target: string): BreakerState;
 }
 
 export interface TurnstileOptions {
@@ -65,7 +65,7 @@ export function createTurnstile(gate: TargetGate, options: TurnstileOptions): Tu
     return durationMs <= quickMs ? Math.min(allowance * 2, most) : Math.max(1, Math.floor(allowance / 2));
   };
   return {
-    stateOf: gate.stateOf,
+    stateOf: (name) => gate.stateOf(name),
     async enter(name, { evenIfOpen = false } = {}) {
       const target = targetOf(name);
       const deadline = performance.now() + waitMs;

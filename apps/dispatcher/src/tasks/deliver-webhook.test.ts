@@ -1,32 +1,280 @@
+import { findAgent, findAttempt, findDelivery } from '@agent-registry/db';
 import { sendPing } from '@agent-registry/operations';
-import { type HostileReceiver, startHostileReceiver } from '@agent-registry/outbound/testing';
-import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
-import { Webhook } from 'standardwebhooks';
-import { type Registry, startRegistry } from '../testing/start-registry.ts';
+import {
+  type Behaviour,
+  createSelfSignedCertificate,
+  createTestAuthority,
+  type HostileReceiver,
+  type HostileReceiverOptions,
+  startHostileReceiver,
+} from '@agent-registry/outbound/testing';
+import { verifyWebhook } from '@agent-registry/signing';
+import { afterAll, afterEach, beforeAll, describe, expect, test } from '@jest/globals';
+import { type Machine, type Registry, startRegistry } from '../testing/start-registry.ts';
 
+const EXCHANGE_MS = 400;
+const authority = createTestAuthority();
 let registry: Registry;
-let receiver: HostileReceiver;
+/** A machine that waits for answers that take long to make. */
+let patient: Machine;
+const undo: (() => Promise<void>)[] = [];
 
 beforeAll(async () => {
-  receiver = await startHostileReceiver({ dripMs: 20 });
-  registry = await startRegistry({ exchangeMs: 300 });
+  const resolver = async (host: string): Promise<readonly string[]> => {
+    if (host.endsWith('.test')) return ['127.0.0.1'];
+    throw Object.assign(new Error('no such host'), { code: 'ENOTFOUND' });
+  };
+  registry = await startRegistry({ exchangeMs: EXCHANGE_MS, outbound: { resolver, ca: authority.ca } });
+  patient = await registry.start({ exchangeMs: 10_000 });
+});
+afterEach(async () => {
+  for (const step of undo.splice(0)) await step();
 });
 afterAll(async () => {
   await registry[Symbol.asyncDispose]();
-  await receiver.close();
 });
 
-describe('an attempt', () => {
-  test('that the agent answers 2xx is delivered, signed for both header families, and 200 to Cloud Tasks', async () => {
-    const { agentId, secret } = await registry.newAgent(receiver.url('ok'));
+async function receiver(options: HostileReceiverOptions = {}): Promise<HostileReceiver> {
+  const started = await startHostileReceiver({ dripMs: 20, ...options });
+  undo.push(() => started.close());
+  return started;
+}
+
+/** One attempt, and everything that can be seen of it afterwards. */
+async function attemptAt(url: string, machine = registry.first) {
+  const { agentId } = await registry.newAgent(url);
+  const [spec] = await registry.event(agentId);
+  const before = registry.alarms.created.length;
+  const answer = await registry.dispatch(spec!, machine);
+  const deliveryId = String(spec!.body.delivery_id);
+  return {
+    agentId,
+    spec: spec!,
+    deliveryId,
+    answer,
+    delivery: (await findDelivery(registry.database.db, deliveryId))!,
+    log: (await findAttempt(registry.database.db, { deliveryId, cycle: 1, attempt: 1 }))!,
+    agent: (await findAgent(registry.database.db, agentId))!,
+    successors: registry.alarms.created.slice(before),
+  };
+}
+
+const secondsAhead = (at: Date | null): number | null =>
+  at === null ? null : (at.getTime() - registry.clock.now().getTime()) / 1_000;
+
+describe('an endpoint that answers 2xx', () => {
+  const cases: [Behaviour, number, string][] = [
+    ['ok', 200, 'thanks'],
+    ['no-content', 204, ''],
+    ['created-and-closed', 201, ''],
+    ['early-hints', 200, ''],
+    ['one-gib', 200, 'x'.repeat(1_024)],
+    ['endless', 200, 'x'.repeat(1_024)],
+    ['gzip-bomb', 200, '(encoded body, not shown)'],
+    ['control-characters', 200, '\ufffd\ufffd[31mred\ufffd\nnext\ufffdline\ufffd'],
+  ];
+  test.each(cases)(
+    '%s: delivered, %i in the log, 200 to Cloud Tasks',
+    async (behaviour, status, response) => {
+      const { answer, delivery, log, successors } = await attemptAt(
+        (await receiver()).url(behaviour),
+        patient,
+      );
+      expect(answer).toEqual({ status: 200, body: { outcome: 'delivered' } });
+      expect(delivery).toMatchObject({
+        status: 'delivered',
+        attempts: 1,
+        exhausted: false,
+        last_error: null,
+      });
+      expect(log).toMatchObject({ status, phase: null, error: null, response, next_attempt_at: null });
+      expect(log.finished_at).toEqual(registry.clock.now());
+      expect(successors).toEqual([]);
+    },
+  );
+
+  test('is sent the event’s very bytes, signed for both header families', async () => {
+    const { url, requests } = await receiver();
+    const { agentId, secret } = await registry.newAgent(url('ok'));
     const { specs } = await registry.run((op) => sendPing(op, { agentId }));
-    expect(specs).toHaveLength(1);
-    const answer = await registry.dispatch(specs[0]!);
-    expect(answer).toEqual({ status: 200, body: { outcome: 'delivered' } });
-    const [request] = receiver.requests.slice(-1);
-    expect(JSON.parse(request!.body.toString())).toMatchObject({ event: 'ping', job_id: null, data: {} });
-    expect(request!.headers['webhook-id']).toBe(specs[0]!.body.delivery_id);
-    // The library insists on the machine's own clock.
-    expect(() => new Webhook(secret).verify(request!.body, { ...request!.headers })).toThrow('too old');
+    await registry.dispatch(specs[0]!);
+    const [{ headers, body, method }] = requests as [HostileReceiver['requests'][number]];
+    expect(method).toBe('POST');
+    expect(body.toString()).toBe(specs[0]!.body.payload);
+    expect(headers['webhook-id']).toBe(specs[0]!.body.delivery_id);
+    expect(headers['user-agent']).toMatch(/^AgentRegistry-Webhooks/);
+    const nowSeconds = registry.clock.now().getTime() / 1_000;
+    const older = { 'x-webhook-timestamp': '', 'x-webhook-signature': '', ...headers };
+    const verify = (some: Record<string, string>) =>
+      verifyWebhook({ headers: some, body, secrets: [secret], nowSeconds });
+    expect(verify(headers)).toEqual({
+      valid: true,
+      scheme: 'standard',
+      deliveryId: specs[0]!.body.delivery_id,
+    });
+    expect(
+      verify({
+        'x-webhook-timestamp': older['x-webhook-timestamp'],
+        'x-webhook-signature': older['x-webhook-signature'],
+      }),
+    ).toEqual({ valid: true, scheme: 'older', deliveryId: null });
   });
 });
+
+describe('an endpoint that answers anything else', () => {
+  const cases: [Behaviour, number][] = [
+    ['redirect-loop', 302],
+    ['redirect-elsewhere', 307],
+    ['bad-request', 400],
+    ['unauthorized', 401],
+    ['not-found', 404],
+    ['server-error', 500],
+    ['unavailable', 503],
+  ];
+  test.each(cases)('%s: %i kept, attempt 2 a second later, 200 to Cloud Tasks', async (behaviour, status) => {
+    const stranger = await receiver();
+    const { answer, delivery, log, successors, spec } = await attemptAt(stranger.url(behaviour));
+    expect(answer).toMatchObject({ status: 200, body: { outcome: 'failed' } });
+    expect(delivery).toMatchObject({
+      status: 'pending',
+      attempts: 1,
+      last_error: `The endpoint answered ${status}.`,
+    });
+    expect(log).toMatchObject({ status, phase: 'response', error: `The endpoint answered ${status}.` });
+    expect(secondsAhead(log.next_attempt_at)).toBe(1);
+    expect(successors).toHaveLength(1);
+    expect(successors[0]).toMatchObject({ queue: 'webhook-delivery', body: { attempt: 2, cycle: 1 } });
+    expect(successors[0]!.scheduleAt).toEqual(log.next_attempt_at);
+    expect(successors[0]!.taskId).not.toBe(spec.taskId);
+    expect(stranger.requests).toHaveLength(1);
+  });
+
+  test.each([
+    ['1', 1],
+    ['2', 2],
+    ['7', 2],
+    ['86400', 2],
+    ['0', 1],
+    ['soon', 1],
+    ['Thu, 01 Jan 2026 00:00:02 GMT', 2],
+  ])('429 with Retry-After %s moves attempt 2 within one and two delays', async (retryAfter, seconds) => {
+    const { answer, log } = await attemptAt((await receiver({ retryAfter })).url('too-many'));
+    expect(answer.status).toBe(200);
+    expect(log).toMatchObject({ status: 429, phase: 'response', response: 'slow down' });
+    expect(secondsAhead(log.next_attempt_at)).toBe(seconds);
+  });
+
+  test('410: the endpoint is disabled, the event kept, nothing follows, 200 to Cloud Tasks', async () => {
+    const { answer, delivery, log, agent, successors } = await attemptAt((await receiver()).url('gone'));
+    expect(answer.status).toBe(200);
+    expect(delivery).toMatchObject({
+      status: 'failed',
+      exhausted: false,
+      last_error: 'The endpoint answered 410.',
+    });
+    expect(log).toMatchObject({ status: 410, next_attempt_at: null });
+    expect(successors).toEqual([]);
+    expect(agent.endpoint_disabled_at).toEqual(registry.clock.now());
+    expect(agent.endpoint_disabled_reason).toBe('The endpoint answered 410 Gone.');
+  });
+});
+
+describe('an endpoint that gives no answer', () => {
+  const cases: [Behaviour, 'response' | 'timeout', 502 | 504][] = [
+    ['drop-mid-header', 'response', 502],
+    ['drop-mid-body', 'response', 502],
+    ['drop-mid-chunk', 'response', 502],
+    ['drop-at-once', 'response', 502],
+    ['reset', 'response', 502],
+    ['reset-mid-body', 'response', 502],
+    ['ten-thousand-headers', 'response', 502],
+    ['one-huge-header', 'response', 502],
+    ['garbage', 'response', 502],
+    ['two-lengths', 'response', 502],
+    ['silent', 'timeout', 504],
+    ['drip', 'timeout', 504],
+    ['drip-headers', 'timeout', 504],
+    ['endless-hints', 'timeout', 504],
+  ];
+  test.each(cases)(
+    '%s: phase %s, attempt 2 a second later, %i to Cloud Tasks',
+    async (behaviour, phase, status) => {
+      await expectNoAnswer((await receiver()).url(behaviour), phase, status);
+    },
+  );
+
+  test('whose certificate nobody vouches for: phase tls, 502', async () => {
+    const stranger = await receiver({ tls: createSelfSignedCertificate(['127.0.0.1']) });
+    await expectNoAnswer(stranger.url('ok'), 'tls', 502);
+    expect(stranger.requests).toEqual([]);
+  });
+
+  test('whose certificate is for another name: phase tls, 502', async () => {
+    const stranger = await receiver({ tls: authority.issue({ names: ['other.test'] }) });
+    await expectNoAnswer(stranger.url('ok', { host: 'mine.test' }), 'tls', 502);
+    expect(stranger.requests).toEqual([]);
+  });
+
+  test('whose certificate has expired: phase tls, 502', async () => {
+    const stranger = await receiver({ tls: authority.issue({ names: ['mine.test'], expired: true }) });
+    await expectNoAnswer(stranger.url('ok', { host: 'mine.test' }), 'tls', 502);
+  });
+
+  test('that speaks garbage in place of TLS: phase tls, 502', async () => {
+    const tls = authority.issue({ names: ['mine.test'] });
+    const stranger = await receiver({ tls, onConnect: 'garbage' });
+    await expectNoAnswer(stranger.url('ok', { host: 'mine.test' }), 'tls', 502);
+  });
+
+  test('whose TLS handshake never ends: phase timeout, 504', async () => {
+    const tls = authority.issue({ names: ['mine.test'] });
+    const stranger = await receiver({ tls, onConnect: 'silence' });
+    await expectNoAnswer(stranger.url('ok', { host: 'mine.test' }), 'timeout', 504);
+  });
+
+  test('that resets the connection as soon as it is there: 502', async () => {
+    const { answer, log } = await attemptAt((await receiver({ onConnect: 'reset' })).url('ok'));
+    expect(answer.status).toBe(502);
+    // Whether the connection was complete before it was reset is the network's to say.
+    expect(log.phase).toMatch(/^(connect|response)$/);
+    expect(secondsAhead(log.next_attempt_at)).toBe(1);
+  });
+
+  test('where nothing listens: phase connect, 502', async () => {
+    const stranger = await startHostileReceiver();
+    await stranger.close();
+    await expectNoAnswer(stranger.url('ok'), 'connect', 502);
+  });
+
+  test('whose name does not exist: phase dns, 502', async () => {
+    await expectNoAnswer('http://nowhere.example:8080/', 'dns', 502);
+  });
+
+  test('at an address that is refused: phase blocked, 502, and no connection is made', async () => {
+    const strict = await registry.start({ env: { WEBHOOK_ALLOW_PRIVATE_TARGETS: 'false' } });
+    const stranger = await receiver();
+    const url = stranger.url('ok').replace('http:', 'https:');
+    const { agentId } = await registry.newAgent(url);
+    const [spec] = await registry.event(agentId);
+    const answer = await registry.dispatch(spec!, strict);
+    const deliveryId = String(spec!.body.delivery_id);
+    const log = await findAttempt(registry.database.db, { deliveryId, cycle: 1, attempt: 1 });
+    expect(answer).toMatchObject({ status: 502, body: { outcome: 'blocked' } });
+    expect(log).toMatchObject({ phase: 'blocked', status: null });
+    expect(secondsAhead(log!.next_attempt_at)).toBe(1);
+    expect(stranger.connections()).toBe(0);
+  });
+});
+
+async function expectNoAnswer(url: string, phase: string, status: number): Promise<void> {
+  const { answer, delivery, log, agent, successors } = await attemptAt(url);
+  expect(log).toMatchObject({ phase, status: null, response: null });
+  expect(answer).toMatchObject({ status, body: { outcome: phase } });
+  expect(log.error).not.toBe('');
+  expect(delivery).toMatchObject({ status: 'pending', attempts: 1, last_error: `${phase}: ${log.error}` });
+  expect(secondsAhead(log.next_attempt_at)).toBe(1);
+  expect(successors.map(({ body, scheduleAt }) => [body.attempt, scheduleAt])).toEqual([
+    [2, log.next_attempt_at],
+  ]);
+  expect(agent).toMatchObject({ endpoint_failures: 1, endpoint_failing_since: registry.clock.now() });
+}

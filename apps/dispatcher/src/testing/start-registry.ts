@@ -9,6 +9,7 @@ import { createTestDatabase, type TestDatabase } from '@agent-registry/db/testin
 import { QUEUES } from '@agent-registry/infra';
 import {
   describeTasks,
+  emit,
   type Op,
   type OperationDeps,
   registerAgent,
@@ -34,6 +35,13 @@ export interface RegistryOptions {
   /** Deadline of one exchange with an endpoint, real milliseconds. */
   readonly exchangeMs?: number;
   readonly testRunnerUrl?: string;
+  readonly outbound?: ContextOverrides['outbound'];
+}
+
+/** What one machine has for itself. */
+export interface MachineOptions {
+  readonly env?: Readonly<Record<string, string>>;
+  readonly exchangeMs?: number;
 }
 
 /** One machine that runs the dispatcher. */
@@ -60,12 +68,14 @@ export interface Registry extends AsyncDisposable {
   readonly deps: OperationDeps;
   readonly first: Machine;
   /** Another machine on the same database and queue. */
-  start(options?: { env?: Readonly<Record<string, string>> }): Promise<Machine>;
+  start(options?: MachineOptions): Promise<Machine>;
   /** Runs an operation as the API would; its tasks are not created unless `alarm` is true. */
   run<T>(
     work: (op: Op) => Promise<T>,
     options?: { alarm?: boolean },
   ): Promise<{ value: T; specs: TaskSpec[] }>;
+  /** Records an event for these agents, the tasks not yet created: one spec for each agent that can be reached. */
+  event(...agentIds: readonly string[]): Promise<TaskSpec[]>;
   newAgent(endpointUrl?: string | null): Promise<{ agentId: string; secret: string }>;
   token(claims?: { audience?: string; email?: string }): Promise<string>;
   /** Does what Cloud Tasks does with a task. */
@@ -93,12 +103,12 @@ export async function startRegistry(options: RegistryOptions = {}): Promise<Regi
   undo.defer(() => emulator.stop());
   const alarms: Alarms = { created: [], mode: 'real' };
   let dispatcherUrl: string | null = null;
-  const start: Registry['start'] = async ({ env = {} } = {}) => {
+  const start: Registry['start'] = async ({ env = {}, exchangeMs = options.exchangeMs ?? 2_000 } = {}) => {
     const machine = await startMachine({
       options,
       overrides: {
         clock,
-        outbound: { timeoutMs: options.exchangeMs ?? 2_000 },
+        outbound: { timeoutMs: exchangeMs, ...options.outbound },
         tasks: (client) => throughSwitch(client, alarms),
       },
       environment: (url) => ({
@@ -139,6 +149,10 @@ export async function startRegistry(options: RegistryOptions = {}): Promise<Regi
     start,
     run,
     token,
+    event: async (...agentIds) => {
+      const data = { new_public_key: '00', effective_at: clock.now().toISOString() };
+      return (await run((op) => emit(op, 'agent.key_replacement', null, data, agentIds))).specs;
+    },
     newAgent: async (endpointUrl = null) => {
       const { value } = await run((op) => registerAgent(op, registration(endpointUrl)));
       return { agentId: value.agent.agent_id, secret: value.webhookSecret };
