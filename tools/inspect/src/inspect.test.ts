@@ -1,0 +1,170 @@
+import { createTestDatabase, type TestDatabase } from '@agent-registry/db/testing';
+import {
+  acceptJob,
+  completeJob,
+  createReview,
+  deliverJob,
+  depositCredits,
+  fundJob,
+  type Op,
+  proposeJob,
+  registerAgent,
+  runOperation,
+  startJob,
+} from '@agent-registry/operations';
+import type { MarketRules } from '@agent-registry/schemas';
+import { createIds } from '@agent-registry/service-kit';
+import { createSealer, generateKeyPair } from '@agent-registry/signing';
+import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { inspectJob, inspectNegotiation, inspectReputation } from './index.ts';
+
+const DAY = 86_400_000;
+const rules: MarketRules = {
+  feeRatePpm: 25_000,
+  proposalExpiryMs: 7 * DAY,
+  fundingWindowMs: 3 * DAY,
+  reviewWindowMs: 3 * DAY,
+  disputeWindowMs: 3 * DAY,
+  disputeResolutionMs: 14 * DAY,
+  deadlineDefaultMs: 30 * DAY,
+  deadlineMaxMs: 365 * DAY,
+  deadlineWarningMs: DAY / 24,
+  maxDeliveries: 5,
+  verificationErrorMs: DAY,
+  webhookMaxAttempts: 6,
+  webhookDelayUnitMs: 1_000,
+  eventRetentionMs: 30 * DAY,
+  secretOverlapMs: DAY,
+};
+
+let database: TestDatabase;
+const clock = { now: () => new Date('2026-03-01T00:00:00Z') };
+const run = async <T>(work: (op: Op) => Promise<T>): Promise<T> => {
+  const sealer = createSealer({ currentKey: 'a key for tests, long enough to be taken' });
+  return (await runOperation({ db: database.db, clock, ids: createIds(clock), rules, sealer }, work)).value;
+};
+let seller: string;
+const jobs: string[] = [];
+
+async function newAgent(name: string): Promise<string> {
+  const { agent } = await run((op) =>
+    registerAgent(op, {
+      publicKey: generateKeyPair().publicKey,
+      displayName: name,
+      description: null,
+      endpointUrl: null,
+      hostingMode: null,
+      capabilities: [],
+    }),
+  );
+  await run((op) => depositCredits(op, { agentId: agent.agent_id, amount: 100_000n }));
+  return agent.agent_id;
+}
+
+beforeAll(async () => {
+  database = await createTestDatabase();
+  seller = await newAgent('Alice');
+  for (const rating of [5, 4, 3]) {
+    const client = await newAgent('Bob');
+    const proposal = {
+      clientId: client,
+      sellerId: seller,
+      price: 10_000n,
+      clientAbortPenalty: 0n,
+      sellerAbortPenalty: 0n,
+      listingId: null,
+      requirements: null,
+      criteria: null,
+      deadline: null,
+      maxRounds: 3,
+    };
+    const { job_id: jobId } = await run((op) => proposeJob(op, proposal));
+    await run((op) => acceptJob(op, { jobId, actorId: seller, criteriaHash: null }));
+    await run((op) => fundJob(op, { jobId, actorId: client }));
+    await run((op) => startJob(op, { jobId, actorId: seller }));
+    await run((op) => deliverJob(op, { jobId, actorId: seller, result: '1' }));
+    await run((op) => completeJob(op, { jobId, actorId: client }));
+    await run((op) => createReview(op, { jobId, actorId: client, rating, tags: [], comment: null }));
+    jobs.push(jobId);
+  }
+});
+afterAll(async () => {
+  await database.drop();
+});
+
+describe('what an operator can recompute', () => {
+  test('a score, review by review, agrees with what is stored', async () => {
+    const report = await inspectReputation(database.db, seller);
+    expect(report.faults).toBe(0);
+    expect(report.lines.join('\n')).toContain('as seller: 0.6 — stored 0.6: they agree');
+  });
+
+  test('a score that somebody changed is found', async () => {
+    await database.db
+      .updateTable('agents')
+      .set({ reputation_seller: 4.9 })
+      .where('agent_id', '=', seller)
+      .execute();
+    const report = await inspectReputation(database.db, seller);
+    expect(report.faults).toBe(1);
+    expect(report.lines.join('\n')).toContain('THEY DIFFER');
+    await database.db
+      .updateTable('agents')
+      .set({ reputation_seller: 0.6 })
+      .where('agent_id', '=', seller)
+      .execute();
+  });
+
+  test('a job tells its story: offers, events, money', async () => {
+    const story = (await inspectJob(database.db, jobs[0]!)).lines.join('\n');
+    for (const part of [
+      'completed (completed_by_client), price 100.00',
+      'proposal by client: 100.00',
+      'accept by seller: 100.00',
+      'event job.funded',
+      'escrow_hold: client -100.00, escrow +100.00',
+      'escrow_release: escrow -100.00, seller +97.50, fees +2.50',
+      'the negotiation log is as it was written',
+    ]) {
+      expect(story).toContain(part);
+    }
+  });
+
+  test('a negotiation that was rewritten, shortened or reordered is found, whoever did it', async () => {
+    expect(await inspectNegotiation(database.db)).toEqual({
+      lines: ['3 negotiations checked, 0 broken'],
+      faults: 0,
+    });
+    const jobId = jobs[1]!;
+    const first = database.db
+      .updateTable('negotiation_entries')
+      .where('job_id', '=', jobId)
+      .where('seq', '=', 1);
+    const { entry } = await database.db
+      .selectFrom('negotiation_entries')
+      .select('entry')
+      .where('job_id', '=', jobId)
+      .where('seq', '=', 1)
+      .executeTakeFirstOrThrow();
+    await first.set({ entry: entry.replace('100.00', '900.00') }).execute();
+    expect((await inspectNegotiation(database.db)).lines).toEqual([
+      `${jobId}: step 1 does not match its hash`,
+      '3 negotiations checked, 1 broken',
+    ]);
+    await first.set({ entry }).execute();
+    await database.db
+      .deleteFrom('negotiation_entries')
+      .where('job_id', '=', jobs[2]!)
+      .where('seq', '=', 1)
+      .execute();
+    expect((await inspectNegotiation(database.db, jobs[2]!)).lines).toEqual([
+      `${jobs[2]}: step 1 is missing`,
+    ]);
+  });
+
+  test('what does not exist is said plainly', async () => {
+    const nobody = '00000000-0000-7000-8000-000000000000';
+    expect((await inspectJob(database.db, nobody)).faults).toBe(1);
+    expect((await inspectReputation(database.db, nobody)).faults).toBe(1);
+  });
+});

@@ -1,0 +1,60 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { createDb, type Db } from '@agent-registry/db';
+import { inspectJob, inspectNegotiation, inspectReputation, type Report } from './index.ts';
+
+const HELP = `Recomputes the registry's figures from its rows. It only reads.
+
+  npm run inspect -- reputation <agent_id>   the score, review by review, beside what is stored
+  npm run inspect -- negotiation [<job_id>]  checks the hash chain of one negotiation, or of all
+  npm run inspect -- job <job_id>            a job's story: offers, events, runs, deliveries and every cent
+
+The database is DATABASE_URL, or that of the local stack that runs on STACK_DATA (.data).
+Exit code: 0 sound, 1 something does not add up, 2 the command could not run.
+`;
+
+const UUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
+
+function chooseInspection(args: readonly string[]): ((db: Db) => Promise<Report>) | null {
+  const [what, id, ...rest] = args;
+  if (rest.length > 0 || (id !== undefined && !UUID.test(id))) return null;
+  if (what === 'negotiation') return (db) => inspectNegotiation(db, id);
+  if (id === undefined) return null;
+  if (what === 'reputation') return (db) => inspectReputation(db, id);
+  return what === 'job' ? (db) => inspectJob(db, id) : null;
+}
+
+function findDatabaseUrl(): string {
+  if (process.env.DATABASE_URL) return process.env.DATABASE_URL;
+  const file = join(process.env.STACK_DATA ?? '.data', 'stack.json');
+  try {
+    return (JSON.parse(readFileSync(file, 'utf8')) as { databaseUrl: string }).databaseUrl;
+  } catch (cause) {
+    throw new Error(`there is no ${file}: run "npm start" first, or set DATABASE_URL`, { cause });
+  }
+}
+
+async function main(): Promise<number> {
+  const args = process.argv.slice(2);
+  const inspect = chooseInspection(args);
+  if (inspect === null) {
+    const asked = args.includes('--help') || args.includes('-h');
+    (asked ? process.stdout : process.stderr).write(HELP);
+    return asked ? 0 : 2;
+  }
+  const db = createDb({ url: findDatabaseUrl(), poolMax: 1 });
+  try {
+    const report = await inspect(db);
+    process.stdout.write(`${report.lines.join('\n')}\n`);
+    return report.faults === 0 ? 0 : 1;
+  } finally {
+    await db.destroy();
+  }
+}
+
+try {
+  process.exitCode = await main();
+} catch (error) {
+  process.stderr.write(`The inspection failed: ${error instanceof Error ? error.message : String(error)}\n`);
+  process.exitCode = 2;
+}
