@@ -81,7 +81,8 @@ export function createWorkerPool(options: WorkerOptions & { readonly size: numbe
     if (closed) throw new BackendUnavailable('the workers are closed');
     signal.throwIfAborted();
     refill();
-    const free = idle.pop();
+    // The one that has rested longest has had time to renew itself.
+    const free = idle.shift();
     if (free !== undefined) return free;
     const waiter: Waiter = Promise.withResolvers<Member>();
     waiters.push(waiter);

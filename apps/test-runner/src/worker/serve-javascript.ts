@@ -1,18 +1,18 @@
 import { readFileSync } from 'node:fs';
 import type { Frame } from './frames.ts';
-import { createMachine, type Machine } from './javascript-machine.ts';
+import { createMachine } from './javascript-machine.ts';
 import type { JavascriptJob, JavascriptResult } from './protocol.ts';
-import { runJavascript } from './run-javascript.ts';
+import { createWorld, runJavascript, type World } from './run-javascript.ts';
 
 /**
- * Gets ready to run scripts. The next machine is made while nobody waits for it, and each is used once.
+ * Gets ready to run scripts. The next world is made while nobody waits for it, and each is used once.
  *
  * @param enginePath the WebAssembly file
  * @param maxMemoryBytes the most that any script may be given
  */
 export async function createScripts(enginePath: string, maxMemoryBytes: number) {
   const engine = new WebAssembly.Module(readFileSync(enginePath));
-  const make = (): Promise<Machine> => createMachine(engine, maxMemoryBytes);
+  const make = async (): Promise<World> => createWorld(await createMachine(engine, maxMemoryBytes));
   // One throw-away script, so that the first real one finds the engine compiled.
   const sample: JavascriptJob = {
     scriptBytes: 0,
@@ -29,7 +29,7 @@ export async function createScripts(enginePath: string, maxMemoryBytes: number) 
       const script = body.toString('utf8', 0, job.scriptBytes);
       return runJavascript(next, job, script, body.toString('utf8', job.scriptBytes));
     },
-    /** Replaces the machine that was used; to be awaited before the next run. */
+    /** Replaces the world that was used; to be awaited before the next run. */
     async renew(): Promise<void> {
       next = await make();
     },

@@ -1,0 +1,244 @@
+import type { TestOutcome } from '@agent-registry/schemas';
+import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { type Runner, script, startRunner } from './testing/start-runner.ts';
+
+let runner: Runner;
+beforeAll(async () => {
+  runner = await startRunner();
+});
+afterAll(() => runner.close());
+
+const check = (type: string, params: unknown) => ({ test_id: 't', type, params });
+
+describe('a hostile script meets a limit, and the verdict names it', () => {
+  const attacks: [string, string, TestOutcome][] = [
+    ['an endless loop', 'for(;;){}', 'cpu'],
+    [
+      'an endless loop that catches what it can',
+      'try { for(;;){} } catch { exit(0) } finally { exit(0) }',
+      'cpu',
+    ],
+    ['a regular expression that backtracks', '/(a+)+$/.test("a".repeat(50) + "b")', 'cpu'],
+    [
+      'jobs without end',
+      'const f = () => Promise.resolve().then(f); (async () => { for(;;) await 0 })()',
+      'cpu',
+    ],
+    ['an array without end', 'const a = []; for(;;) a.push(new Array(1000).fill(1))', 'memory'],
+    [
+      'an array without end, caught',
+      'for(;;) try { const a = []; for(;;) a.push(new Array(1000).fill(1)) } catch {}',
+      'memory',
+    ],
+    ['one large buffer', 'try { new ArrayBuffer(1e9) } catch {} exit(0)', 'memory'],
+    [
+      'a string that doubles',
+      'const a = []; let s = "x"; for(;;) { s += s; if (s.length > 1e8) s = "x"; a.push(s + "y") }',
+      'memory',
+    ],
+    ['functions bound to functions', 'let f = () => 1; for(;;) f = f.bind(null, f)', 'memory'],
+    ['a flood of lines', 'for(;;) console.log("x".repeat(1000))', 'output'],
+    ['one huge line', 'console.log("x".repeat(5e6))', 'output'],
+    [
+      'a flood with replaced built-ins',
+      'String.prototype.slice = () => "y".repeat(1e7); for(;;) console.error("x".repeat(1e6))',
+      'output',
+    ],
+    ['recursion', 'const f = () => f() + 1; f()', 'failed'],
+    ['recursion in JSON', 'JSON.parse("[".repeat(1e5))', 'failed'],
+    ['recursion in the parser', 'eval("(".repeat(1e5))', 'failed'],
+    ['recursion in proxies', 'let p = {}; for (let i = 0; i < 1e5; i++) p = new Proxy(p, {}); p.x', 'failed'],
+    ['recursion through toString', 'const o = { toString() { return "" + o } }; "" + o', 'failed'],
+    ['a thrown value that throws when it is shown', 'throw { get message() { throw 1 } }', 'failed'],
+    ['an await that never ends', 'await new Promise(() => {})', 'failed'],
+    ['an import', 'await import("node:fs")', 'failed'],
+    ['a large exit code', 'exit(257)', 'failed'],
+    ['an exit code that is none', 'exit("zero")', 'failed'],
+    ['text that closes the wrapper', '}; exit(0); {', 'failed'],
+  ];
+  test.each(attacks)('%s', async (_name, source, outcome) => {
+    const answer = await runner.judge([script(source)], { a: 1 });
+    expect([answer.verdict, answer.results[0]?.outcome]).toEqual(['fail', outcome]);
+    expect(
+      (answer.results[0]?.stdout.length ?? 0) + (answer.results[0]?.stderr.length ?? 0),
+    ).toBeLessThanOrEqual(131_072);
+  });
+
+  test('a stack that overflows again and again ends by the wall clock', async () => {
+    const source = 'function f() { try { return f() + 1 } catch { return f() } } f()';
+    const answer = await runner.judge([script(source)], 1);
+    expect(['timeout', 'cpu']).toContain(answer.results[0]?.outcome);
+  });
+});
+
+describe('nothing of the outside is in a script', () => {
+  const names = [
+    'process',
+    'require',
+    'module',
+    'Buffer',
+    'fetch',
+    'setTimeout',
+    'Date',
+    'performance',
+    'WebAssembly',
+    'Worker',
+    'std',
+    'os',
+    'scriptArgs',
+    'navigator',
+  ];
+  test.each(names)('%s is undefined', async (name) => {
+    const found = await runner.judge(
+      [script(`exit(typeof globalThis.${name} === 'undefined' && typeof ${name} === 'undefined' ? 0 : 1)`)],
+      1,
+    );
+    expect(found.verdict).toBe('pass');
+  });
+
+  test.each([
+    'console.log.constructor("return globalThis")()',
+    'print.constructor.constructor("return globalThis")()',
+    'exit.constructor("return globalThis")()',
+    'deliverable.constructor.constructor("return globalThis")()',
+    '(async () => {}).constructor("return globalThis")()',
+    '(0, eval)("globalThis")',
+  ])('%s leads back into the sandbox', async (expression) => {
+    const source = `const g = await ${expression}; exit(g === globalThis && typeof g.process === 'undefined' ? 0 : 1)`;
+    expect((await runner.judge([script(source)], {})).verdict).toBe('pass');
+  });
+
+  test('randomness is gone', async () => {
+    expect(
+      (await runner.judge([script('exit(typeof Math.random === "undefined" ? 0 : 1)')], 1)).verdict,
+    ).toBe('pass');
+  });
+});
+
+describe('no test leaves anything for the next', () => {
+  const pollute = `Object.prototype.polluted = 1; Array.prototype.every = () => true; globalThis.leak = 1;
+    JSON.parse = () => ({}); String.prototype.includes = () => true; Promise.prototype.then = () => {};`;
+  const clean = `exit({}.polluted === undefined && globalThis.leak === undefined && deliverable.a === 1
+    && ![false].every((x) => x) ? 0 : 1)`;
+
+  test('from script to script, and from script to check', async () => {
+    for (let round = 0; round < 6; round += 1) {
+      const answer = await runner.judge(
+        [
+          { ...script(pollute), test_id: 'pollute' },
+          { ...script(clean), test_id: 'clean' },
+          { test_id: 'contains', type: 'contains', params: { pattern: 'no such text' } },
+          { test_id: 'assertion', type: 'assertion', params: { expression: 'has(output.polluted)' } },
+        ],
+        { a: 1 },
+      );
+      expect(answer.results.map(({ outcome }) => outcome)).toEqual(['passed', 'passed', 'failed', 'failed']);
+    }
+  });
+
+  test('from a deliverable with members such as __proto__', async () => {
+    const deliverable: unknown = JSON.parse(
+      '{"__proto__":{"polluted":1},"constructor":{"prototype":{"polluted":1}},"a":1}',
+    );
+    const tests = [
+      { test_id: 'a', type: 'json_schema', params: { schema: { required: ['polluted'] } } },
+      { test_id: 'b', type: 'count_gte', params: { path: '$.polluted', min_count: 1 } },
+      { test_id: 'c', type: 'assertion', params: { expression: 'has(output.polluted)' } },
+      { test_id: 'd', type: 'assertion', params: { expression: 'has(output.toString)' } },
+    ];
+    for (let round = 0; round < 4; round += 1) {
+      const { results } = await runner.judge(tests, deliverable);
+      expect(results.map(({ passed }) => passed)).toEqual([false, false, false, false]);
+    }
+  });
+
+  test('from a schema with members such as __proto__', async () => {
+    const schema: unknown = JSON.parse(
+      '{"properties":{"__proto__":{"type":"string"}},"$defs":{"__proto__":{"default":1}},"required":["a"]}',
+    );
+    const { verdict } = await runner.judge([check('json_schema', { schema })], { a: 1 });
+    expect(verdict).toBe('pass');
+    expect(
+      (await runner.judge([check('assertion', { expression: 'size(output) == 1' })], { a: 1 })).verdict,
+    ).toBe('pass');
+  });
+});
+
+describe('a hostile check hurts only its own worker', () => {
+  const stopped: TestOutcome[] = ['timeout', 'memory', 'invalid', 'killed'];
+  const branches = (depth: number): Record<string, unknown> => ({
+    $ref: '#/$defs/d0',
+    $defs: Object.fromEntries(
+      Array.from({ length: depth }, (_, n) => [
+        `d${n}`,
+        n === depth - 1
+          ? { type: 'string' }
+          : { anyOf: [{ $ref: `#/$defs/d${n + 1}` }, { $ref: `#/$defs/d${n + 1}` }] },
+      ]),
+    ),
+  });
+  const numbers = Array.from({ length: 3_000 }, (_, n) => n);
+  const attacks: [string, unknown, unknown][] = [
+    ['a schema that branches 2^30 times', check('json_schema', { schema: branches(30) }), 1],
+    ['a schema that refers to itself', check('json_schema', { schema: { $ref: '#' } }), 1],
+    [
+      'uniqueItems over many objects',
+      check('json_schema', { schema: { uniqueItems: true } }),
+      Array.from({ length: 40_000 }, (_, n) => ({ n })),
+    ],
+    [
+      'CEL over a product of lists',
+      check('assertion', { expression: 'output.all(a, output.all(b, output.all(c, output.all(d, true))))' }),
+      numbers,
+    ],
+    [
+      'CEL that builds lists of lists',
+      check('assertion', { expression: 'size(output.map(a, output.map(b, output.map(c, [a, b, c])))) == 1' }),
+      numbers,
+    ],
+    [
+      'a JSONPath of descendants',
+      check('count_gte', { path: `$${'..*'.repeat(12)}`, min_count: 1 }),
+      JSON.parse(`${'[1,'.repeat(60)}1${']'.repeat(60)}`),
+    ],
+    [
+      'a JSONPath with a backtracking pattern',
+      check('count_gte', { path: '$[?search(@, "(a+)+b")]', min_count: 1 }),
+      Array.from({ length: 50 }, () => 'a'.repeat(60)),
+    ],
+  ];
+  test.each(attacks)('%s', async (_name, attack, deliverable) => {
+    const before = await runner.judge([check('contains', { pattern: '1' })], 1);
+    const answer = await runner.judge([attack], deliverable);
+    expect(answer.verdict).toBe('fail');
+    expect(stopped).toContain(answer.results[0]?.outcome);
+    const after = await runner.judge([check('contains', { pattern: '1' })], 1);
+    expect([before.verdict, after.verdict]).toEqual(['pass', 'pass']);
+  });
+
+  test('a pattern that would backtrack elsewhere matches in linear time', async () => {
+    const { results } = await runner.judge(
+      [
+        check('contains', { pattern: '(a+)+$', is_regex: true }),
+        { test_id: 's', type: 'json_schema', params: { schema: { pattern: '^(a|aa)+$' } } },
+      ],
+      `${'a'.repeat(100_000)}b`,
+    );
+    expect(results.map(({ outcome }) => outcome)).toEqual(['failed', 'failed']);
+  });
+
+  test('a suite out of time says so for each test it did not get to', async () => {
+    const slow = check('assertion', {
+      expression: 'output.all(a, output.all(b, output.all(c, output.all(d, true))))',
+    });
+    const tests = ['a', 'b', 'c', 'd'].map((test_id) => ({ ...slow, test_id }));
+    const { results, verdict } = await runner.judge(tests, numbers);
+    expect(verdict).toBe('fail');
+    expect(results.map(({ outcome }) => outcome)).toEqual([
+      'timeout',
+      'timeout',
+      'suite_timeout',
+      'suite_timeout',
+    ]);
+  });
+});
