@@ -1,0 +1,150 @@
+import { startEmulator } from '@agent-registry/cloud-tasks-emulator';
+import { taskPaths } from '@agent-registry/tasks';
+import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { type Machine, type Registry, startRegistry, TASKS_ACCOUNT } from './testing/start-registry.ts';
+
+let registry: Registry;
+
+beforeAll(async () => {
+  registry = await startRegistry();
+});
+afterAll(async () => {
+  await registry[Symbol.asyncDispose]();
+});
+
+function call(path: string, authorization: string | null, body = '{}', machine: Machine = registry.first) {
+  return fetch(machine.url + path, {
+    method: 'POST',
+    headers: { 'content-type': 'application/json', ...(authorization === null ? {} : { authorization }) },
+    body,
+  });
+}
+
+const bearer = async (claims: { audience?: string; email?: string } = {}) =>
+  `Bearer ${await registry.token(claims)}`;
+
+/** A token with its claims changed and its signature kept. */
+async function tampered(change: Record<string, unknown>): Promise<string> {
+  const [head = '', claims = '', signature = ''] = (await registry.token()).split('.');
+  const changed = { ...JSON.parse(Buffer.from(claims, 'base64url').toString()), ...change };
+  return `Bearer ${head}.${Buffer.from(JSON.stringify(changed)).toString('base64url')}.${signature}`;
+}
+
+function unsigned(token: string, algorithm: string): string {
+  const head = Buffer.from(JSON.stringify({ alg: algorithm, typ: 'JWT' })).toString('base64url');
+  return `Bearer ${head}.${token.split('.')[1]}.`;
+}
+
+const refused: [string, () => Promise<string | null>][] = [
+  ['no token', async () => null],
+  ['another scheme', async () => `Basic ${Buffer.from('tasks:secret').toString('base64')}`],
+  ['no JWT', async () => 'Bearer abc'],
+  ['the audience of another service', () => bearer({ audience: 'https://another.example' })],
+  ['a task’s path as audience', () => bearer({ audience: `${registry.first.url}${taskPaths.webhook}` })],
+  ['another account', () => bearer({ email: 'stranger@test-project.iam.gserviceaccount.com' })],
+  ['an account that only begins the same', () => bearer({ email: `${TASKS_ACCOUNT}.evil.example` })],
+  ['a changed audience', () => tampered({ aud: registry.first.url, sub: 'forged' })],
+  ['another issuer in the claims', () => tampered({ iss: 'https://accounts.google.com' })],
+  ['alg none', async () => unsigned(await registry.token(), 'none')],
+  ['no signature under RS256', async () => unsigned(await registry.token(), 'RS256')],
+  [
+    'the platform’s mark, where the platform checks nothing',
+    async () => {
+      const [head, claims] = (await registry.token()).split('.');
+      return `Bearer ${head}.${claims}.SIGNATURE_REMOVED_BY_GOOGLE`;
+    },
+  ],
+  [
+    'the right claims signed by another issuer’s key',
+    async () => {
+      const { clock } = registry;
+      const other = await startEmulator({ dataDir: null, project: 'p', location: 'l', clock });
+      const token = await other.mintToken({ audience: registry.first.url, email: TASKS_ACCOUNT });
+      await other.stop();
+      return `Bearer ${token}`;
+    },
+  ],
+];
+
+describe('every task route', () => {
+  test.each(refused)('refuses %s with 401 problem+json, whatever the body', async (_name, authorization) => {
+    const header = await authorization();
+    for (const path of [...Object.values(taskPaths), '/internal/anything', '/']) {
+      const response = await call(path, header, 'not even JSON');
+      expect(response.status).toBe(401);
+      expect(response.headers.get('content-type')).toMatch(/^application\/problem\+json/);
+      expect(response.headers.get('www-authenticate')).toBe('Bearer');
+      expect(await response.json()).toMatchObject({ status: 401, code: 'unauthenticated' });
+    }
+  });
+
+  test('refuses a token that has expired', async () => {
+    const late = await startRegistry();
+    try {
+      const token = `Bearer ${await late.token()}`;
+      expect((await call(taskPaths.sweep, token, '{}', late.first)).status).toBe(200);
+      late.clock.advance(3_600_000 + 11_000);
+      expect((await call(taskPaths.sweep, token, '{}', late.first)).status).toBe(401);
+    } finally {
+      await late[Symbol.asyncDispose]();
+    }
+  });
+
+  test('takes the tasks account’s token', async () => {
+    expect((await call(taskPaths.sweep, await bearer())).status).toBe(200);
+  });
+
+  test('refuses a body that does not fit the task, naming the fields', async () => {
+    const response = await call(taskPaths.timer, await bearer(), '{"job_id":"x","timer":"lunch"}');
+    expect(response.status).toBe(422);
+    const problem = (await response.json()) as { errors: { path: string }[] };
+    expect(problem.errors.map(({ path }) => path)).toEqual(['job_id', 'timer', 'generation']);
+    expect((await call(taskPaths.timer, await bearer(), '{"job_id":')).status).toBe(400);
+    expect((await call(taskPaths.timer, await bearer(), `"${'x'.repeat(600_000)}"`)).status).toBe(413);
+    expect((await call('/internal/lunch', await bearer())).status).toBe(404);
+  });
+
+  test('writes one line a task: queue, task, retries, ids and outcome, no secret and no payload', async () => {
+    const { agentId } = await registry.newAgent('http://127.0.0.1:9/hook');
+    const [spec] = await registry.event(agentId);
+    await fetch(registry.first.url + spec!.path, {
+      method: 'POST',
+      headers: {
+        authorization: await bearer(),
+        'content-type': 'application/json',
+        'x-cloudtasks-queuename': 'webhook-delivery',
+        'x-cloudtasks-taskname': spec!.taskId,
+        'x-cloudtasks-taskretrycount': '2',
+        traceparent: '00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01',
+      },
+      body: JSON.stringify(spec!.body),
+    });
+    const line = registry.first.lines.find((entry) => entry.task === spec!.taskId);
+    expect(line).toMatchObject({
+      queue: 'webhook-delivery',
+      task_retry: 2,
+      delivery_id: spec!.body.delivery_id,
+      cycle: 1,
+      attempt: 1,
+      phase: 'connect',
+      outcome: 'connect',
+      status: 502,
+      'logging.googleapis.com/trace': expect.stringContaining('0af7651916cd43dd8448eb211c80319c'),
+    });
+    const text = JSON.stringify(registry.first.lines);
+    expect(text).not.toContain(String(spec!.body.webhook_secret));
+    expect(text).not.toContain('new_public_key');
+  });
+});
+
+describe('health', () => {
+  test('needs no token, and says whether the database answers', async () => {
+    expect((await fetch(`${registry.first.url}/health`)).status).toBe(200);
+    const ready = await fetch(`${registry.first.url}/ready`);
+    expect(ready.status).toBe(200);
+    expect(await ready.json()).toMatchObject({ checks: { database: { ready: true } } });
+    const cut = await registry.start({ env: { DATABASE_URL: 'postgres://nobody@127.0.0.1:9/none' } });
+    expect((await fetch(`${cut.url}/ready`)).status).toBe(503);
+    expect((await call(taskPaths.sweep, await bearer(), '{}', cut)).status).toBe(500);
+  });
+});

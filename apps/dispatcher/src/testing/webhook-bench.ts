@@ -1,0 +1,75 @@
+import {
+  type AgentRow,
+  type AttemptRow,
+  type DeliveryRow,
+  findAgent,
+  findAttempt,
+  findDelivery,
+} from '@agent-registry/db';
+import {
+  type HostileReceiver,
+  type HostileReceiverOptions,
+  startHostileReceiver,
+} from '@agent-registry/outbound/testing';
+import type { TaskSpec } from '@agent-registry/schemas';
+import type { Registry } from './start-registry.ts';
+
+/** An event on its way to an agent whose endpoint is a stranger's server. */
+export interface Parcel {
+  readonly agentId: string;
+  readonly secret: string;
+  readonly deliveryId: string;
+  /** The task of its first attempt. */
+  readonly spec: TaskSpec;
+}
+
+/** Looks and acts that tests of deliveries share. */
+export interface WebhookBench {
+  receiver(options?: HostileReceiverOptions): Promise<HostileReceiver>;
+  /** Registers an agent at `url` and records an event for it. */
+  parcel(url: string): Promise<Parcel>;
+  delivery(parcel: Parcel): Promise<DeliveryRow>;
+  attempt(parcel: Parcel, attempt?: number, cycle?: number): Promise<AttemptRow | undefined>;
+  agent(parcel: Pick<Parcel, 'agentId'>): Promise<AgentRow>;
+  /** The task made for an attempt, the last one if there were several. */
+  taskOf(parcel: Parcel, attempt: number, cycle?: number): TaskSpec | undefined;
+  close(): Promise<void>;
+}
+
+export function createWebhookBench(registry: () => Registry): WebhookBench {
+  const undo: (() => Promise<void>)[] = [];
+  const db = () => registry().database.db;
+  return {
+    receiver: async (options = {}) => {
+      const started = await startHostileReceiver({ dripMs: 20, ...options });
+      undo.push(() => started.close());
+      return started;
+    },
+    parcel: async (url) => {
+      const { agentId, secret } = await registry().newAgent(url);
+      const [spec] = await registry().event(agentId);
+      if (spec === undefined) throw new Error('the agent cannot be reached');
+      return { agentId, secret, spec, deliveryId: String(spec.body.delivery_id) };
+    },
+    delivery: async ({ deliveryId }) => present(await findDelivery(db(), deliveryId)),
+    attempt: ({ deliveryId }, attempt = 1, cycle = 1) => findAttempt(db(), { deliveryId, cycle, attempt }),
+    agent: async ({ agentId }) => present(await findAgent(db(), agentId)),
+    taskOf: ({ deliveryId }, attempt, cycle = 1) =>
+      registry().alarms.created.findLast(
+        ({ body }) => body.delivery_id === deliveryId && body.attempt === attempt && body.cycle === cycle,
+      ),
+    close: async () => {
+      for (const step of undo.splice(0)) await step();
+    },
+  };
+}
+
+function present<T>(found: T | undefined): T {
+  if (found === undefined) throw new Error('the row is gone');
+  return found;
+}
+
+/** Resolves once `isSo` holds; a test's own time limit ends it otherwise. */
+export async function until(isSo: () => boolean | Promise<boolean>): Promise<void> {
+  while (!(await isSo())) await new Promise((resolve) => setTimeout(resolve, 5));
+}
