@@ -44,6 +44,7 @@ export function createBackend(
       return await runScript(sandbox, clamp(job, options.maxLimits), signal);
     } finally {
       running.delete(sandbox);
+      context.scratch.prepare();
       pool.refill();
     }
   };

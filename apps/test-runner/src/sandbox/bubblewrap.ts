@@ -6,7 +6,7 @@ import type { Interpreter } from './runtimes.ts';
 export const descriptors = { args: 3, seccomp: 4, status: 5 } as const;
 
 /** Descriptors and queued signals that one process may have. */
-const openFiles = 64;
+export const openFiles = 64;
 const queuedSignals = 256;
 
 /** The kernel's own limits, for each process; what they cannot say, the group or the watchdog does. */

@@ -43,9 +43,11 @@ exec /usr/bin/bash --noprofile --norc /input/script.sh </dev/null
 /**
  * The first process of the sandbox. It reports on descriptor 5, which the script does not get: that the sandbox
  * stands, then the processor time of what it waited for. It ends when the runner, having measured what is left,
- * closes standard input; with it ends every process in its namespace. Being no parent's shell it is silent.
+ * closes standard input; with it ends every process in its namespace. The kernel spares a first process all
+ * signals that it does not handle; a shell handles some by ending, so it is told to do nothing instead.
  */
-export const initScript = `echo ready >&5
+export const initScript = `trap : HUP INT QUIT ILL TRAP ABRT BUS FPE USR1 SEGV USR2 PIPE ALRM TERM XCPU XFSZ VTALRM SYS
+echo ready >&5
 exec 7>&2 2>/dev/null
 "$@" 2>&7 7>&- 5>&-
 s=$?

@@ -1,5 +1,6 @@
 import { readdirSync, readFileSync, statfsSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
+import { openFiles } from './bubblewrap.ts';
 
 /** What the processes of one sandbox use together. */
 export interface TreeUsage {
@@ -27,14 +28,12 @@ export function readTree(initPid: number): TreeUsage {
   for (const pid of processIds(root)) {
     try {
       const status = readFileSync(`${root}/${pid}/status`, 'latin1');
-      tasks += field(status, 'Threads');
+      tasks += Math.max(1, field(status, 'Threads'));
       residentBytes += (field(status, 'VmRSS') + field(status, 'VmPTE') + field(status, 'VmSwap')) * kibibyte;
       ticks += cpuTicks(readFileSync(`${root}/${pid}/stat`, 'latin1'));
-      descriptors += readdirSync(`${root}/${pid}/fd`).length;
-    } catch (error) {
-      if (isHidden(error)) {
-        throw error;
-      }
+      descriptors += isDead(status) ? 0 : countDescriptors(`${root}/${pid}/fd`);
+    } catch {
+      // It ended while it was looked at.
     }
   }
   return { tasks, residentBytes, cpuMs: ticks * msPerTick, descriptors };
@@ -91,6 +90,16 @@ function field(text: string, name: string): number {
   return Number(new RegExp(`^${name}:\\s*(\\d+)`, 'm').exec(text)?.[1] ?? 0);
 }
 
-function isHidden(error: unknown): boolean {
-  return ['EACCES', 'EPERM'].includes((error as NodeJS.ErrnoException).code ?? '');
+/** Dead and not yet buried: it holds nothing but its number. */
+function isDead(status: string): boolean {
+  return /^State:\s*[ZX]/m.test(status);
+}
+
+/** A process that does not let its descriptors be seen is taken to have all that it may have. */
+function countDescriptors(path: string): number {
+  try {
+    return readdirSync(path).length;
+  } catch (error) {
+    return (error as NodeJS.ErrnoException).code === 'EACCES' ? openFiles : 0;
+  }
 }

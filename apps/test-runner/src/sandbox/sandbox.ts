@@ -1,5 +1,5 @@
 import type { ChildProcess } from 'node:child_process';
-import { closeSync, readFileSync, writeSync } from 'node:fs';
+import { closeSync, readFileSync, writeFileSync, writeSync } from 'node:fs';
 import type { ScriptJob } from '../backend.ts';
 import { type ProcessLimits, sandboxCommand, sandboxOptions } from './bubblewrap.ts';
 import { type Capture, capture, readLines } from './capture.ts';
@@ -108,6 +108,7 @@ function begin(child: ChildProcess, ours: OurEnds, group: Group | null, options:
   try {
     if (child.pid !== undefined) {
       group?.join(child.pid);
+      offerToKernel(child.pid);
       writeSync(ours.args, `${options.join('\0')}\0`);
     }
   } catch {
@@ -115,6 +116,18 @@ function begin(child: ChildProcess, ours: OurEnds, group: Group | null, options:
     child.kill('SIGKILL');
   } finally {
     closeSync(ours.args);
+  }
+}
+
+/**
+ * Makes the sandbox what the kernel ends first when memory is short. Done by root it also forbids to undo it: a
+ * runner that was itself exempted would else hand its exemption down.
+ */
+function offerToKernel(pid: number): void {
+  try {
+    writeFileSync(`/proc/${pid}/oom_score_adj`, '1000');
+  } catch {
+    // Some containers refuse it; the bound on memory does not depend on it.
   }
 }
 

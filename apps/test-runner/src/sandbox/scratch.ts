@@ -1,4 +1,4 @@
-import { execFileSync } from 'node:child_process';
+import { execFile, execFileSync } from 'node:child_process';
 import {
   chmodSync,
   closeSync,
@@ -17,6 +17,10 @@ const prefix = 'agent-registry-sandbox-';
 /** FIFOs made by one call of mkfifo: a sandbox takes five, and a call costs about two milliseconds. */
 const fifoBatch = 60;
 
+/** Write for others: a test that opens /dev/stdout does so as the sandbox's user. */
+const fifoMode = ['-m', '622'];
+const fifoEnv = { PATH: '/usr/bin:/bin' };
+
 /** Both ends of a pipe that has no name any more. */
 export interface Pipe {
   readonly readEnd: number;
@@ -30,7 +34,7 @@ export interface Scratch {
   pipeFromChild(): Pipe;
   /** A pipe into a child: its end to read blocks. */
   pipeToChild(): Pipe;
-  /** Makes the next pipes' names now, away from a request's path. */
+  /** Makes the next pipes' names meanwhile, so that no request has to wait for them. */
   prepare(): void;
   /** Removes the directory and everything in it. */
   remove(): void;
@@ -47,18 +51,32 @@ export function createScratch(parent: string = tmpdir()): Scratch {
   chmodSync(path, 0o711);
   const names: string[] = [];
   let made = 0;
+  let preparing = false;
+  const nextBatch = () => {
+    const batch = Array.from({ length: fifoBatch }, (_, index) => join(path, `pipe-${made + index}`));
+    made += fifoBatch;
+    return batch;
+  };
   const prepare = () => {
-    if (names.length < fifoBatch / 2) {
-      const batch = Array.from({ length: fifoBatch }, (_, index) => join(path, `pipe-${made + index}`));
-      made += fifoBatch;
-      // Write for others: a test that opens /dev/stdout does so as the sandbox's user.
-      execFileSync('mkfifo', ['-m', '622', ...batch], { env: { PATH: '/usr/bin:/bin' } });
-      names.push(...batch);
+    if (names.length < fifoBatch / 2 && !preparing) {
+      preparing = true;
+      const batch = nextBatch();
+      execFile('mkfifo', [...fifoMode, ...batch], { env: fifoEnv }, (error) => {
+        preparing = false;
+        if (error === null) {
+          names.push(...batch);
+        }
+      });
     }
+  };
+  const prepareNow = () => {
+    const batch = nextBatch();
+    execFileSync('mkfifo', [...fifoMode, ...batch], { env: fifoEnv });
+    names.push(...batch);
   };
   const withName = (open: (name: string) => Pipe): Pipe => {
     if (names.length === 0) {
-      prepare();
+      prepareNow();
     }
     const name = names.pop() as string;
     const pipe = open(name);

@@ -1,0 +1,64 @@
+import { execFile } from 'node:child_process';
+import { fileURLToPath } from 'node:url';
+import { promisify } from 'node:util';
+import type { IsolationReport } from '@agent-registry/schemas';
+import { beforeAll, describe, expect, test } from '@jest/globals';
+import { attacks, titleOf } from './testing/attacks.ts';
+import { whyNoSandbox } from './testing/availability.ts';
+import type { Flaws } from './testing/run-attacks.ts';
+
+const suiteMs = 300_000;
+const ordinaryUser = '12345';
+const program = fileURLToPath(new URL('./testing/attack-as-this-user.ts', import.meta.url));
+const run = promisify(execFile);
+
+const asUser = (args: readonly string[]) =>
+  run(
+    'setpriv',
+    [`--reuid=${ordinaryUser}`, `--regid=${ordinaryUser}`, '--clear-groups', process.execPath, ...args],
+    {
+      env: {},
+      cwd: '/',
+      timeout: suiteMs,
+      maxBuffer: 16 * 1024 * 1024,
+    },
+  );
+
+/** Why an ordinary user cannot be played here, or null. */
+async function whyNot(): Promise<string | null> {
+  if (process.getuid?.() !== 0) {
+    return 'the whole suite already runs as an ordinary user';
+  }
+  try {
+    await asUser(['--check', program]);
+    return null;
+  } catch (error) {
+    return `an ordinary user cannot read this checkout: ${String(error).split('\n')[0]}`;
+  }
+}
+
+const unavailable = whyNoSandbox() ?? (await whyNot());
+
+(unavailable === null ? describe : describe.skip)(
+  `escape attempts as an ordinary user${unavailable ? ` (${unavailable})` : ''}`,
+  () => {
+    let found: { report: IsolationReport; flaws: Flaws; left: Record<string, unknown[]> };
+
+    beforeAll(async () => {
+      const { stdout } = await asUser(['--conditions=@agent-registry/source', program]);
+      found = JSON.parse(stdout);
+    }, suiteMs);
+
+    test('memory is bounded by watching, since groups are not theirs to make', () => {
+      expect(found.report).toMatchObject({ available: true, facts: { runs_as: "the runner's user" } });
+    });
+
+    test.each(attacks.map((attack) => [titleOf(attack)]))('%s', (title) => {
+      expect(found.flaws[title]).toBeNull();
+    });
+
+    test('leave no process, directory or group behind', () => {
+      expect(found.left).toEqual({ processes: [], directories: [], groups: [] });
+    });
+  },
+);

@@ -1,0 +1,61 @@
+import { beforeAll, describe, expect, test } from '@jest/globals';
+import { createSandboxBackend, type SandboxResult } from './index.ts';
+import { closeStrayDescriptors } from './stray-descriptors.ts';
+import { maxLimits } from './testing/attack-limits.ts';
+import { attacks, titleOf } from './testing/attacks.ts';
+import { whyNoSandbox } from './testing/availability.ts';
+import { layBait } from './testing/bait.ts';
+import { findLeftovers, type Leftovers } from './testing/leftovers.ts';
+import { type Flaws, runAttacks } from './testing/run-attacks.ts';
+
+const suiteMs = 300_000;
+const atOnce = 2;
+const unavailable = whyNoSandbox();
+
+(unavailable === null ? describe : describe.skip)(
+  `escape attempts${unavailable ? ` (${unavailable})` : ''}`,
+  () => {
+    let before: Leftovers;
+    let after: Leftovers;
+    let sandbox: SandboxResult;
+    let flaws: Flaws = {};
+
+    beforeAll(async () => {
+      // What the test's own process inherited is none of the sandbox's leftovers.
+      closeStrayDescriptors();
+      const { bait, remove } = await layBait();
+      before = findLeftovers();
+      sandbox = await createSandboxBackend({
+        maxLimits,
+        allowWatchdog: true,
+        poolSize: 0,
+        concurrency: atOnce,
+      });
+      if (sandbox.backend !== null) {
+        flaws = await runAttacks(sandbox.backend, attacks, bait, atOnce);
+        await sandbox.backend.close();
+      }
+      after = findLeftovers();
+      remove();
+    }, suiteMs);
+
+    test('the self-test finds an isolation that holds', () => {
+      expect(sandbox.report).toMatchObject({ available: true, reason: null });
+    });
+
+    test('there are at least 80 of them, and each runtime is tried', () => {
+      expect(attacks.length).toBeGreaterThanOrEqual(80);
+      expect(new Set(attacks.map(titleOf)).size).toBe(attacks.length);
+      expect(new Set(attacks.map(({ runtime }) => runtime)).size).toBe(3);
+    });
+
+    test.each(attacks.map((attack) => [titleOf(attack)]))('%s', (title) => {
+      expect(flaws[title]).toBeNull();
+    });
+
+    test('leave no process, directory, group, mount or descriptor behind', () => {
+      expect(after).toEqual(before);
+      expect(before.processes).toEqual([]);
+    });
+  },
+);
