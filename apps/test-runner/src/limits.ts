@@ -58,6 +58,13 @@ export function runnerLimits(config: VerificationConfig, cores: number): RunnerL
   };
 }
 
+/** How the sandboxes of `python:3`, `node:24` and `bash:5` are bounded: as much as any script may have. */
+export function sandboxOptions({ testMs, memoryLimitMb }: VerificationConfig, allowWatchdog: boolean) {
+  const { processes, diskBytes, keptOutputBytes } = fixedLimits;
+  const maxLimits = { memoryBytes: memoryLimitMb * mb, processes, diskBytes, cpuMs: testMs, keptOutputBytes };
+  return { maxLimits, allowWatchdog };
+}
+
 /**
  * What a script gets: what it asked for, clamped to the configuration. `effective` is null when nothing
  * was clamped; otherwise the answer says what it got instead.

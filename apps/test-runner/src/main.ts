@@ -2,6 +2,8 @@ import { loadEnv, readTestRunnerConfig } from '@agent-registry/config';
 import { bootOrExit, createLogger, serve, startTelemetry, systemClock } from '@agent-registry/service-kit';
 import { createOidcVerifier } from '@agent-registry/tasks';
 import { createContext } from './context.ts';
+import { sandboxOptions } from './limits.ts';
+import { createSandboxBackend } from './sandbox/index.ts';
 import { createServer } from './server.ts';
 
 const service = 'test-runner';
@@ -11,7 +13,14 @@ await bootOrExit(async () => {
   const log = createLogger({ service, level: config.logLevel, project: config.project });
   const telemetry = await startTelemetry({ service, endpoint: config.otlpEndpoint });
   const { verify } = createOidcVerifier({ ...config.oidc, clock: systemClock });
-  const context = await createContext({ log, verification: config.verification, verifyToken: verify });
+  // First: it closes every descriptor that it finds open and does not know.
+  const sandbox = await createSandboxBackend(sandboxOptions(config.verification, config.allowWatchdog));
+  const context = await createContext({
+    log,
+    verification: config.verification,
+    verifyToken: verify,
+    sandbox,
+  });
   const { url } = await serve({
     app: createServer(context, telemetry),
     host: config.host,

@@ -11,7 +11,7 @@ import { database } from './database.ts';
 import { feeRatePpm, marketRules } from './market-rules.ts';
 import { rateLimits } from './rate-limits.ts';
 import { readConfig } from './read-config.ts';
-import { allowPrivateTargets, environment, listen, observability } from './shared-groups.ts';
+import { allowPrivateTargets, allowWatchdog, environment, listen, observability } from './shared-groups.ts';
 import { signing } from './signing-keys.ts';
 import { idTokens, oidc, tasks, testRunnerUrl } from './tasks-and-tokens.ts';
 import { verification, webhooks } from './time-limits.ts';
@@ -58,6 +58,7 @@ const testRunner = z.object({
   env: environment,
   listen: listen(8002),
   verification,
+  allowWatchdog,
   oidc,
   observability,
 });
