@@ -9,13 +9,24 @@ const rooms = {
   'packages/service-kit': ['packages/schemas', 'packages/config'],
   'packages/tasks': ['packages/schemas', 'packages/config', 'packages/signing', 'packages/service-kit'],
   'packages/outbound': ['packages/schemas', 'packages/domain', 'packages/signing', 'packages/service-kit'],
-  'packages/operations': ['packages/schemas', 'packages/domain', 'packages/db', 'packages/signing', 'packages/service-kit'],
-  'packages/client': ['packages/schemas', 'packages/signing'],
-  'apps/api': [
-    'packages/(?!outbound)',
+  'packages/operations': [
+    'packages/schemas',
+    'packages/domain',
+    'packages/db',
+    'packages/signing',
+    'packages/service-kit',
   ],
+  'packages/client': ['packages/schemas', 'packages/signing'],
+  'apps/api': ['packages/(?!outbound)'],
   'apps/dispatcher': ['packages/'],
-  'apps/test-runner': ['packages/schemas', 'packages/config', 'packages/signing', 'packages/criteria', 'packages/tasks', 'packages/service-kit'],
+  'apps/test-runner': [
+    'packages/schemas',
+    'packages/config',
+    'packages/signing',
+    'packages/criteria',
+    'packages/tasks',
+    'packages/service-kit',
+  ],
 };
 
 // A package whose library may be used in these rooms alone.
@@ -32,31 +43,48 @@ const libraries = {
 };
 
 const test = '\\.test\\.ts$|/src/testing/';
-const escape = (text) => text.replace(/[/.\-]/g, (c) => (c === '-' ? '-' : `\\${c}`));
+const inRegex = (text) => text.replace(/[/.]/g, (mark) => `\\${mark}`);
 
 module.exports = {
   forbidden: [
     { name: 'no-circular', severity: 'error', from: {}, to: { circular: true } },
-    { name: 'one-door', comment: 'a package is entered by its index', severity: 'error',
+    {
+      name: 'one-door',
+      comment: 'a package is entered by its index',
+      severity: 'error',
       from: { path: '^((?:packages|apps|tools)/[^/]+|infra)/' },
-      to: { path: '^packages/[^/]+/src/(?!index\\.ts|testing/index\\.ts)', pathNot: '^$1/' } },
+      to: { path: '^packages/[^/]+/src/(?!index\\.ts|testing/index\\.ts)', pathNot: '^$1/' },
+    },
     ...Object.entries(rooms).map(([room, allowed]) => ({
       name: `room:${room}`,
       severity: 'error',
       from: { path: `^${room}/`, pathNot: test },
-      to: { path: '^(packages|apps|tools|infra)/', pathNot: [`^${room}/`, ...allowed.map((a) => (a.endsWith('/') || a.includes('(') ? `^${a}` : `^${a}/`))] },
+      to: {
+        path: '^(packages|apps|tools|infra)/',
+        pathNot: [
+          `^${room}/`,
+          ...allowed.map((a) => (a.endsWith('/') || a.includes('(') ? `^${a}` : `^${a}/`)),
+        ],
+      },
     })),
     ...Object.entries(libraries).map(([library, allowed]) => ({
       name: `library:${library}`,
       severity: 'error',
-      from: { path: '^(packages|apps)/', pathNot: [test, ...allowed.map((a) => `^${a}${a.endsWith('/') ? '' : '/'}`)] },
-      to: { path: `node_modules/${escape(library)}/` },
+      from: {
+        path: '^(packages|apps)/',
+        pathNot: [test, ...allowed.map((a) => `^${a}${a.endsWith('/') ? '' : '/'}`)],
+      },
+      to: { path: `node_modules/${inRegex(library)}/` },
     })),
   ],
   options: {
     parser: 'swc',
     doNotFollow: { path: 'node_modules' },
-    enhancedResolveOptions: { exportsFields: ['exports'], conditionNames: ['@agent-registry/source', 'import', 'node', 'default'], extensions: ['.ts', '.js', '.mjs', '.json'] },
+    enhancedResolveOptions: {
+      exportsFields: ['exports'],
+      conditionNames: ['@agent-registry/source', 'import', 'node', 'default'],
+      extensions: ['.ts', '.js', '.mjs', '.json'],
+    },
     tsConfig: { fileName: 'tsconfig.base.json' },
   },
 };
