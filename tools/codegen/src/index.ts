@@ -1,1 +1,2 @@
-export {};
+export { generatedFiles } from './generated-files.ts';
+export { buildDocument } from './openapi/build-document.ts';

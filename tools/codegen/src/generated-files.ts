@@ -1,0 +1,17 @@
+import { renderAll } from '@agent-registry/infra';
+import { buildDocument } from './openapi/build-document.ts';
+
+export interface GeneratedFile {
+  /** From the repository's root. */
+  readonly path: string;
+  readonly content: () => string;
+}
+
+/** Every file that is generated and committed. */
+export const generatedFiles: readonly GeneratedFile[] = [
+  {
+    path: 'apps/api/src/docs/openapi.generated.json',
+    content: () => `${JSON.stringify(buildDocument(), null, 1)}\n`,
+  },
+  ...[...renderAll()].map(([path, text]) => ({ path, content: () => text })),
+];

@@ -1,0 +1,106 @@
+import type { Contract } from '@agent-registry/schemas';
+import { codesOf, type ErrorWriter, RATE_HEADERS } from './errors.ts';
+import { exampleOf } from './example.ts';
+import type { JsonSchema, SchemaWriter } from './json-schema.ts';
+
+const SUCCESS: Readonly<Record<number, string>> = { 200: 'Done', 201: 'Made', 202: 'Not yet', 204: 'Done' };
+const ref = (kind: string, name: string) => ({ $ref: `#/components/${kind}/${name}` });
+
+/** One endpoint as an OpenAPI operation. */
+export function operationOf(contract: Contract, writer: SchemaWriter, errors: ErrorWriter): unknown {
+  const { access, rate } = contract;
+  return {
+    operationId: contract.id,
+    tags: [contract.tag],
+    summary: contract.summary,
+    security: securityOf(contract),
+    'x-access': access,
+    ...(rate === null ? {} : { 'x-rate-limit-category': rate }),
+    parameters: [
+      ...parametersIn('path', contract.params, writer),
+      ...parametersIn('query', contract.query, writer),
+      ...headerParameters(contract),
+    ],
+    ...(contract.body === undefined ? {} : { requestBody: requestBody(contract, writer) }),
+    responses: { ...successes(contract, writer), ...errors.write(codesOf(contract)) },
+  };
+}
+
+function securityOf({ access }: Contract): unknown[] {
+  if (access === 'operator') return [{ OperatorKey: [] }];
+  return access === 'open' ? [{}, { AgentSig: [] }] : [{ AgentSig: [] }];
+}
+
+function parametersIn(where: 'path' | 'query', schema: Contract['params'], writer: SchemaWriter): unknown[] {
+  if (schema === undefined) return [];
+  const written = writer.write(schema, 'input');
+  return Object.entries(written.properties ?? {}).map(([name, { description, ...property }]) => ({
+    name,
+    in: where,
+    required: where === 'path' || written.required?.includes(name) === true,
+    ...(description === undefined ? {} : { description }),
+    schema: property,
+  }));
+}
+
+function headerParameters(contract: Contract): unknown[] {
+  const { access, method, idempotency = 'optional' } = contract;
+  const isSigned = access === 'signed' || access === 'owner';
+  return [
+    ...(isSigned ? [ref('parameters', 'Timestamp')] : []),
+    ...(isSigned ? [ref('parameters', method === 'GET' ? 'OptionalNonce' : 'Nonce')] : []),
+    ...(method === 'POST' && idempotency === 'optional' ? [ref('parameters', 'IdempotencyKey')] : []),
+    ...(idempotency === 'required' ? [ref('parameters', 'RequiredIdempotencyKey')] : []),
+    ...(contract.id === 'verifyJob' ? [ref('parameters', 'Prefer')] : []),
+  ];
+}
+
+function requestBody(contract: Contract, writer: SchemaWriter): unknown {
+  const schema = writer.write(contract.body!, 'input');
+  const example = contract.example ?? exampleOf(schema, writer.named);
+  return {
+    required: (schema.required ?? []).length > 0,
+    content: { 'application/json': { schema, example } },
+  };
+}
+
+function successes(contract: Contract, writer: SchemaWriter): Record<string, unknown> {
+  const answers: [number, Contract['response']][] = [
+    [contract.status, contract.response],
+    ...Object.entries(contract.alsoAnswers ?? {}).map(([status, schema]): [number, Contract['response']] => [
+      Number(status),
+      schema,
+    ]),
+  ];
+  return Object.fromEntries(
+    answers.map(([status, schema]) => {
+      const written = schema === null ? null : writer.write(schema, 'output');
+      return [String(status), success(contract, status, written, writer)];
+    }),
+  );
+}
+
+function success(
+  contract: Contract,
+  status: number,
+  schema: JsonSchema | null,
+  writer: SchemaWriter,
+): unknown {
+  const named = [
+    ...(status === 201 || status === 202 ? ['Location'] : []),
+    ...(contract.method === 'POST' && contract.idempotency !== 'ignored' ? ['Idempotency-Replayed'] : []),
+    ...(schema?.type === 'array' ? ['Link'] : []),
+    ...(contract.id === 'verifyJob' ? ['Preference-Applied'] : []),
+  ];
+  const headers = {
+    ...RATE_HEADERS,
+    ...Object.fromEntries(named.map((name) => [name, ref('headers', name)])),
+  };
+  return {
+    description: SUCCESS[status] ?? 'Done',
+    headers,
+    ...(schema === null
+      ? {}
+      : { content: { 'application/json': { schema, example: exampleOf(schema, writer.named) } } }),
+  };
+}
