@@ -1,0 +1,32 @@
+import type { ApiConfig } from '@agent-registry/config';
+import type { Db } from '@agent-registry/db';
+import type { Clock, Ids, MarketRules } from '@agent-registry/schemas';
+import type { Logger, Telemetry } from '@agent-registry/service-kit';
+import type { Sealer } from '@agent-registry/signing';
+import type { TasksClient } from '@agent-registry/tasks';
+import type { Background } from './middleware/background.ts';
+import type { NonceStore } from './middleware/nonces.ts';
+import type { RateLimiter } from './middleware/rate-limiter.ts';
+import type { RedisLink } from './redis-link.ts';
+import type { Waiters } from './waiters.ts';
+
+/** Everything that serving a request needs, built once at boot. */
+export interface ApiContext {
+  readonly config: ApiConfig;
+  readonly db: Db;
+  readonly clock: Clock;
+  readonly ids: Ids;
+  readonly rules: MarketRules;
+  readonly sealer: Sealer;
+  readonly tasks: TasksClient;
+  readonly log: Logger;
+  readonly telemetry: Telemetry;
+  /** Null where the deployment has no Redis. */
+  readonly redis: RedisLink | null;
+  readonly nonces: NonceStore;
+  readonly limiter: RateLimiter;
+  /** Requests that wait for a verdict. */
+  readonly waiters: Waiters;
+  /** Work that no response waits for, such as noting when an agent was last seen. */
+  readonly background: Background;
+}

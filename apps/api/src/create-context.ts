@@ -1,0 +1,66 @@
+import type { ApiConfig } from '@agent-registry/config';
+import { createDb } from '@agent-registry/db';
+import type { Clock } from '@agent-registry/schemas';
+import {
+  createIds,
+  type Logger,
+  noTelemetry,
+  systemClock,
+  type Telemetry,
+} from '@agent-registry/service-kit';
+import { createSealer } from '@agent-registry/signing';
+import { createTasksClient } from '@agent-registry/tasks';
+import type { ApiContext } from './context.ts';
+import { createBackground } from './middleware/background.ts';
+import { createNonceStore } from './middleware/nonces.ts';
+import { createRateLimiter } from './middleware/rate-limiter.ts';
+import { createRedisLink } from './redis-link.ts';
+import { createWaiters } from './waiters.ts';
+
+export interface ContextParts {
+  readonly log: Logger;
+  readonly telemetry?: Telemetry;
+  /** The machine's clock when absent. */
+  readonly clock?: Clock;
+}
+
+/** Builds what the service needs from its configuration. Opens no connection that must succeed. */
+export function createContext(config: ApiConfig, parts: ContextParts): ApiContext {
+  const { log, telemetry = noTelemetry, clock = systemClock } = parts;
+  const { connection, poolMax, acquireTimeoutMs } = config.database;
+  const db = createDb({
+    ...connection,
+    poolMax,
+    acquireTimeoutMs,
+    applicationName: 'api',
+    onIdleError: (error) => log.warn({ error }, 'an idle database connection broke'),
+  });
+  const redis =
+    config.redisUrl === null
+      ? null
+      : createRedisLink({ url: config.redisUrl, memoryMs: 2 * config.signatureMaxAgeMs, clock, log });
+  if (redis === null) log.info('no REDIS_URL: limits count for this one instance only');
+  return {
+    config,
+    db,
+    clock,
+    ids: createIds(clock),
+    rules: config.rules,
+    sealer: createSealer(config.signing),
+    tasks: createTasksClient(config.tasks),
+    log,
+    telemetry,
+    redis,
+    nonces: createNonceStore({ db, clock, log, redis }),
+    limiter: createRateLimiter({ limits: config.rateLimits, clock, redis: redis?.client ?? null }),
+    waiters: createWaiters(),
+    background: createBackground(log),
+  };
+}
+
+/** Lets go of everything that `createContext` opened. */
+export async function closeContext(context: ApiContext): Promise<void> {
+  await context.background.settled();
+  context.redis?.close();
+  await Promise.all([context.db.destroy(), context.tasks.close(), context.telemetry.shutdown()]);
+}

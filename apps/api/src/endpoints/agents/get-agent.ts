@@ -1,0 +1,11 @@
+import { contracts } from '@agent-registry/schemas';
+import { reading } from '../../endpoint.ts';
+import { presentAgent } from '../../present/agent.ts';
+import { findPublicAgent } from './find-public-agent.ts';
+
+export const getAgent = reading({
+  contract: contracts.getAgent,
+  async read(context, { params, caller }) {
+    return presentAgent(await findPublicAgent(context, params.agent_id), caller?.agentId ?? null);
+  },
+});

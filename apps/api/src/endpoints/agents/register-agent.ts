@@ -1,0 +1,21 @@
+import { registerAgent as register } from '@agent-registry/operations';
+import { contracts } from '@agent-registry/schemas';
+import { Answer, changing } from '../../endpoint.ts';
+import { presentAgent } from '../../present/agent.ts';
+import { vetEndpoint } from './vet-endpoint.ts';
+
+export const registerAgent = changing({
+  contract: contracts.registerAgent,
+  async run(op, { body }, context) {
+    const { agent, webhookSecret } = await register(op, {
+      publicKey: body.public_key,
+      displayName: body.display_name,
+      description: body.description ?? null,
+      endpointUrl: vetEndpoint(context, body.endpoint_url) ?? null,
+      hostingMode: body.hosting_mode ?? null,
+      capabilities: body.capabilities,
+    });
+    const view = { ...presentAgent(agent, agent.agent_id), webhook_secret: webhookSecret };
+    return new Answer(view, { headers: { Location: `/v1/agents/${agent.agent_id}` } });
+  },
+});

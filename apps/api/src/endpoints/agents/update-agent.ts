@@ -1,0 +1,19 @@
+import { updateAgent as update } from '@agent-registry/operations';
+import { contracts } from '@agent-registry/schemas';
+import { changing } from '../../endpoint.ts';
+import { presentAgent } from '../../present/agent.ts';
+import { vetEndpoint } from './vet-endpoint.ts';
+
+export const updateAgent = changing({
+  contract: contracts.updateAgent,
+  async run(op, { params, body }, context) {
+    const agent = await update(op, {
+      agentId: params.agent_id,
+      displayName: body.display_name,
+      description: body.description,
+      endpointUrl: vetEndpoint(context, body.endpoint_url),
+      capabilities: body.capabilities,
+    });
+    return presentAgent(agent, agent.agent_id);
+  },
+});

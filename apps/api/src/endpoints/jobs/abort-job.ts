@@ -1,0 +1,16 @@
+import { abortJob as abort } from '@agent-registry/operations';
+import { contracts } from '@agent-registry/schemas';
+import { changing } from '../../endpoint.ts';
+import { presentJob } from '../../present/job.ts';
+
+export const abortJob = changing({
+  contract: contracts.abortJob,
+  async run(op, { params, body, caller }) {
+    const job = await abort(op, {
+      jobId: params.job_id,
+      actorId: caller.agentId,
+      reason: body.reason ?? null,
+    });
+    return presentJob(op.trx, job, caller.agentId);
+  },
+});

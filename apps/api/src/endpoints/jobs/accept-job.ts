@@ -1,0 +1,16 @@
+import { acceptJob as accept } from '@agent-registry/operations';
+import { contracts } from '@agent-registry/schemas';
+import { changing } from '../../endpoint.ts';
+import { presentJob } from '../../present/job.ts';
+
+export const acceptJob = changing({
+  contract: contracts.acceptJob,
+  async run(op, { params, body, caller }) {
+    const job = await accept(op, {
+      jobId: params.job_id,
+      actorId: caller.agentId,
+      criteriaHash: body.acceptance_criteria_hash ?? null,
+    });
+    return presentJob(op.trx, job, caller.agentId);
+  },
+});

@@ -1,0 +1,16 @@
+import { disputeJob as dispute } from '@agent-registry/operations';
+import { contracts } from '@agent-registry/schemas';
+import { changing } from '../../endpoint.ts';
+import { presentJob } from '../../present/job.ts';
+
+export const disputeJob = changing({
+  contract: contracts.disputeJob,
+  async run(op, { params, body, caller }) {
+    const job = await dispute(op, {
+      jobId: params.job_id,
+      actorId: caller.agentId,
+      reason: body.reason ?? null,
+    });
+    return presentJob(op.trx, job, caller.agentId);
+  },
+});

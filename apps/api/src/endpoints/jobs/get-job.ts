@@ -1,0 +1,12 @@
+import { contracts } from '@agent-registry/schemas';
+import { reading } from '../../endpoint.ts';
+import { presentJob } from '../../present/job.ts';
+import { partyOf } from './party-of.ts';
+
+export const getJob = reading({
+  contract: contracts.getJob,
+  async read(context, { params, caller }) {
+    const { job } = await partyOf(context, params.job_id, caller.agentId);
+    return presentJob(context.db, job, caller.agentId);
+  },
+});

@@ -1,0 +1,71 @@
+import { findJob, findRun, type JobRow, type VerificationRunRow } from '@agent-registry/db';
+import { completeJob, runOperation } from '@agent-registry/operations';
+import { contracts, RegistryError } from '@agent-registry/schemas';
+import type { ApiContext } from '../../context.ts';
+import { Answer, handling } from '../../endpoint.ts';
+import { readWait } from '../../prefer.ts';
+import { presentJob } from '../../present/job.ts';
+import { presentVerification } from '../../present/verification.ts';
+import { setAlarms } from '../../set-alarms.ts';
+import { untilFound } from '../../until-found.ts';
+import { partyOf } from './party-of.ts';
+
+const OVER: readonly VerificationRunRow['status'][] = ['pass', 'fail', 'error', 'abandoned'];
+
+/** Waits for the verdict on the delivery that is the last one now. Changes nothing, except where there are no criteria. */
+export const verifyJob = handling({
+  contract: contracts.verifyJob,
+  async handle(context, request) {
+    const { caller, params } = request;
+    const { job, role } = await partyOf(context, params.job_id, caller.agentId);
+    if (role !== 'client') {
+      throw new RegistryError(
+        'wrong_party',
+        'Only the client may verify this job: the run starts by itself.',
+      );
+    }
+    if (job.acceptance_criteria === null) return completeWithout(context, job, caller.agentId);
+    if (job.delivery_count === 0) {
+      throw new RegistryError('invalid_state', `A job that is ${job.status} has no delivery to verify.`);
+    }
+    const wait = readWait(request.header('prefer'));
+    const run = await awaitRun(context, job, { waitMs: wait.seconds * 1_000, gone: request.gone });
+    const applied = wait.isAsked ? { 'Preference-Applied': `wait=${wait.seconds}` } : {};
+    const now = (await findJob(context.db, job.job_id)) ?? job;
+    const view = await presentJob(context.db, now, caller.agentId);
+    if (run === null) {
+      const headers = { ...applied, Location: `/v1/jobs/${job.job_id}/verifications` };
+      return new Answer({ job: view, verification: null }, { status: 202, headers });
+    }
+    const verification = presentVerification(now, run, role);
+    return new Answer({ job: view, verification }, { headers: applied });
+  },
+});
+
+async function awaitRun(
+  context: ApiContext,
+  job: JobRow,
+  { waitMs, gone }: { waitMs: number; gone: AbortSignal },
+): Promise<VerificationRunRow | null> {
+  const look = async (): Promise<VerificationRunRow | null> => {
+    const run = await findRun(context.db, job.job_id, job.delivery_count);
+    return run !== undefined && OVER.includes(run.status) ? run : null;
+  };
+  const already = await look();
+  if (already !== null || waitMs === 0) return already;
+  const signal = AbortSignal.any([gone, context.waiters.stopping]);
+  return context.waiters.hold(() => untilFound(look, { timeoutMs: waitMs, signal }));
+}
+
+/** Without criteria the client is the judge, and asking for the verdict is giving it. Asked again, it is the same. */
+async function completeWithout(context: ApiContext, job: JobRow, agentId: string) {
+  if (job.outcome === 'completed_by_client') {
+    return { job: await presentJob(context.db, job, agentId), verification: null };
+  }
+  const { value, outbox } = await runOperation(context, async (op) => {
+    const completed = await completeJob(op, { jobId: job.job_id, actorId: agentId });
+    return { job: await presentJob(op.trx, completed, agentId), verification: null };
+  });
+  await setAlarms(context, outbox);
+  return value;
+}

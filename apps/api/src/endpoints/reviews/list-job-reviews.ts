@@ -1,0 +1,24 @@
+import { findJob, listReviewsOfJob } from '@agent-registry/db';
+import { contracts, RegistryError } from '@agent-registry/schemas';
+import { Answer, reading } from '../../endpoint.ts';
+import { keysetPage, linkToNext } from '../../page.ts';
+import { presentReview } from '../../present/review.ts';
+
+export const listJobReviews = reading({
+  contract: contracts.listJobReviews,
+  async read(context, { params, query, path }) {
+    const job = await findJob(context.db, params.job_id);
+    // A job without a review is its parties' alone: to others it is not there.
+    const page = await keysetPage({
+      name: 'job-reviews',
+      request: query,
+      rows: (wanted) => listReviewsOfJob(context.db, params.job_id, wanted),
+      count: null,
+      position: (review) => ({ at: review.created_at, id: review.review_id }),
+      present: (reviews) => reviews.map(presentReview),
+    });
+    if (job === undefined) throw new RegistryError('not_found', 'There is no such job.');
+    const link = linkToNext(context.config.publicBaseUrl, path, { limit: page.limit }, page.next_cursor);
+    return new Answer(page.items, { headers: link });
+  },
+});

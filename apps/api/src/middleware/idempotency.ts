@@ -1,0 +1,111 @@
+import { findKeptAnswer, putKeptAnswer, tryLockIdempotencyKey } from '@agent-registry/db';
+import type { Op } from '@agent-registry/operations';
+import { type Contract, fieldRefusal, RegistryError } from '@agent-registry/schemas';
+import { sha256Hex } from '@agent-registry/signing';
+import { parseItem } from 'structured-headers';
+import type { ApiRequest, Caller } from '../endpoint.ts';
+
+/** How long an answer is kept. */
+const KEPT_MS = 24 * 3_600_000;
+const KEY = /^[\x21-\x7e]{1,255}$/;
+
+/** The key a request carries and what it stands for. */
+export interface Idempotency {
+  readonly scope: string;
+  readonly key: string;
+  readonly fingerprint: string;
+}
+
+/** An answer as it is kept and sent again: the JSON text of the body, null for none. */
+export interface SentAnswer {
+  readonly status: number;
+  readonly headers: Readonly<Record<string, string>>;
+  readonly json: string | null;
+}
+
+/**
+ * Reads the key. The scope is whoever asks: the agent, the operator, or for a registration the key that registers.
+ *
+ * @throws RegistryError malformed_request where the key is required and missing, validation_failed.
+ */
+export function readIdempotency(contract: Contract, request: ApiRequest<Contract>): Idempotency | null {
+  if (contract.method !== 'POST' || contract.idempotency === 'ignored') return null;
+  const header = request.header('idempotency-key');
+  if (header === undefined || header === '') {
+    if (contract.idempotency !== 'required') return null;
+    throw new RegistryError('malformed_request', 'This request must carry an Idempotency-Key.');
+  }
+  const key = unquote(header);
+  if (!KEY.test(key)) {
+    throw fieldRefusal('Idempotency-Key', 'must be 1 to 255 visible ASCII characters, as text or quoted');
+  }
+  const scope = scopeOf(request);
+  if (scope === null) return null;
+  return { scope, key, fingerprint: sha256Hex(`${contract.method} ${request.path} ${request.bodyHash}`) };
+}
+
+/**
+ * Answers a repeated request with its first answer, inside the operation's transaction, so that key and deed are
+ * committed together or not at all.
+ *
+ * @throws RegistryError request_in_progress, idempotency_key_reused.
+ */
+export async function onceOnly(
+  op: Op,
+  contract: Contract,
+  idempotency: Idempotency | null,
+  work: () => Promise<SentAnswer>,
+): Promise<SentAnswer> {
+  if (idempotency === null) return work();
+  const { scope, key, fingerprint } = idempotency;
+  if (!(await tryLockIdempotencyKey(op.trx, scope, key))) {
+    throw new RegistryError('request_in_progress', 'A request with this Idempotency-Key is still running.', {
+      retryAfterSeconds: 1,
+    });
+  }
+  const context = `idempotency:${scope}:${key}`;
+  const kept = await findKeptAnswer(op.trx, scope, key, op.now);
+  if (kept !== undefined) {
+    if (kept.fingerprint !== fingerprint) {
+      throw new RegistryError('idempotency_key_reused', 'This Idempotency-Key was used for another request.');
+    }
+    const text = contract.secret === true ? op.sealer.open(kept.answer, context) : kept.answer;
+    const first = JSON.parse(text) as Omit<SentAnswer, 'status'>;
+    return {
+      status: kept.status,
+      json: first.json,
+      headers: { ...first.headers, 'Idempotency-Replayed': 'true' },
+    };
+  }
+  const answer = await work();
+  const text = JSON.stringify({ headers: answer.headers, json: answer.json });
+  await putKeptAnswer(op.trx, {
+    scope,
+    key,
+    fingerprint,
+    status: answer.status,
+    answer: contract.secret === true ? op.sealer.seal(text, context) : text,
+    now: op.now,
+    expiresAt: new Date(op.now.getTime() + KEPT_MS),
+  });
+  return answer;
+}
+
+/** The draft writes the key as a quoted string; many clients send it bare. */
+function unquote(header: string): string {
+  if (!header.startsWith('"')) return header;
+  try {
+    const [value] = parseItem(header);
+    return typeof value === 'string' ? value : '';
+  } catch {
+    return '';
+  }
+}
+
+function scopeOf(request: ApiRequest<Contract>): string | null {
+  const caller = request.caller as Caller;
+  const body = request.body as { public_key?: unknown } | undefined;
+  if (typeof body?.public_key === 'string') return `key:${body.public_key}`;
+  if (caller?.kind === 'agent') return `agent:${caller.agentId}`;
+  return caller?.kind === 'operator' ? `operator:${caller.name}` : null;
+}

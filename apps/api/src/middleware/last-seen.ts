@@ -1,0 +1,11 @@
+import { type AgentRow, updateLastSeen } from '@agent-registry/db';
+import type { ApiContext } from '../context.ts';
+
+const ONCE_A_MS = 60_000;
+
+/** Notes that an agent was seen, at most once a minute, without anybody waiting for it. */
+export function noteSeen(context: ApiContext, agent: AgentRow): void {
+  const now = context.clock.now();
+  if (agent.last_seen !== null && now.getTime() - agent.last_seen.getTime() < ONCE_A_MS) return;
+  context.background.run('noting last_seen', () => updateLastSeen(context.db, agent.agent_id, now));
+}

@@ -1,0 +1,88 @@
+import { type Contract, RegistryError } from '@agent-registry/schemas';
+import { annotate } from '@agent-registry/service-kit';
+import { type Request, type RequestHandler, type Response, Router } from 'express';
+import type { ApiContext } from './context.ts';
+import type { Endpoint } from './endpoint.ts';
+import { addressOf, admit } from './middleware/admit.ts';
+import type { SentAnswer } from './middleware/idempotency.ts';
+import { limitRate } from './middleware/rate-limit.ts';
+import { perform } from './perform.ts';
+import { readRequest } from './read-request.ts';
+
+/** The longest path with query that is read. */
+const URL_CHARS_MAX = 4_096;
+
+/** Makes a router of endpoints: each under its path and its aliases, 405 for their other methods, 404 for the rest. */
+export function mountRoutes(context: ApiContext, endpoints: readonly Endpoint[]): Router {
+  const router = Router({ caseSensitive: true });
+  router.use(refuseLongUrls);
+  const methods = new Map<string, Set<string>>();
+  for (const endpoint of endpoints) {
+    const { method, path, aliases = [] } = endpoint.contract;
+    const handler = handlerOf(context, endpoint);
+    for (const served of [path, ...aliases]) {
+      methods.set(served, (methods.get(served) ?? new Set()).add(method));
+      if (method === 'GET') router.get(served, handler);
+      else if (method === 'POST') router.post(served, handler);
+      else if (method === 'PATCH') router.patch(served, handler);
+      else router.delete(served, handler);
+    }
+  }
+  for (const [path, taken] of methods) router.all(path, otherMethod(context, taken));
+  return router;
+}
+
+/** The end of the road: nothing is served under this path. */
+export function noSuchRoute(context: ApiContext): RequestHandler {
+  return async (req, res) => {
+    await limitRate(context, res, 'read', addressOf(context, req));
+    throw new RegistryError('not_found', 'There is nothing here.');
+  };
+}
+
+function handlerOf(context: ApiContext, endpoint: Endpoint): RequestHandler {
+  const { contract } = endpoint;
+  return async (req, res) => {
+    annotate({ operation: contract.id, ...idsIn(contract, req) });
+    const admitted = await admit(context, contract, req, res);
+    const request = readRequest(contract, req, res, admitted);
+    send(req, res, await perform(context, endpoint, request));
+  };
+}
+
+function send(req: Request, res: Response, answer: SentAnswer): void {
+  for (const [name, value] of Object.entries(answer.headers)) res.setHeader(name, value);
+  res.status(answer.status);
+  if (answer.json === null) {
+    res.end();
+    return;
+  }
+  res.setHeader('Content-Type', 'application/json; charset=utf-8');
+  if (req.method === 'HEAD') res.setHeader('Content-Length', Buffer.byteLength(answer.json)).end();
+  else res.end(answer.json);
+}
+
+function otherMethod(context: ApiContext, taken: ReadonlySet<string>): RequestHandler {
+  const allow = [...taken, ...(taken.has('GET') ? ['HEAD'] : [])].sort().join(', ');
+  return async (req, res) => {
+    await limitRate(context, res, 'read', addressOf(context, req));
+    res.setHeader('Allow', allow);
+    throw new RegistryError('method_not_allowed', `This path takes ${allow}.`);
+  };
+}
+
+const refuseLongUrls: RequestHandler = (req, _res, next) => {
+  if (req.originalUrl.length <= URL_CHARS_MAX) next();
+  else next(new RegistryError('uri_too_long', `A path with its query may take ${URL_CHARS_MAX} characters.`));
+};
+
+/** The ids in the path, for the log: so that a job's story can be read by its id. */
+function idsIn(contract: Contract, req: Request): Record<string, string> {
+  if (contract.params === undefined || !contract.params.safeParse(req.params).success) return {};
+  return Object.fromEntries(
+    Object.entries(req.params).map(([name, value]) => [
+      name === 'agent_id' ? 'path_agent_id' : name,
+      String(value).toLowerCase(),
+    ]),
+  );
+}

@@ -1,0 +1,70 @@
+import { type Db, type JobRow, listNegotiationEntries, type NegotiationEntryRow } from '@agent-registry/db';
+import { resultVisible } from '@agent-registry/domain';
+import { asSent, formatCents, type Job, type JobRole, type NegotiationEntry } from '@agent-registry/schemas';
+import { optionalTime, time } from './time.ts';
+
+/** Whether this party may see what was delivered, and with it what the tests said of it. */
+export function seesResult(job: JobRow, role: JobRole): boolean {
+  return resultVisible({
+    role,
+    status: job.status,
+    hasCriteria: job.acceptance_criteria !== null,
+    sellerShare: job.seller_share,
+  });
+}
+
+/** The party an agent is of a job; null for a stranger. */
+export function roleIn(job: JobRow, agentId: string): JobRole | null {
+  if (job.client_agent_id === agentId) return 'client';
+  return job.seller_agent_id === agentId ? 'seller' : null;
+}
+
+/** Jobs as one agent sees them, in the order given. An operator sees them as the client does: without hidden results. */
+export async function presentJobs(db: Db, jobs: readonly JobRow[], viewerId: string | null): Promise<Job[]> {
+  const entries = await listNegotiationEntries(
+    db,
+    jobs.map((job) => job.job_id),
+  );
+  const byJob = Map.groupBy(entries, (entry) => entry.job_id);
+  return jobs.map((job) => {
+    const role = viewerId === null ? 'client' : (roleIn(job, viewerId) ?? 'client');
+    return present(job, byJob.get(job.job_id) ?? [], seesResult(job, role));
+  });
+}
+
+export async function presentJob(db: Db, job: JobRow, viewerId: string | null): Promise<Job> {
+  const [view] = await presentJobs(db, [job], viewerId);
+  return view!;
+}
+
+function present(job: JobRow, entries: readonly NegotiationEntryRow[], withResult: boolean): Job {
+  return {
+    job_id: job.job_id,
+    client_agent_id: job.client_agent_id,
+    seller_agent_id: job.seller_agent_id,
+    listing_id: job.listing_id,
+    status: job.status,
+    acceptance_criteria: optionalJson(job.acceptance_criteria),
+    acceptance_criteria_hash: job.acceptance_criteria_hash,
+    requirements: optionalJson(job.requirements),
+    agreed_price: formatCents(job.price),
+    client_abort_penalty: formatCents(job.client_abort_penalty),
+    seller_abort_penalty: formatCents(job.seller_abort_penalty),
+    delivery_deadline: optionalTime(job.delivery_deadline),
+    negotiation_log: entries.map(presentEntry),
+    max_rounds: job.max_rounds,
+    current_round: job.current_round,
+    result: withResult ? optionalJson(job.result) : null,
+    created_at: time(job.created_at),
+    updated_at: time(job.updated_at),
+  };
+}
+
+function presentEntry(row: NegotiationEntryRow): NegotiationEntry {
+  const { job_id: _, ...entry } = asSent(row.entry) as Omit<NegotiationEntry, 'seq'> & { job_id: string };
+  return { ...entry, seq: row.seq, previous_hash: row.previous_hash, hash: row.hash };
+}
+
+function optionalJson(text: string | null): unknown {
+  return text === null ? null : asSent(text);
+}

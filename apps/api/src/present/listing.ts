@@ -1,0 +1,38 @@
+import type { DiscoverRow, ListingRow } from '@agent-registry/db';
+import { asSent, type Discovered, formatCents, type Listing } from '@agent-registry/schemas';
+import { time } from './time.ts';
+
+const RATING_MAX = 5;
+
+export function presentListing(listing: ListingRow): Listing {
+  return {
+    listing_id: listing.listing_id,
+    seller_agent_id: listing.seller_agent_id,
+    skill_id: listing.skill_id,
+    description: listing.description,
+    base_price: formatCents(listing.base_price),
+    currency: 'credits',
+    sla: listing.sla === null ? null : asSent(listing.sla),
+    status: listing.status,
+    created_at: time(listing.created_at),
+  };
+}
+
+/** A listing as discovery shows it, with the reasons for its place. */
+export function presentDiscovered(row: DiscoverRow): Discovered {
+  return {
+    listing_id: row.listing_id,
+    seller_agent_id: row.seller_agent_id,
+    seller_display_name: row.seller_display_name,
+    seller_reputation: row.rated ? row.seller_reputation : null,
+    skill_id: row.skill_id,
+    description: row.description,
+    base_price: formatCents(row.base_price),
+    currency: 'credits',
+    sla: row.sla === null ? null : asSent(row.sla),
+    score: {
+      relevance: row.relevance,
+      trust: Math.round((row.seller_reputation / RATING_MAX) * 1_000) / 1_000,
+    },
+  };
+}

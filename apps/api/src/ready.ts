@@ -1,0 +1,28 @@
+import { pendingMigrations } from '@agent-registry/db';
+import type { ReadyState } from '@agent-registry/service-kit';
+import type { ApiContext } from './context.ts';
+
+/** What /ready tells. Without Redis the service still serves; without Postgres, or with an old schema, it does not. */
+export async function readiness(context: ApiContext): Promise<Record<string, ReadyState>> {
+  return {
+    database: await databaseState(context),
+    redis: { ready: true, state: redisState(context) },
+    service: { ready: !context.waiters.stopping.aborted },
+  };
+}
+
+async function databaseState({ db, log }: ApiContext): Promise<ReadyState> {
+  try {
+    const pending = await pendingMigrations(db);
+    return { ready: pending.length === 0, pending_migrations: pending };
+  } catch (error) {
+    log.warn({ error }, 'the database is not ready');
+    return { ready: false };
+  }
+}
+
+function redisState({ redis }: ApiContext): string {
+  if (redis === null) return 'not configured: limits are in process';
+  if (!redis.connected()) return 'out of reach: limits are in process, nonces in Postgres';
+  return redis.trusted() ? 'connected' : 'connected, fresh from a restart: nonces in Postgres';
+}

@@ -1,0 +1,95 @@
+import { generateKeyPair, type KeyPair, signRequest } from '@agent-registry/signing';
+import { checkResponse } from './check-response.ts';
+import type { TestApi } from './start-api.ts';
+
+// biome-ignore lint/suspicious/noExplicitAny: a test reads whatever the answer holds, and the OpenAPI document checks it
+type Json = any;
+
+export interface Reply {
+  readonly status: number;
+  readonly headers: Headers;
+  readonly body: Json;
+  readonly text: string;
+}
+
+export interface CallOptions {
+  readonly body?: unknown;
+  /** Instead of `body`: these very bytes. */
+  readonly raw?: string | Uint8Array<ArrayBuffer>;
+  readonly headers?: Readonly<Record<string, string>>;
+}
+
+/** Sends a request and checks that the answer is one the OpenAPI document promises. */
+export async function call(
+  api: TestApi,
+  method: string,
+  path: string,
+  options: CallOptions = {},
+): Promise<Reply> {
+  const payload = payloadOf(options);
+  const response = await fetch(api.url + path, {
+    method,
+    redirect: 'manual',
+    headers: {
+      ...(payload === undefined ? {} : { 'Content-Type': 'application/json' }),
+      ...options.headers,
+    },
+    ...(payload === undefined ? {} : { body: payload }),
+  });
+  const text = await response.text();
+  const { status, headers } = response;
+  checkResponse({ method, path, status, headers, text });
+  const isJson = /json/.test(headers.get('content-type') ?? '') && text !== '';
+  return { status, headers, text, body: isJson ? JSON.parse(text) : undefined };
+}
+
+/** An agent that signs what it sends. */
+export interface TestAgent {
+  readonly id: string;
+  readonly keys: KeyPair;
+  readonly webhookSecret: string;
+  call(method: string, path: string, options?: CallOptions): Promise<Reply>;
+  /** The headers that a request would carry. */
+  sign(method: string, path: string, options?: CallOptions): Record<string, string>;
+}
+
+export function agentWith(api: TestApi, id: string, keys: KeyPair, webhookSecret = ''): TestAgent {
+  const sign: TestAgent['sign'] = (method, path, options = {}) =>
+    signRequest({
+      agentId: id,
+      privateKey: keys.privateKey,
+      method,
+      path,
+      body: Buffer.from(payloadOf(options) ?? ''),
+      timestamp: api.clock.now().toISOString(),
+    });
+  return {
+    id,
+    keys,
+    webhookSecret,
+    sign,
+    call: (method, path, options = {}) =>
+      call(api, method, path, {
+        ...options,
+        headers: { ...sign(method, path, options), ...options.headers },
+      }),
+  };
+}
+
+/** Registers an agent over HTTP. */
+export async function newAgent(
+  api: TestApi,
+  profile: Readonly<Record<string, unknown>> = {},
+): Promise<TestAgent> {
+  const keys = generateKeyPair();
+  const reply = await call(api, 'POST', '/v1/agents', {
+    body: { public_key: keys.publicKey, display_name: 'Agent', ...profile },
+  });
+  if (reply.status !== 201) throw new Error(`registration answered ${reply.status}: ${reply.text}`);
+  return agentWith(api, String(reply.body.agent_id), keys, String(reply.body.webhook_secret));
+}
+
+function payloadOf({ body, raw }: CallOptions): string | Uint8Array<ArrayBuffer> | undefined {
+  if (raw !== undefined) return raw;
+  return body === undefined ? undefined : JSON.stringify(body);
+}

@@ -1,0 +1,78 @@
+import { readApiConfig } from '@agent-registry/config';
+import type { Db } from '@agent-registry/db';
+import { createTestDatabase, type TestDatabase } from '@agent-registry/db/testing';
+import { createLogger, type Running, serve } from '@agent-registry/service-kit';
+import { sha256Hex } from '@agent-registry/signing';
+import type { ApiContext } from '../context.ts';
+import { closeContext, createContext } from '../create-context.ts';
+import { createServer } from '../server.ts';
+import { startTaskSink, type TaskSink } from './task-sink.ts';
+import { createTestClock, type TestClock } from './test-clock.ts';
+
+export const OPERATOR_KEY = 'an operator’s key, for tests alone';
+const PLENTY = '100000';
+const CATEGORIES = ['DISCOVERY', 'READ', 'WRITE', 'JOB', 'REGISTRATION'];
+
+/** The API on a port of its own, with a database of its own and a clock that the test sets. */
+export interface TestApi {
+  readonly url: string;
+  readonly context: ApiContext;
+  readonly clock: TestClock;
+  readonly database: TestDatabase;
+  /** As the owner of the tables: for arranging and for looking. */
+  readonly db: Db;
+  readonly tasks: TaskSink;
+  /** The log lines so far. */
+  readonly lines: readonly Record<string, unknown>[];
+  stop(): Promise<void>;
+}
+
+/** Starts it. Limits are far away unless `env` says otherwise. */
+export async function startApi(env: Readonly<Record<string, string>> = {}): Promise<TestApi> {
+  const [database, tasks] = await Promise.all([createTestDatabase(), startTaskSink()]);
+  const config = readApiConfig({
+    PORT: '0',
+    DATABASE_URL: database.url('registry_api'),
+    PUBLIC_BASE_URL: 'https://registry.example.com',
+    PLATFORM_SIGNING_KEY: 'a platform signing key for tests alone',
+    OPERATOR_API_KEYS: `ops:${sha256Hex(OPERATOR_KEY)}`,
+    DEV_DEPOSIT_ENABLED: 'true',
+    ...tasks.env,
+    ...Object.fromEntries(
+      CATEGORIES.flatMap((category) => [
+        [`RATE_LIMIT_${category}_CAPACITY`, PLENTY],
+        [`RATE_LIMIT_${category}_REFILL_PER_MIN`, PLENTY],
+      ]),
+    ),
+    ...env,
+  });
+  const clock = createTestClock();
+  const lines: Record<string, unknown>[] = [];
+  const log = createLogger({
+    service: 'api',
+    level: 'debug',
+    destination: { write: (line) => void lines.push(JSON.parse(line) as Record<string, unknown>) },
+  });
+  const context = createContext(config, { log, clock });
+  const running: Running = await serve({
+    app: createServer(context),
+    host: '127.0.0.1',
+    port: 0,
+    log,
+    onStopping: () => context.waiters.stop(),
+    shutdown: () => closeContext(context),
+  });
+  return {
+    url: running.url,
+    context,
+    clock,
+    database,
+    db: database.db,
+    tasks,
+    lines,
+    async stop() {
+      await running.close();
+      await Promise.all([database.drop(), tasks.stop()]);
+    },
+  };
+}
