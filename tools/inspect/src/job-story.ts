@@ -1,6 +1,6 @@
 import { type Db, findJob, type JobRow, listNegotiationEntries } from '@agent-registry/db';
 import { negotiationFault } from '@agent-registry/operations';
-import { formatCents } from '@agent-registry/schemas';
+import { formatCents, type NegotiationEntry } from '@agent-registry/schemas';
 import type { Report } from './report.ts';
 
 interface Step {
@@ -14,7 +14,7 @@ export async function inspectJob(db: Db, jobId: string): Promise<Report> {
   if (job === undefined) return { lines: [`There is no job ${jobId}.`], faults: 1 };
   const entries = await listNegotiationEntries(db, [jobId]);
   const steps = [
-    ...entries.map((entry) => offerStep(JSON.parse(entry.entry) as Record<string, unknown>, job)),
+    ...entries.map((entry) => offerStep(JSON.parse(entry.entry) as NegotiationEntry, job)),
     ...(await eventSteps(db, jobId)),
     ...(await runSteps(db, jobId)),
     ...(await transferSteps(db, job)),
@@ -32,14 +32,14 @@ export async function inspectJob(db: Db, jobId: string): Promise<Report> {
   };
 }
 
-function nameOf(job: JobRow, agentId: unknown): string {
+function nameOf(job: JobRow, agentId: string | null): string {
   if (agentId === job.client_agent_id) return 'client';
-  return agentId === job.seller_agent_id ? 'seller' : String(agentId);
+  return agentId === job.seller_agent_id ? 'seller' : (agentId ?? 'nobody');
 }
 
-function offerStep(entry: Record<string, unknown>, job: JobRow): Step {
+function offerStep(entry: NegotiationEntry, job: JobRow): Step {
   return {
-    at: new Date(String(entry.created_at)),
+    at: new Date(entry.created_at),
     text: `${entry.kind} by ${nameOf(job, entry.by)}: ${entry.proposed_price}, penalties ${entry.client_abort_penalty} / ${entry.seller_abort_penalty}`,
   };
 }
