@@ -24,6 +24,7 @@ async function prepare(connection: DbConnection): Promise<void> {
     if (!rows[0]?.trgm) await sql`CREATE EXTENSION IF NOT EXISTS pg_trgm`.execute(db);
     if (rows[0]?.user !== 'registry_owner') {
       await sql`GRANT USAGE, CREATE ON SCHEMA public TO registry_owner`.execute(db);
+      await sql`GRANT USAGE ON SCHEMA public TO registry_api, registry_dispatcher`.execute(db);
     }
   } finally {
     await db.destroy();

@@ -11,13 +11,12 @@ export async function up(db: Kysely<unknown>): Promise<void> {
   const grant = (rights: string, tables: readonly string[], role: string) =>
     sql.raw(`GRANT ${rights} ON ${tables.join(', ')} TO ${role}`).execute(db);
   for (const role of ['registry_api', 'registry_dispatcher']) {
-    await sql.raw(`GRANT USAGE ON SCHEMA public TO ${role}`).execute(db);
     await grant('SELECT, INSERT', APPEND_ONLY, role);
     await grant('SELECT, INSERT, UPDATE', KEPT, role);
     await grant('SELECT, INSERT, UPDATE, DELETE', TRANSIENT, role);
-  }
-  for (const role of ['registry_api', 'registry_dispatcher'])
     await grant('SELECT, INSERT', ['search_words'], role);
+    await grant('SELECT', ['kysely_migration'], role); // By which /ready knows its schema.
+  }
   // A ping belongs to no job's timeline; the sweep drops it with its deliveries.
   await grant('DELETE', ['events'], 'registry_dispatcher');
 }
