@@ -1,6 +1,13 @@
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
-import { type Group, type GroupLimits, type GroupParent, groupPrefix, type Hierarchy } from './cgroup.ts';
+import {
+  type Group,
+  type GroupLimits,
+  type GroupParent,
+  groupPrefix,
+  type Hierarchy,
+  ownPrefix,
+} from './cgroup.ts';
 import {
   canMakeGroup,
   readField,
@@ -38,10 +45,11 @@ export function findVersion1(
   for (const directory of all) {
     removeStaleGroups(directory, groupPrefix);
   }
+  const prefix = ownPrefix();
   let made = 0;
   const create = (limits: GroupLimits) => {
     made += 1;
-    return createGroup(directories, `${groupPrefix}${process.pid}-${made}`, limits);
+    return createGroup(directories, `${prefix}${made}`, limits);
   };
   return { parent: { kind: 'cgroup-v1', create, close: () => undefined } };
 }

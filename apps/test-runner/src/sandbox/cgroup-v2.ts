@@ -1,6 +1,13 @@
 import { mkdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { type Group, type GroupLimits, type GroupParent, groupPrefix, type Hierarchy } from './cgroup.ts';
+import {
+  type Group,
+  type GroupLimits,
+  type GroupParent,
+  groupPrefix,
+  type Hierarchy,
+  ownPrefix,
+} from './cgroup.ts';
 import {
   readField,
   readFieldIfThere,
@@ -64,12 +71,13 @@ function delegate(own: string, leaf: string): boolean {
 }
 
 function parentIn(own: string, leaf: string | null): GroupParent {
+  const prefix = ownPrefix();
   let made = 0;
   return {
     kind: 'cgroup-v2',
     create: (limits) => {
       made += 1;
-      return createGroup(join(own, `${groupPrefix}${process.pid}-${made}`), limits);
+      return createGroup(join(own, `${prefix}${made}`), limits);
     },
     close: () => {
       if (leaf !== null) {

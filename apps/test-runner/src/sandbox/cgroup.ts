@@ -1,3 +1,5 @@
+import { randomBytes } from 'node:crypto';
+
 /** What one sandbox may use, as its group enforces it. */
 export interface GroupLimits {
   readonly memoryBytes: number;
@@ -44,3 +46,8 @@ export interface Hierarchy {
 
 /** Names start with this and the runner's process id, so that the next runner can clear up after a kill. */
 export const groupPrefix = 'agent-registry-';
+
+/** What the names of one backend's groups start with: a process may have several backends. */
+export function ownPrefix(): string {
+  return `${groupPrefix}${process.pid}-${randomBytes(4).toString('hex')}-`;
+}

@@ -1,0 +1,71 @@
+import { type ChildProcess, execFile, spawn } from 'node:child_process';
+import { mkdirSync, mkdtempSync, readdirSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { promisify } from 'node:util';
+import { describe, expect, test } from '@jest/globals';
+import { findGroups } from './find-cgroups.ts';
+import { createScratch } from './scratch.ts';
+import { whyNoSandbox } from './testing/availability.ts';
+import { findLeftovers } from './testing/leftovers.ts';
+import { until } from './testing/until.ts';
+
+const unavailable = whyNoSandbox();
+const here = (path: string) => fileURLToPath(new URL(path, import.meta.url));
+const conditions = '--conditions=@agent-registry/source';
+
+/** A process id that was some process's and is nobody's now. */
+async function deadPid(): Promise<number> {
+  const child: ChildProcess = spawn('true');
+  await new Promise((resolve) => child.once('exit', resolve));
+  return child.pid as number;
+}
+
+(unavailable === null ? describe : describe.skip)(
+  `a killed runner${unavailable ? ` (${unavailable})` : ''}`,
+  () => {
+    test('takes its sandboxes with it, those that run and those that wait', async () => {
+      const runner = spawn(process.execPath, [conditions, here('./testing/run-until-killed.ts')], {
+        stdio: 'ignore',
+      });
+      const pid = runner.pid as number;
+      // bwrap, first process, script and its two sleeps, and three interpreters that wait.
+      await until('its sandboxes stand', () => findLeftovers(pid).processes.length >= 8);
+      runner.kill('SIGKILL');
+      await until('no process is left', () => findLeftovers(pid).processes.length === 0);
+      // Making another clears up what only a name was left of.
+      await until('nothing is left', () => {
+        createScratch().remove();
+        findGroups();
+        const { directories, groups } = findLeftovers(pid);
+        return directories.length === 0 && groups.length === 0;
+      });
+    });
+  },
+);
+
+test("directories of dead runners are removed, and a living one's are not", async () => {
+  const parent = mkdtempSync(join(tmpdir(), 'agent-registry-scratch-test-'));
+  const dead = `agent-registry-sandbox-${await deadPid()}-abcdef`;
+  const alive = `agent-registry-sandbox-${process.pid}-abcdef`;
+  mkdirSync(join(parent, dead));
+  mkdirSync(join(parent, alive));
+  mkdirSync(join(parent, 'another'));
+  const scratch = createScratch(parent);
+  scratch.remove();
+  expect(readdirSync(parent).sort()).toEqual([alive, 'another'].sort());
+  rmSync(parent, { recursive: true });
+});
+
+test('descriptors that a runner inherited are closed before a script could inherit them', async () => {
+  const script = `
+    import { spawn } from 'node:child_process';
+    import { closeStrayDescriptors, strayDescriptors } from ${JSON.stringify(here('./stray-descriptors.ts'))};
+    const before = strayDescriptors();
+    closeStrayDescriptors();
+    console.log(JSON.stringify([before.includes(40), strayDescriptors()]));`;
+  const command = `exec 40</dev/null; exec "$0" ${conditions} --input-type=module-typescript -e "$1"`;
+  const { stdout } = await promisify(execFile)('bash', ['-c', command, process.execPath, script]);
+  expect(JSON.parse(stdout)).toEqual([true, []]);
+});

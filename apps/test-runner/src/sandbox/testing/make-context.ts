@@ -1,0 +1,29 @@
+import { writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { findGroups } from '../find-cgroups.ts';
+import { findInterpreters, type Interpreter } from '../runtimes.ts';
+import type { SandboxContext } from '../sandbox.ts';
+import { createScratch } from '../scratch.ts';
+import { seccompFilter } from '../seccomp.ts';
+import { createSlots } from '../slots.ts';
+
+/** What sandboxes are made with, for tests that make them one by one. */
+export function makeContext(): {
+  context: SandboxContext;
+  interpreters: readonly Interpreter[];
+  remove: () => void;
+} {
+  const scratch = createScratch();
+  const filter = join(scratch.path, 'filter');
+  writeFileSync(filter, seccompFilter(), { mode: 0o444 });
+  const found = findGroups();
+  const groups = 'parent' in found ? found.parent : null;
+  return {
+    context: { bwrap: '/usr/bin/bwrap', filter, scratch, groups, slots: createSlots() },
+    interpreters: findInterpreters(scratch.path),
+    remove: () => {
+      groups?.close();
+      scratch.remove();
+    },
+  };
+}
