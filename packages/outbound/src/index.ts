@@ -1,1 +1,20 @@
-export {};
+export type { ExchangeAnswer, ExchangeFailure, ExchangeResult, FailurePhase } from './exchange-result.ts';
+export type {
+  InternalAnswer,
+  InternalClient,
+  InternalClientOptions,
+  InternalRequest,
+} from './internal-client.ts';
+export { createInternalClient } from './internal-client.ts';
+export type { Outbound, OutboundOptions, OutboundRequest } from './outbound.ts';
+export { createOutbound } from './outbound.ts';
+export type { ResolveHost } from './resolve-host.ts';
+export { createResolver } from './resolve-host.ts';
+export type {
+  BreakerState,
+  GateDecision,
+  GateOutcome,
+  TargetGate,
+  TargetGateOptions,
+} from './target-gate.ts';
+export { createTargetGate, targetOf } from './target-gate.ts';
