@@ -4,6 +4,10 @@ import type { RunnerContext } from './context.ts';
 import { answerProblem } from './problem.ts';
 import { createRoutes } from './routes.ts';
 
+export { createContext, type RunnerContext, type RunnerDeps, type VerifyToken } from './context.ts';
+export { sandboxOptions } from './limits.ts';
+export { createSandboxBackend } from './sandbox/index.ts';
+
 /** The test-runner's application, over a context that is ready. */
 export function createServer(context: RunnerContext, telemetry: Telemetry = noTelemetry): Express {
   const app = express();
