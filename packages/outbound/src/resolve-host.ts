@@ -3,7 +3,7 @@ import { lookup, Resolver } from 'node:dns/promises';
 /** All addresses of a host name, IPv4 first. Rejects with an error that has a `code` when there is none. */
 export type ResolveHost = (hostname: string) => Promise<readonly string[]>;
 
-const TRY_TIMEOUT_MS = 2_000;
+const DEFAULT_TRY_TIMEOUT_MS = 2_000;
 const TRIES = 2;
 
 /**
@@ -11,9 +11,13 @@ const TRIES = 2;
  * dead name server could hold up everyone's deliveries, and would read /etc/hosts and search domains.
  *
  * @param servers `address:port` of the name servers; the system's when absent.
+ * @param tryTimeoutMs how long one of the two tries waits for an answer.
  */
-export function createResolver(servers?: readonly string[]): ResolveHost {
-  const resolver = new Resolver({ timeout: TRY_TIMEOUT_MS, tries: TRIES });
+export function createResolver(
+  servers?: readonly string[],
+  tryTimeoutMs: number = DEFAULT_TRY_TIMEOUT_MS,
+): ResolveHost {
+  const resolver = new Resolver({ timeout: tryTimeoutMs, tries: TRIES });
   if (servers !== undefined) resolver.setServers(servers);
   return async (hostname) => {
     const [v4, v6] = await Promise.allSettled([resolver.resolve4(hostname), resolver.resolve6(hostname)]);

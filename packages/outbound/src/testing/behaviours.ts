@@ -33,7 +33,7 @@ const sayAndClose =
     socket.end(text);
   };
 
-/** Every way to behave, by the first segment of the request's path. All but the first five keep at-least-once honest. */
+/** Every way to behave, by name: the first segment of a request’s path. */
 export const BEHAVIOURS = {
   ok: say(answer('200 OK', [], 'thanks')),
   'no-content': say('HTTP/1.1 204 No Content\r\n\r\n'),
