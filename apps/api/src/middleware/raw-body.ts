@@ -4,7 +4,7 @@ import { RegistryError } from '@agent-registry/schemas';
 /** The largest request body: 1 MiB. */
 export const BODY_BYTES_MAX = 1_048_576;
 const JSON_TYPE = /^application\/(?:[a-z0-9.+-]{1,64}\+)?json[ \t]*(?:;|$)/i;
-const OTHER_CHARSET = /;[ \t]*charset[ \t]*=[ \t]*"?(?!utf-?8["\s;]|utf-?8$)/i;
+const CHARSET = /;[ \t]*charset[ \t]*=[ \t]*"?([^";\s]{1,40})/i;
 
 /**
  * Reads the body's bytes, for a signature covers bytes. A body of a declared length that is too large is refused before
@@ -43,7 +43,8 @@ export async function readRawBody(req: IncomingMessage): Promise<Buffer> {
 export function decodeBody(req: IncomingMessage, bytes: Uint8Array): string {
   if (bytes.length === 0) return '';
   const type = req.headers['content-type'] ?? '';
-  if (!JSON_TYPE.test(type) || OTHER_CHARSET.test(type)) {
+  const charset = (CHARSET.exec(type)?.[1] ?? 'utf-8').toLowerCase();
+  if (!JSON_TYPE.test(type) || (charset !== 'utf-8' && charset !== 'utf8')) {
     throw new RegistryError('unsupported_media_type', 'Send the body as application/json, in UTF-8.');
   }
   if ((req.headers['content-encoding'] ?? 'identity').toLowerCase() !== 'identity') {

@@ -40,7 +40,7 @@ export async function updateLastSeen(db: Db, agentId: string, now: Date): Promis
     .set({ last_seen: now })
     .where('agent_id', '=', agentId)
     .where((eb) =>
-      eb.or([eb('last_seen', 'is', null), eb('last_seen', '<', new Date(now.getTime() - 60_000))]),
+      eb.or([eb('last_seen', 'is', null), eb('last_seen', '<=', new Date(now.getTime() - 60_000))]),
     )
     .execute();
 }

@@ -1,0 +1,156 @@
+import { spawn } from 'node:child_process';
+import { mkdtempSync, rmSync } from 'node:fs';
+import type { AddressInfo } from 'node:net';
+import { connect, createServer } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { createDb } from '@agent-registry/db';
+import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { call, newAgent, type TestAgent } from '../testing/call.ts';
+import { startApi, type TestApi } from '../testing/start-api.ts';
+import { createNonceStore } from './nonces.ts';
+
+const WAIT_MS = 10_000;
+const STEP_MS = 20;
+
+/** A Redis of this test's own, to be killed and started again at the same port. */
+async function startRedis(port: number): Promise<{ kill(): Promise<void> }> {
+  const directory = mkdtempSync(join(tmpdir(), 'api-redis-'));
+  const args = [
+    '--port',
+    String(port),
+    '--bind',
+    '127.0.0.1',
+    '--save',
+    '',
+    '--appendonly',
+    'no',
+    '--dir',
+    directory,
+  ];
+  const child = spawn('redis-server', args, { stdio: 'ignore' });
+  const exited = new Promise((resolve) => void child.once('exit', resolve));
+  await until(() => accepts(port));
+  return {
+    async kill() {
+      child.kill('SIGKILL');
+      await exited;
+      rmSync(directory, { recursive: true, force: true });
+    },
+  };
+}
+
+const accepts = (port: number) =>
+  new Promise<boolean>((resolve) => {
+    const socket = connect(port, '127.0.0.1', () => {
+      socket.destroy();
+      resolve(true);
+    });
+    socket.once('error', () => resolve(false));
+  });
+
+async function until(condition: () => boolean | Promise<boolean>): Promise<void> {
+  const endMs = performance.now() + WAIT_MS;
+  while (!(await condition())) {
+    if (performance.now() > endMs) throw new Error('waited in vain');
+    await new Promise((resolve) => void setTimeout(resolve, STEP_MS));
+  }
+}
+
+async function freePort(): Promise<number> {
+  const server = createServer();
+  await new Promise<void>((resolve) => void server.listen(0, '127.0.0.1', resolve));
+  const { port } = server.address() as AddressInfo;
+  await new Promise((resolve) => void server.close(resolve));
+  return port;
+}
+
+// Where there is no redis-server, the tests' own startup found none either.
+const withRedis = process.env.TEST_REDIS_URL === undefined ? describe.skip : describe;
+
+withRedis('nonces with a Redis that comes and goes', () => {
+  let api: TestApi;
+  let alice: TestAgent;
+  let port = 0;
+  let redis: Awaited<ReturnType<typeof startRedis>>;
+  beforeAll(async () => {
+    port = await freePort();
+    redis = await startRedis(port);
+    api = await startApi({ REDIS_URL: `redis://127.0.0.1:${port}` });
+    await until(() => link().connected() && api.lines.some((line) => line.message === 'connected to Redis'));
+    api.clock.advance(60_000);
+    alice = await newAgent(api);
+  });
+  afterAll(async () => {
+    await api.stop();
+    await redis.kill();
+  });
+
+  const link = () => api.context.redis!;
+  const path = () => `/v1/agents/${alice.id}/deposit`;
+  const body = { amount: '1.00' };
+  const sign = () => alice.sign('POST', path(), { body });
+  const send = async (headers: Record<string, string>) =>
+    (await call(api, 'POST', path(), { body, headers })).status;
+  const inTable = async () =>
+    Number(
+      (
+        await api.db
+          .selectFrom('nonces')
+          .select((eb) => eb.fn.countAll().as('n'))
+          .executeTakeFirstOrThrow()
+      ).n,
+    );
+
+  test('Redis decides while it is there', async () => {
+    expect(link().trusted()).toBe(true);
+    const headers = sign();
+    expect([await send(headers), await send(headers)]).toEqual([200, 401]);
+    expect(await inTable()).toBe(0);
+  });
+
+  test('when it is lost, Postgres decides, and knows what Redis knew', async () => {
+    const before = sign();
+    expect(await send(before)).toBe(200);
+    await redis.kill();
+    await until(() => !link().connected());
+    expect(await send(before)).toBe(401);
+    const during = sign();
+    expect([await send(during), await send(during)]).toEqual([200, 401]);
+    expect((await call(api, 'GET', '/ready')).body.checks.redis).toMatchObject({ ready: true });
+  });
+
+  test('back from a restart it has forgotten, so Postgres decides for twice the age of a signature', async () => {
+    const during = sign();
+    expect(await send(during)).toBe(200);
+    redis = await startRedis(port);
+    await until(() => api.lines.filter((line) => line.message === 'connected to Redis').length === 2);
+    expect(link().trusted()).toBe(false);
+    expect(await send(during)).toBe(401);
+    const after = sign();
+    expect([await send(after), await send(after)]).toEqual([200, 401]);
+    api.clock.advance(59_999);
+    expect(link().trusted()).toBe(false);
+    api.clock.advance(1);
+    expect(link().trusted()).toBe(true);
+  });
+
+  test('with both out nothing is let through: 503', async () => {
+    await redis.kill();
+    await until(() => !link().connected());
+    const db = createDb({ url: 'postgres://nobody@127.0.0.1:1/nowhere', poolMax: 1 });
+    const store = createNonceStore({ ...api.context, db });
+    const expiresAt = new Date(api.clock.now().getTime() + 60_000);
+    const spend = store.spend({ agentId: alice.id, nonce: 'a-nonce-of-sixteen', expiresAt });
+    await expect(spend).rejects.toMatchObject({ code: 'unavailable' });
+    await db.destroy();
+    redis = await startRedis(port);
+  });
+
+  test('limits go on in process while Redis is away', async () => {
+    await redis.kill();
+    await until(() => !link().connected());
+    expect((await call(api, 'GET', '/v1/fees')).headers.get('x-ratelimit-remaining')).toMatch(/^\d+$/);
+    redis = await startRedis(port);
+  });
+});

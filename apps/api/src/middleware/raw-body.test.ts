@@ -1,0 +1,82 @@
+import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { call, newAgent, type TestAgent } from '../testing/call.ts';
+import { startApi, type TestApi } from '../testing/start-api.ts';
+
+let api: TestApi;
+let alice: TestAgent;
+beforeAll(async () => {
+  api = await startApi();
+  alice = await newAgent(api);
+});
+afterAll(() => api.stop());
+
+const patch = (raw: string | Uint8Array<ArrayBuffer>, headers: Record<string, string> = {}) =>
+  alice.call('PATCH', `/v1/agents/${alice.id}`, { raw, headers });
+
+test('a body over 1 MiB is 413, whether its length is declared or not', async () => {
+  const large = JSON.stringify({ description: 'x'.repeat(1_048_577) });
+  expect((await patch(large)).body.code).toBe('payload_too_large');
+  const path = `/v1/agents/${alice.id}`;
+  const streamed = await fetch(api.url + path, {
+    method: 'PATCH',
+    headers: { ...alice.sign('PATCH', path, { raw: large }), 'Content-Type': 'application/json' },
+    body: new Blob([large]).stream(),
+    duplex: 'half',
+  } as RequestInit);
+  expect(streamed.status).toBe(413);
+});
+
+test('a body of exactly 1 MiB is read', async () => {
+  const frame = JSON.stringify({ description: '' }).length;
+  const reply = await patch(JSON.stringify({ description: 'x'.repeat(1_048_576 - frame) }));
+  expect([reply.status, reply.body.errors[0].path]).toEqual([422, 'description']);
+});
+
+test('malformed JSON is 400, and so is what is not UTF-8', async () => {
+  expect((await patch('{"display_name":')).body.code).toBe('malformed_request');
+  expect((await patch(new Uint8Array([0x7b, 0x22, 0xff, 0x22, 0x7d]))).body.code).toBe('malformed_request');
+  expect((await patch('['.repeat(10_000))).body.code).toBe('malformed_request');
+});
+
+test('an empty body is an empty object', async () => {
+  expect((await patch('')).status).toBe(200);
+});
+
+test('unknown fields are ignored, and text that cannot be stored is 422 with its path', async () => {
+  expect((await patch('{"nonsense":1,"__proto__":{"x":1}}')).status).toBe(200);
+  const reply = await patch('{"display_name":"a\\u0000b"}');
+  expect([reply.status, reply.body.errors]).toEqual([
+    422,
+    [{ path: 'display_name', message: 'must not contain U+0000' }],
+  ]);
+});
+
+describe('what is not JSON by its headers is 415', () => {
+  test.each([
+    ['text/plain', 415],
+    ['application/x-www-form-urlencoded', 415],
+    ['application/json; charset=latin1', 415],
+    ['application/json; charset="utf-8"', 200],
+    ['application/json;charset=UTF-8', 200],
+    ['application/merge-patch+json', 200],
+  ])('%s answers %d', async (type, status) => {
+    expect((await patch('{}', { 'Content-Type': type })).status).toBe(status);
+  });
+
+  test('a compressed body', async () => {
+    expect((await patch('{}', { 'Content-Encoding': 'gzip' })).status).toBe(415);
+  });
+});
+
+test('a body that does not fit its schema is 422, with the path of each field', async () => {
+  const reply = await call(api, 'POST', '/v1/agents', {
+    body: { public_key: 'no', display_name: '', capabilities: ['ok', 'not ok'] },
+  });
+  expect(reply.status).toBe(422);
+  expect(reply.body.code).toBe('validation_failed');
+  expect(reply.body.errors.map((error: { path: string }) => error.path)).toEqual([
+    'public_key',
+    'display_name',
+    'capabilities.1',
+  ]);
+});

@@ -1,0 +1,180 @@
+import { type Contract, contracts } from '@agent-registry/schemas';
+import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { routes } from './routes.ts';
+import { call } from './testing/call.ts';
+import { startApi, type TestApi } from './testing/start-api.ts';
+
+/** The wire contract's table, method by method and path by path. A route that is not here, or only here, is a mistake. */
+const PROMISED = `
+POST /agents
+GET /agents/:agent_id
+PATCH /agents/:agent_id
+DELETE /agents/:agent_id
+POST /agents/:agent_id/rotate-key
+POST /agents/:agent_id/webhook-secret/rotate
+GET /agents/:agent_id/status
+GET /agents/:agent_id/reputation
+GET /agents/:agent_id/reviews
+GET /agents/:agent_id/balance
+GET /agents/:agent_id/wallet/balance
+GET /agents/:agent_id/transactions
+GET /agents/:agent_id/wallet/transactions
+POST /agents/:agent_id/deposit
+GET /agents/:agent_id/listings
+POST /agents/:agent_id/listings
+GET /listings/:listing_id
+GET /listings
+PATCH /listings/:listing_id
+GET /discover
+POST /jobs
+GET /jobs
+GET /jobs/:job_id
+POST /jobs/:job_id/counter
+POST /jobs/:job_id/accept
+POST /jobs/:job_id/cancel
+POST /jobs/:job_id/fund
+POST /jobs/:job_id/start
+POST /jobs/:job_id/deliver
+POST /jobs/:job_id/verify
+GET /jobs/:job_id/verifications
+POST /jobs/:job_id/complete
+POST /jobs/:job_id/fail
+POST /jobs/:job_id/abort
+POST /jobs/:job_id/dispute
+POST /jobs/:job_id/reviews
+POST /jobs/:job_id/review
+GET /jobs/:job_id/reviews
+GET /jobs/:job_id/events
+GET /agents/:agent_id/webhooks
+POST /agents/:agent_id/webhooks/:delivery_id/redeliver
+POST /agents/:agent_id/webhooks/replay
+POST /agents/:agent_id/webhooks/test
+GET /fees
+POST /operator/deposits
+POST /operator/withdrawals
+POST /operator/fee-withdrawals
+POST /operator/agents/:agent_id/suspend
+POST /operator/agents/:agent_id/reinstate
+POST /operator/agents/:agent_id/replace-key
+POST /operator/jobs/:job_id/extend-deadline
+POST /operator/jobs/:job_id/resolve
+GET /operator/jobs
+GET /operator/webhooks/failed
+POST /operator/webhooks/:delivery_id/replay
+GET /operator/audit`
+  .trim()
+  .split('\n');
+
+let api: TestApi;
+beforeAll(async () => {
+  api = await startApi();
+});
+afterAll(() => api.stop());
+
+const served = (contract: Contract): string[] =>
+  [contract.path, ...(contract.aliases ?? [])].map((path) => `${contract.method} ${path}`);
+
+test('the route table serves what the wire contract promises, no less and no more', () => {
+  const mounted = routes.flatMap(({ contract }) => served(contract)).sort();
+  expect(mounted).toEqual([...PROMISED].sort());
+});
+
+test('every contract has its endpoint', () => {
+  const mounted = routes.map(({ contract }) => contract.id).sort();
+  expect(mounted).toEqual(
+    Object.values(contracts)
+      .map((contract) => contract.id)
+      .sort(),
+  );
+});
+
+test('POST under /jobs counts as job, discovery as discovery, registration as registration', () => {
+  for (const { contract } of routes) {
+    const { method, path, rate, access } = contract;
+    if (access === 'operator') expect(rate).toBeNull();
+    else if (path === '/discover') expect(rate).toBe('discovery');
+    else if (path === '/agents') expect(rate).toBe('registration');
+    else if (method === 'GET') expect(rate).toBe('read');
+    else expect(rate).toBe(method === 'POST' && path.startsWith('/jobs') ? 'job' : 'write');
+  }
+});
+
+describe.each(['', '/v1'])('under %p', (base) => {
+  test.each(PROMISED)('%s is there', async (route) => {
+    const [method = '', path = ''] = route.split(' ');
+    const asked = path.replaceAll(/:[a-z_]+/g, '00000000-0000-7000-8000-000000000000');
+    const reply = await call(api, method, base + asked);
+    expect([200, 401, 404, 422]).toContain(reply.status);
+    expect(reply.body.detail ?? '').not.toMatch(/takes/);
+    if (reply.status === 404) expect(path).toMatch(/^\/operator|:/);
+  });
+});
+
+test('a method that a path does not take is 405 with what it takes', async () => {
+  const reply = await call(api, 'PUT', '/v1/fees');
+  expect([reply.status, reply.body.code, reply.headers.get('allow')]).toEqual([
+    405,
+    'method_not_allowed',
+    'GET, HEAD',
+  ]);
+  const many = await call(api, 'POST', '/v1/agents/00000000-0000-7000-8000-000000000000');
+  expect(many.headers.get('allow')).toBe('DELETE, GET, HEAD, PATCH');
+});
+
+test('HEAD answers as GET does, without the body', async () => {
+  const head = await call(api, 'HEAD', '/v1/fees');
+  const get = await call(api, 'GET', '/v1/fees');
+  expect([head.status, head.text]).toEqual([200, '']);
+  expect(head.headers.get('content-length')).toBe(String(get.text.length));
+});
+
+test('what is not there is 404, also an id that is none, and the same but for its instance', async () => {
+  const nothing = await call(api, 'GET', '/v1/nothing');
+  const noId = await call(api, 'GET', '/v1/agents/not-an-id');
+  expect([nothing.status, noId.status]).toEqual([404, 404]);
+  expect({ ...noId.body, instance: '' }).toEqual({ ...nothing.body, instance: '' });
+  expect(nothing.body.instance).toMatch(/^urn:uuid:[0-9a-f-]{36}$/);
+  expect(nothing.body.instance).toBe(`urn:uuid:${nothing.headers.get('x-request-id')}`);
+});
+
+test('a path that cannot be decoded is 400, one that is too long 414', async () => {
+  expect((await call(api, 'GET', '/v1/agents/%E0%A4%A')).status).toBe(400);
+  expect((await call(api, 'GET', `/v1/agents/${'a'.repeat(5_000)}`)).status).toBe(414);
+});
+
+test('a query that does not fit is 422 with its path', async () => {
+  for (const [query, path] of [
+    ['limit=0', 'limit'],
+    ['limit=101', 'limit'],
+    ['limit=1.5', 'limit'],
+    ['offset=10001', 'offset'],
+    ['limit=1&limit=2', 'limit'],
+    ['skill_id=%00', 'skill_id'],
+    ['cursor=nonsense', 'cursor'],
+  ]) {
+    const reply = await call(api, 'GET', `/v1/listings?${query}`);
+    expect([query, reply.status, reply.body.errors?.[0]?.path]).toEqual([query, 422, path]);
+  }
+});
+
+test('answers carry no hint of what we are built with, and nothing a browser would keep', async () => {
+  const { headers } = await call(api, 'GET', '/v1/fees');
+  expect(headers.get('x-powered-by')).toBeNull();
+  expect(headers.get('etag')).toBeNull();
+  expect(headers.get('cache-control')).toBe('no-store');
+  expect(headers.get('x-content-type-options')).toBe('nosniff');
+});
+
+test('one line is logged for each request, with its route and its ids', async () => {
+  await call(api, 'GET', '/v1/agents/00000000-0000-7000-8000-00000000beef?cursor=secret');
+  const line = api.lines.findLast((entry) => entry.route !== undefined);
+  expect(line).toMatchObject({
+    method: 'GET',
+    route: expect.stringMatching(/\/agents\/:agent_id$/),
+    status: 404,
+    operation: 'getAgent',
+    error_code: 'not_found',
+    path_agent_id: '00000000-0000-7000-8000-00000000beef',
+  });
+  expect(JSON.stringify(line)).not.toContain('secret');
+});
