@@ -21,11 +21,13 @@ export function createBackend(
   interpreters: readonly Interpreter[],
   isolation: IsolationReport,
   options: BackendOptions,
-  onClose: () => void,
+  onClose: () => Promise<void>,
 ): ScriptBackend {
   const start = (interpreter: Interpreter) => startSandbox(context, interpreter, options.maxLimits);
   const pool = createPool(interpreters, options.poolSize, start);
   const running = new Set<Sandbox>();
+  // Those whose script is over and whose resources are still being given back.
+  const ending = new Set<Promise<void>>();
   let closed = false;
   pool.refill();
 
@@ -44,6 +46,8 @@ export function createBackend(
       return await runScript(sandbox, clamp(job, options.maxLimits), signal);
     } finally {
       running.delete(sandbox);
+      ending.add(sandbox.ended);
+      void sandbox.ended.then(() => ending.delete(sandbox.ended));
       context.scratch.prepare();
       pool.refill();
     }
@@ -60,12 +64,12 @@ export function createBackend(
     run,
     async close() {
       closed = true;
-      const ending = [...running];
-      for (const sandbox of ending) {
+      for (const sandbox of running) {
         sandbox.kill();
+        ending.add(sandbox.ended);
       }
-      await Promise.all([pool.close(), ...ending.map(({ ended }) => ended)]);
-      onClose();
+      await Promise.all([pool.close(), ...ending]);
+      await onClose();
     },
   };
 }

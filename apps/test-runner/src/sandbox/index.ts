@@ -11,9 +11,10 @@ import { findInterpreters } from './runtimes.ts';
 import type { SandboxContext, SandboxLimits } from './sandbox.ts';
 import { createScratch } from './scratch.ts';
 import { filteredArchitectures, seccompFilter } from './seccomp.ts';
-import { selfTest } from './self-test.ts';
+import { type SelfTest, selfTest } from './self-test.ts';
 import { createSlots } from './slots.ts';
 import { closeStrayDescriptors } from './stray-descriptors.ts';
+import { whyBlind } from './watchdog-sight.ts';
 
 /** How the sandboxes of this process are made. */
 export interface SandboxOptions {
@@ -65,7 +66,7 @@ export async function createSandboxBackend(options: SandboxOptions): Promise<San
     const context = { bwrap, filter, scratch, slots: createSlots() };
     return await choose({ ...context, groups }, whyNoGroups, options);
   } catch (error) {
-    scratch.remove();
+    await scratch.remove();
     return refuse(error instanceof Error ? error.message : String(error));
   }
 }
@@ -77,37 +78,38 @@ async function choose(
   options: SandboxOptions,
 ): Promise<SandboxResult> {
   const interpreters = findInterpreters(context.scratch.path);
-  const give = (tried: SandboxContext) => {
+  const give = (tried: SandboxContext, { countsFiles }: SelfTest) => {
     const concurrency = concurrencyOf(tried.groups, options);
-    const report = reportOf(tried, whyNoGroups, concurrency);
+    const report = reportOf(tried, whyNoGroups, concurrency, countsFiles);
     const poolSize = options.poolSize ?? Math.min(concurrency, maxPoolSize);
     const sizes = { maxLimits: options.maxLimits, poolSize, concurrency };
     const backend = createBackend(tried, interpreters, report, sizes, () => {
       context.groups?.close();
-      context.scratch.remove();
+      return context.scratch.remove();
     });
     return { backend, report };
   };
   let reason = whyNoGroups;
   if (context.groups !== null) {
-    const flaw = await selfTest(context, interpreters);
-    if (flaw === null) {
-      return give(context);
+    const tested = await selfTest(context, interpreters);
+    if (tested.flaw === null) {
+      return give(context, tested);
     }
-    reason = flaw;
+    reason = tested.flaw;
   }
-  if (options.allowWatchdog) {
+  const blind = whyBlind(process.getuid?.() ?? 0);
+  if (options.allowWatchdog && blind === null) {
     const watched = { ...context, groups: null };
-    const flaw = await selfTest(watched, interpreters);
-    if (flaw === null) {
-      return give(watched);
+    const tested = await selfTest(watched, interpreters);
+    if (tested.flaw === null) {
+      return give(watched, tested);
     }
-    reason = flaw;
+    reason = tested.flaw;
   } else {
-    reason = `${reason}; bounding memory by watching is not allowed by the configuration`;
+    reason = `${reason}; ${blind ?? 'bounding memory by watching is not allowed by the configuration'}`;
   }
   context.groups?.close();
-  context.scratch.remove();
+  await context.scratch.remove();
   return refuse(reason ?? 'no isolation');
 }
 
@@ -116,7 +118,12 @@ function concurrencyOf(groups: GroupParent | null, options: SandboxOptions): num
   return groups === null ? Math.min(wanted, watchdogConcurrency) : wanted;
 }
 
-function reportOf(context: SandboxContext, whyNoGroups: string | null, concurrency: number): IsolationReport {
+function reportOf(
+  context: SandboxContext,
+  whyNoGroups: string | null,
+  concurrency: number,
+  countsFiles: boolean,
+): IsolationReport {
   return {
     backend: backendName,
     available: true,
@@ -126,6 +133,7 @@ function reportOf(context: SandboxContext, whyNoGroups: string | null, concurren
       user_namespace: true,
       seccomp: 'allow-list',
       memory: context.groups?.kind ?? 'watchdog',
+      files: countsFiles ? 'counted' : 'bounded by memory',
       ...(whyNoGroups === null ? {} : { no_cgroup: whyNoGroups }),
       runs_as: process.getuid?.() === 0 ? 'a user of its own' : "the runner's user",
       concurrency,

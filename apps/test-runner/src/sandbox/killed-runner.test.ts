@@ -36,7 +36,7 @@ async function deadPid(): Promise<number> {
       await until('no process is left', () => findLeftovers(pid).processes.length === 0);
       // Making another clears up what only a name was left of.
       await until('nothing is left', () => {
-        createScratch().remove();
+        void createScratch().remove();
         findGroups();
         const { directories, groups } = findLeftovers(pid);
         return directories.length === 0 && groups.length === 0;
@@ -53,7 +53,7 @@ test("directories of dead runners are removed, and a living one's are not", asyn
   mkdirSync(join(parent, alive));
   mkdirSync(join(parent, 'another'));
   const scratch = createScratch(parent);
-  scratch.remove();
+  await scratch.remove();
   expect(readdirSync(parent).sort()).toEqual([alive, 'another'].sort());
   rmSync(parent, { recursive: true });
 });

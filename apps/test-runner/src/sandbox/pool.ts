@@ -1,3 +1,4 @@
+import { setTimeout as delay } from 'node:timers/promises';
 import type { Interpreter } from './runtimes.ts';
 import type { Sandbox } from './sandbox.ts';
 
@@ -17,6 +18,9 @@ export interface Pool {
 const memoryReserveBytes = 256 * 1024 * 1024;
 
 const pressureCheckMs = 1000;
+
+/** Starting a process holds up the event loop for a millisecond or two: first the answer goes out. */
+const refillAfterMs = 3;
 
 /** After this many failures in a row the pool rests until the next pressure check. */
 const maxFailures = 3;
@@ -61,7 +65,7 @@ export function createPool(
     filling = null;
   };
   const refill = () => {
-    filling ??= new Promise((resolve) => setImmediate(resolve)).then(fill);
+    filling ??= delay(refillAfterMs).then(fill);
   };
   const empty = async () => {
     const ending = all();

@@ -31,7 +31,7 @@ export async function runScript(
   try {
     if (signal.aborted || !(await sandbox.ready)) {
       sandbox.kill();
-      await sandbox.ended;
+      await sandbox.dead;
       signal.throwIfAborted();
       throw new BackendUnavailable(`the sandbox could not be built: ${sandbox.stderr.text().slice(0, 500)}`);
     }
@@ -64,7 +64,7 @@ async function runReady(sandbox: Sandbox, job: ScriptJob, signal: AbortSignal): 
     clearTimeout(wall);
     endSandbox(sandbox, report !== null);
   }
-  await sandbox.ended;
+  await sandbox.dead;
   const measured = await watch.measure();
   signal.throwIfAborted();
   const stderr = sandbox.stderr.text();

@@ -50,7 +50,9 @@ export interface Sandbox {
   readonly ready: Promise<boolean>;
   /** The script ended and what it leaves can still be measured; null when the sandbox ended first. */
   readonly reported: Promise<EndReport | null>;
-  /** No process of it is left and all that it held is given back. */
+  /** No process of it is left. */
+  readonly dead: Promise<void>;
+  /** And all that it held is given back. */
   readonly ended: Promise<void>;
   /** Writes the inputs and lets the interpreter go. `onOutput` hears of every piece of output. */
   give(job: ScriptJob, onOutput: (bytes: number) => void): void;
@@ -159,16 +161,21 @@ function supervise(context: SandboxContext, parts: Parts): Sandbox {
   const initPid = () => (exitedYet ? null : onlyChild(child.pid));
   const release = once(() => closeSync(ours.stdin));
   let lastUsage: GroupUsage | null = null;
-  const finish = async () => {
+  const die = async () => {
+    // The kernel lets a first process go only after every other of its namespace.
     await Promise.all([exited, status.ended, stdout.ended, stderr.ended]);
     release();
     inputs.close();
+    lastUsage = group?.read() ?? null;
+  };
+  const giveBack = async () => {
+    await dead;
     if (group !== null) {
-      lastUsage = group.read();
       await removeGroupOf(group);
     }
     context.slots.give(parts.slot);
   };
+  const dead = die();
   return {
     interpreter: parts.interpreter,
     limits,
@@ -177,7 +184,8 @@ function supervise(context: SandboxContext, parts: Parts): Sandbox {
     stderr,
     ready: status.ready,
     reported: status.reported,
-    ended: finish(),
+    dead,
+    ended: giveBack(),
     give(job, onOutput) {
       heard = onOutput;
       inputs.fill(job);

@@ -11,6 +11,7 @@ import {
 } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { promisify } from 'node:util';
 
 const prefix = 'agent-registry-sandbox-';
 
@@ -37,7 +38,7 @@ export interface Scratch {
   /** Makes the next pipes' names meanwhile, so that no request has to wait for them. */
   prepare(): void;
   /** Removes the directory and everything in it. */
-  remove(): void;
+  remove(): Promise<void>;
 }
 
 /**
@@ -51,22 +52,21 @@ export function createScratch(parent: string = tmpdir()): Scratch {
   chmodSync(path, 0o711);
   const names: string[] = [];
   let made = 0;
-  let preparing = false;
+  let preparing: Promise<void> | null = null;
   const nextBatch = () => {
     const batch = Array.from({ length: fifoBatch }, (_, index) => join(path, `pipe-${made + index}`));
     made += fifoBatch;
     return batch;
   };
   const prepare = () => {
-    if (names.length < fifoBatch / 2 && !preparing) {
-      preparing = true;
-      const batch = nextBatch();
-      execFile('mkfifo', [...fifoMode, ...batch], { env: fifoEnv }, (error) => {
-        preparing = false;
-        if (error === null) {
-          names.push(...batch);
-        }
-      });
+    if (names.length < fifoBatch / 2) {
+      preparing ??= makeBatch(nextBatch())
+        .then((batch) => void names.push(...batch))
+        // Without it the next sandbox makes its own, and says what is wrong.
+        .catch(() => undefined)
+        .finally(() => {
+          preparing = null;
+        });
     }
   };
   const prepareNow = () => {
@@ -88,8 +88,16 @@ export function createScratch(parent: string = tmpdir()): Scratch {
     pipeFromChild: () => withName(openForReading),
     pipeToChild: () => withName(openForWriting),
     prepare,
-    remove: () => rmSync(path, { recursive: true, force: true }),
+    async remove() {
+      await preparing;
+      rmSync(path, { recursive: true, force: true });
+    },
   };
+}
+
+async function makeBatch(batch: string[]): Promise<string[]> {
+  await promisify(execFile)('mkfifo', [...fifoMode, ...batch], { env: fifoEnv });
+  return batch;
 }
 
 function openForReading(name: string): Pipe {

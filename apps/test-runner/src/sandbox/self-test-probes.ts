@@ -76,7 +76,7 @@ export const probes: readonly Probe[] = [
   {
     name: 'disk',
     limits: { diskFiles: 100 },
-    script: () => 'for i in {1..2000}; do : >/tmp/$i; done; sleep 30',
+    script: () => 'for i in {1..2000}; do : >/tmp/$i; done; sleep 1',
     flaw: outcomeIs('disk'),
   },
 ];

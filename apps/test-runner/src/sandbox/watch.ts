@@ -73,7 +73,7 @@ interface Watched {
 }
 
 function lookAt(watched: Watched): void {
-  const { sandbox, limits, state, onViolation } = watched;
+  const { sandbox, state, onViolation } = watched;
   try {
     const groupCpuMs = lookAtGroup(watched);
     if (groupCpuMs !== null) {
@@ -81,7 +81,7 @@ function lookAt(watched: Watched): void {
     }
     const initPid = sandbox.initPid();
     if (initPid !== null) {
-      const diskBytes = lookAtDisk(initPid, limits, onViolation);
+      const diskBytes = lookAtDisk(watched, initPid);
       if (groupCpuMs === null) {
         lookAtProcesses(watched, initPid, diskBytes);
       }
@@ -103,13 +103,24 @@ function account({ state, limits, cpuBefore, onViolation }: Watched, totalMs: nu
   }
 }
 
-/** Bytes in /tmp. Where a group accounts for them it is enough that it does: some setups show no more. */
-function lookAtDisk(initPid: number, limits: ScriptLimits, onViolation: Watched['onViolation']): number {
-  const disk = readDisk(initPid);
-  if (disk.bytes > limits.diskBytes || disk.files > limits.diskFiles) {
-    onViolation('disk');
+/**
+ * Bytes in /tmp. Where a group accounts for memory, which files there are, it may be out of sight: root without
+ * CAP_SYS_PTRACE, as in a container, cannot look into the sandboxes of other users.
+ */
+function lookAtDisk(watched: Watched, initPid: number): number {
+  const { sandbox, limits, onViolation } = watched;
+  try {
+    const disk = readDisk(initPid);
+    if (disk.bytes > limits.diskBytes || disk.files > limits.diskFiles) {
+      onViolation('disk');
+    }
+    return disk.bytes;
+  } catch (error) {
+    if (sandbox.group === null) {
+      throw error;
+    }
+    return 0;
   }
-  return disk.bytes;
 }
 
 /** Processor time by the group's account; null when there is none. */

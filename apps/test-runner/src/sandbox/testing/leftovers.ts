@@ -9,7 +9,7 @@ export interface Leftovers {
   readonly processes: readonly number[];
   readonly directories: readonly string[];
   readonly groups: readonly string[];
-  readonly mounts: number;
+  readonly mounts: readonly string[];
   readonly descriptors: number;
 }
 
@@ -25,7 +25,9 @@ export function findLeftovers(pid: number = process.pid): Leftovers {
     processes: processesWithMount(mark),
     directories: readdirSync(tmpdir()).filter((name) => name.startsWith(mark)),
     groups,
-    mounts: readFileSync('/proc/self/mountinfo', 'utf8').split('\n').length,
+    mounts: readFileSync('/proc/self/mountinfo', 'utf8')
+      .split('\n')
+      .filter((line) => line.includes(mark)),
     descriptors: readdirSync('/proc/self/fd').length,
   };
 }

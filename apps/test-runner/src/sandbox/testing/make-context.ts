@@ -11,7 +11,7 @@ import { createSlots } from '../slots.ts';
 export function makeContext(): {
   context: SandboxContext;
   interpreters: readonly Interpreter[];
-  remove: () => void;
+  remove: () => Promise<void>;
 } {
   const scratch = createScratch();
   const filter = join(scratch.path, 'filter');
@@ -23,7 +23,7 @@ export function makeContext(): {
     interpreters: findInterpreters(scratch.path),
     remove: () => {
       groups?.close();
-      scratch.remove();
+      return scratch.remove();
     },
   };
 }
