@@ -1,1 +1,11 @@
-export { QUEUES, QUEUE_NAMES, type QueueName, type QueueProfile, type QueueSettings } from './queues.ts';
+export {
+  ENVIRONMENT_NAMES,
+  ENVIRONMENTS,
+  type EnvironmentName,
+  SERVICE_NAMES,
+  type ServiceName,
+} from './environments.ts';
+export { QUEUE_NAMES, QUEUES, type QueueName, type QueueProfile, type QueueSettings } from './queues.ts';
+export { renderAll } from './render-all.ts';
+export { describeService } from './render-service.ts';
+export { type SmokeResult, smokeTest } from './smoke-test.ts';

@@ -13,7 +13,11 @@ export interface QueueSettings {
 export type QueueProfile = 'local' | 'staging' | 'production';
 export type QueueName = 'webhook-delivery' | 'verification' | 'job-deadline';
 
-export const QUEUE_NAMES = ['webhook-delivery', 'verification', 'job-deadline'] as const satisfies readonly QueueName[];
+export const QUEUE_NAMES = [
+  'webhook-delivery',
+  'verification',
+  'job-deadline',
+] as const satisfies readonly QueueName[];
 
 const webhookDelivery = (maxDispatchesPerSecond: number, maxConcurrentDispatches: number): QueueSettings => ({
   maxDispatchesPerSecond,
@@ -43,8 +47,16 @@ const jobDeadline: QueueSettings = {
 };
 
 export const QUEUES: Readonly<Record<QueueProfile, Readonly<Record<QueueName, QueueSettings>>>> = {
-  local: { 'webhook-delivery': webhookDelivery(500, 100), verification: verification(4), 'job-deadline': jobDeadline },
-  staging: { 'webhook-delivery': webhookDelivery(10, 20), verification: verification(4), 'job-deadline': jobDeadline },
+  local: {
+    'webhook-delivery': webhookDelivery(500, 100),
+    verification: verification(4),
+    'job-deadline': jobDeadline,
+  },
+  staging: {
+    'webhook-delivery': webhookDelivery(10, 20),
+    verification: verification(4),
+    'job-deadline': jobDeadline,
+  },
   production: {
     'webhook-delivery': webhookDelivery(500, 800),
     verification: verification(20),

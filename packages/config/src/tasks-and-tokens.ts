@@ -16,7 +16,7 @@ export const tasks = z
   .transform((env) => ({
     project: env.TASKS_PROJECT,
     location: env.TASKS_LOCATION,
-    apiEndpoint: env.TASKS_API_ENDPOINT?.replace(/^https?:\/\//, '') ?? null,
+    apiEndpoint: env.TASKS_API_ENDPOINT?.replace(/^https:\/\//, '') ?? null,
     serviceAccount: env.TASKS_SERVICE_ACCOUNT,
     dispatcherUrl: env.DISPATCHER_URL,
   }));

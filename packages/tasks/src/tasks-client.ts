@@ -8,6 +8,7 @@ import { PassThroughClient } from 'google-auth-library';
 type CloudTask = protos.google.cloud.tasks.v2.ITask;
 
 const loopback = /^(?:127\.\d{1,3}\.\d{1,3}\.\d{1,3}|localhost|\[::1\]):\d{1,5}$/;
+const plaintext = /^http:\/\//;
 const shortDeadlineSeconds = 30;
 
 /** How long Cloud Tasks waits for the dispatcher, by queue; Cloud Tasks takes 15 s to 30 min. */
@@ -20,7 +21,7 @@ export const dispatchDeadlineSeconds: Readonly<Record<TaskQueue, number>> = {
 export interface TasksClientConfig {
   readonly project: string;
   readonly location: string;
-  /** `HOST:PORT` of another server than Google's. Only one on this machine is spoken to without TLS. */
+  /** `HOST:PORT` of another server than Google's. Without TLS only when it is on this machine, or `http://` stands before it. */
   readonly apiEndpoint: string | null;
   /** Whose identity token Cloud Tasks attaches. */
   readonly serviceAccount: string;
@@ -39,9 +40,11 @@ export interface TasksClient {
 const connect = (config: TasksClientConfig): CloudTasksClient => {
   const { apiEndpoint, project: projectId } = config;
   if (apiEndpoint === null) return new CloudTasksClient({ projectId });
-  const split = apiEndpoint.lastIndexOf(':');
-  const address = { apiEndpoint: apiEndpoint.slice(0, split), port: Number(apiEndpoint.slice(split + 1)) };
-  if (!loopback.test(apiEndpoint)) return new CloudTasksClient({ projectId, ...address });
+  const hostAndPort = apiEndpoint.replace(plaintext, '');
+  const split = hostAndPort.lastIndexOf(':');
+  const address = { apiEndpoint: hostAndPort.slice(0, split), port: Number(hostAndPort.slice(split + 1)) };
+  if (!plaintext.test(apiEndpoint) && !loopback.test(apiEndpoint))
+    return new CloudTasksClient({ projectId, ...address });
   // Without this client the library looks for Google's credentials and finds none.
   const authClient = new PassThroughClient();
   return new CloudTasksClient({ projectId, ...address, sslCreds: credentials.createInsecure(), authClient });

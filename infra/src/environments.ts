@@ -1,0 +1,63 @@
+// Where the registry runs. What is the same everywhere stands in services.ts.
+
+export const ENVIRONMENT_NAMES = ['staging', 'production'] as const;
+export type EnvironmentName = (typeof ENVIRONMENT_NAMES)[number];
+
+export const SERVICE_NAMES = ['api', 'dispatcher', 'test-runner'] as const;
+export type ServiceName = (typeof SERVICE_NAMES)[number];
+
+export const REGION = 'us-west1';
+export const REPOSITORY = 'agent-registry';
+export const CONNECTOR = 'agent-registry-connector';
+/** The network that the test-runner's scripts would find if they broke out: nothing is in it and nothing leads out of it. */
+export const ISOLATED_NETWORK = 'test-runner-isolated';
+
+/** Instances of a service: `min` are kept, `max` is the most. */
+export interface Scale {
+  readonly min: number;
+  readonly max: number;
+}
+
+export interface Environment {
+  readonly name: EnvironmentName;
+  /** Each environment is a project of its own, since queues, secrets and the connector have the same names in both. */
+  readonly project: string;
+  readonly sql: {
+    readonly instance: string;
+    readonly tier: string;
+    /** `max_connections` of the instance. */
+    readonly connections: number;
+  };
+  readonly scale: Readonly<Record<ServiceName, Scale>>;
+  /** Connections of one instance of api or dispatcher. */
+  readonly poolMax: number;
+}
+
+export const ENVIRONMENTS: Readonly<Record<EnvironmentName, Environment>> = {
+  staging: {
+    name: 'staging',
+    project: 'agent-registry',
+    sql: { instance: 'agent-registry-staging', tier: 'db-f1-micro', connections: 25 },
+    scale: { api: { min: 0, max: 2 }, dispatcher: { min: 0, max: 2 }, 'test-runner': { min: 0, max: 2 } },
+    poolMax: 2,
+  },
+  production: {
+    name: 'production',
+    project: 'agent-registry-production',
+    // The tier's own default of 100 would not carry a deploy, when old and new instances run side by side.
+    sql: { instance: 'agent-registry-production', tier: 'db-custom-1-3840', connections: 200 },
+    scale: { api: { min: 1, max: 10 }, dispatcher: { min: 1, max: 10 }, 'test-runner': { min: 0, max: 10 } },
+    poolMax: 4,
+  },
+};
+
+/** Cloud SQL's name of the environment's instance. */
+export const sqlConnectionName = ({ project, sql }: Environment): string =>
+  `${project}:${REGION}:${sql.instance}`;
+
+/** Filled in at deploy: the number is known only to the project itself, and it is part of every run.app address. */
+export const PROJECT_NUMBER = 'PROJECT_NUMBER';
+
+/** The address that Cloud Run gives a service. It is also the audience of tokens for it. */
+export const serviceUrl = (service: ServiceName): string =>
+  `https://${service}-${PROJECT_NUMBER}.${REGION}.run.app`;

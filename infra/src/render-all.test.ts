@@ -1,0 +1,84 @@
+import { spawnSync } from 'node:child_process';
+import { describe, expect, test } from '@jest/globals';
+import { parse } from 'yaml';
+import { renderAll } from './render-all.ts';
+import { SANDBOX_CALLS, seccompProfile } from './seccomp.ts';
+import { SECRET_NAMES } from './secrets.ts';
+import { cloudRunJob, cloudRunService } from './testing/cloud-run-schema.ts';
+import { problemsOf, readText } from './testing/repository.ts';
+
+const files = [...renderAll()];
+
+test.each(files)('%s is committed as it is made', (path, text) => {
+  expect(readText(path)).toBe(text);
+});
+
+test.each(files.filter(([path]) => path.endsWith('.yaml')))('Cloud Run would take %s', (path, text) => {
+  expect(
+    problemsOf(/(migrations|reseal-secrets)\.yaml$/.test(path) ? cloudRunJob : cloudRunService, parse(text)),
+  ).toEqual([]);
+});
+
+test.each(files.filter(([path]) => path.endsWith('.sh')))('%s is a shell script', (_path, text) => {
+  const { status, stderr } = spawnSync('bash', ['-n'], { input: text, encoding: 'utf8' });
+  expect(stderr).toBe('');
+  expect(status).toBe(0);
+});
+
+describe('secrets', () => {
+  const named = files.flatMap(([, text]) => [
+    ...[...text.matchAll(/secretKeyRef:\s+name: (\S+)/g)].map(([, name]) => name),
+    ...[...text.matchAll(/^may_read \S+ (\S+)$/gm)].map(([, name]) => name),
+  ]);
+
+  test('are all made by the checklist', () => {
+    const checklist = readText('infra/README.md');
+    const made = [...checklist.matchAll(/^\s*secret ([a-z-]+)/gm)].map(([, name]) => name);
+    expect([...new Set(named)].sort()).toEqual([...new Set(made)].sort());
+    expect([...SECRET_NAMES].sort()).toEqual([...new Set(made)].sort());
+  });
+
+  test('are named and never contained', () => {
+    for (const [, text] of files) expect(text).not.toMatch(/password:|redis:\/\/|BEGIN [A-Z ]*PRIVATE KEY/);
+  });
+});
+
+describe("the test-runner's system calls in Docker", () => {
+  const { defaultAction, syscalls } = seccompProfile();
+  const allowed = syscalls.flatMap(({ names }) => names);
+
+  test('are those of the list, and no others', () => {
+    expect(defaultAction).toBe('SCMP_ACT_ERRNO');
+    expect(syscalls.every(({ action }) => action === 'SCMP_ACT_ALLOW')).toBe(true);
+  });
+
+  test('let bubblewrap build its sandbox', () => {
+    expect(allowed).toEqual(expect.arrayContaining([...SANDBOX_CALLS]));
+  });
+
+  test('leave out what reaches the kernel or the host', () => {
+    const denied = [
+      'bpf',
+      'perf_event_open',
+      'init_module',
+      'finit_module',
+      'kexec_load',
+      'add_key',
+      'keyctl',
+      'request_key',
+    ];
+    const more = [
+      'reboot',
+      'swapon',
+      'settimeofday',
+      'clock_settime',
+      'iopl',
+      'ioperm',
+      'userfaultfd',
+      'io_uring_setup',
+      'open_by_handle_at',
+    ];
+    const mounts = ['fsopen', 'fsmount', 'move_mount', 'open_tree', 'mount_setattr'];
+    expect([...denied, ...more, ...mounts].filter((name) => allowed.includes(name))).toEqual([]);
+  });
+});

@@ -1,0 +1,36 @@
+import { stringify } from 'yaml';
+import { ENVIRONMENT_NAMES, ENVIRONMENTS, type Environment, SERVICE_NAMES } from './environments.ts';
+import { renderAccounts, renderInvokers } from './render-access.ts';
+import { describeMigrations, describeReseal } from './render-jobs.ts';
+import { renderQueues } from './render-queues.ts';
+import { describeService } from './render-service.ts';
+import { seccompProfile } from './seccomp.ts';
+
+const heading = '# Made by `npm run generate` from infra/src; a change belongs there.\n';
+const maxLineWidth = 120;
+
+/** A manifest as the files have it. */
+export const toYaml = (document: object): string =>
+  stringify(document, { lineWidth: maxLineWidth, aliasDuplicateObjects: false });
+
+const renderEnvironment = (environment: Environment): [string, string][] => {
+  const at = (file: string): string => `infra/rendered/${environment.name}/${file}`;
+  return [
+    ...SERVICE_NAMES.map((service): [string, string] => [
+      at(`${service}.yaml`),
+      heading + toYaml(describeService(service, environment)),
+    ]),
+    [at('migrations.yaml'), heading + toYaml(describeMigrations(environment))],
+    [at('reseal-secrets.yaml'), heading + toYaml(describeReseal(environment))],
+    [at('queues.sh'), renderQueues(environment)],
+    [at('accounts.sh'), renderAccounts(environment)],
+    [at('invokers.sh'), renderInvokers(environment)],
+  ];
+};
+
+/** Every file that is made from the tables: its path in the repository, and its text. */
+export const renderAll = (): Map<string, string> =>
+  new Map([
+    ...ENVIRONMENT_NAMES.flatMap((name) => renderEnvironment(ENVIRONMENTS[name])),
+    ['infra/rendered/seccomp/test-runner.json', `${JSON.stringify(seccompProfile(), null, 2)}\n`],
+  ]);

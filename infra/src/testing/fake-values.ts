@@ -1,0 +1,28 @@
+import { PROJECT_NUMBER } from '../environments.ts';
+import type { EnvEntry } from '../render-service.ts';
+
+const fakeNumber = '123456789012';
+
+/** What each secret could be; only the shapes matter. */
+const secrets: Record<string, string> = {
+  'db-password-owner': 'owner-password',
+  'db-password-api': 'api-password',
+  'db-password-dispatcher': 'dispatcher-password',
+  'platform-signing-key': 'a signing key that is long enough to be one\n',
+  'platform-signing-keys-accepted': '\n',
+  'redis-url': 'redis://:auth@10.0.0.3:6379',
+  'operator-api-keys': `someone:${'0'.repeat(64)}`,
+};
+
+/** The variables as Cloud Run would inject them, with made-up secrets, and the port that it chooses. */
+export const fakeValues = (entries: readonly EnvEntry[]): Record<string, string> => ({
+  PORT: '8080',
+  ...Object.fromEntries(
+    entries.map(({ name, value, valueFrom }) => {
+      const secret = valueFrom?.secretKeyRef.name;
+      const text = value ?? secrets[secret ?? ''];
+      if (text === undefined) throw new Error(`no made-up value for the secret ${secret}`);
+      return [name, text.replaceAll(PROJECT_NUMBER, fakeNumber)];
+    }),
+  ),
+});
