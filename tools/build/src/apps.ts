@@ -12,7 +12,7 @@ export interface Recipe {
 
 export const RECIPES: Readonly<Record<App, Recipe>> = {
   api: { entries: ['src/main.ts', 'src/migrate.ts'], assets: {} },
-  dispatcher: { entries: ['src/main.ts'], assets: {} },
+  dispatcher: { entries: ['src/main.ts', 'src/reseal-secrets.ts'], assets: {} },
   // Workers are processes of their own, and their engine is WebAssembly: bundle-paths.ts looks for both beside main.js.
   'test-runner': {
     entries: ['src/main.ts', 'src/worker.ts'],

@@ -43,8 +43,7 @@ export async function bundleApp({ root, app, outDir }: BundleOptions): Promise<s
     banner: { js: banner },
     plugins: [inlineClientJson()],
     minifySyntax: true,
-    minifyWhitespace: true, // Names stay: a stack trace must be readable.
-    keepNames: true,
+    minifyWhitespace: true, // Identifiers stay: a stack trace must be readable.
     legalComments: 'linked',
     logLevel: 'warning',
     logOverride: { 'direct-eval': 'silent' },
