@@ -35,7 +35,7 @@ export async function answerTestRun(
     deliverableJson: deliverableBytes(deliverable),
     facts: { startedAt: new Date(facts.started_at), deliveredAt: new Date(facts.delivered_at) },
   };
-  const hashes = { criteria_hash: criteriaHash(received), deliverable_hash: criteriaHash(deliverable) };
+  const hashes = hashBoth(received, deliverable);
   const { results, usage, effectiveLimits } = await runSuite(context, suite, signal);
   return {
     run_id,
@@ -62,6 +62,15 @@ function readRequest(body: unknown) {
     throw new RegistryError('validation_failed', 'the deliverable cannot be judged', { errors });
   }
   return parsed.data;
+}
+
+/** Numbers beyond a double's range and lone surrogates have no RFC 8785 form. */
+function hashBoth(criteria: unknown, deliverable: unknown) {
+  try {
+    return { criteria_hash: criteriaHash(criteria), deliverable_hash: criteriaHash(deliverable) };
+  } catch (cause) {
+    throw new RegistryError('validation_failed', 'criteria or deliverable have no canonical form', { cause });
+  }
 }
 
 /** A runtime that is known but not offered here is no fault of the criteria: it is refused when it is looked for. */

@@ -1,5 +1,6 @@
 import type { TestOutcome } from '@agent-registry/schemas';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { readRssBytes } from './process-usage.ts';
 import { type Runner, script, startRunner } from './testing/start-runner.ts';
 
 let runner: Runner;
@@ -52,6 +53,53 @@ describe('a hostile script meets a limit, and the verdict names it', () => {
     ['a thrown value that throws when it is shown', 'throw { get message() { throw 1 } }', 'failed'],
     ['an await that never ends', 'await new Promise(() => {})', 'failed'],
     ['an import', 'await import("node:fs")', 'failed'],
+    ['an import of a remote module', 'await import("https://example.org/x.js")', 'failed'],
+    ['an export', 'export const a = 1', 'failed'],
+    ['a loop in a getter', 'Object.defineProperty(globalThis, "x", { get() { for(;;); } }); x', 'cpu'],
+    ['a loop in a thrown value', 'throw { get message() { for(;;); } }', 'cpu'],
+    ['a loop in toJSON', 'console.log({ toJSON() { for(;;); } })', 'cpu'],
+    ['a loop in a thenable', 'await { then() { for(;;); } }', 'cpu'],
+    ['a loop in a generator', 'function* g() { for(;;) yield 1 } for (const _ of g());', 'cpu'],
+    ['a loop in Function', 'new Function("for(;;);")()', 'cpu'],
+    [
+      'a loop in a sort',
+      'const a = Array.from({ length: 1e5 }, (_, i) => i); for(;;) a.sort(() => 1)',
+      'cpu',
+    ],
+    ['a replace that backtracks', '"a".repeat(40).replace(/(a|a)*b/, "")', 'cpu'],
+    ['a typed array at the limit', 'const a = []; for(;;) a.push(new Uint8Array(1e6).fill(1))', 'memory'],
+    ['a map without end', 'const m = new Map(); for (let i = 0;; i++) m.set(i, [i])', 'memory'],
+    ['a closure chain', 'let f = () => 0; for(;;) { const g = f; f = () => g }', 'memory'],
+    [
+      'symbols without end',
+      'const a = []; for (let i = 0;; i++) a.push(Symbol("x".repeat(1000) + i))',
+      'memory',
+    ],
+    ['an array filled to its end', 'new Array(4294967295).fill(1)', 'memory'],
+    [
+      'regular expressions without end',
+      'const a = []; for (let i = 0;; i++) a.push(new RegExp("a{1,50}" + i))',
+      'memory',
+    ],
+    ['a flood of errors', 'for(;;) console.error("x".repeat(1000))', 'output'],
+    ['a flood by many arguments', 'for(;;) console.log(...Array(500).fill("x".repeat(100)))', 'output'],
+    ['a flood of objects', 'const o = { a: "x".repeat(1e5) }; for(;;) print(o)', 'output'],
+    [
+      'a flood from jobs',
+      'for (let i = 0; i < 1e5; i++) Promise.resolve().then(() => print("x".repeat(10000)))',
+      'output',
+    ],
+    ['a huge number', '2n ** 100000000n', 'failed'],
+    ['a string that is too long', '"x".repeat(2 ** 30)', 'failed'],
+    ['a regular expression that nests', 'new RegExp("(".repeat(1e5) + ")".repeat(1e5))', 'failed'],
+    ['an error that replaces its own class', 'Error = null; null.x', 'failed'],
+    ['a frozen world', 'Object.freeze(globalThis); globalThis.print = 1; null.x', 'failed'],
+    ['replaced promises', 'Promise.prototype.then = () => {}; throw new Error("x")', 'failed'],
+    [
+      'a replaced deliverable that throws',
+      'Object.defineProperty(globalThis, "deliverable", { get() { throw 1 } }); deliverable',
+      'failed',
+    ],
     ['a large exit code', 'exit(257)', 'failed'],
     ['an exit code that is none', 'exit("zero")', 'failed'],
     ['text that closes the wrapper', '}; exit(0); {', 'failed'],
@@ -87,6 +135,21 @@ describe('nothing of the outside is in a script', () => {
     'os',
     'scriptArgs',
     'navigator',
+    'SharedWorker',
+    'XMLHttpRequest',
+    'WebSocket',
+    'crypto',
+    'setInterval',
+    'setImmediate',
+    'queueMicrotask',
+    'global',
+    'Deno',
+    'Bun',
+    'gc',
+    'Intl',
+    'load',
+    'write',
+    'end',
   ];
   test.each(names)('%s is undefined', async (name) => {
     const found = await runner.judge(
@@ -241,4 +304,12 @@ describe('a hostile check hurts only its own worker', () => {
       'suite_timeout',
     ]);
   });
+});
+
+test('after all of it the service has its workers, and no more', async () => {
+  await runner.context.checks.warm();
+  const pids = runner.context.workerPids();
+  expect(pids.length).toBe(2 * (runner.context.limits.slots + 1));
+  expect(runner.context.gate.load()).toEqual({ running: 0, waiting: 0 });
+  for (const pid of pids) expect(readRssBytes(pid)).toBeLessThan(400 * 1_048_576);
 });

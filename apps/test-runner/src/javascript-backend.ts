@@ -68,8 +68,8 @@ async function run(pool: WorkerPool, job: ScriptJob, signal: AbortSignal): Promi
 }
 
 const stopped = {
-  timeout: 'ran longer than its limit',
-  memory: 'used more memory than its limit',
-  output: 'said more than its limit',
-  killed: 'its process was killed',
+  timeout: 'Ran longer than its limit.',
+  memory: 'Used more memory than its limit.',
+  output: 'Said more than its limit.',
+  killed: 'Its process was killed.',
 } as const;

@@ -70,7 +70,7 @@ describe('each type of test passes and fails as it says', () => {
       type: 'script',
       passed: true,
       outcome: 'passed',
-      message: 'exit code 0',
+      message: 'Exited with code 0.',
       exit_code: 0,
       stdout: '7\n',
       stderr: 'e\n',
@@ -99,7 +99,7 @@ describe('the answer', () => {
       ),
     );
     expect(verdicts.map(({ verdict }) => verdict)).toEqual(['fail', 'pass', 'pass', 'fail']);
-    expect(verdicts[0]?.summary).toBe('fail: 2 of 3 tests passed, 3 needed');
+    expect(verdicts[0]?.summary).toBe('Fail: 2 of 3 tests passed, 3 needed.');
   });
 
   test('names the engine, its hash, the hashes of what was judged, and measures apart from results', async () => {
@@ -151,6 +151,7 @@ describe('what is refused', () => {
 
   test.each([
     ['{', 400],
+    [JSON.stringify(body).replace('"deliverable":1', '"deliverable":1e999'), 422],
     [{ ...body, run_id: '' }, 422],
     [{ ...body, facts: {} }, 422],
     [{ ...body, deliverable: undefined }, 422],

@@ -81,7 +81,7 @@ async function runTest(
   signal: AbortSignal,
 ): Promise<TestEnd> {
   if (remainingMs <= 0) {
-    return { outcome: 'suite_timeout', message: 'the suite was out of time', ...nothing, usage: noUsage };
+    return { outcome: 'suite_timeout', message: 'The suite was out of time.', ...nothing, usage: noUsage };
   }
   try {
     if (test.type === 'latency_lte')
@@ -104,7 +104,7 @@ async function runTest(
     signal.throwIfAborted();
     if (error instanceof BackendUnavailable) throw error;
     context.log.error({ error, test_type: test.type }, 'the harness broke');
-    return { outcome: 'error', message: 'the test harness broke', ...nothing, usage: noUsage };
+    return { outcome: 'error', message: 'The test harness broke.', ...nothing, usage: noUsage };
   }
 }
 
@@ -133,10 +133,10 @@ function outOfTime(outcome: TestOutcome, clippedBySuite: boolean): TestOutcome {
 }
 
 const stopped = {
-  timeout: 'took longer than its limit',
-  memory: 'took more memory than its limit',
-  output: `answered with more than ${checkAnswerBytes} bytes`,
-  killed: 'its process was killed',
+  timeout: 'Took longer than its limit.',
+  memory: 'Took more memory than its limit.',
+  output: `Answered with more than ${checkAnswerBytes} bytes.`,
+  killed: 'Its process was killed.',
 } as const;
 
 function round(ms: number): number {

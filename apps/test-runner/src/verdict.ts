@@ -12,9 +12,8 @@ export function judge(
   const passed = results.filter((result) => result.passed).length;
   const broken = results.filter(({ outcome }) => outcome === 'error').length;
   const { minPass } = criteria;
-  const counts = `${passed} of ${results.length} tests passed, ${minPass} needed`;
-  if (passed >= minPass) return { verdict: 'pass', summary: `pass: ${counts}` };
-  if (passed + broken >= minPass)
-    return { verdict: 'error', summary: `error: ${broken} tests broke; ${counts}` };
-  return { verdict: 'fail', summary: `fail: ${counts}` };
+  const counts = `${passed} of ${results.length} tests passed, ${minPass} needed.`;
+  if (passed >= minPass) return { verdict: 'pass', summary: `Pass: ${counts}` };
+  if (passed + broken >= minPass) return { verdict: 'error', summary: `Error: ${broken} broke, ${counts}` };
+  return { verdict: 'fail', summary: `Fail: ${counts}` };
 }

@@ -8,8 +8,8 @@ const messageChars = 300;
 export function checkAssertion(test: AssertionTest, deliverable: unknown): CheckResult {
   const environment = celEnv({ variables: { output: CelScalar.DYN } });
   const value = plan(environment, parse(test.expression))({ output: deliverable as CelInput });
-  if (value === true) return { outcome: 'passed', message: 'the expression is true' };
-  if (value === false) return { outcome: 'failed', message: 'the expression is false' };
+  if (value === true) return { outcome: 'passed', message: 'The expression is true.' };
+  if (value === false) return { outcome: 'failed', message: 'The expression is false.' };
   const what = isCelError(value) ? value.message.slice(0, messageChars) : 'its value is not true or false';
-  return { outcome: 'invalid', message: `the expression could not be judged: ${what}` };
+  return { outcome: 'invalid', message: `The expression could not be judged: ${what}.` };
 }

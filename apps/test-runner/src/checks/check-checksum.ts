@@ -6,5 +6,5 @@ import type { CheckResult } from '../worker/protocol.ts';
 export function checkChecksum(test: ChecksumTest, deliverable: unknown): CheckResult {
   const found = sha256Hex(canonicalJson(deliverable));
   const outcome = found === test.expectedHash ? 'passed' : 'failed';
-  return { outcome, message: `sha256 of the deliverable is ${found}` };
+  return { outcome, message: `The sha256 of the deliverable is ${found}.` };
 }

@@ -7,8 +7,8 @@ export function checkContains(test: ContainsTest, deliverable: unknown): CheckRe
   const found = test.isRegex ? regexFinder(test.pattern) : (text: string) => text.includes(test.pattern);
   const passed = found(JSON.stringify(deliverable)) || someString(deliverable, found);
   return passed
-    ? { outcome: 'passed', message: 'the pattern was found' }
-    : { outcome: 'failed', message: 'the pattern was not found' };
+    ? { outcome: 'passed', message: 'The pattern was found.' }
+    : { outcome: 'failed', message: 'The pattern was not found.' };
 }
 
 function regexFinder(pattern: string): (text: string) => boolean {

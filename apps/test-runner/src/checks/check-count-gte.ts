@@ -6,5 +6,5 @@ import { countNodes } from './count-nodes.ts';
 export function checkCountGte(test: CountGteTest, deliverable: unknown): CheckResult {
   const count = countNodes(test.path, deliverable);
   const outcome = count >= test.minCount ? 'passed' : 'failed';
-  return { outcome, message: `counted ${count}, at least ${test.minCount} wanted` };
+  return { outcome, message: `Counted ${count}, at least ${test.minCount} wanted.` };
 }

@@ -6,5 +6,5 @@ import { countNodes } from './count-nodes.ts';
 export function checkCountLte(test: CountLteTest, deliverable: unknown): CheckResult {
   const count = countNodes(test.path, deliverable);
   const outcome = count <= test.maxCount ? 'passed' : 'failed';
-  return { outcome, message: `counted ${count}, at most ${test.maxCount} wanted` };
+  return { outcome, message: `Counted ${count}, at most ${test.maxCount} wanted.` };
 }

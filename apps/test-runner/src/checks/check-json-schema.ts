@@ -23,8 +23,8 @@ export function checkJsonSchema(test: JsonSchemaTest, deliverable: unknown): Che
     code: { regExp: linearRegExp },
   });
   const validate = ajv.compile(test.schema);
-  if (validate(deliverable)) return { outcome: 'passed', message: 'valid' };
+  if (validate(deliverable)) return { outcome: 'passed', message: 'Valid.' };
   const error = validate.errors?.[0];
   const path = error?.instancePath === undefined || error.instancePath === '' ? '/' : error.instancePath;
-  return { outcome: 'failed', message: `${path} ${error?.message ?? 'is not valid'}` };
+  return { outcome: 'failed', message: `At ${path}: ${error?.message ?? 'not valid'}.` };
 }

@@ -11,5 +11,5 @@ export interface Facts {
 export function checkLatencyLte(test: LatencyLteTest, facts: Facts): CheckResult {
   const seconds = (facts.deliveredAt.getTime() - facts.startedAt.getTime()) / 1_000;
   const outcome = seconds <= test.maxSeconds ? 'passed' : 'failed';
-  return { outcome, message: `delivered after ${seconds} s, at most ${test.maxSeconds} s wanted` };
+  return { outcome, message: `Delivered after ${seconds} s, at most ${test.maxSeconds} s wanted.` };
 }

@@ -22,7 +22,7 @@ export function runCheck(test: WorkerTest, deliverable: unknown): CheckResult {
     return { outcome: result.outcome, message: result.message.slice(0, messageChars) };
   } catch (error) {
     const text = error instanceof Error ? error.message : 'unknown reason';
-    return { outcome: 'invalid', message: `could not be judged: ${text}`.slice(0, messageChars) };
+    return { outcome: 'invalid', message: `Could not be judged: ${text}`.slice(0, messageChars) };
   }
 }
 

@@ -139,17 +139,22 @@ function describe(
   });
   switch (stop.reason) {
     case 'cpu':
-      return stopped('cpu', `stopped after ${job.interrupts} interrupts, the limit of processor time`);
+      return stopped('cpu', `Stopped after ${job.interrupts} interrupts, the limit of processor time.`);
     case 'memory':
-      return stopped('memory', `asked for more than ${Math.floor(job.memoryBytes / 1_048_576)} MB of memory`);
+      return stopped(
+        'memory',
+        `Asked for more than ${Math.floor(job.memoryBytes / 1_048_576)} MB of memory.`,
+      );
     case 'output':
-      return stopped('output', `wrote more than ${job.outputBytes} bytes`);
+      return stopped('output', `Wrote more than ${job.outputBytes} bytes.`);
     case 'exit':
       return {
         outcome: stop.code === 0 ? 'passed' : 'failed',
         exitCode: stop.code,
         message:
-          stop.code === neverSettled ? 'awaited what never settled, exit code 13' : `exit code ${stop.code}`,
+          stop.code === neverSettled
+            ? 'Awaited what never settled: code 13.'
+            : `Exited with code ${stop.code}.`,
       };
   }
 }
