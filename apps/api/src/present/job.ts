@@ -9,7 +9,8 @@ export function seesResult(job: JobRow, role: JobRole): boolean {
     role,
     status: job.status,
     hasCriteria: job.acceptance_criteria !== null,
-    sellerShare: job.seller_share,
+    // What the rules paid when nobody resolved the dispute is no award: a bond that came back buys no view of the work.
+    sellerShare: job.outcome === 'resolved' ? job.seller_share : null,
   });
 }
 
