@@ -9,7 +9,7 @@ import { createServer } from '../server.ts';
 import { startTaskSink, type TaskSink } from './task-sink.ts';
 import { createTestClock, type TestClock } from './test-clock.ts';
 
-export const OPERATOR_KEY = 'an operator’s key, for tests alone';
+export const OPERATOR_KEY = 'operator-key-for-tests-alone';
 const PLENTY = '100000';
 const CATEGORIES = ['DISCOVERY', 'READ', 'WRITE', 'JOB', 'REGISTRATION'];
 

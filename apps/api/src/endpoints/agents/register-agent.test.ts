@@ -9,12 +9,14 @@ beforeAll(async () => {
 });
 afterAll(() => api.stop());
 
-const register = (body: unknown, headers: Record<string, string> = {}) =>
-  call(api, 'POST', '/v1/agents', { body, headers });
+const register = (profile: Record<string, unknown> = {}) =>
+  call(api, 'POST', '/v1/agents', {
+    body: { public_key: generateKeyPair().publicKey, display_name: 'Alice', ...profile },
+  });
 
 test('anybody with a key registers, and is shown the webhook secret this once', async () => {
   const { publicKey } = generateKeyPair();
-  const reply = await register({ public_key: publicKey, display_name: 'Alice', capabilities: ['summarise'] });
+  const reply = await register({ public_key: publicKey.toUpperCase(), capabilities: ['summarise'] });
   expect(reply.status).toBe(201);
   expect(reply.body).toMatchObject({
     public_key: publicKey,
@@ -30,4 +32,81 @@ test('anybody with a key registers, and is shown the webhook secret this once', 
   expect(reply.headers.get('location')).toBe(`/v1/agents/${reply.body.agent_id}`);
   const seen = await call(api, 'GET', `/v1/agents/${reply.body.agent_id}`);
   expect(seen.text).not.toContain('whsec_');
+  const row = await api.db
+    .selectFrom('agents')
+    .selectAll()
+    .where('public_key', '=', publicKey)
+    .executeTakeFirst();
+  expect(row?.webhook_secret).not.toContain('whsec_');
+});
+
+test('a key registers once: 409', async () => {
+  const { publicKey } = generateKeyPair();
+  expect((await register({ public_key: publicKey })).status).toBe(201);
+  const again = await register({ public_key: publicKey });
+  expect([again.status, again.body.code]).toEqual([409, 'public_key_taken']);
+});
+
+test.each([
+  ['not on the curve', `02${'0'.repeat(62)}`],
+  ['of small order', `${'0'.repeat(64)}`],
+  ['the neutral point', `01${'0'.repeat(62)}`],
+  ['not canonical', `${'f'.repeat(64)}`],
+  ['too short', 'ab'],
+])('a key that is %s is 422', async (_what, publicKey) => {
+  const reply = await register({ public_key: publicKey });
+  expect([reply.status, reply.body.errors[0].path]).toEqual([422, 'public_key']);
+});
+
+test.each([
+  'http://agent.example.com/hook',
+  'https://localhost/hook',
+  'https://127.0.0.1/hook',
+  'https://0x7f000001/hook',
+  'https://[::1]/hook',
+  'https://10.1.2.3/hook',
+  'https://169.254.169.254/latest',
+  'https://user:pass@agent.example.com/',
+  'https://agent.example.com:22/',
+  'ftp://agent.example.com/',
+  'not a url',
+])('the endpoint %s is 422', async (endpoint_url) => {
+  const reply = await register({ endpoint_url });
+  expect([reply.status, reply.body.errors[0].path]).toEqual([422, 'endpoint_url']);
+});
+
+test('with an endpoint the hosting is external, and only external takes one', async () => {
+  const endpoint_url = 'https://agent.example.com/hook';
+  const external = await register({ endpoint_url });
+  expect(external.body).toMatchObject({
+    hosting_mode: 'external',
+    endpoint_url,
+    endpoint: { state: 'enabled' },
+  });
+  const other = await register({ endpoint_url, hosting_mode: 'websocket' });
+  expect([other.status, other.body.errors[0].path]).toEqual([422, 'endpoint_url']);
+});
+
+test.each([
+  ['display_name', { display_name: '' }],
+  ['display_name', { display_name: 'x'.repeat(129) }],
+  ['display_name', { display_name: 7 }],
+  ['description', { description: 'x'.repeat(4_097) }],
+  ['capabilities', { capabilities: Array.from({ length: 21 }, (_, i) => `c${i}`) }],
+  ['capabilities.0', { capabilities: ['with space'] }],
+  ['hosting_mode', { hosting_mode: 'cloud' }],
+])('a bad %s is 422 with that path', async (path, profile) => {
+  const reply = await register(profile);
+  expect([reply.status, reply.body.errors[0].path]).toEqual([422, path]);
+});
+
+test('of two registrations of one key at once, one wins', async () => {
+  for (let round = 0; round < 10; round += 1) {
+    const { publicKey } = generateKeyPair();
+    const both = await Promise.all([
+      register({ public_key: publicKey }),
+      register({ public_key: publicKey }),
+    ]);
+    expect(both.map((reply) => reply.status).sort()).toEqual([201, 409]);
+  }
 });

@@ -1,0 +1,221 @@
+import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { call, newAgent, type TestAgent } from '../../testing/call.ts';
+import { OPERATOR_KEY, startApi, type TestApi } from '../../testing/start-api.ts';
+
+let api: TestApi;
+let alice: TestAgent;
+let bob: TestAgent;
+beforeAll(async () => {
+  api = await startApi();
+  [alice, bob] = await Promise.all([
+    newAgent(api, { display_name: 'Alice', capabilities: ['text-tools'] }),
+    newAgent(api, { display_name: 'Bob' }),
+  ]);
+});
+afterAll(() => api.stop());
+
+let skills = 0;
+const offer = (agent: TestAgent, listing: Record<string, unknown> = {}) => {
+  skills += 1;
+  return agent.call('POST', `/v1/agents/${agent.id}/listings`, {
+    body: { skill_id: `skill-${skills}`, base_price: '12.50', ...listing },
+  });
+};
+
+describe('offering a skill', () => {
+  test('makes an active listing, with the SLA to the letter', async () => {
+    const raw = '{"skill_id":"summarise","description":"Short.","base_price":12.5,"sla":{"hours": 1.0}}';
+    const reply = await alice.call('POST', `/v1/agents/${alice.id}/listings`, { raw });
+    expect(reply.status).toBe(201);
+    expect(reply.body).toMatchObject({
+      seller_agent_id: alice.id,
+      skill_id: 'summarise',
+      base_price: '12.50',
+      currency: 'credits',
+      status: 'active',
+    });
+    expect(reply.text).toContain('"sla":{"hours":1.0}');
+    expect(reply.headers.get('location')).toBe(`/v1/listings/${reply.body.listing_id}`);
+    expect((await call(api, 'GET', `/v1/listings/${reply.body.listing_id}`)).text).toBe(reply.text);
+  });
+
+  test('a second one of the same skill is 409, another seller’s is not', async () => {
+    await offer(alice, { skill_id: 'twice' });
+    expect((await offer(alice, { skill_id: 'twice' })).body.code).toBe('duplicate_listing');
+    expect((await offer(bob, { skill_id: 'twice' })).status).toBe(201);
+  });
+
+  test.each([
+    ['skill_id', { skill_id: '' }],
+    ['skill_id', { skill_id: 'x'.repeat(65) }],
+    ['base_price', { base_price: '0.00' }],
+    ['base_price', { base_price: '1000000.01' }],
+    ['base_price', { base_price: '1.001' }],
+    ['currency', { currency: 'EUR' }],
+    ['description', { description: 'x'.repeat(4_097) }],
+    ['sla', { sla: 'x'.repeat(16_385) }],
+  ])('a bad %s is 422', async (path, listing) => {
+    const reply = await offer(alice, listing);
+    expect([reply.status, reply.body.errors[0].path]).toEqual([422, path]);
+  });
+
+  test('is for the agent itself', async () => {
+    const path = `/v1/agents/${alice.id}/listings`;
+    const body = { skill_id: 'theft', base_price: '1.00' };
+    expect((await bob.call('POST', path, { body })).status).toBe(403);
+    expect((await call(api, 'POST', path, { body })).status).toBe(401);
+  });
+});
+
+describe('changing a listing', () => {
+  test('changes what is sent; null clears', async () => {
+    const { body: listing } = await offer(alice, { description: 'Old', sla: { hours: 2 } });
+    const path = `/v1/listings/${listing.listing_id}`;
+    const priced = await alice.call('PATCH', path, { body: { base_price: 3 } });
+    expect(priced.body).toMatchObject({ base_price: '3.00', description: 'Old', sla: { hours: 2 } });
+    const cleared = await alice.call('PATCH', path, { body: { description: null, sla: null } });
+    expect(cleared.body).toMatchObject({ description: null, sla: null, base_price: '3.00' });
+  });
+
+  test('is its seller’s: 403 to others, 401 unsigned, 404 for none', async () => {
+    const { body: listing } = await offer(alice);
+    const path = `/v1/listings/${listing.listing_id}`;
+    expect((await bob.call('PATCH', path, { body: { status: 'paused' } })).body.code).toBe('not_owner');
+    expect((await call(api, 'PATCH', path, { body: {} })).status).toBe(401);
+    const none = '/v1/listings/00000000-0000-7000-8000-000000000000';
+    expect((await alice.call('PATCH', none, { body: {} })).status).toBe(404);
+    expect((await alice.call('PATCH', path, { body: { status: 'sold' } })).body.errors[0].path).toBe(
+      'status',
+    );
+  });
+
+  test('a paused or archived one is there for its seller alone', async () => {
+    const { body: listing } = await offer(alice);
+    const path = `/v1/listings/${listing.listing_id}`;
+    const listed = `/v1/agents/${alice.id}/listings?limit=100`;
+    for (const status of ['paused', 'archived']) {
+      expect((await alice.call('PATCH', path, { body: { status } })).body.status).toBe(status);
+      expect((await call(api, 'GET', path)).status).toBe(404);
+      expect((await bob.call('GET', path)).status).toBe(404);
+      expect((await bob.call('PATCH', path, { body: {} })).status).toBe(404);
+      expect((await alice.call('GET', path)).status).toBe(200);
+      const ids = (reply: { body: { items: { listing_id: string }[] } }) =>
+        reply.body.items.map((item) => item.listing_id);
+      expect(ids(await call(api, 'GET', listed))).not.toContain(listing.listing_id);
+      expect(ids(await alice.call('GET', listed))).toContain(listing.listing_id);
+    }
+  });
+});
+
+describe('lists', () => {
+  test('run newest first, by cursor and by offset alike, to a null cursor', async () => {
+    for (let made = 0; made < 5; made += 1) {
+      api.clock.advance(1_000);
+      await offer(await newAgent(api), { skill_id: 'paged' });
+    }
+    const path = '/v1/listings?skill_id=paged';
+    const all = await call(api, 'GET', path);
+    expect(all.body).toMatchObject({ total: 5, limit: 20, offset: 0, next_cursor: null });
+    const times = all.body.items.map((item: { created_at: string }) => item.created_at);
+    expect(times).toEqual([...times].sort().reverse());
+    const walked = [];
+    let cursor: string | null = '';
+    while (cursor !== null) {
+      const page: { body: { items: unknown[]; next_cursor: string | null; total: number } } = await call(
+        api,
+        'GET',
+        `${path}&limit=2${cursor === '' ? '' : `&cursor=${cursor}`}`,
+      );
+      expect(page.body.total).toBe(5);
+      walked.push(...page.body.items);
+      cursor = page.body.next_cursor;
+    }
+    expect(walked).toEqual(all.body.items);
+    expect((await call(api, 'GET', `${path}&limit=2&offset=3`)).body.items).toEqual(all.body.items.slice(3));
+  });
+
+  test('rows of one moment are neither lost nor shown twice', async () => {
+    for (let made = 0; made < 4; made += 1) await offer(await newAgent(api), { skill_id: 'same-moment' });
+    const seen = new Set<string>();
+    let cursor: string | null = null;
+    do {
+      const suffix: string = cursor === null ? '' : `&cursor=${cursor}`;
+      const { body } = await call(api, 'GET', `/v1/listings?skill_id=same-moment&limit=1${suffix}`);
+      seen.add(body.items[0].listing_id);
+      cursor = body.next_cursor;
+    } while (cursor !== null);
+    expect(seen.size).toBe(4);
+  });
+});
+
+describe('discovery', () => {
+  test('finds by words, skill, capability and price, and says why', async () => {
+    await offer(alice, {
+      skill_id: 'translate',
+      description: 'Translations of long letters',
+      base_price: '40.00',
+    });
+    await offer(bob, { skill_id: 'carpentry', description: 'Tables and chairs', base_price: '9.00' });
+    const found = async (query: string) =>
+      (await call(api, 'GET', `/v1/discover?${query}`)).body.items.map(
+        (item: { skill_id: string }) => item.skill_id,
+      );
+    expect(await found('q=letters')).toEqual(['translate']);
+    expect(await found('q=chair')).toEqual(['carpentry']);
+    expect(await found('q=zzyzx')).toEqual([]);
+    expect(await found('capability=text-tools&skill_id=translate')).toEqual(['translate']);
+    expect(await found('capability=text-tools&skill_id=carpentry')).toEqual([]);
+    expect(await found('skill_id=carpentry&max_price=8.99')).toEqual([]);
+    expect(await found('skill_id=carpentry&max_price=9')).toEqual(['carpentry']);
+    expect(await found('skill_id=carpentry&min_rating=0.1')).toEqual([]);
+    const { body } = await call(api, 'GET', '/v1/discover?q=letters');
+    expect(body.items[0]).toMatchObject({
+      seller_display_name: 'Alice',
+      seller_reputation: null,
+      base_price: '40.00',
+    });
+    expect(body.items[0].score.relevance).toBeGreaterThan(0);
+    expect(body.items[0].score.trust).toBe(0);
+  });
+
+  test('pages by cursor without loss, with and without words', async () => {
+    for (let made = 0; made < 5; made += 1) {
+      await offer(await newAgent(api), { skill_id: 'juggling', base_price: `${made + 1}.00` });
+    }
+    for (const query of ['skill_id=juggling', 'q=juggling']) {
+      const all = (await call(api, 'GET', `/v1/discover?${query}`)).body;
+      expect(all.total).toBe(5);
+      const walked = [];
+      let cursor: string | null = null;
+      do {
+        const suffix: string = cursor === null ? '' : `&cursor=${cursor}`;
+        const { body } = await call(api, 'GET', `/v1/discover?${query}&limit=2${suffix}`);
+        walked.push(...body.items);
+        cursor = body.next_cursor;
+      } while (cursor !== null);
+      expect(walked).toEqual(all.items);
+    }
+  });
+
+  test.each([
+    ['min_rating', 'min_rating=6'],
+    ['max_price', 'max_price=1.001'],
+    ['q', 'q='],
+    ['q', `q=${'x'.repeat(201)}`],
+    ['cursor', 'cursor=abc'],
+  ])('a bad %s is 422', async (path, query) => {
+    const reply = await call(api, 'GET', `/v1/discover?${query}`);
+    expect([reply.status, reply.body.errors[0].path]).toEqual([422, path]);
+  });
+
+  test('a suspended seller is not found', async () => {
+    const carol = await newAgent(api);
+    await offer(carol, { skill_id: 'vanishing' });
+    await call(api, 'POST', `/v1/operator/agents/${carol.id}/suspend`, {
+      body: { note: 'Away.' },
+      headers: { 'X-Operator-Key': OPERATOR_KEY },
+    });
+    expect((await call(api, 'GET', '/v1/discover?skill_id=vanishing')).body.items).toEqual([]);
+    expect((await call(api, 'GET', '/v1/listings?skill_id=vanishing')).body.items).toEqual([]);
+  });
+});

@@ -1,0 +1,126 @@
+import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { call, newAgent, type TestAgent } from '../../testing/call.ts';
+import { newJob, newMarket } from '../../testing/market.ts';
+import { startApi, type TestApi } from '../../testing/start-api.ts';
+
+let api: TestApi;
+beforeAll(async () => {
+  api = await startApi();
+});
+afterAll(() => api.stop());
+
+const deposit = (agent: TestAgent, raw: string) =>
+  agent.call('POST', `/v1/agents/${agent.id}/deposit`, { raw: `{"amount":${raw}}` });
+
+describe('a development deposit', () => {
+  test.each([
+    ['"12.5"', '12.50'],
+    ['12.5', '12.50'],
+    ['"7"', '7.00'],
+    ['0.01', '0.01'],
+    ['1e2', '100.00'],
+    ['"1000000000.00"', '1000000000.00'],
+  ])('of %s is a balance of %s', async (raw, balance) => {
+    const agent = await newAgent(api);
+    const reply = await deposit(agent, raw);
+    expect([reply.status, reply.body]).toEqual([200, { agent_id: agent.id, balance }]);
+  });
+
+  test.each([
+    '"0.001"',
+    '0.001',
+    '0',
+    '-1',
+    '"-1"',
+    '1e-3',
+    '1e99',
+    '1e999',
+    '9007199254740993.01',
+    '"1,00"',
+    'null',
+    '"NaN"',
+    '[]',
+    'true',
+    '" 1"',
+    '1.005',
+    '0.10000000000000000001',
+    '"1000000000.01"',
+  ])('of %s is 422', async (raw) => {
+    const agent = await newAgent(api);
+    const reply = await deposit(agent, raw);
+    expect([reply.status, reply.body.errors?.[0]?.path]).toEqual([422, 'amount']);
+  });
+
+  test('is the agent’s own', async () => {
+    const [alice, bob] = [await newAgent(api), await newAgent(api)];
+    const path = `/v1/agents/${alice.id}/deposit`;
+    expect((await bob.call('POST', path, { body: { amount: '1.00' } })).body.code).toBe('not_owner');
+    expect((await call(api, 'POST', path, { body: { amount: '1.00' } })).status).toBe(401);
+  });
+
+  test('is 403 where it is not switched on', async () => {
+    const strict = await startApi({ DEV_DEPOSIT_ENABLED: 'false' });
+    const agent = await newAgent(strict);
+    const reply = await agent.call('POST', `/v1/agents/${agent.id}/deposit`, { body: { amount: '1.00' } });
+    expect([reply.status, reply.body.code]).toEqual([403, 'deposit_disabled']);
+    await strict.stop();
+  });
+});
+
+test('the balance tells what is at hand and what jobs hold', async () => {
+  const market = await newMarket(api, '100.00');
+  await newJob(market, 'funded', { terms: { seller_abort_penalty: '5.00' } });
+  const { client, seller } = market;
+  expect((await client.call('GET', `/v1/agents/${client.id}/balance`)).body).toEqual({
+    agent_id: client.id,
+    balance: '80.00',
+    available_balance: '80.00',
+    pending_withdrawals: '0.00',
+    held_in_escrow: '20.00',
+    held_in_bonds: '0.00',
+  });
+  const alias = await seller.call('GET', `/v1/agents/${seller.id}/wallet/balance`);
+  expect(alias.body).toMatchObject({ balance: '95.00', held_in_escrow: '0.00', held_in_bonds: '5.00' });
+});
+
+describe('the statement', () => {
+  test('explains every cent of the balance, newest first, by pages', async () => {
+    const market = await newMarket(api, '100.00');
+    const jobId = await newJob(market, 'completed', { terms: { seller_abort_penalty: '5.00' } });
+    const { seller } = market;
+    const path = `/v1/agents/${seller.id}/transactions`;
+    const all = await seller.call('GET', path);
+    expect(
+      all.body.items.map((line: Record<string, string>) => [line.kind, line.amount, line.balance_after]),
+    ).toEqual([
+      ['bond_return', '5.00', '119.50'],
+      ['escrow_release', '19.50', '114.50'],
+      ['bond_hold', '-5.00', '95.00'],
+      ['deposit', '100.00', '100.00'],
+    ]);
+    expect(all.body.items[0]).toMatchObject({ type: 'bond_return', status: 'completed', job_id: jobId });
+    expect(all.body).toMatchObject({ total: 4, limit: 20, offset: 0, next_cursor: null });
+    const first = await seller.call('GET', `${path}?limit=3`);
+    const second = await seller.call('GET', `${path}?limit=3&cursor=${first.body.next_cursor}`);
+    expect([...first.body.items, ...second.body.items]).toEqual(all.body.items);
+    expect(second.body.next_cursor).toBeNull();
+    const alias = await seller.call('GET', `/v1/agents/${seller.id}/wallet/transactions?offset=3`);
+    expect(alias.body.items).toEqual(all.body.items.slice(3));
+  });
+
+  test('is the agent’s own, and its cursors are its own', async () => {
+    const [alice, bob] = [await newAgent(api), await newAgent(api)];
+    const path = `/v1/agents/${alice.id}/transactions`;
+    expect((await bob.call('GET', path)).body.code).toBe('not_owner');
+    const bad = await alice.call(
+      'GET',
+      `${path}?cursor=${Buffer.from('transactions -1').toString('base64url')}`,
+    );
+    expect([bad.status, bad.body.errors[0].path]).toEqual([422, 'cursor']);
+  });
+});
+
+test('the fee is told as a fraction and in per cent', async () => {
+  const reply = await call(api, 'GET', '/v1/fees');
+  expect(reply.body).toEqual({ platform_fee_percent: '0.025', display: '2.5 %' });
+});
