@@ -7,5 +7,6 @@ export {
 } from './environments.ts';
 export { QUEUE_NAMES, QUEUES, type QueueName, type QueueProfile, type QueueSettings } from './queues.ts';
 export { renderAll } from './render-all.ts';
-export { describeService } from './render-service.ts';
+export { describeMigrations } from './render-jobs.ts';
+export { describeService, type EnvEntry } from './render-service.ts';
 export { type SmokeResult, smokeTest } from './smoke-test.ts';

@@ -35,7 +35,8 @@ make_base() {
   ln -sf ../lib/node_modules/npm/bin/npm-cli.js "$root/usr/local/bin/npm"
   # A network may have an authority of its own.
   install -D -m 644 "$certificates" "$root$certificates"
-  rm -rf "$root/var/cache/apt/archives/"*.deb "$root/var/lib/apt/lists/"*
+  # What Debian's slim images leave out too.
+  rm -rf "$root"/usr/share/{doc,man,info,locale}/* "$root"/var/cache/apt/* "$root"/var/lib/apt/lists/*
   container=$(buildah from scratch)
   buildah add --quiet "$container" "$root" / >/dev/null
   buildah config --env PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin \

@@ -10,7 +10,7 @@ const secrets: Record<string, string> = {
   'db-password-dispatcher': 'dispatcher-password',
   'platform-signing-key': 'a signing key that is long enough to be one\n',
   'platform-signing-keys-accepted': '\n',
-  'redis-url': 'redis://:auth@10.0.0.3:6379',
+  'redis-url': 'redis://:auth@127.0.0.1:1',
   'operator-api-keys': `someone:${'0'.repeat(64)}`,
 };
 

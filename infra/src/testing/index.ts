@@ -1,0 +1,1 @@
+export { fakeValues } from './fake-values.ts';
