@@ -26,7 +26,7 @@ other, then verdicts per second, then 1000 requests at once.
 
 const verification = { testMs: 60_000, suiteMs: 300_000, memoryLimitMb: 256, runnerRequestMs: 330_000 };
 /** Between runs on a warm pool, so that each finds it full. */
-const refillMs = 150;
+const refillMs = 100;
 
 const RUNTIMES = [
   { name: 'javascript', source: 'exit(deliverable.n === 1 ? 0 : 1)', bare: null },
