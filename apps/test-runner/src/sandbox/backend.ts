@@ -1,9 +1,11 @@
 import type { IsolationReport } from '@agent-registry/schemas';
 import { BackendUnavailable, type ScriptBackend, type ScriptJob, type ScriptOutcome } from '../backend.ts';
+import { discardLauncher, type SandboxContext } from './launcher.ts';
+import { createLaunchers } from './launchers.ts';
 import { createPool } from './pool.ts';
 import { runScript } from './run-script.ts';
 import type { Interpreter } from './runtimes.ts';
-import { type Sandbox, type SandboxContext, type SandboxLimits, startSandbox } from './sandbox.ts';
+import { launcherFor, type Sandbox, type SandboxLimits, startSandbox } from './sandbox.ts';
 
 /** How a backend is sized. */
 export interface BackendOptions {
@@ -15,6 +17,9 @@ export interface BackendOptions {
   readonly concurrency: number;
 }
 
+/** Launchers kept in reserve: about a megabyte each. */
+const maxLaunchers = 4;
+
 /** The backend over interpreters and isolation that the self-test has found to hold. */
 export function createBackend(
   context: SandboxContext,
@@ -23,13 +28,21 @@ export function createBackend(
   options: BackendOptions,
   onClose: () => Promise<void>,
 ): ScriptBackend {
-  const start = (interpreter: Interpreter) => startSandbox(context, interpreter, options.maxLimits);
-  const pool = createPool(interpreters, options.poolSize, start);
+  const { maxLimits } = options;
+  const launchers = createLaunchers(
+    Math.min(options.concurrency, maxLaunchers),
+    () => launcherFor(context, maxLimits),
+    (launcher) => discardLauncher(context, launcher),
+  );
+  const pool = createPool(interpreters, options.poolSize, (interpreter) =>
+    startSandbox(context, interpreter, maxLimits),
+  );
   const running = new Set<Sandbox>();
   // Those whose script is over and whose resources are still being given back.
   const ending = new Set<Promise<void>>();
   let closed = false;
   pool.refill();
+  launchers.refill();
 
   const run = async (job: ScriptJob, signal: AbortSignal): Promise<ScriptOutcome> => {
     signal.throwIfAborted();
@@ -40,15 +53,16 @@ export function createBackend(
     if (closed || running.size >= options.concurrency) {
       throw new BackendUnavailable(closed ? 'the sandbox is closing' : 'every sandbox is in use');
     }
-    const sandbox = pool.take(interpreter) ?? start(interpreter);
+    const sandbox = pool.take(interpreter) ?? startSandbox(context, interpreter, maxLimits, launchers.take());
     running.add(sandbox);
     try {
-      return await runScript(sandbox, clamp(job, options.maxLimits), signal);
+      return await runScript(sandbox, clamp(job, maxLimits), signal);
     } finally {
       running.delete(sandbox);
       ending.add(sandbox.ended);
       void sandbox.ended.then(() => ending.delete(sandbox.ended));
       context.scratch.prepare();
+      launchers.refill();
       pool.refill();
     }
   };
@@ -68,7 +82,7 @@ export function createBackend(
         sandbox.kill();
         ending.add(sandbox.ended);
       }
-      await Promise.all([pool.close(), ...ending]);
+      await Promise.all([pool.close(), launchers.close(), ...ending]);
       await onClose();
     },
   };

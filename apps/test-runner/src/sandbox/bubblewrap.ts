@@ -58,17 +58,19 @@ export function sandboxOptions(tree: Tree): string[] {
     .concat(['--remount-ro', '/', '--seccomp', String(descriptors.seccomp)]);
 }
 
-/** bwrap's own command line: where its options come from, then what it is to run inside. */
-export function sandboxCommand(
+/** bwrap's own command line: where its options come from, and the sandbox's first process. */
+export function sandboxCommand(): string[] {
+  return ['--args', String(descriptors.args), '--', 'sh', '-c', initScript];
+}
+
+/** The line that tells the first process what to run: an interpreter, held to its limits. */
+export function interpreterLine(
   interpreter: Interpreter,
   memoryBytes: number,
   limits: ProcessLimits,
-): string[] {
+): string {
   const data = limits.dataBytes === null ? [] : [`--data=${limits.dataBytes}`];
-  return [
-    '--args',
-    String(descriptors.args),
-    '--',
+  const words = [
     'prlimit',
     `--nproc=${limits.processes}`,
     `--fsize=${limits.fileBytes}`,
@@ -79,12 +81,9 @@ export function sandboxCommand(
     '--memlock=0',
     '--msgqueue=0',
     ...data,
-    'sh',
-    '-c',
-    initScript,
-    'sh',
     ...interpreter.command(memoryBytes),
   ];
+  return `${words.join(' ')}\n`;
 }
 
 /** The option that makes `path` inside what it is outside. */

@@ -1,4 +1,5 @@
 import { mkdirSync } from 'node:fs';
+import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import {
   type Group,
@@ -73,10 +74,8 @@ function createGroup(parents: Directories, name: string, limits: GroupLimits): G
   writeIfThere(join(memory, 'memory.swappiness'), 0);
   limit(limits);
   return {
-    join: (pid) => {
-      for (const path of all) {
-        write(join(path, 'cgroup.procs'), pid);
-      }
+    join: async (pid) => {
+      await Promise.all(all.map((path) => writeFile(join(path, 'cgroup.procs'), String(pid))));
     },
     limit,
     read: () => ({

@@ -1,4 +1,5 @@
 import { mkdirSync, readFileSync } from 'node:fs';
+import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import {
   type Group,
@@ -98,7 +99,7 @@ function createGroup(path: string, limits: GroupLimits): Group {
   mkdirSync(path);
   limit(limits);
   return {
-    join: (pid) => write(join(path, 'cgroup.procs'), pid),
+    join: (pid) => writeFile(join(path, 'cgroup.procs'), String(pid)),
     limit,
     read: () => {
       const memoryBytes = readNumber(join(path, 'memory.current'));

@@ -19,7 +19,7 @@ export interface GroupUsage {
 
 /** The control group of one sandbox. */
 export interface Group {
-  join(pid: number): void;
+  join(pid: number): Promise<void>;
   limit(limits: GroupLimits): void;
   /** Usage so far. Throws when the group is gone. */
   read(): GroupUsage;

@@ -3,8 +3,11 @@
  * the script. A script meets the same surroundings whether its interpreter was started for it or waited.
  */
 
-/** json is loaded beforehand because nearly every test reads the deliverable with it. */
-export const pythonHarness = `import json, os, sys, types
+/** While it waits it loads json, because nearly every test reads the deliverable with it. */
+export const pythonHarness = `import os, select, sys
+
+if not select.select([0], [], [], 0)[0]:
+    import json
 
 def show(kind, error, trace):
     own = trace.tb_next if trace is not None else None
@@ -16,7 +19,7 @@ if os.read(0, 1):
     os.close(null)
     path = '/input/script.py'
     sys.argv[:] = [path]
-    main = types.ModuleType('__main__')
+    main = type(sys)('__main__')
     main.__file__ = path
     main.__builtins__ = __builtins__
     sys.modules['__main__'] = main
@@ -41,13 +44,16 @@ exec /usr/bin/bash --noprofile --norc /input/script.sh </dev/null
 `;
 
 /**
- * The first process of the sandbox. It reports on descriptor 5, which the script does not get: that the sandbox
+ * The first process of the sandbox. It reads what to run as one line of words, and reports on descriptor 5, which the script does not get: that the sandbox
  * stands, then the processor time of what it waited for. It ends when the runner, having measured what is left,
  * closes standard input; with it ends every process in its namespace. The kernel spares a first process all
  * signals that it does not handle; a shell handles some by ending, so it is told to do nothing instead.
  */
 export const initScript = `trap : HUP INT QUIT ILL TRAP ABRT BUS FPE USR1 SEGV USR2 PIPE ALRM TERM XCPU XFSZ VTALRM SYS
 echo ready >&5
+read -r words
+set -f
+set -- $words
 exec 7>&2 2>/dev/null
 "$@" 2>&7 7>&- 5>&-
 s=$?

@@ -1,26 +1,12 @@
-import type { ChildProcess } from 'node:child_process';
-import { closeSync, readFileSync, writeFileSync, writeSync } from 'node:fs';
+import { closeSync, readFileSync, writeSync } from 'node:fs';
 import type { ScriptJob } from '../backend.ts';
-import { type ProcessLimits, sandboxCommand, sandboxOptions } from './bubblewrap.ts';
+import { interpreterLine, type ProcessLimits, sandboxOptions } from './bubblewrap.ts';
 import { type Capture, capture, readLines } from './capture.ts';
-import type { Group, GroupParent, GroupUsage } from './cgroup.ts';
+import type { Group, GroupUsage } from './cgroup.ts';
 import { createInputs, type Inputs } from './inputs.ts';
 import { createKill } from './kill.ts';
-import { removeGroupOf } from './remove-group.ts';
+import { createLauncher, giveBack, type Launcher, type SandboxContext } from './launcher.ts';
 import type { Interpreter } from './runtimes.ts';
-import type { Scratch } from './scratch.ts';
-import type { Slots } from './slots.ts';
-import { type OurEnds, spawnBwrap } from './spawn-bwrap.ts';
-
-/** What every sandbox of one backend is made with. */
-export interface SandboxContext {
-  readonly bwrap: string;
-  /** Path of the file with the system call filter. */
-  readonly filter: string;
-  readonly scratch: Scratch;
-  readonly groups: GroupParent | null;
-  readonly slots: Slots;
-}
 
 /** Bounds that are fixed when the interpreter starts. A job may have lower ones, never higher. */
 export interface SandboxLimits {
@@ -76,43 +62,41 @@ const spareProcesses = 8;
 /** How much larger /tmp is than a script may fill it. */
 const diskMargin = 256 * 1024;
 
-/** Starts an interpreter in a sandbox of its own. Throws when it cannot even be spawned. */
+/** The launcher of a sandbox with these limits. */
+export function launcherFor(context: SandboxContext, limits: SandboxLimits): Launcher {
+  return createLauncher(context, groupLimits(limits));
+}
+
+/**
+ * Starts an interpreter in a sandbox of its own. Throws when it cannot even be spawned. A launcher given must have
+ * been made for the same limits.
+ */
 export function startSandbox(
   context: SandboxContext,
   interpreter: Interpreter,
   limits: SandboxLimits,
+  launcher: Launcher = launcherFor(context, limits),
 ): Sandbox {
-  const slot = context.slots.take();
-  let inputs: Inputs | null = null;
-  let group: Group | null = null;
-  try {
-    inputs = createInputs(context.scratch.path, slot);
-    group = context.groups?.create(groupLimits(limits)) ?? null;
-    const command = sandboxCommand(
-      interpreter,
-      limits.memoryBytes,
-      processLimits(interpreter, limits, group),
-    );
-    const { child, ours } = spawnBwrap(context, context.scratch, command, slot);
-    const options = sandboxOptions({ interpreter, diskBytes: limits.diskBytes + diskMargin, ...inputs });
-    begin(child, ours, group, options);
-    return supervise(context, { interpreter, limits, slot, inputs, group, child, ours });
-  } catch (error) {
-    inputs?.close();
-    group?.remove();
-    context.slots.give(slot);
-    throw error;
-  }
+  const inputs = createInputs(context.scratch.path, launcher.slot);
+  const options = sandboxOptions({ interpreter, diskBytes: limits.diskBytes + diskMargin, ...inputs });
+  const bounds = processLimits(interpreter, limits, launcher.group);
+  void begin(launcher, options, interpreterLine(interpreter, limits.memoryBytes, bounds));
+  return supervise(context, { interpreter, limits, inputs, launcher });
 }
 
 /** bwrap does nothing before its options are complete, so all that it starts is born in the group. */
-function begin(child: ChildProcess, ours: OurEnds, group: Group | null, options: readonly string[]): void {
+async function begin(
+  { child, ours, joined }: Launcher,
+  options: readonly string[],
+  line: string,
+): Promise<void> {
+  const hasJoined = await joined;
   try {
-    if (child.pid !== undefined) {
-      group?.join(child.pid);
-      offerToKernel(child.pid);
-      writeSync(ours.args, `${options.join('\0')}\0`);
+    if (!hasJoined) {
+      throw new Error('not in its group');
     }
+    writeSync(ours.args, `${options.join('\0')}\0`);
+    writeSync(ours.stdin, line);
   } catch {
     // It is not in its group, or is gone: either way it must not begin.
     child.kill('SIGKILL');
@@ -121,44 +105,21 @@ function begin(child: ChildProcess, ours: OurEnds, group: Group | null, options:
   }
 }
 
-/**
- * Makes the sandbox what the kernel ends first when memory is short. Done by root it also forbids to undo it: a
- * runner that was itself exempted would else hand its exemption down.
- */
-function offerToKernel(pid: number): void {
-  try {
-    writeFileSync(`/proc/${pid}/oom_score_adj`, '1000');
-  } catch {
-    // Some containers refuse it; the bound on memory does not depend on it.
-  }
-}
-
 interface Parts {
   readonly interpreter: Interpreter;
   readonly limits: SandboxLimits;
-  readonly slot: number;
   readonly inputs: Inputs;
-  readonly group: Group | null;
-  readonly child: ChildProcess;
-  readonly ours: OurEnds;
+  readonly launcher: Launcher;
 }
 
 function supervise(context: SandboxContext, parts: Parts): Sandbox {
-  const { child, ours, inputs, group, limits } = parts;
+  const { inputs, limits, launcher } = parts;
+  const { child, ours, group, exited } = launcher;
   let heard: (bytes: number) => void = () => undefined;
-  let exitedYet = false;
-  const exited = new Promise<void>((resolve) => {
-    const gone = () => {
-      exitedYet = true;
-      resolve();
-    };
-    child.once('error', gone);
-    child.once('exit', gone);
-  });
   const status = readStatus(ours.status, () => inputs.unlink());
   const stdout = capture(ours.stdout, limits.keptOutputBytes, (bytes) => heard(bytes));
   const stderr = capture(ours.stderr, limits.keptOutputBytes, (bytes) => heard(bytes));
-  const initPid = () => (exitedYet ? null : onlyChild(child.pid));
+  const initPid = () => (launcher.hasExited() ? null : onlyChild(child.pid));
   const release = once(() => closeSync(ours.stdin));
   let lastUsage: GroupUsage | null = null;
   const die = async () => {
@@ -167,13 +128,6 @@ function supervise(context: SandboxContext, parts: Parts): Sandbox {
     release();
     inputs.close();
     lastUsage = group?.read() ?? null;
-  };
-  const giveBack = async () => {
-    await dead;
-    if (group !== null) {
-      await removeGroupOf(group);
-    }
-    context.slots.give(parts.slot);
   };
   const dead = die();
   return {
@@ -185,7 +139,7 @@ function supervise(context: SandboxContext, parts: Parts): Sandbox {
     ready: status.ready,
     reported: status.reported,
     dead,
-    ended: giveBack(),
+    ended: dead.then(() => giveBack(context, launcher)),
     give(job, onOutput) {
       heard = onOutput;
       inputs.fill(job);

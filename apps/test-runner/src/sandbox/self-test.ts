@@ -4,9 +4,10 @@ import type { AddressInfo } from 'node:net';
 import { createServer } from 'node:net';
 import { join } from 'node:path';
 import type { ScriptLimits } from '../backend.ts';
+import type { SandboxContext } from './launcher.ts';
 import { runScript } from './run-script.ts';
 import type { Interpreter } from './runtimes.ts';
-import { type SandboxContext, type SandboxLimits, startSandbox } from './sandbox.ts';
+import { type SandboxLimits, startSandbox } from './sandbox.ts';
 import { type Bait, type Probe, probes } from './self-test-probes.ts';
 
 /** Long enough for a loaded machine; a probe that holds takes some milliseconds. */

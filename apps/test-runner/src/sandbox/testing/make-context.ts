@@ -1,8 +1,8 @@
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { findGroups } from '../find-cgroups.ts';
+import type { SandboxContext } from '../launcher.ts';
 import { findInterpreters, type Interpreter } from '../runtimes.ts';
-import type { SandboxContext } from '../sandbox.ts';
 import { createScratch } from '../scratch.ts';
 import { seccompFilter } from '../seccomp.ts';
 import { createSlots } from '../slots.ts';

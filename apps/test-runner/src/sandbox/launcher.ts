@@ -1,0 +1,101 @@
+import type { ChildProcess } from 'node:child_process';
+import { closeSync, writeFileSync } from 'node:fs';
+import { sandboxCommand } from './bubblewrap.ts';
+import type { Group, GroupLimits, GroupParent } from './cgroup.ts';
+import { removeGroupOf } from './remove-group.ts';
+import type { Scratch } from './scratch.ts';
+import type { Slots } from './slots.ts';
+import { type OurEnds, spawnBwrap } from './spawn-bwrap.ts';
+
+/** What every sandbox of one backend is made with. */
+export interface SandboxContext {
+  readonly bwrap: string;
+  /** Path of the file with the system call filter. */
+  readonly filter: string;
+  readonly scratch: Scratch;
+  readonly groups: GroupParent | null;
+  readonly slots: Slots;
+}
+
+/**
+ * A bwrap that waits for its options, already in its control group. Moving a process into a group takes the
+ * kernel some milliseconds, however little there is to move, so it is done before anybody waits for it.
+ */
+export interface Launcher {
+  readonly slot: number;
+  readonly group: Group | null;
+  readonly child: ChildProcess;
+  readonly ours: OurEnds;
+  readonly exited: Promise<void>;
+  hasExited(): boolean;
+  /** It is in its group; false when that failed and it must not begin. */
+  readonly joined: Promise<boolean>;
+}
+
+/** Starts a bwrap. Throws when it cannot even be spawned. */
+export function createLauncher(context: SandboxContext, limits: GroupLimits): Launcher {
+  const slot = context.slots.take();
+  let group: Group | null = null;
+  try {
+    group = context.groups?.create(limits) ?? null;
+    const { child, ours } = spawnBwrap(context, context.scratch, sandboxCommand(), slot);
+    let gone = false;
+    const exited = new Promise<void>((resolve) => {
+      const onGone = () => {
+        gone = true;
+        resolve();
+      };
+      child.once('error', onGone);
+      child.once('exit', onGone);
+    });
+    return { slot, group, child, ours, exited, hasExited: () => gone, joined: join(child, group) };
+  } catch (error) {
+    group?.remove();
+    context.slots.give(slot);
+    throw error;
+  }
+}
+
+/** Ends a launcher that was never used. */
+export async function discardLauncher(context: SandboxContext, launcher: Launcher): Promise<void> {
+  await launcher.joined;
+  launcher.child.kill('SIGKILL');
+  for (const fd of Object.values(launcher.ours)) {
+    closeSync(fd);
+  }
+  await launcher.exited;
+  await giveBack(context, launcher);
+}
+
+/** Gives back what a dead launcher or sandbox held. */
+export async function giveBack(context: SandboxContext, { group, slot }: Launcher): Promise<void> {
+  if (group !== null) {
+    await removeGroupOf(group);
+  }
+  context.slots.give(slot);
+}
+
+async function join(child: ChildProcess, group: Group | null): Promise<boolean> {
+  if (child.pid === undefined) {
+    return false;
+  }
+  offerToKernel(child.pid);
+  try {
+    await group?.join(child.pid);
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+/**
+ * Makes the sandbox what the kernel ends first when memory is short. Done by root it also forbids to undo it: a
+ * runner that was itself exempted would else hand its exemption down.
+ */
+function offerToKernel(pid: number): void {
+  try {
+    writeFileSync(`/proc/${pid}/oom_score_adj`, '1000');
+  } catch {
+    // Some containers refuse it; the bound on memory does not depend on it.
+  }
+}
