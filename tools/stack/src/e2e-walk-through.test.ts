@@ -1,3 +1,4 @@
+import { execFile } from 'node:child_process';
 import {
   createHash,
   createPrivateKey,
@@ -6,6 +7,8 @@ import {
   randomBytes,
   sign,
 } from 'node:crypto';
+import { readFileSync } from 'node:fs';
+import { promisify } from 'node:util';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { type E2eStack, startE2eStack } from './testing/e2e-stack.ts';
 
@@ -99,9 +102,9 @@ describe('with a terminal alone', () => {
     ]);
     const found = await request('GET', '/v1/discover?q=summaries+of+texts&max_price=20');
     expect(found.status).toBe(200);
-    expect(found.body.items).toEqual([
+    expect(found.body.items).toContainEqual(
       expect.objectContaining({ listing_id: made.body.listing_id, seller_display_name: 'Alice' }),
-    ]);
+    );
     expect(Number(found.headers.get('x-ratelimit-remaining'))).toBeGreaterThan(0);
     const twice = await request('POST', path, { body, headers: signed(alice, 'POST', path, body) });
     expect([twice.status, twice.body.code]).toEqual([409, 'duplicate_listing']);
@@ -115,6 +118,17 @@ describe('with a terminal alone', () => {
     const again = signed(agent, 'GET', path, '');
     expect((await request('GET', path, { headers: again })).body).toMatchObject({ balance: '0.00' });
   });
+});
+
+test("the client's README does what it says", async () => {
+  const client = new URL('../../../packages/client/', import.meta.url);
+  const readme = readFileSync(new URL('README.md', client), 'utf8');
+  const snippet = /^```ts\n(.*?)^```$/ms.exec(readme)?.[1] ?? '';
+  const source = snippet.replace('@agent-registry/client', new URL('src/index.ts', client).href);
+  const flags = ['--conditions=@agent-registry/source', '--input-type=module-typescript', '--eval', source];
+  const env = { ...process.env, REGISTRY_URL: stack.apiUrl };
+  const { stdout } = await promisify(execFile)(process.execPath, flags, { env });
+  expect(stdout.trim().split('\n').slice(1)).toEqual(['true', '409 duplicate_listing']);
 });
 
 describe('a refusal says what is wrong', () => {
