@@ -5,10 +5,10 @@ export const BODY_DEPTH_MAX = 64;
 /** Values (members and elements) a request body may hold in all. */
 export const BODY_VALUES_MAX = 100_000;
 
-/** A number written with more digits than a double carries, or beyond its range. */
+/** A number written with more digits than a double carries. */
 function exceedsDouble(source: string): boolean {
   const digits = source.replace(/^-/, '').split(/[eE]/)[0]?.replace('.', '').replace(/^0+/, '') ?? '';
-  return digits.length > 15 || !Number.isFinite(Number(source));
+  return digits.length > 15 && Number.isFinite(Number(source));
 }
 
 /**
@@ -16,7 +16,7 @@ function exceedsDouble(source: string): boolean {
  * exactly are handed on as their text, so that money never passes through a rounding.
  *
  * @throws RegistryError malformed_request for what is not JSON or nests too deep; validation_failed, with the
- *   paths, for text that the database cannot keep (NUL, lone surrogates).
+ *   paths, for text that the database cannot keep (NUL, lone surrogates) and numbers beyond a double.
  */
 export function parseJsonBody(text: string): unknown {
   if (text.trim() === '') return {};
@@ -28,11 +28,12 @@ export function parseJsonBody(text: string): unknown {
     seen += 1;
     if (seen > BODY_VALUES_MAX)
       throw new RegistryError('malformed_request', `The body holds more than ${BODY_VALUES_MAX} values.`);
-    const problem = typeof item === 'string' ? unstorable(item) : null;
+    const problem =
+      typeof item === 'string' ? unstorable(item) : typeof item === 'number' ? infinite(item) : null;
     if (problem !== null && errors.length < 20) errors.push({ path, message: problem });
   });
   if (errors.length > 0)
-    throw new RegistryError('validation_failed', 'Some text cannot be stored.', { errors });
+    throw new RegistryError('validation_failed', 'Some values cannot be stored.', { errors });
   return value;
 }
 
@@ -90,6 +91,11 @@ function walk(value: unknown, path: string, visit: (path: string, item: unknown)
       walk(item, at, visit);
     }
   }
+}
+
+/** What overflowed a double would be another number to everybody who reads it. */
+function infinite(value: number): string | null {
+  return Number.isFinite(value) ? null : 'must be a number that a double can hold';
 }
 
 /** Why Postgres could not keep this text as it is, or null. */

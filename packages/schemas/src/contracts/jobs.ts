@@ -33,7 +33,7 @@ export const proposeJob = contract({
   }),
   response: job,
   status: 201,
-  errors: ['not_found'],
+  errors: ['not_found', 'invalid_state'],
   example: { seller_agent_id: '0190a1b2-c3d4-7e5f-8a9b-0c1d2e3f4a5b', max_budget: '20.00' },
 });
 

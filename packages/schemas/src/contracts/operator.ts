@@ -152,7 +152,7 @@ export const operatorReplay = contract({
   params: z.object({ delivery_id: uuid }),
   response: webhookDelivery,
   status: 200,
-  errors: ['not_found', 'endpoint_missing'],
+  errors: ['not_found', 'endpoint_missing', 'invalid_state'],
 });
 
 export const operatorListAudit = contract({

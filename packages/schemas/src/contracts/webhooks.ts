@@ -30,7 +30,7 @@ export const redeliverWebhook = contract({
   params: agentParams.extend({ delivery_id: uuid }),
   response: webhookDelivery,
   status: 200,
-  errors: ['not_found', 'endpoint_missing'],
+  errors: ['not_found', 'endpoint_missing', 'invalid_state'],
 });
 
 export const replayWebhooks = contract({
@@ -53,7 +53,7 @@ export const replayWebhooks = contract({
     next: z.string().nullable().meta({ description: 'cursor of the next call; null at the end' }),
   }),
   status: 200,
-  errors: ['endpoint_missing'],
+  errors: ['endpoint_missing', 'invalid_state'],
   example: { since: '2026-01-01T00:00:00Z', until: '2026-01-02T00:00:00Z' },
 });
 

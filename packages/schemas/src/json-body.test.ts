@@ -1,0 +1,107 @@
+import { describe, expect, test } from '@jest/globals';
+import fc from 'fast-check';
+import { RegistryError } from './errors.ts';
+import { asSent, BODY_DEPTH_MAX, parseJsonBody } from './json-body.ts';
+import { formatCents, moneyIn, parseCents } from './money.ts';
+
+function refusalOf(text: string): RegistryError {
+  try {
+    parseJsonBody(text);
+  } catch (error) {
+    if (error instanceof RegistryError) return error;
+    throw error;
+  }
+  throw new Error('was not refused');
+}
+
+describe('a request body', () => {
+  test('that is empty is an empty object', () => {
+    expect(parseJsonBody('')).toEqual({});
+    expect(parseJsonBody(' \n ')).toEqual({});
+  });
+
+  test.each(['{', 'nil', '{"a":1,}', "{'a':1}", '[1', '"', '{"a":01}', 'NaN', '\u0000'])(
+    'that is not JSON is refused: %j',
+    (text) => {
+      expect(refusalOf(text).code).toBe('malformed_request');
+    },
+  );
+
+  test('that nests too deep is refused before it is parsed; brackets in strings do not count', () => {
+    expect(refusalOf('['.repeat(BODY_DEPTH_MAX + 1)).code).toBe('malformed_request');
+    expect(parseJsonBody(`{"a":"${'['.repeat(500)}\\"]"}`)).toBeDefined();
+  });
+
+  test('with text the database cannot keep, or a number beyond a double, is refused with its path', () => {
+    expect(refusalOf('{"a":{"b":["x","\\u0000"]}}').errors).toEqual([
+      { path: 'a.b.1', message: 'must not contain U+0000' },
+    ]);
+    expect(refusalOf('{"a":"\\ud800"}').errors?.[0]?.path).toBe('a');
+    expect(refusalOf('{"a\\u0000":1}').code).toBe('validation_failed');
+    expect(refusalOf('{"result":1e999}').errors?.[0]?.path).toBe('result');
+    expect(refusalOf('{"result":[-1e999]}').errors?.[0]?.path).toBe('result.0');
+  });
+
+  test('with prototype keys pollutes nothing', () => {
+    parseJsonBody('{"__proto__":{"polluted":1},"constructor":{"prototype":{"polluted":1}}}');
+    expect(({} as { polluted?: number }).polluted).toBeUndefined();
+  });
+
+  test('numbers keep the spelling they were sent with', () => {
+    const text = '{"a":[1.0,1e2,12345678901234567890,-0.10],"b":"1.0"}';
+    expect(JSON.stringify(asSent(text))).toBe(text);
+  });
+});
+
+describe('money on the wire', () => {
+  const money = moneyIn({ min: 0n, max: 100_000_000n });
+  const read = (text: string) => money.safeParse((parseJsonBody(`{"m":${text}}`) as { m: unknown }).m);
+
+  test.each([
+    ['12.50', 1_250n],
+    ['"12.5"', 1_250n],
+    ['12', 1_200n],
+    ['0.1', 10n],
+    ['"0.00"', 0n],
+    ['1e2', 10_000n],
+    ['1000000.00', 100_000_000n],
+  ])('%s is taken', (text, cents) => {
+    expect(read(text).data).toBe(cents);
+  });
+
+  test.each([
+    '12.505',
+    '"12.505"',
+    '0.001',
+    '1e-3',
+    '0.30000000000000004',
+    '100000000000000.001',
+    '-1',
+    '"-0.01"',
+    '1000000.01',
+    '1e21',
+    '"1e2"',
+    '" 1"',
+    '""',
+    '"0x10"',
+    '"1,00"',
+    '"٣"',
+    'null',
+    'true',
+    '[]',
+    '{}',
+    '"01"',
+    '12.500000000000000000001',
+  ])('%s is refused: no third decimal, nothing rounded', (text) => {
+    expect(read(text).success).toBe(false);
+  });
+
+  test('every amount survives the way out and in again', () => {
+    fc.assert(
+      fc.property(fc.bigInt({ min: 0n, max: 10n ** 14n }), (cents) => {
+        expect(parseCents(formatCents(cents))).toBe(cents);
+      }),
+    );
+    expect(formatCents(-5n)).toBe('-0.05');
+  });
+});
