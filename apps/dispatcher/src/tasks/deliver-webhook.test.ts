@@ -94,11 +94,11 @@ describe('an endpoint that answers 2xx', () => {
   );
 
   test('is sent the event’s very bytes, signed for both header families', async () => {
-    const { url, requests } = await receiver();
-    const { agentId, secret } = await registry.newAgent(url('ok'));
+    const stranger = await receiver();
+    const { agentId, secret } = await registry.newAgent(stranger.url('ok'));
     const { specs } = await registry.run((op) => sendPing(op, { agentId }));
     await registry.dispatch(specs[0]!);
-    const [{ headers, body, method }] = requests as [HostileReceiver['requests'][number]];
+    const [{ headers, body, method }] = stranger.requests as [HostileReceiver['requests'][number]];
     expect(method).toBe('POST');
     expect(body.toString()).toBe(specs[0]!.body.payload);
     expect(headers['webhook-id']).toBe(specs[0]!.body.delivery_id);

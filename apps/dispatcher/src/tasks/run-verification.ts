@@ -1,6 +1,7 @@
 import type { RunClaim } from '@agent-registry/operations';
 import {
   claimRun,
+  holdRun,
   recordRunError,
   releaseRun,
   runOperation,
@@ -10,8 +11,10 @@ import { annotate } from '@agent-registry/service-kit';
 import type { VerificationTask } from '@agent-registry/tasks';
 import { type Answer, again, done } from '../answer.ts';
 import type { DispatcherContext } from '../context.ts';
+import { isSuperseded } from '../is-superseded.ts';
 import { setAlarms } from '../set-alarms.ts';
 import { canaryPasses, judgeDelivery } from './call-test-runner.ts';
+import { whileHolding } from './while-holding.ts';
 
 type Claimed = Extract<RunClaim, { kind: 'claimed' }>;
 
@@ -21,12 +24,19 @@ type Claimed = Extract<RunClaim, { kind: 'claimed' }>;
  */
 export async function runVerification(context: DispatcherContext, task: VerificationTask): Promise<Answer> {
   annotate({ job_id: task.job_id, run_id: task.run_id });
-  const { value: claim, outbox } = await runOperation(context, (op) => claimRun(op, { runId: task.run_id }));
+  const { run_id: runId, generation } = task;
+  if (await isSuperseded(context, { kind: 'verification', subject: runId, generation }))
+    return done('superseded');
+  const { value: claim, outbox } = await runOperation(context, async (op) => {
+    const claimed = await claimRun(op, { runId });
+    if (claimed.kind === 'claimed') await holdRun(op, { runId, token: claimed.token });
+    return claimed;
+  });
   await setAlarms(context, outbox);
   if (claim.kind === 'done') return done('done');
   if (claim.kind === 'busy') return again(409, 'leased');
   try {
-    return await judge(context, claim);
+    return await whileHolding(context, { runId, token: claim.token }, () => judge(context, claim));
   } catch (error) {
     await release(context, claim);
     throw error;

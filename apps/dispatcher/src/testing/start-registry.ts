@@ -22,7 +22,7 @@ import type { TasksClient } from '@agent-registry/tasks';
 import { type ContextOverrides, createContext, type DispatcherContext } from '../context.ts';
 import { createServer } from '../server.ts';
 
-export const SIGNING_KEY = 'a signing key for tests, long enough to be taken';
+export const SIGNING_KEY = 'a signing key for tests that is long enough to be taken';
 const PROJECT = 'test-project';
 const LOCATION = 'us-west1';
 export const TASKS_ACCOUNT = 'tasks@test-project.iam.gserviceaccount.com';
@@ -232,11 +232,22 @@ async function startMachine(parts: {
     host: '127.0.0.1',
     port: 0,
     log,
-    onStopping: () => void ready.promise.then(({ context }) => context.stop()),
+    onStopping: () =>
+      void ready.promise.then(
+        ({ context }) => context.stop(),
+        () => undefined,
+      ),
     shutdown: async () => (await ready.promise).context.close(),
   });
-  const config = readDispatcherConfig(parts.environment(running.url));
-  const context = await createContext(config, { log, ...parts.overrides });
-  ready.resolve({ app: createServer(context), context });
-  return { url: running.url, context, lines, close: () => running.close() };
+  try {
+    const config = readDispatcherConfig(parts.environment(running.url));
+    const context = await createContext(config, { log, ...parts.overrides });
+    ready.resolve({ app: createServer(context), context });
+    return { url: running.url, context, lines, close: () => running.close() };
+  } catch (error) {
+    ready.promise.catch(() => undefined);
+    ready.reject(error);
+    await running.close();
+    throw error;
+  }
 }

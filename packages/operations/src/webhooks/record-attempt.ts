@@ -46,15 +46,15 @@ export async function recordAttempt(op: Op, report: AttemptReport): Promise<Reco
   await deleteOutbox(op.trx, outboxNameOf(report));
   const delivered = isSuccess(report.outcome);
   const failedBefore = target.endpoint_url === report.targetUrl && target.endpoint_failures > 0;
-  const { disabled } = await noteHealth(op, target, report);
-  const common = { kind: 'recorded', delivered, endpointDisabled: disabled, failedBefore } as const;
+  const { ended } = await noteHealth(op, target, report);
+  const common = { kind: 'recorded', delivered, endpointDisabled: ended, failedBefore } as const;
   if (target.cycle !== report.cycle || target.status !== 'pending') {
     await updateDelivery(op.trx, report.deliveryId, {});
     return { ...common, exhausted: false, nextAttemptAt: null };
   }
-  const next = delivered || disabled || !isReachable(target) ? null : nextOf(op, report);
-  const exhausted = !delivered && !disabled && report.attempt >= op.rules.webhookMaxAttempts;
-  const failed = !delivered && (exhausted || disabled);
+  const next = delivered || ended || !isReachable(target) ? null : nextOf(op, report);
+  const exhausted = !delivered && !ended && report.attempt >= op.rules.webhookMaxAttempts;
+  const failed = !delivered && (exhausted || ended);
   await updateDelivery(op.trx, report.deliveryId, {
     status: delivered ? 'delivered' : failed ? 'failed' : 'pending',
     exhausted,

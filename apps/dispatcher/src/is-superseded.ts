@@ -1,0 +1,15 @@
+import { findOutbox } from '@agent-registry/db';
+import type { DispatcherContext } from './context.ts';
+
+/**
+ * Whether a newer task stands for the same outbox entry: its generation was raised since, by the sweep or because its time
+ * moved. On queues without a limit of attempts the older task must end, or each outage would leave one more that never does.
+ */
+export async function isSuperseded(
+  context: DispatcherContext,
+  entry: { kind: 'verification' | 'timer'; subject: string; generation: number },
+): Promise<boolean> {
+  const { kind, subject, generation } = entry;
+  const row = await findOutbox(context.db, { kind, subject, cycle: 1, attempt: 1 });
+  return row !== undefined && row.generation > generation;
+}

@@ -1,0 +1,225 @@
+import { findBalance, findJob, type VerificationRunRow } from '@agent-registry/db';
+import { claimRun, holdRun, RUN_HOLD_MS } from '@agent-registry/operations';
+import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
+import { decodeJwt } from 'jose';
+import { CRITERIA, startedJob, type TestJob } from '../testing/jobs.ts';
+import { isCanary, type StandInRunner, startStandInRunner, verdict } from '../testing/stand-in-runner.ts';
+import { type Registry, startRegistry } from '../testing/start-registry.ts';
+import { until } from '../testing/webhook-bench.ts';
+
+let registry: Registry;
+let runner: StandInRunner;
+
+beforeAll(async () => {
+  runner = await startStandInRunner();
+  registry = await startRegistry({ testRunnerUrl: runner.url });
+});
+beforeEach(() => {
+  runner.requests.length = 0;
+  registry.alarms.mode = 'real';
+});
+afterAll(async () => {
+  await registry[Symbol.asyncDispose]();
+  await runner.close();
+});
+
+const say = (kind: 'pass' | 'fail' | 'error', status = 200) => {
+  runner.say = () => ({ status, body: verdict(kind) });
+};
+const statusOf = async (job: TestJob) => (await findJob(registry.database.db, job.jobId))?.status;
+const runOf = (job: TestJob): Promise<VerificationRunRow> =>
+  registry.database.db
+    .selectFrom('verification_runs')
+    .selectAll()
+    .where('job_id', '=', job.jobId)
+    .orderBy('delivery', 'desc')
+    .limit(1)
+    .executeTakeFirstOrThrow();
+
+describe('a verdict', () => {
+  test('PASS pays the seller, once, however often the task comes', async () => {
+    say('pass');
+    const job = await startedJob(registry);
+    const spec = await job.deliver();
+    const answers = [await registry.dispatch(spec), await registry.dispatch(spec)];
+    expect(answers).toEqual([
+      { status: 200, body: { outcome: 'pass' } },
+      { status: 200, body: { outcome: 'done' } },
+    ]);
+    expect(await statusOf(job)).toBe('completed');
+    expect(await findBalance(registry.database.db, { kind: 'agent', ownerId: job.sellerId })).toBe(9_750n);
+    expect(runner.requests).toHaveLength(1);
+  });
+
+  test('FAIL gives the job back to the seller', async () => {
+    say('fail');
+    const job = await startedJob(registry);
+    expect(await registry.dispatch(await job.deliver())).toEqual({ status: 200, body: { outcome: 'fail' } });
+    expect(await statusOf(job)).toBe('in_progress');
+  });
+
+  test('is of the criteria and the deliverable as they were sent, asked for with a token for the runner', async () => {
+    say('pass');
+    const job = await startedJob(registry);
+    await registry.dispatch(await job.deliver('{"n": 1.0, "big": 12345678901234567890}'));
+    const [{ path, text, authorization }] = runner.requests as [StandInRunner['requests'][number]];
+    expect(path).toBe('/internal/test-runs');
+    expect(text).toContain(`"criteria":${CRITERIA}`);
+    expect(text).toContain('"deliverable":{"n": 1.0, "big": 12345678901234567890}');
+    const { aud, email } = decodeJwt(authorization.replace('Bearer ', ''));
+    expect({ aud, email }).toEqual({
+      aud: runner.url,
+      email: 'dispatcher@test-project.iam.gserviceaccount.com',
+    });
+  });
+
+  test('brings the parties’ webhooks on their way before the task is answered', async () => {
+    say('pass');
+    const job = await startedJob(registry, { sellerUrl: 'http://127.0.0.1:9/hook' });
+    const before = registry.alarms.created.length;
+    await registry.dispatch(await job.deliver());
+    const events = registry.alarms.created.slice(before).map(({ body }) => body.event);
+    expect(events).toContain('job.completed');
+  });
+
+  test('whose follow-up tasks could not be created stands, and is answered 200: the sweep creates them', async () => {
+    say('pass');
+    const job = await startedJob(registry, { sellerUrl: 'http://127.0.0.1:9/hook' });
+    const spec = await job.deliver();
+    registry.alarms.mode = 'refuse';
+    expect(await registry.dispatch(spec)).toMatchObject({ status: 200 });
+    registry.alarms.mode = 'real';
+    const before = registry.alarms.created.length;
+    registry.clock.advance(15_000);
+    await registry.dispatch({ path: '/internal/sweep', body: {} });
+    expect(registry.alarms.created.slice(before).map(({ body }) => body.event)).toContain('job.completed');
+  });
+});
+
+describe('an outage of the test-runner', () => {
+  test.each([
+    ['503', 503],
+    ['500', 500],
+    ['401', 401],
+    ['404', 404],
+    ['429', 429],
+  ])(
+    '%s: the run is given back, 503 so that the queue retries, and nothing is held against the delivery',
+    async (_name, status) => {
+      say('pass', status);
+      const job = await startedJob(registry);
+      const spec = await job.deliver();
+      expect(await registry.dispatch(spec)).toEqual({ status: 503, body: { outcome: 'no_verdict' } });
+      expect(await runOf(job)).toMatchObject({ status: 'pending', errors: 0, lease_token: null });
+      say('pass');
+      expect(await registry.dispatch(spec)).toMatchObject({ status: 200, body: { outcome: 'pass' } });
+    },
+  );
+
+  test('no runner at all, or one that answers nonsense, is the same', async () => {
+    runner.say = () => ({ status: 200, body: { verdict: 'pass' } });
+    const job = await startedJob(registry);
+    const spec = await job.deliver();
+    expect((await registry.dispatch(spec)).status).toBe(503);
+    const lonely = await registry.start({ env: { TEST_RUNNER_URL: 'http://127.0.0.1:9' } });
+    expect((await registry.dispatch(spec, lonely)).status).toBe(503);
+    expect(await runOf(job)).toMatchObject({ status: 'pending', errors: 0 });
+    expect(await statusOf(job)).toBe('verifying');
+  });
+});
+
+describe('a harness that breaks', () => {
+  test('while a canary passes: retried twice, then the job is disputed', async () => {
+    const job = await startedJob(registry);
+    const spec = await job.deliver();
+    runner.say = (request) => ({ status: 200, body: verdict(isCanary(request) ? 'pass' : 'error') });
+    for (const errors of [1, 2]) {
+      expect(await registry.dispatch(spec)).toEqual({ status: 500, body: { outcome: 'error' } });
+      expect(await runOf(job)).toMatchObject({ status: 'pending', errors });
+    }
+    expect(await registry.dispatch(spec)).toEqual({ status: 200, body: { outcome: 'disputed' } });
+    expect(await statusOf(job)).toBe('disputed');
+    expect(runner.requests.filter(isCanary)).toHaveLength(3);
+  });
+
+  test('and a canary that breaks too is an outage: it counts for nothing', async () => {
+    const job = await startedJob(registry);
+    const spec = await job.deliver();
+    say('error');
+    for (let time = 0; time < 4; time += 1) expect((await registry.dispatch(spec)).status).toBe(500);
+    expect(await runOf(job)).toMatchObject({ status: 'pending', errors: 0 });
+    expect(await statusOf(job)).toBe('verifying');
+  });
+
+  test('so is a runner that refuses this very delivery', async () => {
+    const job = await startedJob(registry);
+    const spec = await job.deliver();
+    runner.say = (request) =>
+      isCanary(request) ? { status: 200, body: verdict('pass') } : { status: 413, body: {} };
+    expect((await registry.dispatch(spec)).status).toBe(500);
+    expect(await runOf(job)).toMatchObject({ errors: 1 });
+  });
+
+  test('the canary tries the runtimes that the criteria use', async () => {
+    const params = { script: 'AAAA', runtime: 'bash:5' };
+    const criteria = JSON.stringify({ tests: [{ test_id: 's', type: 'script', params }] });
+    const job = await startedJob(registry, { criteria });
+    const spec = await job.deliver();
+    runner.say = (request) => ({ status: 200, body: verdict(isCanary(request) ? 'pass' : 'error') });
+    await registry.dispatch(spec);
+    const canary = JSON.parse(runner.requests.find(isCanary)!.text) as {
+      criteria: { tests: { params: { runtime?: string } }[] };
+    };
+    const runtimes = canary.criteria.tests.map((entry) => entry.params.runtime);
+    expect(runtimes).toEqual([undefined, 'javascript', 'bash:5']);
+  });
+});
+
+describe('a run is judged by one worker', () => {
+  test('when its task arrives on two machines at once', async () => {
+    const second = await registry.start();
+    const job = await startedJob(registry);
+    const spec = await job.deliver();
+    runner.say = () => 'silence';
+    const first = registry.dispatch(spec);
+    await until(() => runner.requests.length === 1);
+    expect(await registry.dispatch(spec, second)).toEqual({ status: 409, body: { outcome: 'leased' } });
+    expect(runner.requests).toHaveLength(1);
+    registry.first.context.stop();
+    expect(await first).toEqual({ status: 500, body: { outcome: 'stopping' } });
+    // The machine that was told to stop gave the run back at once.
+    say('pass');
+    expect(await registry.dispatch(spec, second)).toMatchObject({ status: 200, body: { outcome: 'pass' } });
+  });
+
+  test('and taken over from one that was killed once it has not been heard of', async () => {
+    say('pass');
+    const second = await registry.start();
+    const job = await startedJob(registry);
+    const spec = await job.deliver();
+    const runId = String(spec.body.run_id);
+    await registry.run(async (op) => {
+      const claim = await claimRun(op, { runId });
+      if (claim.kind === 'claimed') await holdRun(op, { runId, token: claim.token });
+    });
+    registry.clock.advance(RUN_HOLD_MS - 1);
+    expect((await registry.dispatch(spec, second)).status).toBe(409);
+    registry.clock.advance(1);
+    expect((await registry.dispatch(spec, second)).status).toBe(200);
+  });
+
+  test('a task that the sweep has replaced by a newer one ends', async () => {
+    say('pass');
+    const second = await registry.start();
+    const job = await startedJob(registry);
+    const spec = await job.deliver();
+    registry.clock.advance(15_000);
+    registry.alarms.mode = 'lose';
+    await registry.dispatch({ path: '/internal/sweep', body: {} }, second);
+    const newer = registry.alarms.created.findLast(({ body }) => body.run_id === spec.body.run_id)!;
+    expect(newer.taskId).not.toBe(spec.taskId);
+    expect(await registry.dispatch(spec, second)).toEqual({ status: 200, body: { outcome: 'superseded' } });
+    expect(runner.requests.filter(({ path }) => path !== '/ready')).toHaveLength(0);
+    expect(await registry.dispatch(newer, second)).toMatchObject({ status: 200, body: { outcome: 'pass' } });
+  });
+});

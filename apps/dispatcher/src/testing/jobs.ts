@@ -1,0 +1,76 @@
+import {
+  acceptJob,
+  deliverJob,
+  depositCredits,
+  fundJob,
+  type Op,
+  proposeJob,
+  startJob,
+} from '@agent-registry/operations';
+import type { TaskSpec } from '@agent-registry/schemas';
+import { criteriaHash } from '@agent-registry/signing';
+import type { Registry } from './start-registry.ts';
+
+export interface TestJob {
+  readonly jobId: string;
+  readonly clientId: string;
+  readonly sellerId: string;
+  /** Tasks of everything that happened so far, by path. */
+  readonly specs: TaskSpec[];
+  act(work: (op: Op) => Promise<unknown>): Promise<TaskSpec[]>;
+  /** Delivers; the task of the run that judges it. */
+  deliver(result?: string): Promise<TaskSpec>;
+}
+
+/** The client's criteria as it sent them: spelled so that a second serialisation would change them. */
+export const CRITERIA =
+  '{"version": "1.0", "tests": [{"test_id": "t1", "type": "contains", "params": {"pattern": "1.0"}}]}';
+
+/** A funded and started job between two agents without endpoints, or with the seller's. */
+export async function startedJob(
+  registry: Registry,
+  { criteria = CRITERIA, sellerUrl = null }: { criteria?: string | null; sellerUrl?: string | null } = {},
+): Promise<TestJob> {
+  const { agentId: clientId } = await registry.newAgent();
+  const { agentId: sellerId } = await registry.newAgent(sellerUrl);
+  await registry.run((op) => depositCredits(op, { agentId: clientId, amount: 100_000n }));
+  const specs: TaskSpec[] = [];
+  const act: TestJob['act'] = async (work) => {
+    const done = await registry.run(work);
+    specs.push(...done.specs);
+    return done.specs;
+  };
+  const hash = criteria === null ? null : criteriaHash(JSON.parse(criteria));
+  const { value: job, specs: proposed } = await registry.run((op) =>
+    proposeJob(op, {
+      clientId,
+      sellerId,
+      price: 10_000n,
+      clientAbortPenalty: 0n,
+      sellerAbortPenalty: 0n,
+      listingId: null,
+      requirements: null,
+      criteria: criteria === null ? null : { text: criteria, hash: hash ?? '', legacyHash: hash ?? '' },
+      deadline: null,
+      maxRounds: 5,
+    }),
+  );
+  specs.push(...proposed);
+  const jobId = job.job_id;
+  await act((op) => acceptJob(op, { jobId, actorId: sellerId, criteriaHash: hash }));
+  await act((op) => fundJob(op, { jobId, actorId: clientId }));
+  await act((op) => startJob(op, { jobId, actorId: sellerId }));
+  return {
+    jobId,
+    clientId,
+    sellerId,
+    specs,
+    act,
+    deliver: async (result = '{"n": 1.0}') => {
+      const delivered = await act((op) => deliverJob(op, { jobId, actorId: sellerId, result }));
+      const spec = delivered.find(({ queue }) => queue === 'verification');
+      if (spec === undefined) throw new Error('no run was scheduled');
+      return spec;
+    },
+  };
+}
