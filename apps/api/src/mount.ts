@@ -1,8 +1,9 @@
 import { type Contract, RegistryError } from '@agent-registry/schemas';
 import { annotate } from '@agent-registry/service-kit';
 import { type Request, type RequestHandler, type Response, Router } from 'express';
+import { auditRefusal } from './audit-operator.ts';
 import type { ApiContext } from './context.ts';
-import type { Endpoint } from './endpoint.ts';
+import type { ApiRequest, Endpoint } from './endpoint.ts';
 import { addressOf, admit } from './middleware/admit.ts';
 import type { SentAnswer } from './middleware/idempotency.ts';
 import { limitRate } from './middleware/rate-limit.ts';
@@ -45,8 +46,14 @@ function handlerOf(context: ApiContext, endpoint: Endpoint): RequestHandler {
   return async (req, res) => {
     annotate({ operation: contract.id, ...idsIn(contract, req) });
     const admitted = await admit(context, contract, req, res);
-    const request = readRequest(contract, req, res, admitted);
-    send(req, res, await perform(context, endpoint, request));
+    let request: ApiRequest<Contract> | null = null;
+    try {
+      request = readRequest(contract, req, res, admitted);
+      send(req, res, await perform(context, endpoint, request));
+    } catch (error) {
+      await auditRefusal(context, contract, admitted.caller, request, error);
+      throw error;
+    }
   };
 }
 

@@ -36,7 +36,8 @@ export async function listJobsOf(db: Db, filter: JobFilter, page: KeysetPage): P
         .limit(page.limit + skipped(page))})`,
   );
   const { rows } = await sql<JobRow>`
-    SELECT jobs.* FROM (${sql.join(parts, sql` UNION ALL `)} ORDER BY created_at DESC, job_id DESC
+    SELECT jobs.* FROM (
+      SELECT job_id FROM (${sql.join(parts, sql` UNION ALL `)}) AS both_roles ORDER BY created_at DESC, job_id DESC
       LIMIT ${page.limit} OFFSET ${skipped(page)}) AS wanted
     JOIN jobs USING (job_id) ORDER BY jobs.created_at DESC, jobs.job_id DESC`.execute(db);
   return rows;

@@ -2,13 +2,13 @@ import { findJob, listReviewsOfJob } from '@agent-registry/db';
 import { contracts, RegistryError } from '@agent-registry/schemas';
 import { Answer, reading } from '../../endpoint.ts';
 import { keysetPage, linkToNext } from '../../page.ts';
+import { roleIn } from '../../present/job.ts';
 import { presentReview } from '../../present/review.ts';
 
 export const listJobReviews = reading({
   contract: contracts.listJobReviews,
-  async read(context, { params, query, path }) {
+  async read(context, { params, query, path, caller }) {
     const job = await findJob(context.db, params.job_id);
-    // A job without a review is its parties' alone: to others it is not there.
     const page = await keysetPage({
       name: 'job-reviews',
       request: query,
@@ -17,7 +17,11 @@ export const listJobReviews = reading({
       position: (review) => ({ at: review.created_at, id: review.review_id }),
       present: (reviews) => reviews.map(presentReview),
     });
-    if (job === undefined) throw new RegistryError('not_found', 'There is no such job.');
+    // Reviews are public, the job is not: until it has one, it is there for its parties alone.
+    const isParty = job !== undefined && caller !== null && roleIn(job, caller.agentId) !== null;
+    if (page.items.length === 0 && !isParty) {
+      throw new RegistryError('not_found', 'There is no such job.');
+    }
     const link = linkToNext(context.config.publicBaseUrl, path, { limit: page.limit }, page.next_cursor);
     return new Answer(page.items, { headers: link });
   },

@@ -1,0 +1,59 @@
+import { ERROR_CODES, EVENT_TYPES } from '@agent-registry/schemas';
+import { afterAll, beforeAll, expect, test } from '@jest/globals';
+import { routes } from '../routes.ts';
+import { call } from '../testing/call.ts';
+import { startApi, type TestApi } from '../testing/start-api.ts';
+
+let api: TestApi;
+beforeAll(async () => {
+  api = await startApi();
+});
+afterAll(() => api.stop());
+
+test('the OpenAPI document holds every route, every event and every error code', async () => {
+  const { body } = await call(api, 'GET', '/openapi.json');
+  expect(body.openapi).toBe('3.1.0');
+  expect(body.servers[0].url).toBe('https://registry.example.com/v1');
+  for (const { contract } of routes) {
+    for (const path of [contract.path, ...(contract.aliases ?? [])]) {
+      expect(body.paths[path.replaceAll(/:([a-z_]+)/g, '{$1}')]).toHaveProperty(
+        contract.method.toLowerCase(),
+      );
+    }
+  }
+  expect(Object.keys(body.webhooks)).toEqual(EVENT_TYPES);
+  expect(body.components.schemas.Problem.properties.code.enum).toEqual(Object.keys(ERROR_CODES));
+  expect(Object.keys(body.components.securitySchemes)).toEqual(['AgentSig', 'OperatorKey']);
+});
+
+test('every reference in it leads somewhere', async () => {
+  const { body, text } = await call(api, 'GET', '/v1/openapi.json');
+  for (const [, pointer = ''] of text.matchAll(/"\$ref":"#\/([^"]+)"/g)) {
+    const found = pointer.split('/').reduce((at: Record<string, unknown>, key) => at?.[key] as never, body);
+    expect([pointer, found]).toEqual([pointer, expect.anything()]);
+  }
+});
+
+test('the page to read needs nothing from elsewhere and runs no script', async () => {
+  const reply = await call(api, 'GET', '/docs');
+  expect(reply.headers.get('content-type')).toContain('text/html');
+  expect(reply.headers.get('content-security-policy')).toMatch(/^default-src 'none'; style-src 'sha256-/);
+  expect(reply.text).not.toMatch(/<script|<link|<img|@import|url\(|src=/);
+  for (const { contract } of routes) expect(reply.text).toContain(`id="${contract.id}"`);
+  for (const code of Object.keys(ERROR_CODES)) expect(reply.text).toContain(`id="${code}"`);
+  const targets = new Set([...reply.text.matchAll(/ id="([^"]+)"/g)].map(([, id]) => id));
+  for (const [, target] of reply.text.matchAll(/href="#([^"]+)"/g)) expect(targets).toContain(target);
+});
+
+test('the service says that it is alive, and that it is ready', async () => {
+  expect((await call(api, 'GET', '/health')).body).toEqual({ status: 'ok' });
+  const ready = await call(api, 'GET', '/v1/ready');
+  expect(ready.body).toMatchObject({
+    status: 'ready',
+    checks: {
+      database: { ready: true, pending_migrations: [] },
+      redis: { ready: true },
+      service: { ready: true },
+    },
+  });
+});

@@ -1,0 +1,147 @@
+import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
+import { call, newAgent } from '../../testing/call.ts';
+import { type Market, newJob, newMarket } from '../../testing/market.ts';
+import { startApi, type TestApi } from '../../testing/start-api.ts';
+
+let api: TestApi;
+let market: Market;
+beforeAll(async () => {
+  api = await startApi();
+});
+beforeEach(async () => {
+  market = await newMarket(api);
+});
+afterAll(() => api.stop());
+
+const review = (agent: 'client' | 'seller', jobId: string, body: unknown = { rating: 5 }, path = 'reviews') =>
+  market[agent].call('POST', `/v1/jobs/${jobId}/${path}`, { body });
+
+describe('reviewing', () => {
+  test('each party reviews the other, once, under either path', async () => {
+    const jobId = await newJob(market, 'completed');
+    const first = await review('client', jobId, { rating: 4, tags: ['fast', 'kind'], comment: 'Good.' });
+    expect(first.status).toBe(201);
+    expect(first.body).toMatchObject({
+      job_id: jobId,
+      reviewer_agent_id: market.client.id,
+      reviewee_agent_id: market.seller.id,
+      role: 'client_reviewing_seller',
+      rating: 4,
+      tags: ['fast', 'kind'],
+      comment: 'Good.',
+    });
+    expect((await review('client', jobId)).body.code).toBe('duplicate_review');
+    const second = await review('seller', jobId, { rating: 5 }, 'review');
+    expect([second.status, second.body.role]).toEqual([201, 'seller_reviewing_client']);
+    const listed = await call(api, 'GET', `/v1/jobs/${jobId}/reviews`);
+    expect(listed.body).toEqual([first.body, second.body]);
+  });
+
+  test('of a failed job is allowed, of one that was never funded or is not over 409', async () => {
+    expect((await review('client', await newJob(market, 'failed'))).status).toBe(201);
+    for (const state of ['agreed', 'funded', 'delivered'] as const) {
+      expect((await review('client', await newJob(market, state))).body.code).toBe('invalid_state');
+    }
+    const cancelled = await newJob(market, 'proposed');
+    await market.client.call('POST', `/v1/jobs/${cancelled}/cancel`);
+    expect((await review('client', cancelled)).body.code).toBe('invalid_state');
+  });
+
+  test.each([
+    ['rating', { rating: 0 }],
+    ['rating', { rating: 6 }],
+    ['rating', { rating: 4.5 }],
+    ['rating', { rating: '5' }],
+    ['rating', {}],
+    ['tags', { rating: 5, tags: Array.from({ length: 11 }, () => 'x') }],
+    ['tags.0', { rating: 5, tags: ['x'.repeat(65)] }],
+    ['comment', { rating: 5, comment: 'x'.repeat(4_097) }],
+  ])('a bad %s is 422', async (path, body) => {
+    const reply = await review('client', '00000000-0000-7000-8000-000000000000', body);
+    expect([reply.status, reply.body.errors[0].path]).toEqual([422, path]);
+  });
+
+  test('two at once by one party: one is kept', async () => {
+    for (let round = 0; round < 5; round += 1) {
+      const jobId = await newJob(market, 'completed');
+      const replies = await Promise.all([
+        review('client', jobId),
+        review('client', jobId),
+        review('seller', jobId),
+      ]);
+      expect(replies.map((reply) => reply.status).sort()).toEqual([201, 201, 409]);
+      expect((await call(api, 'GET', `/v1/jobs/${jobId}/reviews`)).body).toHaveLength(2);
+    }
+  });
+});
+
+describe('reputation', () => {
+  test('is New under three reviews, then the weighted mean times the confidence', async () => {
+    const { seller } = market;
+    const path = `/v1/agents/${seller.id}/reputation`;
+    for (const rating of [5, 4])
+      await review('client', await newJob(market, 'completed'), { rating, tags: ['fast'] });
+    expect((await call(api, 'GET', path)).body).toMatchObject({
+      reputation_seller: null,
+      reputation_seller_display: 'New',
+      total_reviews_as_seller: 2,
+      total_reviews_as_client: 0,
+      top_tags: [{ tag: 'fast', count: 2 }],
+    });
+    await review('client', await newJob(market, 'completed'), { rating: 3, tags: ['slow'] });
+    const { body } = await call(api, 'GET', path);
+    // The mean of 5, 4 and 3 is 4; three reviews of twenty give it 15 %.
+    expect(body).toMatchObject({ reputation_seller: 0.6, reputation_seller_display: '0.60' });
+    expect(body.as_of).toBe(api.clock.now().toISOString());
+    expect((await call(api, 'GET', `/v1/agents/${seller.id}`)).body.reputation_seller).toBe(0.6);
+  });
+});
+
+describe('lists of reviews', () => {
+  test('an agent’s, newest first, by role and by pages', async () => {
+    for (const rating of [1, 2, 3]) {
+      api.clock.advance(1_000);
+      await review('client', await newJob(market, 'completed'), { rating });
+    }
+    const back = { client: market.seller, seller: market.client };
+    const jobId = await newJob(back, 'completed');
+    await review('client', jobId, { rating: 5 });
+    const path = `/v1/agents/${market.seller.id}/reviews`;
+    const ratings = async (query = '') =>
+      (await call(api, 'GET', path + query)).body.items.map((item: { rating: number }) => item.rating);
+    expect((await ratings()).sort()).toEqual([1, 2, 3, 5]);
+    expect(await ratings('?role=client_reviewing_seller')).toEqual([3, 2, 1]);
+    expect(await ratings('?role=seller_reviewing_client')).toEqual([5]);
+    const page = await call(api, 'GET', `${path}?role=client_reviewing_seller&limit=2`);
+    expect(page.body.total).toBe(3);
+    expect(await ratings(`?role=client_reviewing_seller&cursor=${page.body.next_cursor}`)).toEqual([1]);
+    expect((await call(api, 'GET', `${path}?role=judge`)).body.errors[0].path).toBe('role');
+  });
+
+  test('a job’s is a bare array whose next page is a link; an unknown job is 404', async () => {
+    const jobId = await newJob(market, 'completed');
+    await review('client', jobId);
+    await review('seller', jobId);
+    const page = await call(api, 'GET', `/v1/jobs/${jobId}/reviews?limit=1`);
+    const [, next] =
+      /^<https:\/\/registry\.example\.com([^>]+)>; rel="next"$/.exec(page.headers.get('link') ?? '') ?? [];
+    const rest = await call(api, 'GET', next ?? '');
+    expect([page.body.length, rest.body.length, rest.headers.get('link')]).toEqual([1, 1, null]);
+    expect((await call(api, 'GET', '/v1/jobs/00000000-0000-7000-8000-000000000000/reviews')).status).toBe(
+      404,
+    );
+  });
+
+  test('a job that anybody asks about before it has a review is not given away', async () => {
+    const jobId = await newJob(market, 'proposed');
+    const stranger = await newAgent(api);
+    const unknown = await call(api, 'GET', '/v1/jobs/00000000-0000-7000-8000-000000000000/reviews');
+    for (const reply of [
+      await call(api, 'GET', `/v1/jobs/${jobId}/reviews`),
+      await stranger.call('GET', `/v1/jobs/${jobId}/reviews`),
+    ]) {
+      expect({ ...reply.body, instance: '' }).toEqual({ ...unknown.body, instance: '' });
+    }
+    expect((await market.client.call('GET', `/v1/jobs/${jobId}/reviews`)).body).toEqual([]);
+  });
+});

@@ -1,0 +1,169 @@
+import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
+import { call, newAgent, type TestAgent } from '../../testing/call.ts';
+import { newJob } from '../../testing/market.ts';
+import { startApi, type TestApi } from '../../testing/start-api.ts';
+
+let api: TestApi;
+let seller: TestAgent;
+let client: TestAgent;
+beforeAll(async () => {
+  api = await startApi();
+});
+beforeEach(async () => {
+  [client, seller] = await Promise.all([
+    newAgent(api),
+    newAgent(api, { endpoint_url: 'https://seller.example.com/hook' }),
+  ]);
+});
+afterAll(() => api.stop());
+
+const own = (agent: TestAgent) => `/v1/agents/${agent.id}/webhooks`;
+const tasksFor = async (deliveryId: string) => {
+  await api.tasks.idle();
+  return api.tasks.received.filter((task) => task.body.delivery_id === deliveryId);
+};
+
+describe('an agent’s events', () => {
+  test('are listed with the bytes that are sent; the task carries the secret sealed', async () => {
+    const jobId = await newJob({ client, seller }, 'proposed');
+    const { body } = await seller.call('GET', own(seller));
+    expect(body).toMatchObject([
+      {
+        event_type: 'job.proposed',
+        status: 'pending',
+        exhausted: false,
+        attempts: 0,
+        last_error: null,
+        attempt_log: [],
+      },
+    ]);
+    expect(JSON.parse(body[0].body)).toMatchObject({
+      event: 'job.proposed',
+      job_id: jobId,
+      data: { client_agent_id: client.id },
+    });
+    const [task] = await tasksFor(body[0].delivery_id);
+    expect(task).toMatchObject({
+      path: '/internal/webhook-dispatch',
+      body: { event: 'job.proposed', job_id: jobId, payload: body[0].body, cycle: 1, attempt: 1 },
+    });
+    expect(JSON.stringify(task)).not.toContain('whsec_');
+  });
+
+  test('are kept for an agent without an endpoint, which gets no task', async () => {
+    const jobId = await newJob({ client, seller }, 'proposed');
+    await seller.call('POST', `/v1/jobs/${jobId}/counter`, { body: { proposed_price: '21.00' } });
+    const { body } = await client.call('GET', own(client));
+    expect(body).toMatchObject([{ event_type: 'job.counter_received' }]);
+    expect(await tasksFor(body[0].delivery_id)).toEqual([]);
+  });
+
+  test('come newest first, by status, and in pages whose link keeps the filter', async () => {
+    for (let made = 0; made < 3; made += 1) {
+      api.clock.advance(1_000);
+      await newJob({ client, seller }, 'proposed');
+    }
+    const all = (await seller.call('GET', own(seller))).body;
+    expect(all.map((item: { created_at: string }) => item.created_at)).toEqual(
+      all
+        .map((item: { created_at: string }) => item.created_at)
+        .sort()
+        .reverse(),
+    );
+    expect((await seller.call('GET', `${own(seller)}?status=delivered`)).body).toEqual([]);
+    const page = await seller.call('GET', `${own(seller)}?status=pending&limit=2`);
+    const [, query = ''] = /\?([^>]+)>; rel="next"$/.exec(page.headers.get('link') ?? '') ?? [];
+    expect(query).toContain('status=pending');
+    expect((await seller.call('GET', `${own(seller)}?${query}`)).body).toEqual(all.slice(2));
+    expect((await seller.call('GET', `${own(seller)}?status=lost`)).body.errors[0].path).toBe('status');
+  });
+
+  test('are the agent’s own', async () => {
+    expect((await client.call('GET', own(seller))).body.code).toBe('not_owner');
+    expect((await call(api, 'GET', own(seller))).status).toBe(401);
+  });
+});
+
+describe('sending again', () => {
+  test('redeliver opens a new cycle at once', async () => {
+    await newJob({ client, seller }, 'proposed');
+    const [{ delivery_id: deliveryId }] = (await seller.call('GET', own(seller))).body;
+    const reply = await seller.call('POST', `${own(seller)}/${deliveryId}/redeliver`);
+    expect([reply.status, reply.body.delivery_id, reply.body.status]).toEqual([200, deliveryId, 'pending']);
+    expect((await tasksFor(deliveryId)).map((task) => task.body.cycle)).toEqual([1, 2]);
+  });
+
+  test('redeliver is 404 for another agent’s delivery, 409 without an endpoint', async () => {
+    const jobId = await newJob({ client, seller }, 'proposed');
+    const [{ delivery_id: deliveryId }] = (await seller.call('GET', own(seller))).body;
+    expect((await client.call('POST', `${own(client)}/${deliveryId}/redeliver`)).status).toBe(404);
+    await seller.call('POST', `/v1/jobs/${jobId}/counter`, { body: { proposed_price: '21.00' } });
+    const [{ delivery_id: kept }] = (await client.call('GET', own(client))).body;
+    expect((await client.call('POST', `${own(client)}/${kept}/redeliver`)).body.code).toBe(
+      'endpoint_missing',
+    );
+    expect((await client.call('POST', `${own(seller)}/${deliveryId}/redeliver`)).body.code).toBe('not_owner');
+  });
+
+  test('replay sends a range', async () => {
+    const jobId = await newJob({ client, seller }, 'agreed');
+    await client.call('POST', `/v1/jobs/${jobId}/cancel`);
+    const at = api.clock.now().getTime();
+    const range = { since: new Date(at - 1_000).toISOString(), until: new Date(at + 1_000).toISOString() };
+    const reply = await seller.call('POST', `${own(seller)}/replay`, { body: range });
+    expect(reply.body).toEqual({ replayed: 3, remaining: 0, next: null });
+    const some = await seller.call('POST', `${own(seller)}/replay`, {
+      body: { ...range, events: ['job.accepted'] },
+    });
+    expect(some.body.replayed).toBe(1);
+    expect((await client.call('POST', `${own(client)}/replay`, { body: range })).body.code).toBe(
+      'endpoint_missing',
+    );
+  });
+
+  test.each([
+    ['since', { until: '2026-03-01T12:00:00Z' }],
+    ['until', { since: '2026-03-01T12:00:00Z', until: '2026-03-01' }],
+    ['until', { since: '2026-03-02T12:00:00Z', until: '2026-03-01T12:00:00Z' }],
+    ['events.0', { since: '2026-03-01T12:00:00Z', until: '2026-03-02T12:00:00Z', events: ['job.lost'] }],
+    ['cursor', { since: '2026-03-01T12:00:00Z', until: '2026-03-02T12:00:00Z', cursor: 'x' }],
+  ])('replay with a bad %s is 422', async (path, body) => {
+    const reply = await seller.call('POST', `${own(seller)}/replay`, { body });
+    expect([reply.status, reply.body.errors[0].path]).toEqual([422, path]);
+  });
+
+  test('a disabled endpoint is sent nothing but a test', async () => {
+    await newJob({ client, seller }, 'proposed');
+    const [{ delivery_id: deliveryId }] = (await seller.call('GET', own(seller))).body;
+    await api.db
+      .updateTable('agents')
+      .set({ endpoint_disabled_at: api.clock.now(), endpoint_disabled_reason: 'gone' })
+      .where('agent_id', '=', seller.id)
+      .execute();
+    expect((await seller.call('POST', `${own(seller)}/${deliveryId}/redeliver`)).body.code).toBe(
+      'invalid_state',
+    );
+    const ping = await seller.call('POST', `${own(seller)}/test`);
+    expect([ping.status, ping.body.event_type]).toEqual([200, 'ping']);
+    expect(JSON.parse(ping.body.body)).toMatchObject({ event: 'ping', job_id: null, data: {} });
+    expect(await tasksFor(ping.body.delivery_id)).toHaveLength(1);
+  });
+
+  test('a test without an endpoint is 409', async () => {
+    expect((await client.call('POST', `${own(client)}/test`)).body.code).toBe('endpoint_missing');
+  });
+});
+
+test('rotating the webhook secret shows the new one; both sign for a day', async () => {
+  const path = `/v1/agents/${seller.id}/webhook-secret/rotate`;
+  const reply = await seller.call('POST', path);
+  expect(reply.body.webhook_secret).toMatch(/^whsec_/);
+  expect(reply.body.webhook_secret).not.toBe(seller.webhookSecret);
+  const row = await api.db
+    .selectFrom('agents')
+    .selectAll()
+    .where('agent_id', '=', seller.id)
+    .executeTakeFirstOrThrow();
+  expect(row.previous_secret_until?.getTime()).toBe(api.clock.now().getTime() + 86_400_000);
+  expect((await client.call('POST', path)).body.code).toBe('not_owner');
+});

@@ -1,0 +1,38 @@
+import { afterAll, beforeAll, expect, test } from '@jest/globals';
+import { call, newAgent, type TestAgent } from '../testing/call.ts';
+import { startApi, type TestApi } from '../testing/start-api.ts';
+
+let api: TestApi;
+let alice: TestAgent;
+beforeAll(async () => {
+  api = await startApi({ DB_POOL_MAX: '1' });
+  alice = await newAgent(api);
+});
+afterAll(() => api.stop());
+
+test('a database that has no connection to give within 2 s is 503, and comes back', async () => {
+  const held = Promise.withResolvers<void>();
+  const busy = Promise.withResolvers<void>();
+  const holding = api.context.db.connection().execute(async () => {
+    busy.resolve();
+    await held.promise;
+  });
+  await busy.promise;
+  const reply = await call(api, 'GET', `/v1/agents/${alice.id}`);
+  expect([reply.status, reply.body.code]).toEqual([503, 'unavailable']);
+  expect(reply.headers.get('retry-after')).toBe('2');
+  held.resolve();
+  await holding;
+  expect((await call(api, 'GET', `/v1/agents/${alice.id}`)).status).toBe(200);
+});
+
+test('a broken promise of ours is a 500 that says nothing of our inside', async () => {
+  await api.db.schema.alterTable('reviews').renameTo('reviews_away').execute();
+  const reply = await call(api, 'GET', `/v1/agents/${alice.id}/reviews`);
+  await api.db.schema.alterTable('reviews_away').renameTo('reviews').execute();
+  expect(reply.status).toBe(500);
+  expect(reply.body).toMatchObject({ code: 'internal', detail: 'Something failed on our side.' });
+  expect(reply.text).not.toMatch(/reviews_away|relation|select/i);
+  const logged = api.lines.findLast((line) => line.severity === 'ERROR' && line.error !== undefined);
+  expect(JSON.stringify(logged)).toContain('does not exist');
+});
