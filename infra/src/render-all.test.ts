@@ -7,6 +7,7 @@ import { SECRET_NAMES } from './secrets.ts';
 import { cloudRunJob, cloudRunService } from './testing/cloud-run-schema.ts';
 import { problemsOf, readText } from './testing/repository.ts';
 
+const byName = (a = '', b = ''): number => a.localeCompare(b);
 const files = [...renderAll()];
 
 test.each(files)('%s is committed as it is made', (path, text) => {
@@ -34,8 +35,8 @@ describe('secrets', () => {
   test('are all made by the checklist', () => {
     const checklist = readText('infra/README.md');
     const made = [...checklist.matchAll(/^\s*secret ([a-z-]+)/gm)].map(([, name]) => name);
-    expect([...new Set(named)].sort()).toEqual([...new Set(made)].sort());
-    expect([...SECRET_NAMES].sort()).toEqual([...new Set(made)].sort());
+    expect([...new Set(named)].sort(byName)).toEqual([...new Set(made)].sort(byName));
+    expect([...SECRET_NAMES].sort(byName)).toEqual([...new Set(made)].sort(byName));
   });
 
   test('are named and never contained', () => {
