@@ -2,7 +2,7 @@
 import { loadEnv } from '@agent-registry/config';
 import { type CommandLine, help, readCommandLine } from './command-line.ts';
 import type { LogEntry } from './log-book.ts';
-import { formatLogLine } from './pretty-log.ts';
+import { formatLogLine, isRoutine } from './pretty-log.ts';
 import { startStack } from './start-stack.ts';
 import { stopOnSignals } from './stop-on-signals.ts';
 
@@ -22,7 +22,9 @@ async function run({ dataDir, ports, json, redis }: CommandLine): Promise<void> 
     ports,
     redis,
     env: loadEnv({ cwd: process.cwd(), env: process.env }),
-    log: (entry) => print(show(entry)),
+    log: (entry) => {
+      if (json || !isRoutine(entry)) print(show(entry));
+    },
   });
   stopOnSignals(async () => {
     stopping.abort();

@@ -1,5 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
-import { formatLogLine } from './pretty-log.ts';
+import { formatLogLine, isRoutine } from './pretty-log.ts';
 
 describe('a log line for people', () => {
   test('says who, when, how serious and what, and then the rest', () => {
@@ -28,4 +28,15 @@ describe('a log line for people', () => {
     expect(formatLogLine({ service: 'api', line })).not.toMatch(/\p{Cc}/u);
     expect(formatLogLine({ service: 'api', line: 'plain \u001b]0;x\u0007' })).not.toMatch(/\p{Cc}/u);
   });
+});
+
+test('a sweep that found nothing is routine; one that found something or failed is not', () => {
+  const sweepLine = (fields: object) => ({
+    service: 'dispatcher',
+    line: JSON.stringify({ route: '/internal/sweep', status: 200, swept: 0, ...fields }),
+  });
+  expect(isRoutine(sweepLine({}))).toBe(true);
+  expect(isRoutine(sweepLine({ swept: 1 }))).toBe(false);
+  expect(isRoutine(sweepLine({ status: 500 }))).toBe(false);
+  expect(isRoutine({ service: 'api', line: 'plain text' })).toBe(false);
 });

@@ -59,6 +59,13 @@ export function formatLogLine({ service, line }: LogEntry): string {
   return withoutControls(`${name} ${time} ${severity} ${what}  ${showFields(fields)}`.trimEnd());
 }
 
+/** A sweep that found nothing: the stack sweeps each second, and nobody could read anything else between its lines. */
+export function isRoutine({ line }: LogEntry): boolean {
+  if (!line.includes('/internal/sweep')) return false;
+  const fields = parse(line);
+  return fields?.route === '/internal/sweep' && fields.status === 200 && fields.swept === 0;
+}
+
 function withoutControls(text: string): string {
   return text.replace(/\p{Cc}/gu, '�');
 }
