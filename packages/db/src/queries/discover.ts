@@ -1,13 +1,12 @@
 import { type RawBuilder, sql } from 'kysely';
 import type { Db } from '../create-db.ts';
+import { capabilityTerm, listCellRuns, selectBest, skillTerm } from '../search/cells.ts';
+import { selectInRankOrder } from '../search/rank-order.ts';
+import { findSearchTerms, writeQuery } from '../search/read-words.ts';
 import type { ListingRow } from '../tables/index.ts';
 
 /** Matches of a word that are ranked: all of them where they are fewer, else the best by reputation and price. */
 export const CANDIDATES_MAX = 1_000;
-/** Words of a search that count. */
-export const SEARCH_WORDS_MAX = 8;
-/** Known words that stand in for one that nobody uses. */
-const SPELLINGS_MAX = 3;
 
 export interface DiscoverFilter {
   readonly q?: string | undefined;
@@ -40,7 +39,7 @@ export type DiscoverRow = Pick<
 > & {
   /** 0–1, four places: how well the words match; 1 where none were asked for. */
   relevance: number;
-  /** Whether the seller has a score at all, which the denormalised 0 does not say. */
+  /** Whether the seller has a score at all: the least there is, of three reviews with one star, is 0.15. */
   rated: boolean;
 };
 
@@ -57,110 +56,90 @@ export interface DiscoverPage {
 export async function discoverListings(
   db: Db,
   filter: DiscoverFilter,
-  page: { limit: number; offset: number; after?: DiscoverCursor | undefined },
+  page: DiscoverPlace,
 ): Promise<DiscoverPage> {
-  if (filter.q === undefined) return discoverRanked(db, filter, page);
-  const query = await findSearchQuery(db, filter.q);
-  return query === null ? { rows: [], total: 0 } : discoverMatching(db, filter, query, page);
+  if (filter.q !== undefined) {
+    const terms = await findSearchTerms(db, filter.q);
+    if (terms === null) return { rows: [], total: 0 };
+    const best = selectBest(
+      [...terms, ...filterTerms(filter)],
+      listCellRuns(filter),
+      narrowing(filter),
+      CANDIDATES_MAX,
+    );
+    return readPage(db, page, {
+      counted: sql`SELECT listing_id, seller_reputation, base_price,
+        round(ts_rank(search, ${writeQuery(terms)}::tsquery, ${RANK_OVER_ITSELF_PLUS_ONE})::numeric, 4) AS relevance FROM (${best}) AS best`,
+      page: sql`SELECT * FROM counted WHERE ${pastRelevance(page.after)}
+        ORDER BY relevance DESC, seller_reputation DESC, base_price, listing_id LIMIT ${page.limit} OFFSET ${page.offset}`,
+    });
+  }
+  const last = page.offset + page.limit;
+  const select = filter.capability === undefined ? selectInRankOrder : selectCapable;
+  return readPage(db, page, {
+    counted: select(filter, CANDIDATES_MAX),
+    page: sql`SELECT *, 1 AS relevance FROM (${select({ ...filter, after: page.after }, last)}) AS best
+      ORDER BY seller_reputation DESC, base_price, listing_id LIMIT ${page.limit} OFFSET ${page.offset}`,
+  });
 }
 
-type Page = Parameters<typeof discoverListings>[2];
+/** Which page: an offset counts from the list's start, or from `after`, the last row of the page before. */
+interface DiscoverPlace {
+  readonly limit: number;
+  readonly offset: number;
+  readonly after?: DiscoverCursor | undefined;
+}
 
-const COLUMNS = sql`listing_id, seller_agent_id, seller_display_name, seller_reputation, skill_id, description, base_price, sla`;
-const rated = sql`EXISTS (SELECT FROM agents WHERE agent_id = seller_agent_id AND reputation_seller IS NOT NULL) AS rated`;
+/** ts_rank's normalisation that maps ranks to 0–1. */
+const RANK_OVER_ITSELF_PLUS_ONE = 32;
 
-function conditions(filter: DiscoverFilter): RawBuilder<unknown> {
-  const parts = [
-    sql`discoverable`,
-    ...(filter.skillId === undefined ? [] : [sql`skill_id = ${filter.skillId}`]),
-    ...(filter.capability === undefined
-      ? []
-      : [sql`seller_capabilities @> ARRAY[${filter.capability}]::text[]`]),
-    ...(filter.minRating === undefined ? [] : [sql`seller_reputation >= ${filter.minRating}::numeric`]),
-    ...(filter.maxPrice === undefined ? [] : [sql`base_price <= ${filter.maxPrice}`]),
+function filterTerms({ capability, skillId }: DiscoverFilter) {
+  return [
+    ...(capability === undefined ? [] : [capabilityTerm(capability)]),
+    ...(skillId === undefined ? [] : [skillTerm(skillId)]),
   ];
-  return sql.join(parts, sql` AND `);
 }
 
-async function discoverRanked(db: Db, filter: DiscoverFilter, page: Page): Promise<DiscoverPage> {
-  const where = conditions(filter);
-  // A row comparison cannot say "descending, then ascending": the range on reputation lets the index start at the place.
-  const after =
-    page.after === undefined
-      ? sql``
-      : sql`AND seller_reputation <= ${page.after.reputation}::numeric AND (seller_reputation < ${page.after.reputation}::numeric
-          OR (base_price, listing_id) > (${page.after.price}::bigint, ${page.after.listingId}::uuid))`;
-  const { rows } = await sql<DiscoverRow>`
-    SELECT ${COLUMNS}, 1::float8 AS relevance, ${rated} FROM listings WHERE ${where} ${after}
-    ORDER BY seller_reputation DESC, base_price, listing_id LIMIT ${page.limit} OFFSET ${page.offset}`.execute(
-    db,
-  );
-  const { rows: counted } = await sql<{ total: number }>`
-    SELECT count(*)::int AS total FROM (SELECT FROM listings WHERE ${where}
-      ORDER BY seller_reputation DESC, base_price, listing_id LIMIT ${CANDIDATES_MAX}) AS bounded`.execute(
-    db,
-  );
-  return { rows, total: counted[0]?.total ?? 0 };
+/** What cells leave open: they are wider than a rating or a price. */
+function narrowing({ minRating, maxPrice }: DiscoverFilter): RawBuilder<unknown> {
+  const rating = minRating === undefined ? sql`true` : sql`seller_reputation >= ${minRating}::numeric`;
+  const price = maxPrice === undefined ? sql`true` : sql`base_price <= ${maxPrice}`;
+  return sql`${rating} AND ${price}`;
 }
 
-async function discoverMatching(
-  db: Db,
-  filter: DiscoverFilter,
-  query: string,
-  page: Page,
-): Promise<DiscoverPage> {
-  const after =
-    page.after === undefined
+function selectCapable(
+  filter: DiscoverFilter & { after?: DiscoverCursor | undefined },
+  limit: number,
+): RawBuilder<unknown> {
+  const { after } = filter;
+  // A row comparison cannot say "descending, then ascending".
+  const past =
+    after === undefined
       ? sql`true`
-      : sql`(-relevance, -seller_reputation, base_price, listing_id) >
-          (${-page.after.relevance}::numeric, ${-page.after.reputation}::numeric, ${page.after.price}::bigint, ${page.after.listingId}::uuid)`;
+      : sql`(-seller_reputation, base_price, listing_id) > (${-after.reputation}::numeric, ${after.price}::bigint, ${after.listingId}::uuid)`;
+  return selectBest(filterTerms(filter), listCellRuns(filter), sql`${narrowing(filter)} AND ${past}`, limit);
+}
+
+function pastRelevance(after: DiscoverCursor | undefined): RawBuilder<unknown> {
+  if (after === undefined) return sql`true`;
+  return sql`(-relevance, -seller_reputation, base_price, listing_id) >
+    (${-after.relevance}::numeric, ${-after.reputation}::numeric, ${after.price}::bigint, ${after.listingId}::uuid)`;
+}
+
+/** Counts one selection, and reads the listings of another, which may be made from the first: one round trip. */
+async function readPage(
+  db: Db,
+  { limit }: DiscoverPlace,
+  { counted, page }: { counted: RawBuilder<unknown>; page: RawBuilder<unknown> },
+): Promise<DiscoverPage> {
   const { rows } = await sql<DiscoverRow & { total: number }>`
-    WITH candidates AS (
-      SELECT ${COLUMNS}, round(ts_rank(search, ${query}::tsquery, 32)::numeric, 4) AS relevance FROM (
-        SELECT ${COLUMNS}, search FROM listings WHERE ${conditions(filter)} AND search @@ ${query}::tsquery
-        ORDER BY seller_reputation DESC, base_price, listing_id LIMIT ${CANDIDATES_MAX}) AS matching
-    ), page AS (
-      SELECT * FROM candidates WHERE ${after}
-      ORDER BY relevance DESC, seller_reputation DESC, base_price, listing_id LIMIT ${page.limit} OFFSET ${page.offset}
-    )
-    SELECT ${COLUMNS}, relevance::float8 AS relevance, ${rated}, (SELECT count(*)::int FROM candidates) AS total FROM page
-    ORDER BY page.relevance DESC, seller_reputation DESC, base_price, listing_id`.execute(db);
-  if (rows.length > 0) return { rows, total: rows[0]?.total ?? 0 };
-  const { rows: counted } = await sql<{ total: number }>`
-    SELECT count(*)::int AS total FROM (SELECT FROM listings WHERE ${conditions(filter)} AND search @@ ${query}::tsquery
-      ORDER BY seller_reputation DESC, base_price, listing_id LIMIT ${CANDIDATES_MAX}) AS bounded`.execute(
-    db,
-  );
-  return { rows, total: counted[0]?.total ?? 0 };
-}
-
-/**
- * The full-text query of a search: every word in either of its forms (stemmed, as it is), or, for a word that no listing has,
- * its nearest spellings by trigram. Null when a word resembles none.
- */
-async function findSearchQuery(db: Db, q: string): Promise<string | null> {
-  const words = [...new Set(q.toLowerCase().match(/[\p{L}\p{N}]+/gu) ?? [])].slice(0, SEARCH_WORDS_MAX);
-  if (words.length === 0) return null;
-  const { rows } = await sql<{ word: string; forms: string[]; known: boolean; near: string[] | null }>`
-    SELECT asked.word, asked.forms, asked.known,
-      CASE WHEN NOT asked.known THEN ARRAY(
-        SELECT known.word FROM search_words AS known WHERE known.word % asked.word
-        ORDER BY similarity(known.word, asked.word) DESC, known.word LIMIT ${SPELLINGS_MAX}) END AS near
-    FROM (
-      SELECT word, forms, cardinality(forms) = 0 OR length(word) < 3
-        OR EXISTS (SELECT FROM search_words WHERE search_words.word = ANY(forms)) AS known
-      FROM unnest(${words}::text[]) AS word,
-        LATERAL (SELECT tsvector_to_array(to_tsvector('english', word) ) AS stems) AS s,
-        LATERAL (SELECT CASE WHEN cardinality(stems) = 0 THEN stems ELSE stems || word END AS forms) AS f
-    ) AS asked`.execute(db);
-  const terms = rows
-    .map((row) => (row.known ? row.forms : (row.near ?? [])))
-    .map((forms, index) => ({ forms, stop: rows[index]!.known && forms.length === 0 }))
-    .filter((term) => !term.stop);
-  if (terms.length === 0 || terms.some((term) => term.forms.length === 0)) return null;
-  return terms.map(({ forms }) => `(${[...new Set(forms)].map(quoteLexeme).join(' | ')})`).join(' & ');
-}
-
-function quoteLexeme(lexeme: string): string {
-  return `'${lexeme.replaceAll('\\', '\\\\').replaceAll("'", "''")}'`;
+    WITH counted AS MATERIALIZED (${counted}), page AS MATERIALIZED (${page})
+    SELECT listing.*, whole.total FROM (SELECT count(*)::integer AS total FROM counted) AS whole LEFT JOIN (
+      SELECT listing_id, seller_agent_id, seller_display_name, listings.seller_reputation, skill_id, description,
+        listings.base_price, sla, relevance::float8 AS relevance, listings.seller_reputation > 0 AS rated
+      FROM page JOIN listings USING (listing_id)
+      ORDER BY page.relevance DESC, page.seller_reputation DESC, page.base_price, listing_id LIMIT ${limit}
+    ) AS listing ON true`.execute(db);
+  // Where the page is empty there is one row, for the total.
+  return { rows: rows.filter((row) => row.listing_id !== null), total: rows[0]?.total ?? 0 };
 }

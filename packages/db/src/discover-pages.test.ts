@@ -1,0 +1,202 @@
+import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
+import { sql } from 'kysely';
+import {
+  CANDIDATES_MAX,
+  type DiscoverCursor,
+  type DiscoverFilter,
+  type DiscoverRow,
+  discoverListings,
+} from './queries/discover.ts';
+import { addListing } from './search/market-fixture.ts';
+import { createTestDatabase, type TestDatabase } from './testing/index.ts';
+
+let database: TestDatabase;
+
+beforeAll(async () => {
+  database = await createTestDatabase();
+});
+afterAll(async () => {
+  await database.drop();
+});
+beforeEach(async () => {
+  await sql`TRUNCATE agents, listings, search_words CASCADE`.execute(database.db);
+});
+
+const add = (listing: Parameters<typeof addListing>[1]) => addListing(database.db, listing);
+
+const pageOf = (filter: DiscoverFilter, limit = 100, offset = 0, after?: DiscoverCursor) =>
+  discoverListings(database.apiDb, filter, { limit, offset, after });
+
+async function idsOf(filter: DiscoverFilter): Promise<string[]> {
+  return (await pageOf(filter)).rows.map((row) => row.listing_id);
+}
+
+const placeOf = (row: DiscoverRow): DiscoverCursor => ({
+  relevance: row.relevance,
+  reputation: row.seller_reputation,
+  price: row.base_price,
+  listingId: row.listing_id,
+});
+
+/** Every page by cursor, to the end. */
+async function walk(filter: DiscoverFilter, limit: number): Promise<DiscoverRow[]> {
+  const all: DiscoverRow[] = [];
+  let after: DiscoverCursor | undefined;
+  for (let page = 0; page < CANDIDATES_MAX; page += 1) {
+    const { rows } = await pageOf(filter, limit, 0, after);
+    all.push(...rows);
+    if (rows.length < limit) break;
+    after = placeOf(rows.at(-1)!);
+  }
+  return all;
+}
+
+describe.each([
+  ['without words', {}],
+  ['with a word', { q: 'typing' }],
+])('discovery %s', (_how, base: DiscoverFilter) => {
+  const offer = { skill: 'typing' };
+
+  test('shows only what is for sale, by sellers who may sell', async () => {
+    const shown = await add({ ...offer });
+    await add({ ...offer, status: 'paused' });
+    await add({ ...offer, status: 'archived' });
+    await add({ ...offer, sellerStatus: 'suspended' });
+    await add({ ...offer, sellerStatus: 'deactivated' });
+    const { rows, total } = await pageOf(base);
+    expect(rows.map((row) => row.listing_id)).toEqual([shown]);
+    expect(total).toBe(1);
+  });
+
+  test('ranks by reputation, then price; who has no score yet comes last', async () => {
+    const unrated = await add({ ...offer, price: 1n });
+    const dear = await add({ ...offer, reputation: 4.5, price: 300n });
+    const best = await add({ ...offer, reputation: 4.51, price: 9_000n });
+    const cheap = await add({ ...offer, reputation: 4.5, price: 200n });
+    const poor = await add({ ...offer, reputation: 0.15, price: 1n });
+    expect(await idsOf(base)).toEqual([best, cheap, dear, poor, unrated]);
+  });
+
+  test('narrows by skill, capability, rating and price, each and all at once', async () => {
+    const best = { ...offer, capabilities: ['fast', 'cheap'], reputation: 4, price: 500n };
+    const wanted = await add(best);
+    const exact: DiscoverFilter = {
+      ...base,
+      skillId: 'typing',
+      capability: 'fast',
+      minRating: 4,
+      maxPrice: 500n,
+    };
+    const other = await add({ ...best, skill: 'touch-typing' });
+    const slow = await add({ ...best, capabilities: ['fast-ish'] });
+    const unproven = await add({ ...best, reputation: 3.99 });
+    const dear = await add({ ...best, price: 501n });
+    const sorted = (ids: string[]) => [...ids].sort();
+    expect(sorted(await idsOf({ ...base, skillId: 'typing' }))).toEqual(
+      sorted([wanted, slow, unproven, dear]),
+    );
+    expect(sorted(await idsOf({ ...base, capability: 'fast' }))).toEqual(
+      sorted([wanted, other, unproven, dear]),
+    );
+    expect(sorted(await idsOf({ ...base, minRating: 4 }))).toEqual(sorted([wanted, other, slow, dear]));
+    expect(sorted(await idsOf({ ...base, maxPrice: 500n }))).toEqual(sorted([wanted, other, slow, unproven]));
+    expect(await idsOf(exact)).toEqual([wanted]);
+    expect(await pageOf({ ...exact, minRating: 4.01 })).toEqual({ rows: [], total: 0 });
+  });
+
+  test('keeps those without a score when the rating asked for is zero', async () => {
+    const unrated = await add({ ...offer });
+    expect(await idsOf({ ...base, minRating: 0 })).toEqual([unrated]);
+    expect(await idsOf({ ...base, minRating: 0.01 })).toEqual([]);
+  });
+
+  test('explains each place', async () => {
+    await add({ ...offer, reputation: 4.25, price: 300n });
+    await add({ ...offer });
+    const { rows } = await pageOf(base);
+    expect(rows).toMatchObject([
+      { seller_reputation: 4.25, rated: true, base_price: 300n },
+      { seller_reputation: 0, rated: false },
+    ]);
+    for (const { relevance } of rows) {
+      expect(relevance).toBeGreaterThan(0);
+      expect(relevance).toBeLessThanOrEqual(1);
+      expect(Number(relevance.toFixed(4))).toBe(relevance);
+    }
+  });
+
+  test.each([1, 2, 3, 7, 100])('shows each listing once by pages of %d, equals included', async (limit) => {
+    for (let index = 0; index < 23; index += 1) {
+      await add({
+        ...offer,
+        reputation: index % 3 === 0 ? null : 2 + (index % 2),
+        price: BigInt(1 + (index % 2)),
+      });
+    }
+    const all = await idsOf(base);
+    expect(new Set(all).size).toBe(23);
+    expect((await walk(base, limit)).map((row) => row.listing_id)).toEqual(all);
+  });
+
+  test('counts an offset from the first', async () => {
+    for (let index = 0; index < 9; index += 1) await add({ ...offer, price: BigInt(index + 1) });
+    const all = await idsOf(base);
+    const { rows, total } = await pageOf(base, 3, 4);
+    expect(rows.map((row) => row.listing_id)).toEqual(all.slice(4, 7));
+    expect(total).toBe(9);
+    expect(await pageOf(base, 3, 10_000)).toEqual({ rows: [], total: 9 });
+  });
+
+  test('tells the same total on every page', async () => {
+    for (let index = 0; index < 5; index += 1) await add({ ...offer, price: BigInt(index + 1) });
+    const { rows } = await pageOf(base, 4);
+    const next = await pageOf(base, 4, 0, placeOf(rows.at(-1)!));
+    expect([next.rows.length, next.total]).toEqual([1, 5]);
+    expect(await pageOf(base, 4, 0, placeOf(next.rows[0]!))).toEqual({ rows: [], total: 5 });
+  });
+});
+
+describe('relevance', () => {
+  test('comes before reputation and price', async () => {
+    const named = await add({ seller: 'Typing', reputation: 5, price: 1n });
+    const skilled = await add({ skill: 'typing', price: 9_000n });
+    expect(await idsOf({ q: 'typing' })).toEqual([skilled, named]);
+  });
+
+  test('is 1 where no words were asked for', async () => {
+    await add({});
+    expect((await pageOf({})).rows[0]?.relevance).toBe(1);
+  });
+});
+
+describe('a word that more listings have than are ranked', () => {
+  const MANY = 1_300;
+
+  async function addMany(): Promise<void> {
+    await add({ skill: 'first', reputation: 5 });
+    // One statement: the listings of one seller, every third with another price, the last without the word.
+    await sql`
+      INSERT INTO listings (listing_id, seller_agent_id, skill_id, description, base_price, status, seller_display_name,
+        seller_capabilities, seller_capabilities_text, seller_reputation, seller_active, created_at, updated_at)
+      SELECT gen_random_uuid(), agent_id, 'typing-' || n, 'typing', 1 + n % 3, 'active', 'Somebody', '{}', '', n % 5, true, now(), now()
+      FROM agents, generate_series(1, ${MANY}) AS n`.execute(database.db);
+    await sql`ANALYZE listings`.execute(database.db);
+  }
+
+  test('is ranked among the best thousand by reputation and price, and counts a thousand', async () => {
+    await addMany();
+    const { rows: best } = await sql<{ listing_id: string }>`
+      SELECT listing_id FROM listings WHERE description = 'typing'
+      ORDER BY seller_reputation DESC, base_price, listing_id LIMIT ${CANDIDATES_MAX}`.execute(database.db);
+    const found = await walk({ q: 'typing' }, 90);
+    expect(found.map((row) => row.listing_id)).toEqual(best.map((row) => row.listing_id));
+    expect((await pageOf({ q: 'typing' }, 1)).total).toBe(CANDIDATES_MAX);
+  });
+
+  test('is counted to a thousand without words too, and walked to the end', async () => {
+    await addMany();
+    expect((await pageOf({}, 1)).total).toBe(CANDIDATES_MAX);
+    expect(new Set((await walk({}, 100)).map((row) => row.listing_id)).size).toBe(MANY + 1);
+    expect((await pageOf({ maxPrice: 1n }, 1)).total).toBe(Math.floor(MANY / 3));
+  });
+});

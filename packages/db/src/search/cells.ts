@@ -1,0 +1,92 @@
+import { type RawBuilder, sql } from 'kysely';
+
+/** Where a search begins, goes on and ends in the order by reputation, then price. */
+export interface RankRange {
+  /** 0–5. */
+  readonly minRating?: number | undefined;
+  /** Cents. */
+  readonly maxPrice?: bigint | undefined;
+  /** The last listing of the page before. */
+  readonly after?: { readonly reputation: number; readonly price: bigint } | undefined;
+}
+
+/** Consecutive cells, both ends included, that are read at once. */
+export interface CellRun {
+  readonly first: number;
+  readonly last: number;
+}
+
+// As in the function listing_cell of the migrations: hundredths of reputation, and cents.
+const RATED_STEPS = [...steps(25, 325, 25), ...steps(350, 500, 2)];
+const RATED_PRICE_STEPS = [500n, 5_000n, 50_000n];
+const UNRATED_PRICE_STEPS = Array.from({ length: 26 }, (_, index) => 2n ** BigInt(index + 1));
+const RATED_FROM = 100;
+const PRICES = RATED_PRICE_STEPS.length + 1;
+
+function steps(first: number, last: number, by: number): number[] {
+  return Array.from({ length: (last - first) / by + 1 }, (_, index) => first + index * by);
+}
+
+function bucket<T extends number | bigint>(value: T, thresholds: readonly T[]): number {
+  return thresholds.filter((threshold) => threshold <= value).length;
+}
+
+/** The cells of a range, best first: no listing of a run ranks before one of the run before it. */
+export function listCellRuns({ minRating = 0, maxPrice, after }: RankRange): CellRun[] {
+  const best =
+    after === undefined ? RATED_STEPS.length : bucket(Math.round(after.reputation * 100), RATED_STEPS);
+  const worst = bucket(Math.floor(minRating * 100), RATED_STEPS);
+  const dearest = maxPrice === undefined ? PRICES - 1 : bucket(maxPrice, RATED_PRICE_STEPS);
+  const rated = Array.from({ length: Math.max(0, best - worst + 1) }, (_, index) => {
+    const first = RATED_FROM + (best - index) * PRICES;
+    return { first, last: first + dearest };
+  });
+  if (minRating > 0) return rated;
+  const cheapest = after?.reputation === 0 ? bucket(after.price, UNRATED_PRICE_STEPS) : 0;
+  const end = maxPrice === undefined ? UNRATED_PRICE_STEPS.length : bucket(maxPrice, UNRATED_PRICE_STEPS);
+  const unrated = Array.from({ length: Math.max(0, end - cheapest + 1) }, (_, index) => ({
+    first: cheapest + index,
+    last: cheapest + index,
+  }));
+  return after?.reputation === 0 ? unrated : [...rated, ...unrated];
+}
+
+/** Something a listing must have, in any of these forms, as the index knows it. */
+export type Term = readonly string[];
+
+export const capabilityTerm = (capability: string): Term => [`#${capability}`];
+export const skillTerm = (skillId: string): Term => [`=${skillId}`];
+
+const cellsOfListing = sql`(listing_cells(search, seller_capabilities, skill_id, seller_reputation, base_price) COLLATE "C")`;
+
+/**
+ * The best `limit` listings that have every term, as (listing_id, seller_reputation, base_price, search). The runs of cells
+ * are read one after the other until there are enough, so the work hardly depends on how many listings there are.
+ *
+ * @param narrowing further conditions on a listing.
+ */
+export function selectBest(
+  terms: readonly Term[],
+  runs: readonly CellRun[],
+  narrowing: RawBuilder<unknown>,
+  limit: number,
+): RawBuilder<unknown> {
+  const names = terms.map((_, index) => sql.ref(`term_${index}`));
+  const entries = terms.map(
+    (forms, index) =>
+      sql`ARRAY(SELECT form || ' ' || cell FROM unnest(${forms}::text[]) AS form, generate_series(first, last) AS cell) AS ${names[index]}`,
+  );
+  const conditions = names.map((name) => sql`${cellsOfListing} && run.${name}`);
+  // OFFSET 0 keeps the order out of the innermost scan, which would else be tempted to walk all listings in that order.
+  return sql`
+    SELECT best.* FROM (
+      SELECT ${sql.join(entries)}
+      FROM unnest(${runs.map((run) => run.first)}::integer[], ${runs.map((run) => run.last)}::integer[]) AS run (first, last)
+      OFFSET 0
+    ) AS run CROSS JOIN LATERAL (
+      SELECT * FROM (
+        SELECT listing_id, seller_reputation, base_price, search FROM listings
+        WHERE discoverable AND ${sql.join(conditions, sql` AND `)} AND ${narrowing} OFFSET 0) AS found
+      ORDER BY seller_reputation DESC, base_price, listing_id LIMIT ${limit}
+    ) AS best LIMIT ${limit}`;
+}
