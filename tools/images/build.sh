@@ -49,9 +49,14 @@ make_base
 wanted=("$@")
 [ "${#wanted[@]}" -gt 0 ] || wanted=(api dispatcher test-runner)
 commit=$(git rev-parse HEAD)
+# What is committed, as a build in the cloud sees it.
+context="$work/context"
+rm -rf "$context"
+mkdir "$context"
+git archive HEAD | tar -x -C "$context"
 for name in "${wanted[@]}"; do
   if [ "$name" = cloud-tasks-emulator ]; then choice=(--target=cloud-tasks-emulator); else choice=(--build-arg APP="$name"); fi
   buildah build "${isolation[@]}" --layers --build-arg NODE_IMAGE="$base" --build-arg COMMIT="$commit" "${choice[@]}" \
-    --tag "localhost/agent-registry/$name" .
+    --tag "localhost/agent-registry/$name" "$context"
 done
 buildah images --filter reference='localhost/agent-registry/*' --format '{{.Name}}:{{.Tag}} {{.Size}}'

@@ -1,0 +1,2 @@
+export { play } from './play.ts';
+export { createNarrator, type Narrator } from './tell.ts';
