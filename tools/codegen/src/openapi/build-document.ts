@@ -1,4 +1,4 @@
-import { type Contract, contracts } from '@agent-registry/schemas';
+import { acceptanceCriteria, type Contract, contracts } from '@agent-registry/schemas';
 import { description, headers, parameters, securitySchemes } from './components.ts';
 import { createErrorWriter, problemSchema } from './errors.ts';
 import { createSchemaWriter } from './json-schema.ts';
@@ -37,7 +37,12 @@ export function buildDocument(): Record<string, unknown> {
     paths: { ...paths, ...platformPaths },
     webhooks: webhooksOf(writer),
     components: {
-      schemas: { Problem: problemSchema, ...sorted(writer.named) },
+      schemas: {
+        // Kept and hashed as received, so the contract itself takes any JSON: this says what passes the check.
+        AcceptanceCriteria: writer.write(acceptanceCriteria, 'input'),
+        Problem: problemSchema,
+        ...sorted(writer.named),
+      },
       responses: sorted(errors.named),
       parameters,
       headers,

@@ -56,12 +56,19 @@ function headerParameters(contract: Contract): unknown[] {
 }
 
 function requestBody(contract: Contract, writer: SchemaWriter): unknown {
-  const schema = writer.write(contract.body!, 'input');
+  const schema = withCriteria(writer.write(contract.body!, 'input'));
   const example = contract.example ?? exampleOf(schema, writer.named);
   return {
     required: (schema.required ?? []).length > 0,
     content: { 'application/json': { schema, example } },
   };
+}
+
+/** Wherever criteria come in, the page and the generated clients may know what they look like. */
+function withCriteria(schema: JsonSchema): JsonSchema {
+  if (schema.properties?.acceptance_criteria === undefined) return schema;
+  const criteria = { anyOf: [ref('schemas', 'AcceptanceCriteria'), { type: 'null' }] };
+  return { ...schema, properties: { ...schema.properties, acceptance_criteria: criteria } };
 }
 
 function successes(contract: Contract, writer: SchemaWriter): Record<string, unknown> {
