@@ -34,11 +34,17 @@ export function readCursor(list: string, shapes: readonly RegExp[], cursor: stri
   return parts;
 }
 
+/** Rows of a list that may have been cut short of the limit because they are large. */
+interface Cut<Row> {
+  readonly rows: readonly Row[];
+  readonly cut: boolean;
+}
+
 interface KeysetList<Row, Item> {
   /** Names the list in its cursors. */
   readonly name: string;
   readonly request: PageRequest;
-  readonly rows: (page: KeysetPage) => Promise<readonly Row[]>;
+  readonly rows: (page: KeysetPage) => Promise<readonly Row[] | Cut<Row>>;
   /** Null where nobody is told the total. */
   readonly count: ((limit: number) => Promise<number>) | null;
   readonly position: (row: Row) => KeysetPosition;
@@ -50,13 +56,15 @@ export async function keysetPage<Row, Item>(list: KeysetList<Row, Item>): Promis
   const { request } = list;
   const after = request.cursor === undefined ? null : readPosition(list.name, request.cursor);
   const offset = after === null ? request.offset : 0;
-  const [found, total] = await Promise.all([
+  const [answer, total] = await Promise.all([
     list.rows({ limit: request.limit + 1, offset, after }),
     list.count === null ? 0 : list.count(TOTAL_COUNT_MAX),
   ]);
+  const { rows: found, cut } = 'cut' in answer ? answer : { rows: answer, cut: false };
   const rows = found.slice(0, request.limit);
   const last = rows.at(-1);
-  const next = found.length > request.limit && last !== undefined ? list.position(last) : null;
+  const isMore = cut || found.length > request.limit;
+  const next = isMore && last !== undefined ? list.position(last) : null;
   return {
     items: await list.present(rows),
     total,

@@ -1,5 +1,5 @@
 import type { JobRole, JobStatus } from '@agent-registry/schemas';
-import { sql } from 'kysely';
+import { type RawBuilder, sql } from 'kysely';
 import type { Db } from '../create-db.ts';
 import type { JobRow } from '../tables/index.ts';
 import { countTo } from './count-to.ts';
@@ -24,8 +24,34 @@ function columnsOf(role: JobRole | null): ('client_agent_id' | 'seller_agent_id'
   return role === 'client' ? ['client_agent_id'] : ['seller_agent_id'];
 }
 
+/** Characters of documents that one page of jobs holds, give or take one job: they may be large, and memory is not. */
+const PAGE_DOCUMENTS_MAX = 8_388_608;
+
+/** A page of jobs, cut short where their documents would be too much for one answer. */
+export interface JobPage {
+  readonly rows: readonly JobRow[];
+  readonly cut: boolean;
+}
+
+/** Reads the jobs of a page whose ids are known, in this order, until their documents are too many. */
+async function readJobs(db: Db, ids: RawBuilder<unknown>, order: RawBuilder<unknown>): Promise<JobPage> {
+  const { rows } = await sql<JobRow & { documents_before: bigint | null; wanted: bigint }>`
+    WITH ids AS (${ids}), measured AS (
+      SELECT job_id, count(*) OVER () AS wanted, sum(coalesce(length(result::text), 0) + coalesce(length(requirements::text), 0)
+        + coalesce(length(acceptance_criteria::text), 0)
+        + (SELECT coalesce(sum(length(entry::text)), 0) FROM negotiation_entries n WHERE n.job_id = jobs.job_id)
+      ) OVER (ORDER BY ${order} ROWS BETWEEN UNBOUNDED PRECEDING AND 1 PRECEDING)::bigint AS documents_before
+      FROM ids JOIN jobs USING (job_id))
+    SELECT jobs.*, wanted, documents_before FROM measured JOIN jobs USING (job_id)
+    WHERE documents_before IS NULL OR documents_before < ${PAGE_DOCUMENTS_MAX} ORDER BY ${order}`.execute(db);
+  return {
+    rows: rows.map(({ documents_before: _, wanted: __, ...row }) => row),
+    cut: BigInt(rows.length) < (rows[0]?.wanted ?? 0n),
+  };
+}
+
 /** An agent's jobs, newest first. Each role has its index, so each is read in order and the two are merged. */
-export async function listJobsOf(db: Db, filter: JobFilter, page: KeysetPage): Promise<JobRow[]> {
+export function listJobsOf(db: Db, filter: JobFilter, page: KeysetPage): Promise<JobPage> {
   const parts = columnsOf(filter.role).map(
     (column) =>
       sql`(${ofParty(db, column, filter)
@@ -35,12 +61,10 @@ export async function listJobsOf(db: Db, filter: JobFilter, page: KeysetPage): P
         .orderBy('job_id', 'desc')
         .limit(page.limit + skipped(page))})`,
   );
-  const { rows } = await sql<JobRow>`
-    SELECT jobs.* FROM (
-      SELECT job_id FROM (${sql.join(parts, sql` UNION ALL `)}) AS both_roles ORDER BY created_at DESC, job_id DESC
-      LIMIT ${page.limit} OFFSET ${skipped(page)}) AS wanted
-    JOIN jobs USING (job_id) ORDER BY jobs.created_at DESC, jobs.job_id DESC`.execute(db);
-  return rows;
+  const ids = sql`
+    SELECT job_id FROM (${sql.join(parts, sql` UNION ALL `)}) AS both_roles
+    ORDER BY created_at DESC, job_id DESC LIMIT ${page.limit} OFFSET ${skipped(page)}`;
+  return readJobs(db, ids, sql`jobs.created_at DESC, jobs.job_id DESC`);
 }
 
 export async function countJobsOf(db: Db, filter: JobFilter, limit: number): Promise<number> {
@@ -51,17 +75,17 @@ export async function countJobsOf(db: Db, filter: JobFilter, limit: number): Pro
 }
 
 /** Everybody's jobs in one state, the one that has waited longest first. */
-export function listJobsByStatus(db: Db, status: JobStatus, page: KeysetPage): Promise<JobRow[]> {
-  return db
+export function listJobsByStatus(db: Db, status: JobStatus, page: KeysetPage): Promise<JobPage> {
+  const ids = sql`${db
     .selectFrom('jobs')
-    .selectAll()
+    .select('job_id')
     .where('status', '=', status)
     .where(past('asc', 'updated_at', 'job_id', page.after))
     .orderBy('updated_at')
     .orderBy('job_id')
     .limit(page.limit)
-    .offset(skipped(page))
-    .execute();
+    .offset(skipped(page))}`;
+  return readJobs(db, ids, sql`jobs.updated_at, jobs.job_id`);
 }
 
 export function countJobsByStatus(db: Db, status: JobStatus, limit: number): Promise<number> {

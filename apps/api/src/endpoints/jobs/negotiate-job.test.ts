@@ -197,6 +197,21 @@ describe('a job is its parties’ alone', () => {
   });
 });
 
+test('a page of large jobs is cut short, and its cursor leads on', async () => {
+  const { id } = market.client;
+  const requirements = JSON.stringify('x'.repeat(3_000_000));
+  for (let made = 0; made < 5; made += 1) {
+    api.clock.advance(1_000);
+    const jobId = await newJob(market, 'proposed');
+    await api.db.updateTable('jobs').set({ requirements }).where('job_id', '=', jobId).execute();
+  }
+  const first = await market.client.call('GET', '/v1/jobs?limit=5');
+  expect(first.body.items).toHaveLength(3);
+  const second = await market.client.call('GET', `/v1/jobs?limit=5&cursor=${first.body.next_cursor}`);
+  expect(second.body.items).toHaveLength(2);
+  expect([second.body.next_cursor, second.body.items[0].client_agent_id]).toEqual([null, id]);
+});
+
 describe('a counter-offer', () => {
   const counter = (agent: 'client' | 'seller', jobId: string, body: Record<string, unknown>) =>
     market[agent].call('POST', `/v1/jobs/${jobId}/counter`, { body });
