@@ -61,6 +61,7 @@ export interface ContextOverrides {
   readonly outbound?: Partial<OutboundOptions>;
   /** Stands between the service and its tasks client. */
   readonly tasks?: (client: TasksClient) => TasksClient;
+  readonly lastCallMs?: number;
 }
 
 const SERVICE = 'dispatcher';
@@ -108,7 +109,7 @@ export async function createContext(
     internal,
     log,
     telemetry,
-    ...createStop(),
+    ...createStop(overrides.lastCallMs ?? LAST_CALL_MS),
     close: async () => {
       await Promise.all([outbound.close(), internal.close(), tasks.close(), db.destroy()]);
       await telemetry.shutdown();
@@ -127,7 +128,7 @@ function openDb(config: DispatcherConfig, log: Logger): Db {
   });
 }
 
-function createStop(): Pick<DispatcherContext, 'stopping' | 'lastCall' | 'stop'> {
+function createStop(lastCallMs: number): Pick<DispatcherContext, 'stopping' | 'lastCall' | 'stop'> {
   const stopping = new AbortController();
   const lastCall = new AbortController();
   return {
@@ -135,7 +136,7 @@ function createStop(): Pick<DispatcherContext, 'stopping' | 'lastCall' | 'stop'>
     lastCall: lastCall.signal,
     stop: () => {
       stopping.abort();
-      setTimeout(() => lastCall.abort(), LAST_CALL_MS).unref();
+      setTimeout(() => lastCall.abort(), lastCallMs).unref();
     },
   };
 }

@@ -19,8 +19,9 @@ export interface TurnstileOptions {
 }
 
 const MAX_TARGETS = 10_000;
-/** Who waits for a place, at most, for each exchange the target may have. */
-const WAITERS_PER_PLACE = 2;
+/** Who waits for a place at once, at most: at a target that nothing is known of, and at one that has been quick. */
+const WAITERS_AT_UNKNOWN = 16;
+const WAITERS_AT_QUICK = 64;
 
 interface Target {
   /** Exchanges this target may have at once now: 1 at first, doubled by each quick answer, back to 1 without one. */
@@ -55,7 +56,10 @@ export function createTurnstile(gate: TargetGate, options: TurnstileOptions): Tu
       if (!target.running.delete(mark)) return;
       decision.leave(outcome);
       target.allowance = nextAllowance(target.allowance, outcome, performance.now() - startedAt);
-      for (const wake of target.waiters) wake();
+      wakeSome(
+        target,
+        outcome.kind === 'no-answer' ? target.waiters.size : target.allowance - target.running.size,
+      );
     };
     return { ...decision, leave };
   };
@@ -73,11 +77,17 @@ export function createTurnstile(gate: TargetGate, options: TurnstileOptions): Tu
         const turn = tryEnter(name, target, evenIfOpen);
         const leftMs = deadline - performance.now();
         if (turn.kind !== 'busy' || turn.bound !== 'target' || leftMs <= 0) return turn;
-        if (target.waiters.size >= most * WAITERS_PER_PLACE || isStuck(target, quickMs)) return turn;
+        const waitersMax = target.allowance > 1 ? WAITERS_AT_QUICK : WAITERS_AT_UNKNOWN;
+        if (target.waiters.size >= waitersMax || isStuck(target, quickMs)) return turn;
         await nextLeave(target, leftMs);
       }
     },
   };
+}
+
+/** Lets those go on that have waited longest. */
+function wakeSome(target: Target, count: number): void {
+  for (const wake of [...target.waiters].slice(0, Math.max(count, 0))) wake();
 }
 
 /** Whether an exchange with this target has been running for so long that waiting for it is no use. */

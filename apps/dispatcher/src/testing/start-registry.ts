@@ -42,6 +42,7 @@ export interface RegistryOptions {
 export interface MachineOptions {
   readonly env?: Readonly<Record<string, string>>;
   readonly exchangeMs?: number;
+  readonly lastCallMs?: number;
 }
 
 /** One machine that runs the dispatcher. */
@@ -103,11 +104,16 @@ export async function startRegistry(options: RegistryOptions = {}): Promise<Regi
   undo.defer(() => emulator.stop());
   const alarms: Alarms = { created: [], mode: 'real' };
   let dispatcherUrl: string | null = null;
-  const start: Registry['start'] = async ({ env = {}, exchangeMs = options.exchangeMs ?? 2_000 } = {}) => {
+  const start: Registry['start'] = async ({
+    env = {},
+    exchangeMs = options.exchangeMs ?? 2_000,
+    lastCallMs = 50,
+  } = {}) => {
     const machine = await startMachine({
       options,
       overrides: {
         clock,
+        lastCallMs,
         outbound: { timeoutMs: exchangeMs, ...options.outbound },
         tasks: (client) => throughSwitch(client, alarms),
       },
@@ -184,7 +190,8 @@ function registration(endpointUrl: string | null) {
   };
 }
 
-function environment(emulator: Emulator, database: TestDatabase, url: string): Record<string, string> {
+/** The variables of a dispatcher among these parts. */
+export function environment(emulator: Emulator, database: TestDatabase, url: string): Record<string, string> {
   return {
     ENV: 'test',
     DATABASE_URL: database.url('registry_dispatcher'),

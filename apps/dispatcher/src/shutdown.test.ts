@@ -1,0 +1,94 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { fileURLToPath } from 'node:url';
+import { afterAll, afterEach, beforeAll, describe, expect, test } from '@jest/globals';
+import { startedJob } from './testing/jobs.ts';
+import { type StandInRunner, startStandInRunner } from './testing/stand-in-runner.ts';
+import { environment, type Registry, startRegistry } from './testing/start-registry.ts';
+import { createWebhookBench, until } from './testing/webhook-bench.ts';
+
+let registry: Registry;
+let runner: StandInRunner;
+const bench = createWebhookBench(() => registry);
+
+beforeAll(async () => {
+  runner = await startStandInRunner();
+  registry = await startRegistry({ realTime: true, testRunnerUrl: runner.url, exchangeMs: 120_000 });
+  registry.alarms.mode = 'lose';
+});
+afterEach(() => bench.close());
+afterAll(async () => {
+  await registry[Symbol.asyncDispose]();
+  await runner.close();
+});
+
+describe('a dispatcher that is told to stop', () => {
+  test('lets an exchange that hangs go: 500, the lease given back, and another machine sends it at once', async () => {
+    const behaviours = ['silent', 'ok'] as const;
+    let calls = 0;
+    const stranger = await bench.receiver({ behave: () => behaviours[calls++] ?? 'ok' });
+    const parcel = await bench.parcel(stranger.url('ok'));
+    const leaving = await registry.start();
+    const answer = registry.dispatch(parcel.spec, leaving);
+    await until(() => stranger.requests.length === 1);
+    const closed = leaving.close();
+    expect(await answer).toEqual({ status: 500, body: { outcome: 'stopping' } });
+    await closed;
+    expect(await bench.delivery(parcel)).toMatchObject({ status: 'pending', attempts: 0 });
+    expect(await registry.dispatch(parcel.spec)).toMatchObject({
+      status: 200,
+      body: { outcome: 'delivered' },
+    });
+  });
+
+  test('exits 0 on SIGTERM within 10 s in the middle of a verification, and gives the run back', async () => {
+    runner.say = () => 'silence';
+    const job = await startedJob(registry);
+    const spec = await job.deliver();
+    const child = spawn(
+      process.execPath,
+      [
+        '--conditions=@agent-registry/source',
+        '--disable-warning=ExperimentalWarning',
+        fileURLToPath(new URL('main.ts', import.meta.url)),
+      ],
+      {
+        env: {
+          ...environment(registry.emulator, registry.database, registry.first.url),
+          TEST_RUNNER_URL: runner.url,
+          PORT: '0',
+          PATH: process.env.PATH ?? '',
+        },
+        stdio: ['ignore', 'pipe', 'inherit'],
+      },
+    );
+    const output: string[] = [];
+    child.stdout.setEncoding('utf8').on('data', (text: string) => output.push(text));
+    const addressOf = () => /listening on (http:\/\/[\d.:]+)/.exec(output.join(''))?.[1];
+    try {
+      await until(() => addressOf() !== undefined);
+      expect(output.join('')).not.toContain('a signing key for tests');
+      const health = await fetch(`${addressOf()}/ready`);
+      expect(health.status).toBe(200);
+      const token = await registry.token();
+      const answer = fetch(`${addressOf()}${spec.path}`, {
+        method: 'POST',
+        headers: { authorization: `Bearer ${token}`, 'content-type': 'application/json' },
+        body: JSON.stringify(spec.body),
+      });
+      await until(() => runner.requests.some(({ path }) => path === '/internal/test-runs'));
+      const exited = once(child, 'exit');
+      child.kill('SIGTERM');
+      expect((await answer).status).toBe(500);
+      expect(await exited).toEqual([0, null]);
+    } finally {
+      child.kill('SIGKILL');
+    }
+    const run = await registry.database.db
+      .selectFrom('verification_runs')
+      .select(['status', 'lease_token'])
+      .where('job_id', '=', job.jobId)
+      .executeTakeFirstOrThrow();
+    expect(run).toEqual({ status: 'pending', lease_token: null });
+  }, 30_000);
+});
