@@ -28,7 +28,7 @@ test.each(files.filter(([path]) => path.endsWith('.sh')))('%s is a shell script'
 
 describe('secrets', () => {
   const named = files.flatMap(([, text]) => [
-    ...[...text.matchAll(/secretKeyRef:\s+name: (\S+)/g)].map(([, name]) => name),
+    ...[...text.matchAll(/secretKeyRef:\s+name: "(\S+)"/g)].map(([, name]) => name),
     ...[...text.matchAll(/^may_read \S+ (\S+)$/gm)].map(([, name]) => name),
   ]);
 

@@ -9,9 +9,14 @@ import { seccompProfile } from './seccomp.ts';
 const heading = '# Made by `npm run generate` from infra/src; a change belongs there.\n';
 const maxLineWidth = 120;
 
-/** A manifest as the files have it. */
+/** A manifest as the files have it: all text in quotes, for what is filled in later may look like a number, as many a SHA does. */
 export const toYaml = (document: object): string =>
-  stringify(document, { lineWidth: maxLineWidth, aliasDuplicateObjects: false });
+  stringify(document, {
+    lineWidth: maxLineWidth,
+    aliasDuplicateObjects: false,
+    defaultKeyType: 'PLAIN',
+    defaultStringType: 'QUOTE_DOUBLE',
+  });
 
 const renderEnvironment = (environment: Environment): [string, string][] => {
   const at = (file: string): string => `infra/rendered/${environment.name}/${file}`;

@@ -93,6 +93,13 @@ describe("a release's manifest", () => {
     expect(manifest.spec.traffic).toEqual([{ latestRevision: true, percent: 100 }]);
   });
 
+  test('takes a commit that looks like a number for the text that it is', () => {
+    const digits = { ...release, commit: '1'.repeat(40), shortSha: '1111111', build: '12345678' };
+    const { labels } = parse(prepareService('api', ENVIRONMENTS.staging, digits, null)).spec.template
+      .metadata;
+    expect(labels).toEqual({ 'commit-sha': digits.commit });
+  });
+
   test('has nothing left to fill in', () => {
     for (const name of ['staging', 'production'] as const) {
       for (const service of ['api', 'dispatcher', 'test-runner'] as const)
