@@ -1,8 +1,6 @@
-import { spawn } from 'node:child_process';
-import { once } from 'node:events';
-import { fileURLToPath } from 'node:url';
 import { afterAll, afterEach, beforeAll, describe, expect, test } from '@jest/globals';
 import { startedJob } from './testing/jobs.ts';
+import { startProgram } from './testing/run-program.ts';
 import { type StandInRunner, startStandInRunner } from './testing/stand-in-runner.ts';
 import { environment, type Registry, startRegistry } from './testing/start-registry.ts';
 import { createWebhookBench, until } from './testing/webhook-bench.ts';
@@ -45,29 +43,15 @@ describe('a dispatcher that is told to stop', () => {
     runner.say = () => 'silence';
     const job = await startedJob(registry);
     const spec = await job.deliver();
-    const child = spawn(
-      process.execPath,
-      [
-        '--conditions=@agent-registry/source',
-        '--disable-warning=ExperimentalWarning',
-        fileURLToPath(new URL('main.ts', import.meta.url)),
-      ],
-      {
-        env: {
-          ...environment(registry.emulator, registry.database, registry.first.url),
-          TEST_RUNNER_URL: runner.url,
-          PORT: '0',
-          PATH: process.env.PATH ?? '',
-        },
-        stdio: ['ignore', 'pipe', 'inherit'],
-      },
-    );
-    const output: string[] = [];
-    child.stdout.setEncoding('utf8').on('data', (text: string) => output.push(text));
-    const addressOf = () => /listening on (http:\/\/[\d.:]+)/.exec(output.join(''))?.[1];
+    const { child, exited, output } = startProgram('main.ts', {
+      ...environment(registry.emulator, registry.database, registry.first.url),
+      TEST_RUNNER_URL: runner.url,
+      PORT: '0',
+    });
+    const addressOf = () => /listening on (http:\/\/[\d.:]+)/.exec(output())?.[1];
     try {
       await until(() => addressOf() !== undefined);
-      expect(output.join('')).not.toContain('a signing key for tests');
+      expect(output()).not.toContain('a signing key for tests');
       const health = await fetch(`${addressOf()}/ready`);
       expect(health.status).toBe(200);
       const token = await registry.token();
@@ -77,7 +61,6 @@ describe('a dispatcher that is told to stop', () => {
         body: JSON.stringify(spec.body),
       });
       await until(() => runner.requests.some(({ path }) => path === '/internal/test-runs'));
-      const exited = once(child, 'exit');
       child.kill('SIGTERM');
       expect((await answer).status).toBe(500);
       expect(await exited).toEqual([0, null]);

@@ -2,7 +2,14 @@ import { findAgent } from '@agent-registry/db';
 import { resealSecrets, rotateWebhookSecret, runOperation, secretsInForce } from '@agent-registry/operations';
 import { createSealer, verifyWebhook } from '@agent-registry/signing';
 import { afterAll, afterEach, beforeAll, describe, expect, test } from '@jest/globals';
-import { type Machine, type Registry, SIGNING_KEY, startRegistry } from '../testing/start-registry.ts';
+import { startProgram } from '../testing/run-program.ts';
+import {
+  environment,
+  type Machine,
+  type Registry,
+  SIGNING_KEY,
+  startRegistry,
+} from '../testing/start-registry.ts';
 import { createWebhookBench } from '../testing/webhook-bench.ts';
 
 const HOUR = 3_600_000;
@@ -98,24 +105,23 @@ describe('PLATFORM_SIGNING_KEY', () => {
     }
   });
 
-  test('the command’s operation seals every agent’s secrets anew in bounded batches; then the old key can go', async () => {
+  test('the command seals every agent’s secrets anew; then the old key can go', async () => {
     const { agentId, secret } = await registry.newAgent('http://127.0.0.1:9/');
     const { value: rotated } = await registry.run((op) => rotateWebhookSecret(op, { agentId }));
-    const switched = createSealer({ currentKey: NEW_KEY, acceptedKeys: [SIGNING_KEY] });
-    const deps = { ...registry.deps, sealer: switched };
-    let total = 0;
-    for (let after: string | null = null, more = true; more; ) {
-      const { value } = await runOperation(deps, (op) => resealSecrets(op, { after }));
-      total += value.resealed;
-      after = value.next;
-      more = value.next !== null;
-    }
-    expect(total).toBeGreaterThan(0);
+    const reseal = async () => {
+      const program = startProgram('reseal-secrets.ts', {
+        ...environment(registry.emulator, registry.database, registry.first.url),
+        TEST_RUNNER_URL: 'http://127.0.0.1:9',
+        ...key(NEW_KEY, SIGNING_KEY).env,
+      });
+      expect(await program.exited).toEqual([0, null]);
+      return Number(/^(\d+) agents/m.exec(program.output())?.[1]);
+    };
+    expect(await reseal()).toBeGreaterThan(0);
     const agent = (await findAgent(registry.database.db, agentId))!;
     const alone = createSealer({ currentKey: NEW_KEY });
     expect(secretsInForce(agent, alone, registry.clock.now())).toEqual([rotated.webhookSecret, secret]);
-    const again = await runOperation(deps, (op) => resealSecrets(op, { after: null }));
-    expect(again.value).toEqual({ resealed: 0, next: null });
+    expect(await reseal()).toBe(0);
   });
 
   test('a task that outlived the key it was sealed with is signed from the agent’s row', async () => {
