@@ -26,6 +26,6 @@ export default {
   globalTeardown: here('./tools/testing/global-teardown.mjs'),
   reporters: ['default', here('./tools/testing/count-reporter.mjs')],
   injectGlobals: false,
-  testTimeout: 30_000,
+  testTimeout: 60_000,
   cache: true,
 };
