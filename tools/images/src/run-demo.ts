@@ -27,6 +27,7 @@ interface Options {
 
 const tell = createNarrator(process.stdout);
 const started: string[] = [];
+let endSweep = (): void => undefined;
 
 // No health check: podman has systemd run it, which a container or a small virtual machine lacks.
 function arguments_(
@@ -166,7 +167,7 @@ async function startServices(databaseUrl: (role: string) => string): Promise<str
     env: { DISPATCHER_URL: dispatcherUrl, TOKEN_URL: `${issuer}/token`, TASKS_SERVICE_ACCOUNT: tasksAccount },
     stdio: 'inherit',
   });
-  process.once('exit', () => sweep.kill());
+  endSweep = () => void sweep.kill();
   const { runtimes } = (await (await fetch(`${runnerUrl}/ready`)).json()) as { runtimes: { name: string }[] };
   tell.right(`the test-runner's image offers ${runtimes.map(({ name }) => name).join(', ')}`);
   return apiUrl;
@@ -184,6 +185,7 @@ try {
   const apiUrl = await startServices(databaseUrl);
   await play({ apiUrl, database: { url: databaseUrl } }, tell);
 } finally {
+  endSweep();
   for (const name of started.reverse()) spawnSync('podman', [...podman, 'stop', '--time=10', name]);
   await postgres.stop();
 }

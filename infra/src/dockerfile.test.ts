@@ -1,0 +1,57 @@
+import { describe, expect, test } from '@jest/globals';
+import { SERVICE_NAMES } from './environments.ts';
+import { readText } from './testing/repository.ts';
+
+// Lines that end in a backslash go on in the next.
+const lines = readText('Dockerfile')
+  .replaceAll(/\\\n\s*/g, '')
+  .split('\n')
+  .filter((line) => line !== '' && !line.startsWith('#'));
+const stageOf = (name: string): string[] => {
+  const at = lines.findIndex((line) => line.startsWith('FROM') && line.endsWith(` AS ${name}`));
+  const length = lines.slice(at + 1).findIndex((line) => line.startsWith('FROM'));
+  return lines.slice(at + 1, length < 0 ? undefined : at + 1 + length);
+};
+const service = stageOf('service');
+
+describe('an image', () => {
+  test('is made on Node 24 for each of the services', () => {
+    expect(lines).toContain('ARG NODE_IMAGE=docker.io/library/node:24-bookworm-slim');
+    for (const name of SERVICE_NAMES) expect(lines).toContain(`FROM node-alone AS base-${name}`);
+  });
+
+  test('holds the bundle and no package of the repository', () => {
+    expect(service.filter((line) => /^(COPY|ADD)/.test(line))).toEqual([
+      `COPY --from=build /repository/dist/\${APP}/ ./`,
+    ]);
+    expect(stageOf('trimmed').join()).toContain('rm -rf /usr/local/lib/node_modules');
+  });
+
+  test('comes from the lock file, and no package runs a script of its own', () => {
+    const installs = lines.filter((line) => /npm (ci|i|install) /.test(line));
+    for (const line of installs) expect(line).toMatch(/npm ci --ignore-scripts --omit=dev/);
+    expect(installs).toHaveLength(2);
+  });
+
+  test('does not run as root, and knows whether it is alive', () => {
+    expect(service).toContain('USER 1000:1000');
+    expect(service.some((line) => line.startsWith('HEALTHCHECK') && line.includes('/health'))).toBe(true);
+    expect(service.at(-1)).toBe('CMD ["node", "main.js"]');
+  });
+
+  test('says what it is and from which commit', () => {
+    const labels = service.find((line) => line.startsWith('LABEL')) ?? '';
+    for (const label of ['title', 'revision', 'licenses'])
+      expect(labels).toContain(`org.opencontainers.image.${label}=`);
+  });
+
+  test('of the test-runner brings the sandbox, the languages and an init', () => {
+    expect(stageOf('base-test-runner').join('\n')).toMatch(/bubblewrap python3 tini/);
+  });
+});
+
+test('neither secrets nor history go into a build', () => {
+  expect(readText('.dockerignore').split('\n')).toEqual(
+    expect.arrayContaining(['**/.env', '.git', '.data', '**/node_modules', '**/dist']),
+  );
+});
