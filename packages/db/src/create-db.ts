@@ -33,6 +33,12 @@ const JSON_TEXT = 114;
 const STATEMENT_TIMEOUT_MS = 30_000;
 const IDLE_TRANSACTION_TIMEOUT_MS = 30_000;
 
+/**
+ * Compiling a plan takes longer than any query of ours, yet Postgres does it by its estimate of the cost; and with data on
+ * solid state, or in memory, going by an index costs hardly more a page than reading on.
+ */
+export const SESSION_SETTINGS: readonly string[] = ['jit=off', 'random_page_cost=1.1'];
+
 const parsers = new Map<number, (text: string) => unknown>([
   [INT8, BigInt],
   [NUMERIC, Number],
@@ -63,7 +69,9 @@ export function createDb(options: DbOptions): Db {
     statement_timeout: STATEMENT_TIMEOUT_MS,
     idle_in_transaction_session_timeout: IDLE_TRANSACTION_TIMEOUT_MS,
     ...(options.applicationName === undefined ? {} : { application_name: options.applicationName }),
-    ...(options.role === undefined ? {} : { options: `-c role=${options.role}` }),
+    options: [...SESSION_SETTINGS, ...(options.role === undefined ? [] : [`role=${options.role}`])]
+      .map((setting) => `-c ${setting}`)
+      .join(' '),
     types,
   });
   pool.on('error', (error) => options.onIdleError?.(error));

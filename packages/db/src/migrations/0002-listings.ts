@@ -80,7 +80,9 @@ export async function up(db: Kysely<unknown>): Promise<void> {
   // Every word of every listing, once: where a misspelt word is looked up by its trigrams. It stays small when the
   // listings do not, which trigrams over the listings themselves would not.
   await sql`CREATE TABLE search_words (word text PRIMARY KEY)`.execute(db);
-  await sql`CREATE INDEX search_words_trigram ON search_words USING gin (word gin_trgm_ops)`.execute(db);
+  await sql`CREATE INDEX search_words_trigram ON search_words USING gin (word gin_trgm_ops) WITH (gin_pending_list_limit = 128)`.execute(
+    db,
+  );
   await sql`
     CREATE FUNCTION note_search_words() RETURNS trigger LANGUAGE plpgsql AS $$
     BEGIN

@@ -20,5 +20,13 @@ export function listAudit(db: Db, page: KeysetPage): Promise<AuditRow[]> {
 }
 
 export function countAudit(db: Db, limit: number): Promise<number> {
-  return countTo(db, limit, db.selectFrom('operator_audit').select('audit_id'));
+  return countTo(
+    db,
+    limit,
+    db
+      .selectFrom('operator_audit')
+      .select('audit_id')
+      .orderBy('created_at', 'desc')
+      .orderBy('audit_id', 'desc'),
+  );
 }

@@ -89,5 +89,15 @@ export function listJobsByStatus(db: Db, status: JobStatus, page: KeysetPage): P
 }
 
 export function countJobsByStatus(db: Db, status: JobStatus, limit: number): Promise<number> {
-  return countTo(db, limit, db.selectFrom('jobs').select('job_id').where('status', '=', status));
+  // In the list's order, so that the list's index answers: without one, Postgres would rather read the table from its start.
+  return countTo(
+    db,
+    limit,
+    db
+      .selectFrom('jobs')
+      .select('job_id')
+      .where('status', '=', status)
+      .orderBy('updated_at')
+      .orderBy('job_id'),
+  );
 }

@@ -316,25 +316,38 @@ export interface DeliveryPage {
 
 function newestFirst(db: Db, page: DeliveryPage) {
   return db
-    .selectFrom('webhook_deliveries as delivery')
-    .innerJoin('events as event', 'event.event_id', 'delivery.event_id')
-    .selectAll('delivery')
-    .select('event.body')
+    .selectFrom('webhook_deliveries')
+    .selectAll()
     .$if(page.after !== null, (query) =>
       query.where(
-        sql<boolean>`(delivery.created_at, delivery.delivery_id) < (${page.after?.createdAt}, ${page.after?.deliveryId}::uuid)`,
+        sql<boolean>`(created_at, delivery_id) < (${page.after?.createdAt}, ${page.after?.deliveryId}::uuid)`,
       ),
     )
-    .orderBy('delivery.created_at', 'desc')
-    .orderBy('delivery.delivery_id', 'desc')
+    .orderBy('created_at', 'desc')
+    .orderBy('delivery_id', 'desc')
     .limit(page.limit)
     .offset(page.after === null ? page.offset : 0);
 }
 
-export function findDeliveryWithBody(db: Db, deliveryId: string): Promise<DeliveryWithBody | undefined> {
-  return newestFirst(db, { limit: 1, offset: 0, after: null })
-    .where('delivery.delivery_id', '=', deliveryId)
-    .executeTakeFirst();
+/** With the bodies, which are read for the page alone and not for what an offset skips. */
+function withBodies(db: Db, page: ReturnType<typeof newestFirst>): Promise<DeliveryWithBody[]> {
+  return db
+    .selectFrom(page.as('delivery'))
+    .innerJoin('events as event', 'event.event_id', 'delivery.event_id')
+    .selectAll('delivery')
+    .select('event.body')
+    .orderBy('delivery.created_at', 'desc')
+    .orderBy('delivery.delivery_id', 'desc')
+    .execute();
+}
+
+export async function findDeliveryWithBody(
+  db: Db,
+  deliveryId: string,
+): Promise<DeliveryWithBody | undefined> {
+  const page = newestFirst(db, { limit: 1, offset: 0, after: null });
+  const [found] = await withBodies(db, page.where('delivery_id', '=', deliveryId));
+  return found;
 }
 
 /** An agent's deliveries, newest first. */
@@ -344,10 +357,12 @@ export function listDeliveries(
   status: DeliveryStatus | null,
   page: DeliveryPage,
 ): Promise<DeliveryWithBody[]> {
-  return newestFirst(db, page)
-    .where('delivery.agent_id', '=', agentId)
-    .$if(status !== null, (query) => query.where('delivery.status', '=', status ?? 'pending'))
-    .execute();
+  return withBodies(
+    db,
+    newestFirst(db, page)
+      .where('agent_id', '=', agentId)
+      .$if(status !== null, (query) => query.where('status', '=', status ?? 'pending')),
+  );
 }
 
 /** Deliveries that failed, of one agent or of all, newest first. */
@@ -356,10 +371,12 @@ export function listFailedDeliveries(
   agentId: string | null,
   page: DeliveryPage,
 ): Promise<DeliveryWithBody[]> {
-  return newestFirst(db, page)
-    .where('delivery.status', '=', 'failed')
-    .$if(agentId !== null, (query) => query.where('delivery.agent_id', '=', agentId ?? ''))
-    .execute();
+  return withBodies(
+    db,
+    newestFirst(db, page)
+      .where('status', '=', 'failed')
+      .$if(agentId !== null, (query) => query.where('agent_id', '=', agentId ?? '')),
+  );
 }
 
 /** How many deliveries failed, counted no further than `limit`. */

@@ -1,0 +1,292 @@
+import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { type CompiledQuery, Kysely, PostgresDialect, sql } from 'kysely';
+import pg from 'pg';
+import { type Db, SESSION_SETTINGS, type Tx } from './create-db.ts';
+import * as queries from './index.ts';
+import { type FilledRegistry, fillRegistry } from './search/registry-fixture.ts';
+import type { Database } from './tables/index.ts';
+import { createTestDatabase, type TestDatabase } from './testing/index.ts';
+
+/** Rows that one query may look at, on a registry with some 20,000 rows a table: a page, its count and what they join. */
+const ROWS_MAX = 6_000;
+/** Tables that do not grow with use may be read whole. */
+const SMALL_TABLES = new Set(['deployment_facts', 'kysely_migration', 'kysely_migration_lock']);
+
+let database: TestDatabase;
+let api: Db;
+let dispatcher: Db;
+let ids: FilledRegistry;
+const sent: CompiledQuery[] = [];
+
+/** As a service connects, but noting what it sends. */
+function open(role: 'registry_api' | 'registry_dispatcher'): Db {
+  const options = SESSION_SETTINGS.map((setting) => `-c ${setting}`).join(' ');
+  const pool = new pg.Pool({ connectionString: database.url(role), max: 1, options });
+  return new Kysely<Database>({
+    dialect: new PostgresDialect({ pool }),
+    log: (event) => void (event.level === 'query' && sent.push(event.query)),
+  });
+}
+
+beforeAll(async () => {
+  database = await createTestDatabase();
+  ids = await fillRegistry(database.db);
+  api = open('registry_api');
+  dispatcher = open('registry_dispatcher');
+}, 120_000);
+afterAll(async () => {
+  await Promise.all([api.destroy(), dispatcher.destroy()]);
+  await database.drop();
+});
+
+interface PlanNode {
+  readonly 'Node Type': string;
+  readonly 'Relation Name'?: string;
+  readonly 'Actual Rows': number;
+  readonly 'Actual Loops': number;
+  readonly 'Rows Removed by Filter'?: number;
+  readonly 'Rows Removed by Index Recheck'?: number;
+  readonly Filter?: string;
+  readonly Plans?: readonly PlanNode[];
+}
+
+function nodesOf(node: PlanNode): PlanNode[] {
+  return [node, ...(node.Plans ?? []).flatMap(nodesOf)];
+}
+
+/** Rows that a scan looked at, those that it threw away included. */
+function looked(node: PlanNode): number {
+  if (node['Relation Name'] === undefined) return 0;
+  const rows = node['Actual Rows'] + (node['Rows Removed by Filter'] ?? 0);
+  return (rows + (node['Rows Removed by Index Recheck'] ?? 0)) * node['Actual Loops'];
+}
+
+/** What is wrong with how Postgres answers a query. */
+async function findFaults(trx: Tx, query: CompiledQuery): Promise<string[]> {
+  const { rows } = await trx.executeQuery<{ 'QUERY PLAN': readonly [{ Plan: PlanNode }] }>({
+    ...query,
+    sql: `EXPLAIN (ANALYZE, FORMAT JSON) ${query.sql}`,
+  });
+  const nodes = nodesOf(rows[0]!['QUERY PLAN'][0].Plan);
+  const whole = nodes.filter(
+    (node) => node['Node Type'] === 'Seq Scan' && !SMALL_TABLES.has(node['Relation Name'] ?? ''),
+  );
+  const total = nodes.reduce((sum, node) => sum + looked(node), 0);
+  return [
+    ...whole.map((node) => `scans ${node['Relation Name']} where ${node.Filter ?? 'anything'}: ${query.sql}`),
+    ...(total > ROWS_MAX ? [`looks at ${total} rows: ${query.sql}`] : []),
+  ];
+}
+
+/** Runs the work in a transaction that is undone, and explains each of its statements. */
+async function explain(db: Db, work: (trx: Tx) => Promise<unknown>): Promise<string[]> {
+  const faults: string[] = [];
+  const undo = new Error('undo');
+  const run = db.transaction().execute(async (trx) => {
+    sent.length = 0;
+    await work(trx);
+    const statements = sent.filter(({ sql: text }) =>
+      /^\s*(select|with|insert|update|delete|\()/i.test(text),
+    );
+    expect(statements.length).toBeGreaterThan(0);
+    for (const statement of statements) faults.push(...(await findFaults(trx, statement)));
+    throw undo;
+  });
+  await run.catch((error: unknown) => {
+    if (error !== undo) throw error;
+  });
+  return faults;
+}
+
+const NOW = new Date('2026-01-10T00:00:00Z');
+const LATE = new Date('2026-03-01T00:00:00Z');
+const ABSENT = '00000000-0000-7000-8000-00000000dead';
+type Call = (trx: Tx) => Promise<unknown>;
+
+/** A list's first page, one by a place half-way down, one by an offset. */
+function pages(list: (trx: Tx, page: queries.KeysetPage) => Promise<unknown>): Call[] {
+  const after = { at: new Date('2026-01-07T00:00:00Z'), id: ABSENT };
+  return [
+    (trx) => list(trx, { limit: 21, offset: 0, after: null }),
+    (trx) => list(trx, { limit: 21, offset: 0, after }),
+    (trx) => list(trx, { limit: 21, offset: 1_000, after: null }),
+  ];
+}
+
+function discoveries(): Call[] {
+  const after = { relevance: 1, reputation: 2.5, price: 400n, listingId: ABSENT };
+  const filters: queries.DiscoverFilter[] = [
+    {},
+    { skillId: 'skill-3-1' },
+    { minRating: 4 },
+    { maxPrice: 20n },
+    { skillId: 'skill-3-1', maxPrice: 20n, minRating: 1 },
+    { capability: 'any' },
+    { capability: 'cap-7', maxPrice: 20n },
+    { q: 'everywhere' },
+    { q: 'word7' },
+    { q: 'everywhere word7' },
+    { q: 'everywere' },
+    { q: 'zzyzxquux' },
+    { q: 'the' },
+    { q: 'everywhere', minRating: 4.9, maxPrice: 20n },
+    { q: 'everywhere', skillId: 'skill-3-1', capability: 'cap-7' },
+  ];
+  return filters.flatMap((filter): Call[] => [
+    (trx) => queries.discoverListings(trx, filter, { limit: 21, offset: 0 }),
+    (trx) => queries.discoverListings(trx, filter, { limit: 21, offset: 0, after }),
+    (trx) => queries.discoverListings(trx, filter, { limit: 21, offset: 1_000 }),
+  ]);
+}
+
+const statuses = ['completed', 'disputed', 'proposed'] as const;
+const roles = [null, 'client', 'seller'] as const;
+const reviewRoles = [null, 'client_reviewing_seller'] as const;
+const jobFilters = () =>
+  roles.flatMap((role) => [null, ...statuses].map((status) => ({ agentId: ids.agentId, role, status })));
+const attempt = () => ({ deliveryId: ids.deliveryId, cycle: 1, attempt: 1 });
+const outboxName = () => ({ kind: 'webhook' as const, subject: ids.deliveryId, cycle: 1, attempt: 1 });
+const range = () => ({
+  agentId: ids.agentId,
+  since: new Date('2026-01-02T00:00:00Z'),
+  until: LATE,
+  events: null,
+  after: null,
+});
+const deliveryPages = (list: (trx: Tx, page: queries.DeliveryPage) => Promise<unknown>) =>
+  pages((trx, { after, ...page }) =>
+    list(trx, { ...page, after: after && { createdAt: after.at, deliveryId: after.id } }),
+  );
+
+/** How each query that reads is asked; a function, because the ids come later. */
+const calls: Readonly<Record<string, () => Call[]>> = {
+  discoverListings: discoveries,
+  findAgent: () => [(trx) => queries.findAgent(trx, ids.agentId)],
+  lockAgent: () => [(trx) => queries.lockAgent(trx, ids.agentId)],
+  lockAgentsForShare: () => [(trx) => queries.lockAgentsForShare(trx, [ids.agentId, ABSENT])],
+  findSigner: () => [(trx) => queries.findSigner(trx, ids.agentId, 'nonce10', NOW)],
+  findKeptAnswer: () => [(trx) => queries.findKeptAnswer(trx, ids.agentId, 'key10', NOW)],
+  findDeploymentFact: () => [(trx) => queries.findDeploymentFact(trx, 'any')],
+  findJob: () => [(trx) => queries.findJob(trx, ids.jobId)],
+  lockJob: () => [(trx) => queries.lockJob(trx, ids.jobId)],
+  listJobsOf: () =>
+    jobFilters().flatMap((filter) => pages((trx, page) => queries.listJobsOf(trx, filter, page))),
+  countJobsOf: () => jobFilters().map((filter) => (trx) => queries.countJobsOf(trx, filter, 1_000)),
+  listJobsByStatus: () =>
+    statuses.flatMap((status) => pages((trx, page) => queries.listJobsByStatus(trx, status, page))),
+  countJobsByStatus: () => statuses.map((status) => (trx) => queries.countJobsByStatus(trx, status, 1_000)),
+  listNegotiationEntries: () => [(trx) => queries.listNegotiationEntries(trx, [ids.jobId, ABSENT])],
+  findLastNegotiationEntry: () => [(trx) => queries.findLastNegotiationEntry(trx, ids.jobId)],
+  findBalance: () => [(trx) => queries.findBalance(trx, { kind: 'agent', ownerId: ids.agentId })],
+  lockAccounts: () => [
+    (trx) =>
+      queries.lockAccounts(trx, [
+        { kind: 'agent', ownerId: ids.agentId },
+        { kind: 'escrow', ownerId: ids.jobId },
+        { kind: 'fees', ownerId: null },
+      ]),
+  ],
+  lockFees: () => [(trx) => queries.lockFees(trx)],
+  findHoldings: () => [(trx) => queries.findHoldings(trx, ids.agentId)],
+  sumOpenStakes: () => [(trx) => queries.sumOpenStakes(trx, ids.agentId)],
+  listAudit: () => pages(queries.listAudit),
+  countAudit: () => [(trx) => queries.countAudit(trx, 1_000)],
+  listEventsOfJob: () => pages((trx, page) => queries.listEventsOfJob(trx, ids.jobId, page)),
+  countEventsOfJob: () => [(trx) => queries.countEventsOfJob(trx, ids.jobId, 1_000)],
+  findListing: () => [(trx) => queries.findListing(trx, ids.listingId)],
+  listListingsOf: () =>
+    [true, false].flatMap((active) =>
+      pages((trx, page) => queries.listListingsOf(trx, ids.agentId, active, page)),
+    ),
+  countListingsOf: () =>
+    [true, false].map((active) => (trx) => queries.countListingsOf(trx, ids.agentId, active, 1_000)),
+  listOpenListings: () =>
+    [null, 'skill-3-1'].flatMap((skill) => pages((trx, page) => queries.listOpenListings(trx, skill, page))),
+  countOpenListings: () =>
+    [null, 'skill-3-1'].map((skill) => (trx) => queries.countOpenListings(trx, skill, 1_000)),
+  listReviewsReceived: () =>
+    reviewRoles.flatMap((role) =>
+      pages((trx, page) => queries.listReviewsReceived(trx, ids.agentId, role, page)),
+    ),
+  countReviewsReceived: () =>
+    reviewRoles.map((role) => (trx) => queries.countReviewsReceived(trx, ids.agentId, role, 1_000)),
+  listReviewsOfJob: () => pages((trx, page) => queries.listReviewsOfJob(trx, ids.jobId, page)),
+  listTopTags: () => [(trx) => queries.listTopTags(trx, ids.agentId, 10)],
+  findRun: () => [(trx) => queries.findRun(trx, ids.jobId, 1)],
+  listRuns: () => pages((trx, page) => queries.listRuns(trx, ids.jobId, page)),
+  countRuns: () => [(trx) => queries.countRuns(trx, ids.jobId, 1_000)],
+  listTransactions: () =>
+    [null, 15_000n].map(
+      (before) => (trx) => queries.listTransactions(trx, ids.agentId, { limit: 21, offset: 0, before }),
+    ),
+  countTransactions: () => [(trx) => queries.countTransactions(trx, ids.agentId, 1_000)],
+  findDelivery: () => [(trx) => queries.findDelivery(trx, ids.deliveryId)],
+  lockDelivery: () => [(trx) => queries.lockDelivery(trx, ids.deliveryId)],
+  findDeliveryTarget: () => [(trx) => queries.findDeliveryTarget(trx, ids.deliveryId)],
+  lockDeliveryTarget: () => [(trx) => queries.lockDeliveryTarget(trx, ids.deliveryId)],
+  findDeliveryWithBody: () => [(trx) => queries.findDeliveryWithBody(trx, ids.deliveryId)],
+  findAttempt: () => [(trx) => queries.findAttempt(trx, attempt())],
+  listAttempts: () => [(trx) => queries.listAttempts(trx, [ids.deliveryId, ABSENT])],
+  lockEndpoint: () => [(trx) => queries.lockEndpoint(trx, ids.agentId, 'https://example.com/')],
+  lockDeliveriesInRange: () => [(trx) => queries.lockDeliveriesInRange(trx, range(), 100)],
+  countDeliveriesInRange: () => [(trx) => queries.countDeliveriesInRange(trx, range(), 1_000)],
+  listDeliveries: () =>
+    ([null, 'failed', 'pending'] as const).flatMap((status) =>
+      deliveryPages((trx, page) => queries.listDeliveries(trx, ids.agentId, status, page)),
+    ),
+  listFailedDeliveries: () =>
+    [null, ids.agentId].flatMap((agentId) =>
+      deliveryPages((trx, page) => queries.listFailedDeliveries(trx, agentId, page)),
+    ),
+  countFailedDeliveries: () =>
+    [null, ids.agentId].map((agentId) => (trx) => queries.countFailedDeliveries(trx, agentId, 1_000)),
+  listDeliveriesUnderWay: () => [(trx) => queries.listDeliveriesUnderWay(trx, [ids.deliveryId, ABSENT])],
+  findOutbox: () => [(trx) => queries.findOutbox(trx, outboxName())],
+  listOutboxByIds: () => [(trx) => queries.listOutboxByIds(trx, [ids.outboxId, ABSENT])],
+  listTimers: () => [(trx) => queries.listTimers(trx, ids.jobId)],
+  listDueReputations: () => [(trx) => queries.listDueReputations(trx, NOW, 100)],
+  // Writes of the sweeps, which look for what is due.
+  sweepOutbox: () => [(trx) => queries.sweepOutbox(trx, NOW, 100)],
+  deleteExpiredNonces: () => [(trx) => queries.deleteExpiredNonces(trx, NOW, 100)],
+  deleteExpiredIdempotencyKeys: () => [(trx) => queries.deleteExpiredIdempotencyKeys(trx, NOW, 100)],
+  deleteOldDeliveries: () => [(trx) => queries.deleteOldDeliveries(trx, NOW, 100)],
+  dropExpiredSecrets: () => [(trx) => queries.dropExpiredSecrets(trx, NOW, 100)],
+  applyPendingKeys: () => [(trx) => queries.applyPendingKeys(trx, NOW, 100)],
+  deleteOutboxOf: () => [(trx) => queries.deleteOutboxOf(trx, 'webhook', ids.deliveryId)],
+  updateLastSeen: () => [(trx) => queries.updateLastSeen(trx, ids.agentId, NOW)],
+};
+
+/** Queries that read everything because that is what they are for; none is behind the public API. */
+const READS_EVERYTHING = new Set([
+  'findLedgerFaults', // `npm run audit`
+  'countLedger',
+  'sumFees', // an operator takes fees out; the fee account keeps no balance
+  'lockAgentsSealedOtherwise', // sealing all secrets anew, a batch at a time
+]);
+
+/** What the dispatcher alone may do. */
+const SWEEPS = new Set(['deleteOldDeliveries']);
+
+describe('no query looks at a whole table', () => {
+  test.each(Object.keys(calls))('%s', async (name) => {
+    for (const call of calls[name]!()) {
+      const faults = await explain(SWEEPS.has(name) ? dispatcher : api, call);
+      expect(faults).toEqual([]);
+    }
+  });
+
+  test('and none that reads was left out', () => {
+    const reads = Object.keys(queries).filter((name) =>
+      /^(?:find|list|count|lock|sum|discover)[A-Z]/.test(name),
+    );
+    expect(reads.filter((name) => calls[name] === undefined && !READS_EVERYTHING.has(name))).toEqual([]);
+  });
+
+  test('and the check would notice one', async () => {
+    const faults = await explain(api, (trx) => sql`SELECT count(*) FROM jobs WHERE price = 3`.execute(trx));
+    expect(faults).toEqual([
+      expect.stringContaining('scans jobs where (price = 3)'),
+      expect.stringContaining('looks at 20'),
+    ]);
+  });
+});

@@ -1,0 +1,88 @@
+import { sql } from 'kysely';
+import type { Db } from '../create-db.ts';
+
+/** The one agent whose rows are a tenth of every table, and rows that are there. */
+export interface FilledRegistry {
+  readonly agentId: string;
+  readonly jobId: string;
+  readonly listingId: string;
+  readonly deliveryId: string;
+  readonly runId: string;
+  readonly outboxId: string;
+}
+
+const AGENTS = 2_000;
+const ROWS = 20_000;
+
+/** Makes the nth id of a kind: the same n of agents, jobs and so on belong together. */
+const id = (kind: number, n: string) =>
+  sql.raw(`('00000000-0000-7000-8${String(kind).padStart(3, '0')}-' || lpad((${n})::text, 12, '0'))::uuid`);
+/** Every tenth row belongs to agent 1, the others to everybody in turn. */
+const owner = id(1, `CASE WHEN n % 10 = 0 THEN 1 ELSE 2 + n % (${AGENTS} - 2) END`);
+const other = id(1, `2 + (n + 7) % (${AGENTS} - 2)`);
+const at = sql.raw(`timestamptz '2026-01-01' + n * interval '1 minute'`);
+const rows = sql.raw(`generate_series(1, ${ROWS}) AS n`);
+
+/** Fills every table that grows with use, without its triggers, and lets Postgres look at what is there. */
+export async function fillRegistry(db: Db): Promise<FilledRegistry> {
+  await db.connection().execute(async (connection) => {
+    for (const table of ['postings', 'transfers'])
+      await sql`ALTER TABLE ${sql.table(table)} DISABLE TRIGGER USER`.execute(connection);
+    for (const statement of statements) await statement.execute(connection);
+    await sql`ANALYZE`.execute(connection);
+  });
+  const nth = (kind: number, n: number) =>
+    `00000000-0000-7000-8${String(kind).padStart(3, '0')}-${String(n).padStart(12, '0')}`;
+  return {
+    agentId: nth(1, 1),
+    listingId: nth(2, 10),
+    jobId: nth(3, 10),
+    runId: nth(4, 10),
+    deliveryId: nth(9, 10),
+    outboxId: nth(10, 10),
+  };
+}
+
+const statements = [
+  sql`INSERT INTO agents (agent_id, public_key, display_name, hosting_mode, capabilities, status, reputation_seller, reputation_as_of,
+      webhook_secret, created_at, updated_at)
+    SELECT ${id(1, 'n')}, lpad(to_hex(n), 64, '0'), 'Agent ' || n, 'client_only', ARRAY['any', 'cap-' || n % 50], 'active',
+      nullif(n % 500, 0) / 100.0, ${at}, 'sealed', ${at}, ${at} FROM generate_series(1, ${sql.lit(AGENTS)}) AS n`,
+  sql`INSERT INTO listings (listing_id, seller_agent_id, skill_id, description, base_price, status, seller_display_name,
+      seller_capabilities, seller_capabilities_text, seller_reputation, seller_active, created_at, updated_at)
+    SELECT ${id(2, 'n')}, ${owner}, 'skill-' || n / 100 || '-' || n % 10, 'everywhere word' || n % 300, 1 + n * 7919 % 100000,
+      CASE WHEN n % 3 = 0 THEN 'archived' ELSE 'active' END, 'Agent', ARRAY['any', 'cap-' || n % 50], 'any cap-' || n % 50,
+      n % 500 / 100.0, true, ${at}, ${at} FROM ${rows} ON CONFLICT DO NOTHING`,
+  sql`INSERT INTO search_words SELECT 'rare' || md5(n::text) FROM ${rows}`,
+  sql`INSERT INTO jobs (job_id, client_agent_id, seller_agent_id, status, price, client_abort_penalty, seller_abort_penalty, fee_rate_ppm,
+      max_rounds, current_round, last_offer_by, last_offer_at, delivery_deadline, escrow_id, escrow_status, created_at, updated_at, funded_at, settled_at)
+    SELECT ${id(3, 'n')}, CASE WHEN n % 2 = 0 THEN ${owner} ELSE ${other} END, CASE WHEN n % 2 = 0 THEN ${other} ELSE ${owner} END,
+      CASE WHEN n % 50 = 0 THEN 'funded' WHEN n % 97 = 0 THEN 'disputed' ELSE 'completed' END, 100, 0, 0, 25000, 5, 0, ${owner}, ${at}, ${at},
+      ${id(5, 'n')}, 'held', ${at}, ${at}, ${at}, CASE WHEN n % 50 = 0 OR n % 97 = 0 THEN NULL ELSE ${at} END FROM ${rows}
+    ON CONFLICT DO NOTHING`,
+  sql`INSERT INTO negotiation_entries SELECT ${id(3, 'n')}, 1, '{}', NULL, '' FROM ${rows}`,
+  sql`INSERT INTO negotiation_entries SELECT ${id(3, 'n')}, 2, '{}', '', '' FROM ${rows}`,
+  sql`INSERT INTO verification_runs (run_id, job_id, delivery, status, delivered_at)
+    SELECT ${id(4, 'n')}, ${id(3, 'n')}, 1, 'pass', ${at} FROM ${rows}`,
+  sql`INSERT INTO reviews (review_id, job_id, reviewer_agent_id, reviewee_agent_id, role, rating, tags, created_at)
+    SELECT ${id(6, 'n')}, ${id(3, 'n')}, ${other}, ${owner},
+      CASE WHEN n % 2 = 0 THEN 'client_reviewing_seller' ELSE 'seller_reviewing_client' END, 1 + n % 5, ARRAY['tag' || n % 9], ${at} FROM ${rows}`,
+  sql`INSERT INTO accounts (account_id, kind, owner_id, balance)
+    SELECT ${id(7, 'n')}, 'agent', ${id(1, 'n')}, 1 FROM generate_series(1, ${sql.lit(AGENTS)}) AS n
+    UNION ALL SELECT ${id(15, 'n')}, 'escrow', ${id(3, 'n')}, 1 FROM ${rows} UNION ALL SELECT ${id(16, 'n')}, 'bond', ${id(3, 'n')}, 1 FROM ${rows}`,
+  sql`INSERT INTO transfers SELECT ${id(8, 'n')}, 'reference ' || n, 'fee', ${id(3, 'n')}, ${at} FROM ${rows}`,
+  sql`INSERT INTO postings (transfer_id, account_id, amount, balance_after)
+    SELECT ${id(8, 'n')}, ${id(7, `CASE WHEN n % 10 = 0 THEN 1 ELSE 2 + n % (${AGENTS} - 2) END`)}, -1, 1 FROM ${rows}
+    UNION ALL SELECT ${id(8, 'n')}, '00000000-0000-7000-8000-000000000001', 1, NULL FROM ${rows}`,
+  sql`INSERT INTO events SELECT ${id(11, 'n')}, ${id(3, 'n')}, 'job.funded', '{}', ${at} FROM ${rows}`,
+  sql`INSERT INTO webhook_deliveries (delivery_id, event_id, agent_id, event_type, status, created_at)
+    SELECT ${id(9, 'n')}, ${id(11, 'n')}, ${owner}, 'job.funded', CASE WHEN n % 20 = 0 THEN 'failed' ELSE 'delivered' END, ${at} FROM ${rows}`,
+  sql`INSERT INTO webhook_attempts (delivery_id, cycle, attempt, lease_token, lease_until, started_at)
+    SELECT ${id(9, 'n')}, 1, 1, ${id(12, 'n')}, ${at}, ${at} FROM ${rows}`,
+  sql`INSERT INTO outbox (outbox_id, kind, subject, cycle, attempt, job_id, due_at, check_at, created_at)
+    SELECT ${id(10, 'n')}, CASE WHEN n % 2 = 0 THEN 'webhook' ELSE 'timer' END,
+      CASE WHEN n % 2 = 0 THEN ${id(9, 'n')}::text ELSE ${id(3, 'n')}::text || ':deadline' END, 1, 1, ${id(3, 'n')}, ${at}, ${at}, ${at} FROM ${rows}`,
+  sql`INSERT INTO nonces SELECT ${owner}, 'nonce' || n, ${at} FROM ${rows}`,
+  sql`INSERT INTO idempotency_keys SELECT ${owner}::text, 'key' || n, '', 200, '', ${at}, ${at} FROM ${rows}`,
+  sql`INSERT INTO operator_audit SELECT ${id(13, 'n')}, 'somebody', 'deposit', NULL, '{}', ${at} FROM ${rows}`,
+];
