@@ -1,102 +1,97 @@
-import { randomUUID } from 'node:crypto';
-import { createDb, type Db, migrateToLatest } from '@agent-registry/db';
+import { createDb, type Db, migrateToLatest, type Tx } from '@agent-registry/db';
 import { sql } from 'kysely';
+import { createMarket, type MarketBatch } from './market.ts';
 
-/** Listings a seller offers in the seeded market. */
-const LISTINGS_PER_SELLER = 10;
 const BATCH = 10_000;
-/** Words of the made-up vocabulary; the first are common, the last are rare, as in any language (Zipf). */
-const VOCABULARY = 20_000;
-/** In about a third of the descriptions. */
-export const COMMON_WORD = 'translation';
-/** In one listing of every ten thousand. */
-export const RARE_WORD = 'paleography';
-
-const SYLLABLES = [
-  'ba',
-  'con',
-  'dar',
-  'el',
-  'fin',
-  'gor',
-  'hul',
-  'im',
-  'jar',
-  'kel',
-  'lum',
-  'mon',
-  'nar',
-  'op',
-  'pel',
-  'quo',
-  'ran',
-  'sol',
-  'tur',
-  'ver',
-];
-
-function wordOf(index: number): string {
-  const [a, b, c] = [index % 20, Math.floor(index / 20) % 20, Math.floor(index / 400) % 20];
-  return `${SYLLABLES[a]}${SYLLABLES[b]}${SYLLABLES[c]}${index >= 8_000 ? SYLLABLES[index % 7] : ''}`;
-}
-
-/** A small, fast generator with a fixed seed: every seeded market is the same. */
-function createRandom(seed: number): () => number {
-  let state = seed;
-  return () => {
-    state = (Math.imul(state ^ (state >>> 15), state | 1) + 0x6d2b79f5) | 0;
-    const mixed = Math.imul(state ^ (state >>> 7), state | 61) ^ state;
-    return ((mixed ^ (mixed >>> 14)) >>> 0) / 4_294_967_296;
-  };
-}
+/** Enough to sort a million index entries in memory. */
+const INDEX_MEMORY = '512MB';
 
 export interface SeedOptions {
   /** Connects as a role that owns the tables. */
   readonly url: string;
   readonly listings: number;
-  readonly onProgress?: (done: number, total: number) => void;
+  readonly onProgress?: (step: string, done: number, total: number) => void;
+  /** Ends the seeding; the registry is then as it was before. */
+  readonly signal?: AbortSignal;
 }
 
-/** Fills an empty registry with a market of made-up sellers and listings. Takes minutes for a million. */
+/**
+ * Fills an empty registry with a market of made-up sellers and listings: some minutes for a million. All or nothing: it is
+ * one transaction, in which the indexes are dropped and made again, which is far quicker than keeping them up.
+ *
+ * @throws Error when there are listings already, or when the signal ends it.
+ */
 export async function seedListings(options: SeedOptions): Promise<void> {
   await migrateToLatest({ url: options.url });
-  const db = createDb({ url: options.url, poolMax: 1 });
+  const db = createDb({ url: options.url, poolMax: 2 });
   try {
-    const random = createRandom(20_260_101);
-    const words = Array.from({ length: VOCABULARY }, (_, index) => wordOf(index));
-    const pick = () => words[Math.floor(VOCABULARY ** random()) - 1] ?? 'work';
-    for (let done = 0; done < options.listings; done += BATCH) {
-      await insertBatch(db, Math.min(BATCH, options.listings - done), random, pick);
-      options.onProgress?.(Math.min(done + BATCH, options.listings), options.listings);
-    }
-    await sql`VACUUM ANALYZE agents, listings, search_words`.execute(db);
+    await db.connection().execute(async (connection) => {
+      await sql`SET statement_timeout = 0`.execute(connection);
+      const stopListening = await cancelOnAbort(db, connection, options.signal);
+      try {
+        await connection.transaction().execute((trx) => fill(trx, options));
+        await sql`VACUUM (ANALYZE) agents, listings, search_words`.execute(connection);
+      } finally {
+        stopListening();
+      }
+    });
+  } catch (error) {
+    throw options.signal?.aborted ? new Error('seeding was interrupted; nothing was kept') : error;
   } finally {
     await db.destroy();
   }
 }
 
-async function insertBatch(db: Db, count: number, random: () => number, pick: () => string): Promise<void> {
+/** Cancels whatever the connection is doing as soon as the signal says so. */
+async function cancelOnAbort(db: Db, connection: Db, signal: AbortSignal | undefined): Promise<() => void> {
+  const { rows } = await sql<{ pid: number }>`SELECT pg_backend_pid() AS pid`.execute(connection);
+  const cancel = () => void sql`SELECT pg_cancel_backend(${rows[0]!.pid})`.execute(db).catch(() => undefined);
+  signal?.addEventListener('abort', cancel, { once: true });
+  return () => signal?.removeEventListener('abort', cancel);
+}
+
+async function fill(trx: Tx, { listings, onProgress, signal }: SeedOptions): Promise<void> {
+  const { rows: present } = await sql`SELECT FROM listings LIMIT 1`.execute(trx);
+  if (present.length > 0) throw new Error('the registry has listings already: seed an empty one');
+  const indexes = await dropIndexes(trx);
+  await sql`ALTER TABLE listings DISABLE TRIGGER USER`.execute(trx);
+  const market = createMarket();
+  for (let done = 0; done < listings; done += BATCH) {
+    signal?.throwIfAborted();
+    await insertBatch(trx, market.next(Math.min(BATCH, listings - done)));
+    onProgress?.('listings', Math.min(done + BATCH, listings), listings);
+  }
+  await sql`INSERT INTO search_words SELECT word FROM ts_stat('SELECT search FROM listings') WHERE length(word) BETWEEN 3 AND 64`.execute(
+    trx,
+  );
+  await sql`ALTER TABLE listings ENABLE TRIGGER USER`.execute(trx);
+  await sql`SET LOCAL maintenance_work_mem = ${sql.lit(INDEX_MEMORY)}`.execute(trx);
+  for (const [index, definition] of indexes.entries()) {
+    signal?.throwIfAborted();
+    await sql.raw(definition).execute(trx);
+    onProgress?.('indexes', index + 1, indexes.length);
+  }
+}
+
+/** Drops the indexes that stand for no constraint. Returns the statements that make them again. */
+async function dropIndexes(trx: Tx): Promise<string[]> {
+  const { rows } = await sql<{ name: string; definition: string }>`
+    SELECT indexrelid::regclass::text AS name, pg_get_indexdef(indexrelid) AS definition FROM pg_index
+    WHERE indrelid IN ('listings'::regclass, 'search_words'::regclass)
+      AND NOT EXISTS (SELECT FROM pg_constraint WHERE conindid = indexrelid) ORDER BY 1`.execute(trx);
+  for (const { name } of rows) await sql`DROP INDEX ${sql.raw(name)}`.execute(trx);
+  return rows.map((row) => row.definition);
+}
+
+async function insertBatch(trx: Tx, { sellers, listings }: MarketBatch): Promise<void> {
   const now = new Date();
-  const sellers = Array.from({ length: Math.ceil(count / LISTINGS_PER_SELLER) }, () => ({
-    id: randomUUID(),
-    key: `${randomUUID()}${randomUUID()}`.replaceAll('-', ''),
-    name: `${pick()} ${pick()}`,
-    capabilities: `${pick()} ${pick()}`,
-    reputation: random() < 0.3 ? null : Math.round(random() * 500) / 100,
-  }));
   await sql`
     INSERT INTO agents (agent_id, public_key, display_name, hosting_mode, capabilities, status, reputation_seller, reputation_as_of, webhook_secret, created_at, updated_at)
     SELECT id, key, name, 'client_only', string_to_array(capabilities, ' '), 'active', reputation, ${now}, 'seeded', ${now}, ${now}
     FROM unnest(${sellers.map((s) => s.id)}::uuid[], ${sellers.map((s) => s.key)}::text[], ${sellers.map((s) => s.name)}::text[],
       ${sellers.map((s) => s.capabilities)}::text[], ${sellers.map((s) => s.reputation)}::numeric[]) AS seller (id, key, name, capabilities, reputation)`.execute(
-    db,
+    trx,
   );
-  const listings = Array.from({ length: count }, (_, index) => ({
-    seller: sellers[Math.floor(index / LISTINGS_PER_SELLER)]!,
-    skill: `${pick()}-${pick()}-${index % LISTINGS_PER_SELLER}`,
-    price: 1 + Math.floor(random() ** 3 * 1_000_000),
-    description: describe(random, pick),
-  }));
   await sql`
     INSERT INTO listings (listing_id, seller_agent_id, skill_id, description, base_price, status, seller_display_name, seller_capabilities,
       seller_capabilities_text, seller_reputation, seller_active, created_at, updated_at)
@@ -105,13 +100,6 @@ async function insertBatch(db: Db, count: number, random: () => number, pick: ()
     FROM unnest(${listings.map((l) => l.seller.id)}::uuid[], ${listings.map((l) => l.skill)}::text[], ${listings.map((l) => l.description)}::text[],
       ${listings.map((l) => l.price)}::bigint[], ${listings.map((l) => l.seller.name)}::text[], ${listings.map((l) => l.seller.capabilities)}::text[],
       ${listings.map((l) => l.seller.reputation)}::numeric[]) AS listing (seller, skill, description, price, name, capabilities, reputation)`.execute(
-    db,
+    trx,
   );
-}
-
-function describe(random: () => number, pick: () => string): string {
-  const words = Array.from({ length: 8 }, pick);
-  if (random() < 0.33) words.push(COMMON_WORD);
-  if (random() < 0.0001) words.push(RARE_WORD);
-  return words.join(' ');
 }
