@@ -26,6 +26,7 @@ import {
   type OidcVerifier,
   type TasksClient,
 } from '@agent-registry/tasks';
+import { createQueueLag, type QueueLag } from './queue-lag.ts';
 import { createTurnstile, type Turnstile } from './turnstile.ts';
 
 /** Everything a task needs, built once at boot. */
@@ -42,6 +43,8 @@ export interface DispatcherContext {
   /** For strangers' servers. */
   readonly outbound: Outbound;
   readonly turnstile: Turnstile;
+  /** How late the webhooks' queue is. */
+  readonly queueLag: QueueLag;
   /** For the test-runner. */
   readonly internal: InternalClient;
   readonly log: Logger;
@@ -106,6 +109,7 @@ export async function createContext(
     turnstile: createTurnstile(createTargetGate({ perTarget: PER_TARGET, total: IN_ALL, clock }), {
       most: PER_TARGET,
     }),
+    queueLag: createQueueLag(clock),
     internal,
     log,
     telemetry,

@@ -1,5 +1,6 @@
 import { pingDb } from '@agent-registry/db';
 import { annotate, healthRoutes, wideEvent } from '@agent-registry/service-kit';
+import { taskPaths } from '@agent-registry/tasks';
 import express, { type Express, type RequestHandler } from 'express';
 import type { DispatcherContext } from './context.ts';
 import { onError, sendProblem } from './problem.ts';
@@ -32,6 +33,7 @@ function requireCaller(context: DispatcherContext): RequestHandler {
 
 function serveTask(context: DispatcherContext, route: TaskRoute): RequestHandler {
   return async (req, res) => {
+    if (route.path === taskPaths.webhook) context.queueLag.note(req.headers['x-cloudtasks-tasketa']);
     const { status, outcome, details = {} } = await route.handle(context, req.body ?? {});
     annotate({ outcome });
     res.status(status).json({ outcome, ...details });

@@ -45,8 +45,8 @@ export function createTurnstile(gate: TargetGate, options: TurnstileOptions): Tu
     return found;
   };
   const tryEnter = (name: string, target: Target, evenIfOpen: boolean): Turn => {
-    if (gate.stateOf(name) === 'closed' && target.running.size >= target.allowance)
-      return { kind: 'busy', bound: 'target' };
+    const asksTheTarget = evenIfOpen || gate.stateOf(name) === 'closed';
+    if (asksTheTarget && target.running.size >= target.allowance) return { kind: 'busy', bound: 'target' };
     const decision = gate.enter(name, { evenIfOpen });
     if (decision.kind !== 'admitted') return decision;
     const startedAt = performance.now();

@@ -53,6 +53,22 @@ describe('the sweep', () => {
     }
   });
 
+  test('adds no second task for what only waits in a long queue; it does once the queue has gone quiet', async () => {
+    const waiting = await bench.parcel((await bench.receiver()).url('ok'));
+    const { agentId } = await registry.newAgent((await bench.receiver()).url('ok'));
+    registry.alarms.mode = 'lose';
+    registry.clock.advance(40_000);
+    const eta = (registry.clock.now().getTime() - 40_000) / 1_000;
+    for (let late = 0; late < 30; late += 1) {
+      const [spec] = await registry.event(agentId);
+      await registry.dispatch({ ...spec!, headers: { 'x-cloudtasks-tasketa': eta.toFixed(6) } });
+    }
+    expect((await registry.dispatch(SWEEP)).body).toMatchObject({ swept: 0 });
+    registry.clock.advance(5_001);
+    expect((await registry.dispatch(SWEEP)).body).toMatchObject({ swept: 1 });
+    expect(bench.taskOf(waiting, 1)).toBeDefined();
+  });
+
   test('on two machines at once takes each entry once', async () => {
     const second = await registry.start();
     const { agentId } = await registry.newAgent('http://127.0.0.1:9/hook');

@@ -36,7 +36,9 @@ export async function sweep(context: DispatcherContext): Promise<Answer> {
 async function sweepOverdue(context: DispatcherContext, isOver: () => boolean) {
   const total = { swept: 0, dropped: 0, scheduled: 0, not_scheduled: 0 };
   for (let batch = 0; batch < OUTBOX_BATCHES_MAX && !isOver(); batch += 1) {
-    const { value, outbox } = await runOperation(context, sweepOutbox);
+    const { value, outbox } = await runOperation(context, (op) =>
+      sweepOutbox(op, { webhookLagMs: context.queueLag.currentMs() }),
+    );
     total.swept += value.taken;
     total.dropped += value.dropped;
     const { created, failed } = await setAlarms(context, outbox, ALARMS_TIMEOUT_MS);

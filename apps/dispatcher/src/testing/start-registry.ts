@@ -80,8 +80,12 @@ export interface Registry extends AsyncDisposable {
   newAgent(endpointUrl?: string | null): Promise<{ agentId: string; secret: string }>;
   token(claims?: { audience?: string; email?: string }): Promise<string>;
   /** Does what Cloud Tasks does with a task. */
-  dispatch(spec: Pick<TaskSpec, 'path' | 'body'>, machine?: Machine): Promise<Dispatched>;
+  dispatch(spec: ToDispatch, machine?: Machine): Promise<Dispatched>;
 }
+
+export type ToDispatch = Pick<TaskSpec, 'path' | 'body'> & {
+  readonly headers?: Readonly<Record<string, string>>;
+};
 
 export interface Dispatched {
   readonly status: number;
@@ -163,18 +167,18 @@ export async function startRegistry(options: RegistryOptions = {}): Promise<Regi
       const { value } = await run((op) => registerAgent(op, registration(endpointUrl)));
       return { agentId: value.agent.agent_id, secret: value.webhookSecret };
     },
-    dispatch: async (spec, machine = first) => post(machine.url + spec.path, spec.body, await token()),
+    dispatch: async (spec, machine = first) => post(machine.url, spec, await token()),
     [Symbol.asyncDispose]: () => undo.disposeAsync(),
   };
 }
 
 const NO_TRACE = { timeoutMs: 5_000, traceparent: null };
 
-async function post(url: string, body: unknown, token: string): Promise<Dispatched> {
-  const response = await fetch(url, {
+async function post(url: string, spec: ToDispatch, token: string): Promise<Dispatched> {
+  const response = await fetch(url + spec.path, {
     method: 'POST',
-    headers: { authorization: `Bearer ${token}`, 'content-type': 'application/json' },
-    body: JSON.stringify(body),
+    headers: { ...spec.headers, authorization: `Bearer ${token}`, 'content-type': 'application/json' },
+    body: JSON.stringify(spec.body),
   });
   return { status: response.status, body: (await response.json()) as Record<string, unknown> };
 }

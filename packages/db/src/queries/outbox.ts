@@ -116,15 +116,18 @@ export function renewOutbox(trx: Tx, outboxId: string): Promise<OutboxRow | unde
 
 /**
  * Takes up to `limit` overdue entries under a new generation, skipping those another sweep holds, and leaves each alone
- * for 15 s at first, then twice as long each time.
+ * for 15 s at first, then twice as long each time. Webhooks are taken only when they are later than their queue is by
+ * `lagMs`: what waits in a long queue is not lost, and a second task would make the queue longer.
  */
-export async function sweepOutbox(trx: Tx, now: Date, limit: number): Promise<OutboxRow[]> {
+export async function sweepOutbox(trx: Tx, now: Date, limit: number, lagMs = 0): Promise<OutboxRow[]> {
+  const late = new Date(now.getTime() - lagMs);
   const { rows } = await sql<OutboxRow>`
     UPDATE outbox SET
       generation = generation + 1,
       check_at = ${now}::timestamptz + least(${SWEEP_BACKOFF_MAX_MS}::float8, ${OVERDUE_MS}::float8 * 2 ^ least(generation, 10)) * interval '1 millisecond'
     WHERE outbox_id IN (
-      SELECT outbox_id FROM outbox WHERE check_at <= ${now} ORDER BY check_at LIMIT ${limit} FOR UPDATE SKIP LOCKED)
+      SELECT outbox_id FROM outbox
+      WHERE check_at <= ${now} AND (kind <> 'webhook' OR check_at <= ${late}) ORDER BY check_at LIMIT ${limit} FOR UPDATE SKIP LOCKED)
     RETURNING *`.execute(trx);
   return rows;
 }

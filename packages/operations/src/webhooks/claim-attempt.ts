@@ -14,8 +14,8 @@ import { schedule } from '../outbox.ts';
 import { isReachable } from './reachable.ts';
 
 export type AttemptClaim =
-  /** This worker makes the attempt. `isLast`: none follows it in this cycle. */
-  | { readonly kind: 'claimed'; readonly token: string; readonly isLast: boolean; readonly isPing: boolean }
+  /** This worker makes the attempt, and says so by the token when it records the outcome. */
+  | { readonly kind: 'claimed'; readonly token: string }
   /** The attempt has its outcome; its successor, if it has one, is in the outbox and its alarm is to be set. */
   | { readonly kind: 'recorded' }
   /** Another worker is making it. */
@@ -38,29 +38,28 @@ export async function claimAttempt(
 ): Promise<AttemptClaim> {
   const target = await findDeliveryTarget(op.trx, input.deliveryId);
   if (target === undefined) return giveUp(op, input, 'deleted');
+  const refusal = refusalOf(target, input);
+  if (refusal === null) {
+    const token = op.ids.next();
+    const until = new Date(op.now.getTime() + input.leaseMs);
+    const taken = await takeAttempt(op.trx, input, { token, until, now: op.now });
+    if (taken !== undefined) return { kind: 'claimed', token };
+  }
   const seen = await findAttempt(op.trx, input);
   if (seen !== undefined && seen.finished_at !== null) return ensureSuccessor(op, input, target, seen);
-  if (target.cycle !== input.cycle) return giveUp(op, input, 'superseded');
-  if (target.status !== 'pending') return giveUp(op, input, 'finished');
-  if (!isReachable(target)) return giveUp(op, input, 'unreachable');
-  const token = op.ids.next();
-  const until = new Date(op.now.getTime() + input.leaseMs);
-  const taken = await takeAttempt(op.trx, input, { token, until, now: op.now });
-  if (taken !== undefined) {
-    const isLast = input.attempt >= op.rules.webhookMaxAttempts;
-    return { kind: 'claimed', token, isLast, isPing: target.event_type === 'ping' };
-  }
-  const held = await findAttempt(op.trx, input);
-  return held !== undefined && held.finished_at !== null
-    ? ensureSuccessor(op, input, target, held)
-    : { kind: 'leased' };
+  return refusal === null ? { kind: 'leased' } : giveUp(op, input, refusal);
 }
 
-async function giveUp(
-  op: Op,
-  name: AttemptName,
-  reason: Extract<AttemptClaim, { kind: 'gone' }>['reason'],
-): Promise<AttemptClaim> {
+type Refusal = Extract<AttemptClaim, { kind: 'gone' }>['reason'];
+
+/** Why an attempt is not to be made at all, or null. */
+function refusalOf(target: DeliveryTarget, { cycle }: AttemptName): Refusal | null {
+  if (target.cycle !== cycle) return 'superseded';
+  if (target.status !== 'pending') return 'finished';
+  return isReachable(target) ? null : 'unreachable';
+}
+
+async function giveUp(op: Op, name: AttemptName, reason: Refusal): Promise<AttemptClaim> {
   await deleteOutbox(op.trx, outboxNameOf(name));
   return { kind: 'gone', reason };
 }
