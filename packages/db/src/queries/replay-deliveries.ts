@@ -1,0 +1,84 @@
+import type { EventType } from '@agent-registry/schemas';
+import { sql } from 'kysely';
+import type { Db, Tx } from '../create-db.ts';
+import type { DeliveryRow } from '../tables/index.ts';
+
+export interface DeliveryRange {
+  readonly agentId: string;
+  readonly since: Date;
+  readonly until: Date;
+  readonly events: readonly EventType[] | null;
+  /** The last delivery of the batch before. */
+  readonly after: { readonly createdAt: Date; readonly deliveryId: string } | null;
+}
+
+function inRange(db: Db, range: DeliveryRange) {
+  return db
+    .selectFrom('webhook_deliveries')
+    .where('agent_id', '=', range.agentId)
+    .where('created_at', '>=', range.since)
+    .where('created_at', '<=', range.until)
+    .$if(range.events !== null, (query) => query.where('event_type', 'in', [...(range.events ?? [])]))
+    .$if(range.after !== null, (query) =>
+      query.where(
+        sql<boolean>`(created_at, delivery_id) > (${range.after?.createdAt}, ${range.after?.deliveryId}::uuid)`,
+      ),
+    );
+}
+
+/** The deliveries of a range, oldest first, locked. */
+export function lockDeliveriesInRange(trx: Tx, range: DeliveryRange, limit: number): Promise<DeliveryRow[]> {
+  return inRange(trx, range)
+    .selectAll()
+    .orderBy('created_at')
+    .orderBy('delivery_id')
+    .limit(limit)
+    .forUpdate()
+    .execute();
+}
+
+/** How many deliveries a range holds, counted no further than `limit`. */
+export async function countDeliveriesInRange(db: Db, range: DeliveryRange, limit: number): Promise<number> {
+  const { count } = await db
+    .selectFrom(inRange(db, range).select('delivery_id').limit(limit).as('found'))
+    .select((eb) => eb.fn.countAll<bigint>().as('count'))
+    .executeTakeFirstOrThrow();
+  return Number(count);
+}
+
+/** Opens a new cycle for each of these deliveries, with a first attempt due now. Returns the outbox entries' ids. */
+export async function reopenDeliveries(
+  trx: Tx,
+  entries: readonly { readonly deliveryId: string; readonly outboxId: string }[],
+  now: Date,
+  checkAt: Date,
+): Promise<string[]> {
+  if (entries.length === 0) return [];
+  const deliveryIds = entries.map(({ deliveryId }) => deliveryId);
+  await trx.deleteFrom('outbox').where('kind', '=', 'webhook').where('subject', 'in', deliveryIds).execute();
+  const { rows } = await sql<{ outbox_id: string }>`
+    WITH reopened AS (
+      UPDATE webhook_deliveries SET cycle = cycle + 1, status = 'pending', exhausted = false, finished_at = NULL
+      WHERE delivery_id = ANY(${deliveryIds}::uuid[]) RETURNING delivery_id, event_id, cycle)
+    INSERT INTO outbox (outbox_id, kind, subject, cycle, attempt, job_id, due_at, check_at, created_at)
+    SELECT entry.outbox_id, 'webhook', reopened.delivery_id::text, reopened.cycle, 1, event.job_id, ${now}, ${checkAt}, ${now}
+    FROM reopened JOIN events event USING (event_id)
+    JOIN unnest(${deliveryIds}::uuid[], ${entries.map(({ outboxId }) => outboxId)}::uuid[]) AS entry (delivery_id, outbox_id)
+      USING (delivery_id)
+    RETURNING outbox_id`.execute(trx);
+  return rows.map((row) => row.outbox_id);
+}
+
+/** Those of these deliveries that an outbox entry brings on its way, with the attempt that is next. */
+export function listDeliveriesUnderWay(
+  trx: Tx,
+  deliveryIds: readonly string[],
+): Promise<{ subject: string; attempt: number }[]> {
+  if (deliveryIds.length === 0) return Promise.resolve([]);
+  return trx
+    .selectFrom('outbox')
+    .select(['subject', 'attempt'])
+    .where('kind', '=', 'webhook')
+    .where('subject', 'in', [...deliveryIds])
+    .execute();
+}

@@ -1,0 +1,148 @@
+import type { Db, Tx } from '../create-db.ts';
+import type { AgentRow, AttemptRow, DeliveryRow } from '../tables/index.ts';
+
+/** A delivery with what decides whether, and how, its next attempt is made. */
+export type DeliveryTarget = DeliveryRow &
+  Pick<AgentRow, 'endpoint_url' | 'endpoint_disabled_at' | 'endpoint_failures'> & {
+    agent_status: AgentRow['status'];
+  };
+
+export interface AttemptName {
+  readonly deliveryId: string;
+  readonly cycle: number;
+  readonly attempt: number;
+}
+
+export function findDelivery(db: Db, deliveryId: string): Promise<DeliveryRow | undefined> {
+  return db
+    .selectFrom('webhook_deliveries')
+    .selectAll()
+    .where('delivery_id', '=', deliveryId)
+    .executeTakeFirst();
+}
+
+export function lockDelivery(trx: Tx, deliveryId: string): Promise<DeliveryRow | undefined> {
+  return trx
+    .selectFrom('webhook_deliveries')
+    .selectAll()
+    .where('delivery_id', '=', deliveryId)
+    .forUpdate()
+    .executeTakeFirst();
+}
+
+function selectTarget(db: Db, deliveryId: string) {
+  return db
+    .selectFrom('webhook_deliveries as delivery')
+    .innerJoin('agents as agent', 'agent.agent_id', 'delivery.agent_id')
+    .selectAll('delivery')
+    .select([
+      'agent.endpoint_url',
+      'agent.endpoint_disabled_at',
+      'agent.endpoint_failures',
+      'agent.status as agent_status',
+    ])
+    .where('delivery.delivery_id', '=', deliveryId);
+}
+
+export function findDeliveryTarget(db: Db, deliveryId: string): Promise<DeliveryTarget | undefined> {
+  return selectTarget(db, deliveryId).executeTakeFirst();
+}
+
+/** The same, with the delivery locked; the agent is not. */
+export function lockDeliveryTarget(trx: Tx, deliveryId: string): Promise<DeliveryTarget | undefined> {
+  return selectTarget(trx, deliveryId).forNoKeyUpdate('delivery').executeTakeFirst();
+}
+
+export function findAttempt(db: Db, name: AttemptName): Promise<AttemptRow | undefined> {
+  return db
+    .selectFrom('webhook_attempts')
+    .selectAll()
+    .where('delivery_id', '=', name.deliveryId)
+    .where('cycle', '=', name.cycle)
+    .where('attempt', '=', name.attempt)
+    .executeTakeFirst();
+}
+
+/**
+ * Takes an attempt under a lease, also from a holder whose lease ran out without an outcome. Undefined when another
+ * holds it or it has its outcome.
+ */
+export function takeAttempt(
+  trx: Tx,
+  name: AttemptName,
+  lease: { token: string; until: Date; now: Date },
+): Promise<AttemptRow | undefined> {
+  return trx
+    .insertInto('webhook_attempts')
+    .values({
+      delivery_id: name.deliveryId,
+      cycle: name.cycle,
+      attempt: name.attempt,
+      lease_token: lease.token,
+      lease_until: lease.until,
+      started_at: lease.now,
+      finished_at: null,
+      duration_ms: null,
+      phase: null,
+      status: null,
+      error: null,
+      response: null,
+      next_attempt_at: null,
+    })
+    .onConflict((conflict) =>
+      conflict
+        .columns(['delivery_id', 'cycle', 'attempt'])
+        .doUpdateSet((eb) => ({
+          lease_token: eb.ref('excluded.lease_token'),
+          lease_until: eb.ref('excluded.lease_until'),
+          started_at: eb.ref('excluded.started_at'),
+        }))
+        .where('webhook_attempts.finished_at', 'is', null)
+        .where((eb) => eb('webhook_attempts.lease_until', '<=', eb.ref('excluded.started_at'))),
+    )
+    .returningAll()
+    .executeTakeFirst();
+}
+
+/** Changes an attempt that is under way and held with this token; undefined when it is not. */
+export function updateHeldAttempt(
+  trx: Tx,
+  name: AttemptName,
+  token: string,
+  change: Partial<Omit<AttemptRow, 'delivery_id' | 'cycle' | 'attempt'>>,
+): Promise<AttemptRow | undefined> {
+  return trx
+    .updateTable('webhook_attempts')
+    .set(change)
+    .where('delivery_id', '=', name.deliveryId)
+    .where('cycle', '=', name.cycle)
+    .where('attempt', '=', name.attempt)
+    .where('lease_token', '=', token)
+    .where('finished_at', 'is', null)
+    .returningAll()
+    .executeTakeFirst();
+}
+
+/** Counts one more attempt on a delivery, with what it changed. */
+export async function updateDelivery(
+  trx: Tx,
+  deliveryId: string,
+  change: Partial<Pick<DeliveryRow, 'status' | 'exhausted' | 'last_error' | 'finished_at'>>,
+): Promise<void> {
+  await trx
+    .updateTable('webhook_deliveries')
+    .set((eb) => ({ ...change, attempts: eb('attempts', '+', 1) }))
+    .where('delivery_id', '=', deliveryId)
+    .execute();
+}
+
+/** Notes on an attempt when the one after it is due. */
+export async function updateNextAttemptAt(trx: Tx, name: AttemptName, nextAttemptAt: Date): Promise<void> {
+  await trx
+    .updateTable('webhook_attempts')
+    .set({ next_attempt_at: nextAttemptAt })
+    .where('delivery_id', '=', name.deliveryId)
+    .where('cycle', '=', name.cycle)
+    .where('attempt', '=', name.attempt)
+    .execute();
+}

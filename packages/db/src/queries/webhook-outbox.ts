@@ -1,0 +1,52 @@
+import { sql } from 'kysely';
+import type { Tx } from '../create-db.ts';
+import type { AttemptName } from './webhook-attempts.ts';
+
+/**
+ * Moves an outbox entry to a later time under a new generation, so that the alarm set for the old time is
+ * another task. Undefined when the entry is gone.
+ */
+export function postponeOutbox(
+  trx: Tx,
+  name: AttemptName,
+  delayMs: (generation: number) => number,
+  times: { now: Date; overdueMs: number },
+): Promise<{ outbox_id: string; due_at: Date } | undefined> {
+  return trx
+    .selectFrom('outbox')
+    .select(['outbox_id', 'generation'])
+    .where('kind', '=', 'webhook')
+    .where('subject', '=', name.deliveryId)
+    .where('cycle', '=', name.cycle)
+    .where('attempt', '=', name.attempt)
+    .forUpdate()
+    .executeTakeFirst()
+    .then((row) => {
+      if (row === undefined) return undefined;
+      const dueAt = new Date(times.now.getTime() + delayMs(row.generation));
+      return trx
+        .updateTable('outbox')
+        .set({
+          due_at: dueAt,
+          check_at: new Date(dueAt.getTime() + times.overdueMs),
+          generation: row.generation + 1,
+        })
+        .where('outbox_id', '=', row.outbox_id)
+        .returning(['outbox_id', 'due_at'])
+        .executeTakeFirst();
+    });
+}
+
+/** Of these outbox entries, takes off the webhooks that nobody can be sent any more. The deliveries are kept. */
+export async function deleteUnreachableWebhooks(trx: Tx, outboxIds: readonly string[]): Promise<string[]> {
+  if (outboxIds.length === 0) return [];
+  const { rows } = await sql<{ outbox_id: string }>`
+    DELETE FROM outbox WHERE outbox_id = ANY(${[...outboxIds]}::uuid[]) AND kind = 'webhook' AND NOT EXISTS (
+      SELECT FROM webhook_deliveries delivery JOIN agents agent USING (agent_id)
+      WHERE delivery.delivery_id = CASE WHEN outbox.kind = 'webhook' THEN outbox.subject::uuid END
+        AND delivery.status = 'pending' AND delivery.cycle = outbox.cycle
+        AND agent.endpoint_url IS NOT NULL AND agent.status <> 'deactivated'
+        AND (agent.endpoint_disabled_at IS NULL OR delivery.event_type = 'ping'))
+    RETURNING outbox_id`.execute(trx);
+  return rows.map((row) => row.outbox_id);
+}
