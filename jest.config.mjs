@@ -1,6 +1,9 @@
 // One Jest configuration for every project: `jest --config ../../jest.config.mjs --rootDir .`
 import { fileURLToPath } from 'node:url';
 
+// Nx asks its children for colours; what the tests start and read must not inherit that.
+delete process.env.FORCE_COLOR;
+
 const here = (path) => fileURLToPath(new URL(path, import.meta.url));
 
 export default {

@@ -27,9 +27,7 @@ async function runTypeScript(source: string, args: string[], env: NodeJS.Process
   const file = join(directory, 'snippet.mts');
   writeFileSync(file, source.replace("'@agent-registry/client'", JSON.stringify(client)));
   const flags = ['--conditions=@agent-registry/source', '--disable-warning=ExperimentalWarning', file];
-  return (
-    await run(process.execPath, [...flags, ...args], { env: { ...process.env, FORCE_COLOR: '0', ...env } })
-  ).stdout;
+  return (await run(process.execPath, [...flags, ...args], { env: { ...process.env, ...env } })).stdout;
 }
 
 async function runPython(source: string, args: string[]): Promise<string> {
