@@ -14,7 +14,7 @@ import { APPS, type App } from './apps.ts';
 import { bundleApp } from './bundle-app.ts';
 import { type DeployedProcess, launch, launchService } from './testing/deployed-process.ts';
 
-jest.setTimeout(60_000);
+jest.setTimeout(120_000);
 const root = fileURLToPath(new URL('../../..', import.meta.url));
 const environment = ENVIRONMENTS.staging;
 const instance = `${environment.project}:us-west1:${environment.sql.instance}`;
