@@ -123,7 +123,7 @@ test('of two twins at once one is done, and the other is told so or gets its ans
     const key = newKey();
     const before = Number(await balanceOf(bob));
     const twins = await Promise.all([deposit(bob, key, '1.00'), deposit(bob, key, '1.00')]);
-    expect(twins.map((reply) => reply.status).sort()).toEqual(
+    expect(twins.map((reply) => reply.status).sort((a, b) => a - b)).toEqual(
       twins.some((reply) => reply.status === 409) ? [200, 409] : [200, 200],
     );
     expect(Number(await balanceOf(bob))).toBe(before + 1);

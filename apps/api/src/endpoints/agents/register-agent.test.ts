@@ -107,6 +107,6 @@ test('of two registrations of one key at once, one wins', async () => {
       register({ public_key: publicKey }),
       register({ public_key: publicKey }),
     ]);
-    expect(both.map((reply) => reply.status).sort()).toEqual([201, 409]);
+    expect(both.map((reply) => reply.status).sort((a, b) => a - b)).toEqual([201, 409]);
   }
 });

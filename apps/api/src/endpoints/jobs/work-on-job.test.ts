@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
-import { CRITERIA, judge, type Market, newJob, newMarket } from '../../testing/market.ts';
+import { CRITERIA, type Market, newJob, newMarket } from '../../testing/market.ts';
 import { startApi, type TestApi } from '../../testing/start-api.ts';
 
 let api: TestApi;
@@ -71,11 +71,13 @@ describe('funding', () => {
     expect(await balances()).toEqual(['100.00', '100.00']);
   });
 
-  test('twenty at once of jobs whose price covers five: five are funded', async () => {
+  test('two hundred at once, of ten jobs of which the balance covers five: five are funded', async () => {
     const jobs = await Promise.all(Array.from({ length: 10 }, () => newJob(market, 'agreed')));
-    const replies = await Promise.all([...jobs, ...jobs].map((jobId) => act('client', jobId, 'fund')));
+    const calls = Array.from({ length: 200 }, (_, index) => act('client', jobs[index % 10]!, 'fund'));
+    const replies = await Promise.all(calls);
     expect(replies.filter((reply) => reply.status === 200)).toHaveLength(5);
-    expect(new Set(replies.map((reply) => reply.status))).toEqual(new Set([200, 409, 422]));
+    // A machine that is busy may have no connection to give in time; nobody is told anything else.
+    for (const { status } of replies) expect([200, 409, 422, 503]).toContain(status);
     expect(await balances()).toEqual(['0.00', '100.00']);
   });
 });
@@ -138,142 +140,6 @@ describe('delivering without criteria', () => {
     expect((await market.seller.call('POST', path, { raw })).status).toBe(200);
     const { text } = await market.client.call('GET', `/v1/jobs/${jobId}`);
     expect(text).toContain('"result":{"exact":1.10,"large":12345678901234567890,"e":1E2}');
-  });
-});
-
-describe('with criteria', () => {
-  const terms = { acceptance_criteria: CRITERIA };
-  const SECRET = 'THE-DELIVERABLE';
-  const told = { stdout: SECRET, stderr: SECRET, message: SECRET, exit_code: 7 };
-
-  test('the parties do not judge: 409', async () => {
-    const jobId = await newJob(market, 'delivered', { terms });
-    for (const action of ['complete', 'fail']) {
-      expect((await act('client', jobId, action)).body.code).toBe('criteria_decide');
-    }
-  });
-
-  test('before the verdict, verify answers 202 and where to look', async () => {
-    const jobId = await newJob(market, 'delivered', { terms });
-    const reply = await market.client.call('POST', `/v1/jobs/${jobId}/verify`, {
-      headers: { Prefer: 'wait=0' },
-    });
-    expect([reply.status, reply.body.verification, reply.body.job.result]).toEqual([202, null, null]);
-    expect(reply.headers.get('location')).toBe(`/v1/jobs/${jobId}/verifications`);
-    expect(reply.headers.get('preference-applied')).toBe('wait=0');
-  });
-
-  test('verify waits for the verdict', async () => {
-    const jobId = await newJob(market, 'delivered', { terms });
-    const waiting = market.client.call('POST', `/v1/jobs/${jobId}/verify`, {
-      headers: { Prefer: 'wait=20' },
-    });
-    await judge(api, jobId, 'pass');
-    const reply = await waiting;
-    expect(reply.status).toBe(200);
-    expect(reply.body).toMatchObject({
-      job: { status: 'completed' },
-      verification: { passed: true, verdict: 'pass' },
-    });
-  });
-
-  test('PASS pays, and shows the client everything', async () => {
-    const jobId = await newJob(market, 'delivered', { terms, result: { ok: true, text: SECRET } });
-    await judge(api, jobId, 'pass', told);
-    expect(await balances()).toEqual(['80.00', '119.50']);
-    const reply = await act('client', jobId, 'verify');
-    expect(reply.body.job.result).toEqual({ ok: true, text: SECRET });
-    expect(reply.body.verification.results[0].stdout).toBe(SECRET);
-  });
-
-  test('FAIL gives the job back, and tells the client of each test its outcome alone', async () => {
-    const jobId = await newJob(market, 'delivered', { terms, result: { ok: false, text: SECRET } });
-    await judge(api, jobId, 'fail', told);
-    const reply = await act('client', jobId, 'verify');
-    expect(reply.body.job.status).toBe('in_progress');
-    expect(reply.body.verification).toEqual({
-      passed: false,
-      verdict: 'fail',
-      results: [{ test_id: 'says-ok', type: 'assertion', passed: false, outcome: 'failed' }],
-      summary: '0 of 1 tests passed',
-    });
-  });
-
-  test('a client whose script prints the deliverable and fails gets none of it, by any route, event or log', async () => {
-    const jobId = await newJob(market, 'delivered', { terms, result: { ok: false, text: SECRET } });
-    await judge(api, jobId, 'fail', told);
-    const { client } = market;
-    await api.tasks.idle();
-    const seen = await Promise.all([
-      client.call('GET', `/v1/jobs/${jobId}`),
-      client.call('GET', '/v1/jobs'),
-      client.call('GET', `/v1/jobs/${jobId}/verifications`),
-      client.call('GET', `/v1/jobs/${jobId}/events`),
-      client.call('GET', `/v1/agents/${client.id}/webhooks`),
-      client.call('POST', `/v1/jobs/${jobId}/verify`),
-    ]);
-    const events = await api.db.selectFrom('events').select('body').execute();
-    for (const text of [
-      ...seen.map((reply) => reply.text),
-      JSON.stringify(events),
-      JSON.stringify(api.lines),
-    ]) {
-      expect(text).not.toContain(SECRET);
-    }
-    expect(JSON.stringify(api.tasks.received)).not.toContain(SECRET);
-    const { body } = await client.call('GET', `/v1/jobs/${jobId}/verifications`);
-    expect(Object.keys(body.items[0])).not.toContain('usage');
-    expect(Object.keys(body.items[0])).not.toContain('deliverable_hash');
-  });
-
-  test('the seller sees all of every run', async () => {
-    const jobId = await newJob(market, 'delivered', { terms });
-    await judge(api, jobId, 'fail', told);
-    await act('seller', jobId, 'deliver', { result: { ok: true } });
-    const { body } = await market.seller.call('GET', `/v1/jobs/${jobId}/verifications`);
-    expect(body.items).toMatchObject([
-      {
-        delivery: 1,
-        status: 'fail',
-        passed: false,
-        results: [{ stdout: SECRET, exit_code: 7 }],
-        usage: { cpu_ms: 1 },
-      },
-      { delivery: 2, status: 'pending', passed: null, results: [], finished_at: null },
-    ]);
-    const page = await market.seller.call('GET', `/v1/jobs/${jobId}/verifications?limit=1`);
-    const next = await market.seller.call(
-      'GET',
-      `/v1/jobs/${jobId}/verifications?cursor=${page.body.next_cursor}`,
-    );
-    expect(next.body.items).toEqual([body.items[1]]);
-  });
-
-  test('a second delivery that passes is paid; the verdict that counts is the last delivery’s', async () => {
-    const jobId = await newJob(market, 'delivered', { terms });
-    await judge(api, jobId, 'fail');
-    await act('seller', jobId, 'deliver', { result: { ok: true } });
-    const early = await market.client.call('POST', `/v1/jobs/${jobId}/verify`, {
-      headers: { Prefer: 'wait=0' },
-    });
-    expect(early.status).toBe(202);
-    await judge(api, jobId, 'pass');
-    expect((await act('client', jobId, 'verify')).body.verification.passed).toBe(true);
-    expect(await balances()).toEqual(['80.00', '119.50']);
-  });
-
-  test('waiters have fifty places; the next is told to come again', async () => {
-    const jobId = await newJob(market, 'delivered', { terms });
-    const release = Promise.withResolvers<void>();
-    const held = Array.from({ length: 50 }, () => api.context.waiters.hold(() => release.promise));
-    const reply = await act('client', jobId, 'verify');
-    expect([reply.status, reply.body.code, reply.headers.get('retry-after')]).toEqual([
-      503,
-      'unavailable',
-      '5',
-    ]);
-    release.resolve();
-    await Promise.all(held);
   });
 });
 
@@ -358,14 +224,4 @@ describe('alarms', () => {
     expect(other.lines.some((line) => String(line.message).includes('the sweep will find them'))).toBe(true);
     await other.stop();
   });
-});
-
-test('a service that is told to stop lets its waiters go with their 202', async () => {
-  const other = await startApi();
-  const there = await newMarket(other);
-  const jobId = await newJob(there, 'delivered', { terms: { acceptance_criteria: CRITERIA } });
-  const waiting = there.client.call('POST', `/v1/jobs/${jobId}/verify`, { headers: { Prefer: 'wait=25' } });
-  other.context.waiters.stop();
-  expect((await waiting).status).toBe(202);
-  await other.stop();
 });

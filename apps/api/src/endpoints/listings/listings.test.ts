@@ -117,7 +117,7 @@ describe('lists', () => {
     const all = await call(api, 'GET', path);
     expect(all.body).toMatchObject({ total: 5, limit: 20, offset: 0, next_cursor: null });
     const times = all.body.items.map((item: { created_at: string }) => item.created_at);
-    expect(times).toEqual([...times].sort().reverse());
+    expect(times).toEqual(times.toSorted((a: string, b: string) => (a < b ? 1 : -1)));
     const walked = [];
     let cursor: string | null = '';
     while (cursor !== null) {

@@ -69,7 +69,7 @@ describe('reviewing', () => {
         review('client', jobId),
         review('seller', jobId),
       ]);
-      expect(replies.map((reply) => reply.status).sort()).toEqual([201, 201, 409]);
+      expect(replies.map((reply) => reply.status).sort((a, b) => a - b)).toEqual([201, 201, 409]);
       expect((await call(api, 'GET', `/v1/jobs/${jobId}/reviews`)).body).toHaveLength(2);
     }
   });
@@ -109,7 +109,7 @@ describe('lists of reviews', () => {
     const path = `/v1/agents/${market.seller.id}/reviews`;
     const ratings = async (query = '') =>
       (await call(api, 'GET', path + query)).body.items.map((item: { rating: number }) => item.rating);
-    expect((await ratings()).sort()).toEqual([1, 2, 3, 5]);
+    expect((await ratings()).sort((a: number, b: number) => a - b)).toEqual([1, 2, 3, 5]);
     expect(await ratings('?role=client_reviewing_seller')).toEqual([3, 2, 1]);
     expect(await ratings('?role=seller_reviewing_client')).toEqual([5]);
     const page = await call(api, 'GET', `${path}?role=client_reviewing_seller&limit=2`);

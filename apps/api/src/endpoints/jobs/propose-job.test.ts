@@ -1,0 +1,135 @@
+import { criteriaHash } from '@agent-registry/signing';
+import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
+import { call, newAgent } from '../../testing/call.ts';
+import { CRITERIA, type Market, newMarket } from '../../testing/market.ts';
+import { startApi, type TestApi } from '../../testing/start-api.ts';
+
+let api: TestApi;
+let market: Market;
+beforeAll(async () => {
+  api = await startApi();
+});
+beforeEach(async () => {
+  market = await newMarket(api);
+});
+afterAll(() => api.stop());
+
+const propose = (terms: Record<string, unknown> = {}) =>
+  market.client.call('POST', '/v1/jobs', {
+    body: { seller_agent_id: market.seller.id, max_budget: '20.00', ...terms },
+  });
+
+describe('a proposal', () => {
+  test('makes a job in which the client made the first offer', async () => {
+    const reply = await propose({
+      requirements: { words: 100 },
+      client_abort_penalty: 2,
+      seller_abort_penalty: '3',
+    });
+    expect(reply.status).toBe(201);
+    expect(reply.headers.get('location')).toBe(`/v1/jobs/${reply.body.job_id}`);
+    expect(reply.body).toMatchObject({
+      client_agent_id: market.client.id,
+      seller_agent_id: market.seller.id,
+      listing_id: null,
+      status: 'proposed',
+      acceptance_criteria: null,
+      acceptance_criteria_hash: null,
+      requirements: { words: 100 },
+      agreed_price: '20.00',
+      client_abort_penalty: '2.00',
+      seller_abort_penalty: '3.00',
+      delivery_deadline: null,
+      max_rounds: 5,
+      current_round: 0,
+      result: null,
+    });
+    expect(reply.body.negotiation_log).toMatchObject([
+      { seq: 1, kind: 'proposal', by: market.client.id, proposed_price: '20.00', previous_hash: null },
+    ]);
+  });
+
+  test('keeps criteria to the letter, and hashes them in their canonical form', async () => {
+    const criteria = { ...CRITERIA, note: 'unknown members stay', limit: 1.5 };
+    const reply = await propose({ acceptance_criteria: criteria });
+    expect(reply.body.acceptance_criteria).toEqual(criteria);
+    expect(reply.body.acceptance_criteria_hash).toBe(criteriaHash(criteria));
+    const raw = `{"seller_agent_id":"${market.seller.id}","max_budget":20,"acceptance_criteria":{"tests":[{"test_id":"n","type":"count_gte","params":{"path":"$.a","min_count":1.0}}]}}`;
+    const spelled = await market.client.call('POST', '/v1/jobs', { raw });
+    expect([spelled.status, spelled.text.includes('"min_count":1.0')]).toEqual([201, true]);
+  });
+
+  test.each([
+    ['max_budget', { max_budget: '0' }],
+    ['max_budget', { max_budget: '1.001' }],
+    ['max_budget', { max_budget: '1000000.01' }],
+    ['client_abort_penalty', { client_abort_penalty: '20.01' }],
+    ['seller_abort_penalty', { seller_abort_penalty: '20.01' }],
+    ['client_abort_penalty', { client_abort_penalty: '-1' }],
+    ['max_rounds', { max_rounds: 0 }],
+    ['max_rounds', { max_rounds: 21 }],
+    ['seller_agent_id', { seller_agent_id: 'nobody' }],
+    ['delivery_deadline', { delivery_deadline: '2026-03-01T11:59:59Z' }],
+    ['delivery_deadline', { delivery_deadline: '2027-03-03T12:00:00Z' }],
+    ['delivery_deadline', { delivery_deadline: 'tomorrow' }],
+    ['requirements', { requirements: 'x'.repeat(262_145) }],
+    ['acceptance_criteria', { acceptance_criteria: 7 }],
+    [
+      'acceptance_criteria.tests.0.type',
+      { acceptance_criteria: { tests: [{ test_id: 'a', type: 'magic', params: {} }] } },
+    ],
+    [
+      'acceptance_criteria.tests.0.params.expression',
+      { acceptance_criteria: { tests: [{ test_id: 'a', type: 'assertion', params: { expression: '((' } }] } },
+    ],
+    ['acceptance_criteria.runtime', { acceptance_criteria: { script: 'cHJpbnQ=', runtime: 'python:3' } }],
+  ])('with a bad %s is 422', async (path, terms) => {
+    const reply = await propose(terms);
+    expect([reply.status, reply.body.errors?.[0]?.path]).toEqual([422, path]);
+  });
+
+  test('offers the runtimes that the test-runner has, once it has said so', async () => {
+    const criteria = { acceptance_criteria: { script: 'cHJpbnQ=', runtime: 'python:3' } };
+    expect((await propose(criteria)).body.errors[0].message).toContain('javascript');
+    await api.db
+      .insertInto('deployment_facts')
+      .values({
+        name: 'runtimes',
+        value: JSON.stringify([{ name: 'python:3' }]),
+        updated_at: api.clock.now(),
+      })
+      .execute();
+    expect((await propose(criteria)).status).toBe(201);
+    await api.db.deleteFrom('deployment_facts').execute();
+  });
+
+  test('goes to another agent that is there and active', async () => {
+    expect((await propose({ seller_agent_id: market.client.id })).body.errors[0].path).toBe(
+      'seller_agent_id',
+    );
+    expect((await propose({ seller_agent_id: '00000000-0000-7000-8000-000000000000' })).status).toBe(404);
+    await api.db
+      .updateTable('agents')
+      .set({ status: 'suspended' })
+      .where('agent_id', '=', market.seller.id)
+      .execute();
+    expect((await propose()).body.code).toBe('invalid_state');
+  });
+
+  test('names a listing of that seller, if any', async () => {
+    const other = await newAgent(api);
+    const offer = async (agent: typeof other) =>
+      (
+        await agent.call('POST', `/v1/agents/${agent.id}/listings`, {
+          body: { skill_id: 'skill', base_price: '1.00' },
+        })
+      ).body.listing_id;
+    expect((await propose({ listing_id: await offer(market.seller) })).status).toBe(201);
+    expect((await propose({ listing_id: await offer(other) })).body.errors[0].path).toBe('listing_id');
+    expect((await propose({ listing_id: '00000000-0000-7000-8000-000000000000' })).status).toBe(404);
+  });
+
+  test('must be signed', async () => {
+    expect((await call(api, 'POST', '/v1/jobs', { body: {} })).status).toBe(401);
+  });
+});

@@ -1,0 +1,169 @@
+import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
+import { CRITERIA, judge, type Market, newJob, newMarket } from '../../testing/market.ts';
+import { startApi, type TestApi } from '../../testing/start-api.ts';
+
+let api: TestApi;
+let market: Market;
+beforeAll(async () => {
+  api = await startApi();
+});
+beforeEach(async () => {
+  market = await newMarket(api, '100.00');
+});
+afterAll(() => api.stop());
+
+type Party = 'client' | 'seller';
+const act = (agent: Party, jobId: string, action: string, body?: unknown) =>
+  market[agent].call('POST', `/v1/jobs/${jobId}/${action}`, body === undefined ? {} : { body });
+const balances = async () =>
+  Promise.all(
+    [market.client, market.seller].map(
+      async (agent) => (await agent.call('GET', `/v1/agents/${agent.id}/balance`)).body.balance,
+    ),
+  );
+
+describe('with criteria', () => {
+  const terms = { acceptance_criteria: CRITERIA };
+  const SECRET = 'THE-DELIVERABLE';
+  const told = { stdout: SECRET, stderr: SECRET, message: SECRET, exit_code: 7 };
+
+  test('the parties do not judge: 409', async () => {
+    const jobId = await newJob(market, 'delivered', { terms });
+    for (const action of ['complete', 'fail']) {
+      expect((await act('client', jobId, action)).body.code).toBe('criteria_decide');
+    }
+  });
+
+  test('before the verdict, verify answers 202 and where to look', async () => {
+    const jobId = await newJob(market, 'delivered', { terms });
+    const reply = await market.client.call('POST', `/v1/jobs/${jobId}/verify`, {
+      headers: { Prefer: 'wait=0' },
+    });
+    expect([reply.status, reply.body.verification, reply.body.job.result]).toEqual([202, null, null]);
+    expect(reply.headers.get('location')).toBe(`/v1/jobs/${jobId}/verifications`);
+    expect(reply.headers.get('preference-applied')).toBe('wait=0');
+  });
+
+  test('verify waits for the verdict', async () => {
+    const jobId = await newJob(market, 'delivered', { terms });
+    const waiting = market.client.call('POST', `/v1/jobs/${jobId}/verify`, {
+      headers: { Prefer: 'wait=20' },
+    });
+    await judge(api, jobId, 'pass');
+    const reply = await waiting;
+    expect(reply.status).toBe(200);
+    expect(reply.body).toMatchObject({
+      job: { status: 'completed' },
+      verification: { passed: true, verdict: 'pass' },
+    });
+  });
+
+  test('PASS pays, and shows the client everything', async () => {
+    const jobId = await newJob(market, 'delivered', { terms, result: { ok: true, text: SECRET } });
+    await judge(api, jobId, 'pass', told);
+    expect(await balances()).toEqual(['80.00', '119.50']);
+    const reply = await act('client', jobId, 'verify');
+    expect(reply.body.job.result).toEqual({ ok: true, text: SECRET });
+    expect(reply.body.verification.results[0].stdout).toBe(SECRET);
+  });
+
+  test('FAIL gives the job back, and tells the client of each test its outcome alone', async () => {
+    const jobId = await newJob(market, 'delivered', { terms, result: { ok: false, text: SECRET } });
+    await judge(api, jobId, 'fail', told);
+    const reply = await act('client', jobId, 'verify');
+    expect(reply.body.job.status).toBe('in_progress');
+    expect(reply.body.verification).toEqual({
+      passed: false,
+      verdict: 'fail',
+      results: [{ test_id: 'says-ok', type: 'assertion', passed: false, outcome: 'failed' }],
+      summary: '0 of 1 tests passed',
+    });
+  });
+
+  test('a client whose script prints the deliverable and fails gets none of it, by any route, event or log', async () => {
+    const jobId = await newJob(market, 'delivered', { terms, result: { ok: false, text: SECRET } });
+    await judge(api, jobId, 'fail', told);
+    const { client } = market;
+    await api.tasks.idle();
+    const seen = await Promise.all([
+      client.call('GET', `/v1/jobs/${jobId}`),
+      client.call('GET', '/v1/jobs'),
+      client.call('GET', `/v1/jobs/${jobId}/verifications`),
+      client.call('GET', `/v1/jobs/${jobId}/events`),
+      client.call('GET', `/v1/agents/${client.id}/webhooks`),
+      client.call('POST', `/v1/jobs/${jobId}/verify`),
+    ]);
+    const events = await api.db.selectFrom('events').select('body').execute();
+    for (const text of [
+      ...seen.map((reply) => reply.text),
+      JSON.stringify(events),
+      JSON.stringify(api.lines),
+    ]) {
+      expect(text).not.toContain(SECRET);
+    }
+    expect(JSON.stringify(api.tasks.received)).not.toContain(SECRET);
+    const { body } = await client.call('GET', `/v1/jobs/${jobId}/verifications`);
+    expect(Object.keys(body.items[0])).not.toContain('usage');
+    expect(Object.keys(body.items[0])).not.toContain('deliverable_hash');
+  });
+
+  test('the seller sees all of every run', async () => {
+    const jobId = await newJob(market, 'delivered', { terms });
+    await judge(api, jobId, 'fail', told);
+    await act('seller', jobId, 'deliver', { result: { ok: true } });
+    const { body } = await market.seller.call('GET', `/v1/jobs/${jobId}/verifications`);
+    expect(body.items).toMatchObject([
+      {
+        delivery: 1,
+        status: 'fail',
+        passed: false,
+        results: [{ stdout: SECRET, exit_code: 7 }],
+        usage: { cpu_ms: 1 },
+      },
+      { delivery: 2, status: 'pending', passed: null, results: [], finished_at: null },
+    ]);
+    const page = await market.seller.call('GET', `/v1/jobs/${jobId}/verifications?limit=1`);
+    const next = await market.seller.call(
+      'GET',
+      `/v1/jobs/${jobId}/verifications?cursor=${page.body.next_cursor}`,
+    );
+    expect(next.body.items).toEqual([body.items[1]]);
+  });
+
+  test('a second delivery that passes is paid; the verdict that counts is the last delivery’s', async () => {
+    const jobId = await newJob(market, 'delivered', { terms });
+    await judge(api, jobId, 'fail');
+    await act('seller', jobId, 'deliver', { result: { ok: true } });
+    const early = await market.client.call('POST', `/v1/jobs/${jobId}/verify`, {
+      headers: { Prefer: 'wait=0' },
+    });
+    expect(early.status).toBe(202);
+    await judge(api, jobId, 'pass');
+    expect((await act('client', jobId, 'verify')).body.verification.passed).toBe(true);
+    expect(await balances()).toEqual(['80.00', '119.50']);
+  });
+
+  test('waiters have fifty places; the next is told to come again', async () => {
+    const jobId = await newJob(market, 'delivered', { terms });
+    const release = Promise.withResolvers<void>();
+    const held = Array.from({ length: 50 }, () => api.context.waiters.hold(() => release.promise));
+    const reply = await act('client', jobId, 'verify');
+    expect([reply.status, reply.body.code, reply.headers.get('retry-after')]).toEqual([
+      503,
+      'unavailable',
+      '5',
+    ]);
+    release.resolve();
+    await Promise.all(held);
+  });
+});
+
+test('a service that is told to stop lets its waiters go with their 202', async () => {
+  const other = await startApi();
+  const there = await newMarket(other);
+  const jobId = await newJob(there, 'delivered', { terms: { acceptance_criteria: CRITERIA } });
+  const waiting = there.client.call('POST', `/v1/jobs/${jobId}/verify`, { headers: { Prefer: 'wait=25' } });
+  other.context.waiters.stop();
+  expect((await waiting).status).toBe(202);
+  await other.stop();
+});
