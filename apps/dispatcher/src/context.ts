@@ -108,6 +108,7 @@ export async function createContext(
     outbound,
     turnstile: createTurnstile(createTargetGate({ perTarget: PER_TARGET, total: IN_ALL, clock }), {
       most: PER_TARGET,
+      exchangeMs: config.webhooks.exchangeMs,
     }),
     queueLag: createQueueLag(clock),
     internal,

@@ -4,9 +4,9 @@ import { createTurnstile, type Turn, type Turnstile } from './turnstile.ts';
 
 const ALIVE: GateOutcome = { kind: 'answered' };
 const DEAD: GateOutcome = { kind: 'no-answer', memory: 'timeout: The server did not answer within 10 s.' };
-const BUSY = { kind: 'busy', bound: 'target' };
+const BUSY = { kind: 'busy', comeBackMs: 0 };
 
-function setup(options: { most?: number; waitMs?: number; quickMs?: number } = {}): Turnstile {
+function setup(options: { waitMs?: number; quickMs?: number } = {}): Turnstile {
   const clock = { now: () => new Date('2026-01-01T00:00:00Z') };
   const gate = createTargetGate({ perTarget: 8, total: 100, clock, failuresToOpen: 3 });
   return createTurnstile(gate, { most: 8, waitMs: 0, ...options });
@@ -82,7 +82,10 @@ describe('waiting for a place', () => {
   test('is not done at a target where an exchange has been running for long', async () => {
     const turnstile = setup({ waitMs: 60_000, quickMs: -1 });
     admitted(await turnstile.enter('a'));
-    expect(await turnstile.enter('a')).toEqual(BUSY);
+    const turn = await turnstile.enter('a');
+    // It says to come back when that exchange must have ended.
+    expect(turn).toEqual({ kind: 'busy', comeBackMs: expect.any(Number) });
+    expect(turn.kind === 'busy' && turn.comeBackMs > 0 && turn.comeBackMs <= 10_000).toBe(true);
   });
 
   test('is for a bounded number: the rest are told at once', async () => {

@@ -1,7 +1,10 @@
 import type { BreakerState, GateDecision, GateOutcome, TargetGate } from '@agent-registry/outbound';
 
 /** A turn at a target: go on and say how it ended, be answered from memory, or come back later. */
-export type Turn = GateDecision;
+export type Turn =
+  | Exclude<GateDecision, { kind: 'busy' }>
+  /** There is no place, and before so many milliseconds there hardly will be. */
+  | { readonly kind: 'busy'; readonly comeBackMs: number };
 
 export interface Turnstile {
   /** Asks for one exchange with a target; waits a moment for a place when the target is known to be quick. */
@@ -16,6 +19,8 @@ export interface TurnstileOptions {
   readonly waitMs?: number;
   /** An exchange that takes longer earns its target nothing. Default 1,000 ms. */
   readonly quickMs?: number;
+  /** The longest an exchange can take. Default 10,000 ms. */
+  readonly exchangeMs?: number;
 }
 
 const MAX_TARGETS = 10_000;
@@ -35,7 +40,7 @@ interface Target {
  * the queue's, and a slow one few. The bounds of the gate, and its breaker, stand above.
  */
 export function createTurnstile(gate: TargetGate, options: TurnstileOptions): Turnstile {
-  const { most, waitMs = 500, quickMs = 1_000 } = options;
+  const { most, waitMs = 500, quickMs = 1_000, exchangeMs = 10_000 } = options;
   const targets = new Map<string, Target>();
   const targetOf = (name: string): Target => {
     const found = targets.get(name) ?? { allowance: 1, running: new Set(), waiters: new Set() };
@@ -44,7 +49,7 @@ export function createTurnstile(gate: TargetGate, options: TurnstileOptions): Tu
     if (targets.size > MAX_TARGETS) forgetIdle(targets);
     return found;
   };
-  const tryEnter = (name: string, target: Target, evenIfOpen: boolean): Turn => {
+  const tryEnter = (name: string, target: Target, evenIfOpen: boolean): GateDecision => {
     const asksTheTarget = evenIfOpen || gate.stateOf(name) === 'closed';
     if (asksTheTarget && target.running.size >= target.allowance) return { kind: 'busy', bound: 'target' };
     const decision = gate.enter(name, { evenIfOpen });
@@ -75,10 +80,12 @@ export function createTurnstile(gate: TargetGate, options: TurnstileOptions): Tu
       const deadline = performance.now() + waitMs;
       for (;;) {
         const turn = tryEnter(name, target, evenIfOpen);
+        if (turn.kind !== 'busy') return turn;
         const leftMs = deadline - performance.now();
-        if (turn.kind !== 'busy' || turn.bound !== 'target' || leftMs <= 0) return turn;
+        const stuckMs = longestRun(target) > quickMs ? exchangeMs - longestRun(target) : null;
         const waitersMax = target.allowance > 1 ? WAITERS_AT_QUICK : WAITERS_AT_UNKNOWN;
-        if (target.waiters.size >= waitersMax || isStuck(target, quickMs)) return turn;
+        const mayWait = turn.bound === 'target' && stuckMs === null && target.waiters.size < waitersMax;
+        if (!mayWait || leftMs <= 0) return { kind: 'busy', comeBackMs: Math.max(stuckMs ?? 0, 0) };
         await nextLeave(target, leftMs);
       }
     },
@@ -90,10 +97,10 @@ function wakeSome(target: Target, count: number): void {
   for (const wake of [...target.waiters].slice(0, Math.max(count, 0))) wake();
 }
 
-/** Whether an exchange with this target has been running for so long that waiting for it is no use. */
-function isStuck(target: Target, quickMs: number): boolean {
-  const now = performance.now();
-  return [...target.running].some((startedAt) => now - startedAt > quickMs);
+/** For how long the oldest exchange under way with a target has been running; 0 without one. */
+function longestRun(target: Target): number {
+  const [first] = target.running; // in the order in which they began
+  return first === undefined ? 0 : performance.now() - first;
 }
 
 function uniqueMark(taken: ReadonlySet<number>, startedAt: number): number {

@@ -30,7 +30,7 @@ export async function deliverWebhook(context: DispatcherContext, task: WebhookTa
   if (task.job_id !== null) annotate({ job_id: task.job_id });
   const evenIfOpen = task.event === 'ping' || task.attempt >= context.rules.webhookMaxAttempts;
   const turn = await context.turnstile.enter(targetOf(task.target_url), { evenIfOpen });
-  if (turn.kind === 'busy') return comeBackLater(context, task);
+  if (turn.kind === 'busy') return comeBackLater(context, task, turn.comeBackMs);
   try {
     return await attemptOnce(context, task, turn);
   } finally {
@@ -47,8 +47,14 @@ function nameOf(task: WebhookTask) {
  * The target has its share of this dispatcher. Waiting here would hold a place in the queue that others need, and an error
  * would slow the whole queue: the attempt moves to a little later under a new task, and this one is done.
  */
-async function comeBackLater(context: DispatcherContext, task: WebhookTask): Promise<Answer> {
-  const { value: dueAt, outbox } = await runOperation(context, (op) => postponeAttempt(op, nameOf(task)));
+async function comeBackLater(
+  context: DispatcherContext,
+  task: WebhookTask,
+  atLeastMs: number,
+): Promise<Answer> {
+  const { value: dueAt, outbox } = await runOperation(context, (op) =>
+    postponeAttempt(op, { ...nameOf(task), atLeastMs }),
+  );
   await setAlarms(context, outbox); // one that fails is the sweep's: nothing was tried, so nothing is lost
   return dueAt === null ? done('recorded') : done('postponed', { due_at: dueAt.toISOString() });
 }

@@ -18,17 +18,21 @@ const SPREAD_STEPS = 256;
  * first, doubled by each time it is moved or swept, 30 s at most, and up to half as much again by the delivery's id, so
  * that a crowd does not come back as one. It is no attempt and is counted as none.
  *
+ * @param input.atLeastMs what the target's last exchange can still take, when that is longer.
  * @returns when it is due; null when there is nothing left to move.
  */
-export async function postponeAttempt(op: Op, name: AttemptName): Promise<Date | null> {
-  const attempt = await findAttempt(op.trx, name);
+export async function postponeAttempt(
+  op: Op,
+  input: AttemptName & { readonly atLeastMs: number },
+): Promise<Date | null> {
+  const attempt = await findAttempt(op.trx, input);
   if (attempt !== undefined && attempt.finished_at !== null) return null;
-  const spread = Number.parseInt(name.deliveryId.slice(-2), 16) / SPREAD_STEPS;
-  const delayMs = (generation: number) =>
-    Math.round(
-      Math.min(CROWDED_MS * 2 ** Math.min(generation, DOUBLINGS_MAX), CROWDED_MAX_MS) * (1 + spread / 2),
-    );
-  const moved = await postponeOutbox(op.trx, name, delayMs, { now: op.now, overdueMs: OVERDUE_MS });
+  const spread = Number.parseInt(input.deliveryId.slice(-2), 16) / SPREAD_STEPS;
+  const delayMs = (generation: number): number => {
+    const crowded = Math.min(CROWDED_MS * 2 ** Math.min(generation, DOUBLINGS_MAX), CROWDED_MAX_MS);
+    return Math.round(Math.max(crowded, input.atLeastMs) * (1 + spread / 2));
+  };
+  const moved = await postponeOutbox(op.trx, input, delayMs, { now: op.now, overdueMs: OVERDUE_MS });
   if (moved === undefined) return null;
   op.outbox.push(moved.outbox_id);
   return moved.due_at;
