@@ -57,9 +57,10 @@ describe('cloud-sql-down: while Postgres is away', () => {
   });
 });
 
-describe('redis-down: while Redis is away', () => {
+// Without a redis-server the stack always runs as it does in this outage.
+const withRedis = process.env.TEST_REDIS_URL === undefined ? describe.skip : describe;
+withRedis('redis-down: while Redis is away (skipped where there is no redis-server)', () => {
   test('signed calls are served, and none of them twice', async () => {
-    if (stack.redisUrl === null) return; // Without a redis-server the stack runs as it does in this outage.
     const keys = generateKeyPair();
     const { agent } = await register({ baseUrl: stack.apiUrl }, { display_name: 'careful' }, keys);
     await stack.stopService('redis');
