@@ -1,6 +1,7 @@
 import { loadEnv, readApiConfig } from '@agent-registry/config';
 import { bootOrExit, createLogger, serve, startTelemetry } from '@agent-registry/service-kit';
 import { closeContext, createContext } from './create-context.ts';
+import { answerMalformed } from './middleware/malformed.ts';
 import { createServer } from './server.ts';
 
 await bootOrExit(async () => {
@@ -14,6 +15,7 @@ await bootOrExit(async () => {
     host,
     port,
     log,
+    answerMalformed: answerMalformed(context),
     onStopping: () => context.waiters.stop(),
     shutdown: () => closeContext(context),
   });

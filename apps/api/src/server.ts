@@ -3,6 +3,7 @@ import express, { type Express, type RequestHandler } from 'express';
 import type { ApiContext } from './context.ts';
 import { documentRoutes } from './docs/document-routes.ts';
 import { errorHandler } from './middleware/error-handler.ts';
+import { requireHost } from './middleware/malformed.ts';
 import { setUncountedHeaders } from './middleware/rate-limit.ts';
 import { securityHeaders } from './middleware/security-headers.ts';
 import { mountRoutes, noSuchRoute } from './mount.ts';
@@ -17,7 +18,7 @@ export function createServer(context: ApiContext): Express {
     .disable('etag')
     .set('query parser', 'simple')
     .set('case sensitive routing', true);
-  app.use(wideEvent(context), securityHeaders);
+  app.use(wideEvent(context), securityHeaders, requireHost);
   const health = healthRoutes({ ready: () => readiness(context) });
   const documents = documentRoutes(context);
   const api = mountRoutes(context, routes);

@@ -24,6 +24,8 @@ export interface ServeOptions {
   /** 0 takes a free port. */
   readonly port: number;
   readonly log: Logger;
+  /** The whole HTTP response to bytes that never became a request; Node's own, without a body, when absent. */
+  readonly answerMalformed?: (error: NodeJS.ErrnoException) => string;
   /** Called at once when the service is told to stop: waiters answer, long tasks let go. */
   readonly onStopping?: () => void;
   /** Called when no request is left: close pools, flush telemetry. Given 2 s. */
@@ -52,6 +54,17 @@ const listen = (server: Server, host: string, port: number): Promise<AddressInfo
     });
     server.listen(port, host, () => resolve(server.address() as AddressInfo));
   });
+
+/** Answers what Node would answer on its own: bytes that are no request, and expectations nobody has. */
+const answerForNode = (server: Server, answerMalformed: ServeOptions['answerMalformed']): void => {
+  server.on('checkExpectation', (req, res) => server.emit('request', req, res));
+  if (answerMalformed === undefined) return;
+  server.on('clientError', (error: NodeJS.ErrnoException, socket) => {
+    const isLost = error.code === 'ECONNRESET' || !socket.writable;
+    if (isLost) socket.destroy();
+    else socket.end(answerMalformed(error), () => socket.destroy());
+  });
+};
 
 /** Resolves to false when `work` took longer than `timeoutMs`. */
 const within = async (work: Promise<unknown>, timeoutMs: number): Promise<boolean> => {
@@ -126,11 +139,13 @@ export const serve = async (options: ServeOptions): Promise<Running> => {
       requestTimeout: limits.requestTimeoutMs,
       keepAliveTimeout: limits.keepAliveTimeoutMs,
       connectionsCheckingInterval: limits.timeoutCheckMs,
+      requireHostHeader: options.answerMalformed === undefined,
     },
     app,
   );
   server.maxHeadersCount = limits.maxHeaders;
   const drain = createDrain(server);
+  answerForNode(server, options.answerMalformed);
   const address = await listen(server, host, port);
   let stopped: Promise<boolean> | null = null;
   const stopOnce = async (): Promise<boolean> => {

@@ -25,7 +25,10 @@ export async function limitRate(
 }
 
 /** What an answer that was not counted says: the bucket's size, and that nothing was taken from it. */
-export function setUncountedHeaders(context: ApiContext, res: Response): void {
+export function setUncountedHeaders(
+  context: Pick<ApiContext, 'limiter' | 'clock'>,
+  res: Pick<Response, 'setHeader'>,
+): void {
   const limit = context.limiter.limits.read;
   const state: BucketState = { category: 'read', limit, allowed: true, remaining: limit.capacity, waitMs: 0 };
   setRateHeaders(res, state, context.clock.now());
@@ -35,7 +38,7 @@ export function hasRateHeaders(res: Response): boolean {
   return res.hasHeader('X-RateLimit-Limit');
 }
 
-function setRateHeaders(res: Response, state: BucketState, now: Date): void {
+function setRateHeaders(res: Pick<Response, 'setHeader'>, state: BucketState, now: Date): void {
   const { category, limit, remaining } = state;
   const waitSeconds = Math.ceil(state.waitMs / 1_000);
   const window = Math.ceil(fillSeconds(limit));

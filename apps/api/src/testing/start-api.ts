@@ -5,6 +5,7 @@ import { createLogger, type Running, serve } from '@agent-registry/service-kit';
 import { sha256Hex } from '@agent-registry/signing';
 import type { ApiContext } from '../context.ts';
 import { closeContext, createContext } from '../create-context.ts';
+import { answerMalformed } from '../middleware/malformed.ts';
 import { createServer } from '../server.ts';
 import { startTaskSink, type TaskSink } from './task-sink.ts';
 import { createTestClock, type TestClock } from './test-clock.ts';
@@ -59,6 +60,7 @@ export async function startApi(env: Readonly<Record<string, string>> = {}): Prom
     host: '127.0.0.1',
     port: 0,
     log,
+    answerMalformed: answerMalformed(context),
     onStopping: () => context.waiters.stop(),
     shutdown: () => closeContext(context),
   });
