@@ -22,7 +22,9 @@ const PRICES = [
   67_108_864n,
   100_000_000n,
 ];
-const REPUTATIONS = [0, 0.15, 0.24, 0.25, 0.26, 1, 3.25, 3.49, 3.5, 3.51, 3.52, 4.35, 4.98, 4.99, 5];
+const REPUTATIONS = [
+  0, 0.15, 0.24, 0.25, 0.26, 1, 3.25, 3.49, 3.5, 3.51, 3.52, 3.99, 4, 4.01, 4.35, 4.98, 4.99, 5,
+];
 /** Each is in every nth listing. */
 const WORDS = { frequent: 1, usual: 2, seldom: 40, zebu: 3_000 };
 const LISTINGS = 3_000;

@@ -17,7 +17,7 @@ export interface CellRun {
 }
 
 // As in the function listing_cell of the migrations: hundredths of reputation, and cents.
-const RATED_STEPS = [...steps(25, 325, 25), ...steps(350, 500, 2)];
+const RATED_STEPS = [...steps(25, 325, 25), ...steps(350, 398, 2), ...steps(400, 500, 1)];
 const RATED_PRICE_STEPS = [500n, 5_000n, 50_000n];
 const UNRATED_PRICE_STEPS = Array.from({ length: 26 }, (_, index) => 2n ** BigInt(index + 1));
 const RATED_FROM = 100;
