@@ -7,7 +7,7 @@ const BATCH = 10_000;
 const INDEX_MEMORY = '512MB';
 
 export interface SeedOptions {
-  /** Connects as a role that owns the tables. */
+  /** Connects as registry_owner or as a superuser. */
   readonly url: string;
   readonly listings: number;
   readonly onProgress?: (step: string, done: number, total: number) => void;

@@ -5,7 +5,7 @@ const HELP = `Fills an empty registry with a market of made-up sellers and listi
 
   node --conditions=@agent-registry/source tools/bench/src/seed.ts --url URL [--listings N]
 
-  --url        the database, as a role that may become registry_owner
+  --url        the database, as registry_owner or as a superuser
   --listings   how many (1000000); ten a seller
 
 Ctrl-C leaves the registry as it was.
