@@ -57,6 +57,13 @@ export async function up(db: Kysely<unknown>): Promise<void> {
   await sql`CREATE INDEX jobs_of_seller_by_status ON jobs (seller_agent_id, status, created_at DESC, job_id DESC)`.execute(
     db,
   );
+  // What a balance adds up: the jobs that hold money, however many an agent has behind it.
+  await sql`CREATE INDEX jobs_holding_of_client ON jobs (client_agent_id) WHERE funded_at IS NOT NULL AND settled_at IS NULL`.execute(
+    db,
+  );
+  await sql`CREATE INDEX jobs_holding_of_seller ON jobs (seller_agent_id) WHERE funded_at IS NOT NULL AND settled_at IS NULL`.execute(
+    db,
+  );
   await sql`CREATE INDEX jobs_disputed ON jobs (status, updated_at, job_id)`.execute(db);
 
   await sql`

@@ -61,9 +61,9 @@ export async function findHoldings(
     SELECT
       coalesce((SELECT balance FROM accounts WHERE kind = 'agent' AND owner_id = ${agentId}), 0) AS available,
       coalesce((SELECT sum(a.balance) FROM jobs j JOIN accounts a ON a.kind = 'escrow' AND a.owner_id = j.job_id
-        WHERE j.client_agent_id = ${agentId} AND j.status IN ('funded', 'in_progress', 'delivered', 'verifying', 'failed', 'disputed')), 0)::bigint AS escrow,
+        WHERE j.client_agent_id = ${agentId} AND j.funded_at IS NOT NULL AND j.settled_at IS NULL), 0)::bigint AS escrow,
       coalesce((SELECT sum(a.balance) FROM jobs j JOIN accounts a ON a.kind = 'bond' AND a.owner_id = j.job_id
-        WHERE j.seller_agent_id = ${agentId} AND j.status IN ('funded', 'in_progress', 'delivered', 'verifying', 'failed', 'disputed')), 0)::bigint AS bonds
+        WHERE j.seller_agent_id = ${agentId} AND j.funded_at IS NOT NULL AND j.settled_at IS NULL), 0)::bigint AS bonds
   `.execute(db);
   return rows[0] ?? { available: 0n, escrow: 0n, bonds: 0n };
 }
