@@ -15,7 +15,7 @@ export interface Turnstile {
 export interface TurnstileOptions {
   /** Exchanges at once that a quick target may have. */
   readonly most: number;
-  /** How long one waits for a place. Default 500 ms. */
+  /** How long one waits for a place; twice as long at a target that has been quick. Default 500 ms. */
   readonly waitMs?: number;
   /** An exchange that takes longer earns its target nothing. Default 1,000 ms. */
   readonly quickMs?: number;
@@ -77,7 +77,7 @@ export function createTurnstile(gate: TargetGate, options: TurnstileOptions): Tu
     stateOf: (name) => gate.stateOf(name),
     async enter(name, { evenIfOpen = false } = {}) {
       const target = targetOf(name);
-      const deadline = performance.now() + waitMs;
+      const deadline = performance.now() + (target.allowance > 1 ? 2 * waitMs : waitMs);
       for (;;) {
         const turn = tryEnter(name, target, evenIfOpen);
         if (turn.kind !== 'busy') return turn;
