@@ -61,7 +61,7 @@ const SEARCHES: readonly Search[] = [
   { name: 'cursor, a tenth down', filter: {}, depth: 0.1 },
   { name: 'cursor, nine tenths down', filter: {}, depth: 0.9 },
   { name: 'cursor, capability, half down', filter: { capability: wordOf(5) }, depth: 0.5 },
-  { name: 'cursor, common word, page 45', filter: { q: COMMON_WORD }, offset: 880 },
+  { name: 'common word, page 45 by offset', filter: { q: COMMON_WORD }, offset: 880 },
 ];
 
 interface Market {
