@@ -74,6 +74,8 @@ export function createDb(options: DbOptions): Db {
       .join(' '),
     types,
   });
+  // The query in progress, or the next one, fails with it; without a listener the process would end as well.
+  pool.on('connect', (client) => client.on('error', () => undefined));
   pool.on('error', (error) => options.onIdleError?.(error));
   return new Kysely<Database>({ dialect: new PostgresDialect({ pool }) });
 }
