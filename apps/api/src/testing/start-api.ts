@@ -28,12 +28,15 @@ export interface TestApi {
   stop(): Promise<void>;
 }
 
-/** Starts it. Limits are far away unless `env` says otherwise. */
-export async function startApi(env: Readonly<Record<string, string>> = {}): Promise<TestApi> {
+/** Starts it. Limits are far away unless `env` says otherwise; `wayTo` may put something between it and its database. */
+export async function startApi(
+  env: Readonly<Record<string, string>> = {},
+  wayTo: (databaseUrl: string) => string = (url) => url,
+): Promise<TestApi> {
   const [database, tasks] = await Promise.all([createTestDatabase(), startTaskSink()]);
   const config = readApiConfig({
     PORT: '0',
-    DATABASE_URL: database.url('registry_api'),
+    DATABASE_URL: wayTo(database.url('registry_api')),
     PUBLIC_BASE_URL: 'https://registry.example.com',
     PLATFORM_SIGNING_KEY: 'a platform signing key for tests alone',
     OPERATOR_API_KEYS: `ops:${sha256Hex(OPERATOR_KEY)}`,

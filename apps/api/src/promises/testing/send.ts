@@ -103,12 +103,12 @@ export function assertProper(message: Pick<Message, 'method' | 'path'>, sent: Se
 /** RFC 9457, to the last member of the contract. */
 export function assertProblem({ status, headers, text }: Sent): void {
   expect(headers.get('content-type')).toMatch(/^application\/problem\+json/);
-  const { code, detail, instance, title, type, ...rest } = JSON.parse(text) as Record<string, unknown>;
+  const { code, detail, instance, title, type, ...rest } = JSON.parse(text) as Record<string, string>;
   expect(ERROR_CODES[code as ErrorCode]).toEqual([status, title]);
   expect([typeof detail, type]).toEqual(['string', `https://registry.example.com/docs#${code}`]);
   expect(instance).toMatch(/^urn:uuid:[0-9a-f-]{36}$/);
-  const { status: told, errors = [] } = rest;
+  const { status: told, errors = [] } = rest as { status?: unknown; errors?: object[] };
   expect(told).toBe(status);
   expect(Object.keys(rest).filter((name) => name !== 'status' && name !== 'errors')).toEqual([]);
-  for (const error of errors as object[]) expect(Object.keys(error).sort()).toEqual(['message', 'path']);
+  for (const error of errors) expect(Object.keys(error).sort()).toEqual(['message', 'path']);
 }
