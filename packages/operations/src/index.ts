@@ -39,7 +39,7 @@ export {
 } from './operators/move-money.ts';
 export { recordAudit } from './operators/record-audit.ts';
 export { createReview } from './reviews/create-review.ts';
-export { REVIEWS_READ_MAX, recomputeReputation } from './reviews/recompute-reputation.ts';
+export { findStanding, recomputeReputation } from './reviews/recompute-reputation.ts';
 export { CHORES, type Chore, RUNTIMES_FACT, recordRuntimes } from './sweep/keep-house.ts';
 export { returnSwept, SWEEP_BATCH, sweepOutbox } from './sweep/sweep-outbox.ts';
 export { type AttemptOutcome, type AttemptReport, isSuccess } from './webhooks/attempt-outcome.ts';

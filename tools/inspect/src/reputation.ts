@@ -1,6 +1,6 @@
 import { type Db, findAgent } from '@agent-registry/db';
-import { type Standing, standingOf } from '@agent-registry/domain';
-import { REVIEWS_READ_MAX } from '@agent-registry/operations';
+import type { Standing } from '@agent-registry/domain';
+import { findStanding } from '@agent-registry/operations';
 import type { Report } from './report.ts';
 
 const ROLES = [
@@ -15,7 +15,7 @@ export async function inspectReputation(db: Db, agentId: string): Promise<Report
   const lines = [`${agent.display_name} (${agentId}), as of ${agent.reputation_as_of.toISOString()}`];
   let faults = 0;
   for (const [role, reviewRole] of ROLES) {
-    const standing = await readStanding(db, agentId, reviewRole, agent.reputation_as_of);
+    const { standing } = await findStanding(db, { agentId, role: reviewRole, asOf: agent.reputation_as_of });
     const stored = role === 'seller' ? agent.reputation_seller : agent.reputation_client;
     const agrees = stored === standing.score;
     if (!agrees) faults += 1;
@@ -26,31 +26,6 @@ export async function inspectReputation(db: Db, agentId: string): Promise<Report
     lines.push(...describeWorking(standing));
   }
   return { lines, faults };
-}
-
-async function readStanding(
-  db: Db,
-  agentId: string,
-  role: (typeof ROLES)[number][1],
-  asOf: Date,
-): Promise<Standing> {
-  const reviews = await db
-    .selectFrom('reviews')
-    .select(['review_id', 'reviewer_agent_id', 'rating', 'created_at'])
-    .where('reviewee_agent_id', '=', agentId)
-    .where('role', '=', role)
-    .where('created_at', '<=', asOf)
-    .orderBy('created_at', 'desc')
-    .orderBy('review_id', 'desc')
-    .limit(REVIEWS_READ_MAX)
-    .execute();
-  const rated = reviews.map((review) => ({
-    reviewId: review.review_id,
-    reviewerId: review.reviewer_agent_id,
-    rating: review.rating,
-    createdAt: review.created_at,
-  }));
-  return standingOf(rated, asOf);
 }
 
 function describeWorking(standing: Standing): string[] {

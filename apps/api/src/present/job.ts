@@ -1,5 +1,5 @@
 import { type Db, type JobRow, listNegotiationEntries, type NegotiationEntryRow } from '@agent-registry/db';
-import { resultVisible } from '@agent-registry/domain';
+import { resultVisible, roleOf } from '@agent-registry/domain';
 import { asSent, formatCents, type Job, type JobRole, type NegotiationEntry } from '@agent-registry/schemas';
 import { optionalTime, time } from './time.ts';
 
@@ -14,12 +14,6 @@ export function seesResult(job: JobRow, role: JobRole): boolean {
   });
 }
 
-/** The party an agent is of a job; null for a stranger. */
-export function roleIn(job: JobRow, agentId: string): JobRole | null {
-  if (job.client_agent_id === agentId) return 'client';
-  return job.seller_agent_id === agentId ? 'seller' : null;
-}
-
 /** Jobs as one agent sees them, in the order given. An operator sees them as the client does: without hidden results. */
 export async function presentJobs(db: Db, jobs: readonly JobRow[], viewerId: string | null): Promise<Job[]> {
   const entries = await listNegotiationEntries(
@@ -28,7 +22,7 @@ export async function presentJobs(db: Db, jobs: readonly JobRow[], viewerId: str
   );
   const byJob = Map.groupBy(entries, (entry) => entry.job_id);
   return jobs.map((job) => {
-    const role = viewerId === null ? 'client' : (roleIn(job, viewerId) ?? 'client');
+    const role = viewerId === null ? 'client' : (roleOf(job, viewerId) ?? 'client');
     return present(job, byJob.get(job.job_id) ?? [], seesResult(job, role));
   });
 }

@@ -1,4 +1,4 @@
-import { lockAgent, type ReviewRow } from '@agent-registry/db';
+import { type Db, lockAgent, type ReviewRow } from '@agent-registry/db';
 import { type Standing, standingOf } from '@agent-registry/domain';
 import { syncListings } from '../agents/update-agent.ts';
 import { notFound, type Op } from '../op.ts';
@@ -10,8 +10,8 @@ export const REVIEWS_READ_MAX = 10_000;
 export async function recomputeReputation(op: Op, agentId: string): Promise<void> {
   const agent = await lockAgent(op.trx, agentId);
   if (agent === undefined) throw notFound('agent');
-  const seller = await readStanding(op, agentId, 'client_reviewing_seller');
-  const client = await readStanding(op, agentId, 'seller_reviewing_client');
+  const seller = await findStanding(op.trx, { agentId, role: 'client_reviewing_seller', asOf: op.now });
+  const client = await findStanding(op.trx, { agentId, role: 'seller_reviewing_client', asOf: op.now });
   const changes = [seller.standing.changesAt, client.standing.changesAt].filter((at) => at !== null);
   const updated = await op.trx
     .updateTable('agents')
@@ -30,16 +30,17 @@ export async function recomputeReputation(op: Op, agentId: string): Promise<void
   if (updated.reputation_seller !== agent.reputation_seller) await syncListings(op, updated);
 }
 
-async function readStanding(
-  op: Op,
-  agentId: string,
-  role: ReviewRow['role'],
+/** An agent's standing in one role as of a time, from its reviews alone: what is stored, and what anybody can check it by. */
+export async function findStanding(
+  db: Db,
+  input: { agentId: string; role: ReviewRow['role']; asOf: Date },
 ): Promise<{ standing: Standing; total: number }> {
-  const reviews = await op.trx
+  const reviews = await db
     .selectFrom('reviews')
     .select(['review_id', 'reviewer_agent_id', 'rating', 'created_at'])
-    .where('reviewee_agent_id', '=', agentId)
-    .where('role', '=', role)
+    .where('reviewee_agent_id', '=', input.agentId)
+    .where('role', '=', input.role)
+    .where('created_at', '<=', input.asOf)
     .orderBy('created_at', 'desc')
     .orderBy('review_id', 'desc')
     .limit(REVIEWS_READ_MAX)
@@ -50,5 +51,5 @@ async function readStanding(
     rating: review.rating,
     createdAt: review.created_at,
   }));
-  return { standing: standingOf(rated, op.now), total: reviews.length };
+  return { standing: standingOf(rated, input.asOf), total: reviews.length };
 }

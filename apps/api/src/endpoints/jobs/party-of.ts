@@ -1,7 +1,7 @@
 import { findJob, type JobRow } from '@agent-registry/db';
+import { roleOf } from '@agent-registry/domain';
 import { type JobRole, RegistryError } from '@agent-registry/schemas';
 import type { ApiContext } from '../../context.ts';
-import { roleIn } from '../../present/job.ts';
 
 /** A job and the party the caller is of it. To anybody else it is not there. @throws RegistryError not_found. */
 export async function partyOf(
@@ -10,7 +10,7 @@ export async function partyOf(
   agentId: string,
 ): Promise<{ job: JobRow; role: JobRole }> {
   const job = await findJob(context.db, jobId);
-  const role = job === undefined ? null : roleIn(job, agentId);
+  const role = job === undefined ? null : roleOf(job, agentId);
   if (job === undefined || role === null) throw new RegistryError('not_found', 'There is no such job.');
   return { job, role };
 }

@@ -1,5 +1,6 @@
 import { proposeJob as propose } from '@agent-registry/operations';
 import { contracts } from '@agent-registry/schemas';
+import { annotate } from '@agent-registry/service-kit';
 import { Answer, changing } from '../../endpoint.ts';
 import { memberText } from '../../member-text.ts';
 import { presentJob } from '../../present/job.ts';
@@ -20,6 +21,7 @@ export const proposeJob = changing({
       deadline: body.delivery_deadline ?? null,
       maxRounds: body.max_rounds,
     });
+    annotate({ job_id: job.job_id });
     return new Answer(await presentJob(op.trx, job, caller.agentId), {
       headers: { Location: `/v1/jobs/${job.job_id}` },
     });

@@ -1,8 +1,8 @@
 import { findJob, listReviewsOfJob } from '@agent-registry/db';
+import { roleOf } from '@agent-registry/domain';
 import { contracts, RegistryError } from '@agent-registry/schemas';
 import { Answer, reading } from '../../endpoint.ts';
 import { keysetPage, linkToNext } from '../../page.ts';
-import { roleIn } from '../../present/job.ts';
 import { presentReview } from '../../present/review.ts';
 
 export const listJobReviews = reading({
@@ -18,7 +18,7 @@ export const listJobReviews = reading({
       present: (reviews) => reviews.map(presentReview),
     });
     // Reviews are public, the job is not: until it has one, it is there for its parties alone.
-    const isParty = job !== undefined && caller !== null && roleIn(job, caller.agentId) !== null;
+    const isParty = job !== undefined && caller !== null && roleOf(job, caller.agentId) !== null;
     if (page.items.length === 0 && !isParty) {
       throw new RegistryError('not_found', 'There is no such job.');
     }
