@@ -1,5 +1,6 @@
 import { type AttemptOutcome, secretsOfDelivery, taskSecretContext } from '@agent-registry/operations';
 import type { ExchangeResult, GateDecision } from '@agent-registry/outbound';
+import { traceHeaders } from '@agent-registry/service-kit';
 import { SealError, signWebhook } from '@agent-registry/signing';
 import type { WebhookTask } from '@agent-registry/tasks';
 import type { DispatcherContext } from '../context.ts';
@@ -27,7 +28,14 @@ export async function sendWebhook(context: DispatcherContext, task: WebhookTask)
   });
   const attributes = { delivery_id: task.delivery_id, attempt: task.attempt };
   const result = await context.telemetry.span('webhook attempt', attributes, () =>
-    untilLastCall(context, context.outbound.post({ url: task.target_url, headers, body: task.payload })),
+    untilLastCall(
+      context,
+      context.outbound.post({
+        url: task.target_url,
+        headers: { ...headers, ...traceHeaders() },
+        body: task.payload,
+      }),
+    ),
   );
   return { outcome: outcomeOf(result), durationMs: result.durationMs };
 }
