@@ -16,8 +16,10 @@ beforeAll(async () => {
 });
 afterAll(() => api.stop());
 
-const statusesOf = (replies: readonly Reply[]) => replies.map(({ status }) => status).sort();
-const codesOf = (replies: readonly Reply[]) => replies.map(({ body }) => body?.code ?? 'done').sort();
+const statusesOf = (replies: readonly Reply[]) =>
+  replies.map(({ status }) => status).toSorted((a, b) => a - b);
+const codesOf = (replies: readonly Reply[]) =>
+  replies.map(({ body }) => String(body?.code ?? 'done')).toSorted();
 const deposit = (agent: TestAgent, headers: Record<string, string> = {}) =>
   agent.call('POST', `/v1/agents/${agent.id}/deposit`, { body: { amount: '1.00' }, headers });
 const balanceOf = async (agent: TestAgent): Promise<string> =>
