@@ -1,4 +1,6 @@
+import { createDb } from '@agent-registry/db';
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
+import { sql } from 'kysely';
 import { call, newAgent, type TestAgent } from '../testing/call.ts';
 import { startApi, type TestApi } from '../testing/start-api.ts';
 
@@ -25,6 +27,41 @@ test('a database that has no connection to give within 2 s is 503, and comes bac
   await holding;
   expect((await call(api, 'GET', `/v1/agents/${alice.id}`)).status).toBe(200);
 });
+
+test('a connection that breaks in a transaction is 503, and the same request succeeds when it is repeated', async () => {
+  const held = Promise.withResolvers<void>();
+  const locked = Promise.withResolvers<void>();
+  const holding = api.db.transaction().execute(async (trx) => {
+    await trx.selectFrom('agents').select('agent_id').where('agent_id', '=', alice.id).forUpdate().execute();
+    locked.resolve();
+    await held.promise;
+  });
+  await locked.promise;
+  const path = `/v1/agents/${alice.id}`;
+  const rename = () => alice.call('PATCH', path, { body: { display_name: 'Alice' } });
+  const broken = rename();
+  await endWaitingBackend();
+  const reply = await broken;
+  expect([reply.status, reply.body.code]).toEqual([503, 'unavailable']);
+  held.resolve();
+  await holding;
+  expect((await rename()).status).toBe(200);
+});
+
+/** Ends the backend that waits for a lock, as soon as one does, as a crash of the database would. */
+async function endWaitingBackend(): Promise<void> {
+  const superuser = createDb({ url: process.env.TEST_DATABASE_URL ?? '', poolMax: 1 });
+  const database = new URL(api.database.url('registry_api')).pathname.slice(1);
+  try {
+    for (let ended = 0; ended === 0; ) {
+      const { rows } = await sql`SELECT pg_terminate_backend(pid, 5000) FROM pg_stat_activity
+        WHERE datname = ${database} AND wait_event_type = 'Lock'`.execute(superuser);
+      ended = rows.length;
+    }
+  } finally {
+    await superuser.destroy();
+  }
+}
 
 test('a broken promise of ours is a 500 that says nothing of our inside', async () => {
   await api.db.schema.alterTable('reviews').renameTo('reviews_away').execute();

@@ -16,8 +16,9 @@ const NETWORK_AWAY = new Set([
   'ENOENT',
   'EHOSTUNREACH',
 ]);
+// A connection that broke in a transaction cannot be asked to roll back either: "not queryable" is then all that is known.
 const POOL_AWAY =
-  /timeout exceeded when trying to connect|Connection terminated|driver has already been destroyed/i;
+  /timeout exceeded when trying to connect|Connection terminated|driver has already been destroyed|not queryable/i;
 
 /** The one place where a refusal becomes an answer: RFC 9457 problem+json. */
 export function errorHandler(context: ApiContext): ErrorRequestHandler {
