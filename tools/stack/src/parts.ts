@@ -7,6 +7,7 @@ import type { PidFiles } from './pid-files.ts';
 import { isRedisReady, redisSpec } from './redis.ts';
 import type { Secrets } from './secrets.ts';
 import type { Ports } from './services.ts';
+import type { StackOptions } from './stack-options.ts';
 import type { Part } from './supervise.ts';
 
 const root = fileURLToPath(new URL('../../..', import.meta.url));
@@ -85,13 +86,13 @@ export function redisPart(workshop: Workshop): Part {
   );
 }
 
-export function emulatorPart(workshop: Workshop): Part {
+export function emulatorPart(workshop: Workshop, queues: StackOptions['queues'] = 'local'): Part {
   const { ports, dataDir } = workshop;
   const flags = {
     '--port': String(ports.emulator),
     '--http-port': String(ports['token-issuer']),
     '--data': join(dataDir, 'cloud-tasks'),
-    '--queues': 'local',
+    '--queues': queues,
   };
   const spec = nodeSpec(workshop, 'emulator', 'tools/cloud-tasks-emulator', Object.entries(flags).flat(), {});
   const issuer = `http://127.0.0.1:${ports['token-issuer']}`;

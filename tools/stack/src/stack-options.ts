@@ -17,6 +17,8 @@ export interface StackOptions {
   readonly redis?: boolean;
   /** How often the dispatcher's sweep is called; 1,000 ms when absent, 0 for never. */
   readonly sweepMs?: number;
+  /** Whose limits the queues have; `local` when absent. */
+  readonly queues?: 'local' | 'staging' | 'production';
   /** Told every line that a part writes, and (as service `stack`) what the stack does. */
   readonly log?: (entry: LogEntry) => void;
   /** Told when a part is ready, has ended or failed. */

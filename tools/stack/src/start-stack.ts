@@ -54,7 +54,8 @@ async function startParts(options: StackOptions, workshop: Workshop, crew: Crew)
   const listens = (name: PortName) => name !== 'postgres' && (name !== 'redis' || redis.isOwn);
   await assertPortsFree(ports, portNames.filter(listens));
   const postgres = postgresPart(workshop);
-  await crew.start(postgres, emulatorPart(workshop), ...(redis.isOwn ? [redisPart(workshop)] : []));
+  const emulator = emulatorPart(workshop, options.queues);
+  await crew.start(postgres, emulator, ...(redis.isOwn ? [redisPart(workshop)] : []));
   for (const name of await prepareDatabase(postgres.superuserUrl(), secrets))
     say(`applied migration ${name}`);
   const databaseUrl = (role: DatabaseRole) => databaseUrlOf(postgres.superuserUrl(), secrets, role);

@@ -1,7 +1,7 @@
 import { chmodSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import type { Stack } from '../stack-options.ts';
+import type { Stack, StackOptions } from '../stack-options.ts';
 import { startStack } from '../start-stack.ts';
 
 const categories = ['DISCOVERY', 'READ', 'WRITE', 'JOB', 'REGISTRATION'];
@@ -22,8 +22,11 @@ export interface E2eStack extends Stack {
   remove(): Promise<void>;
 }
 
-/** The whole registry on free ports, in a temporary directory, as the repository's own processes. */
-export async function startE2eStack(overrides: Record<string, string> = {}): Promise<E2eStack> {
+/** The whole registry on free ports, in a temporary directory, as the repository's own processes. `lines` is for whoever passes no `log`. */
+export async function startE2eStack(
+  overrides: Record<string, string> = {},
+  options: Pick<StackOptions, 'queues' | 'signal' | 'log'> = {},
+): Promise<E2eStack> {
   const dataDir = mkdtempSync(join(tmpdir(), 'agent-registry-e2e-'));
   chmodSync(dataDir, 0o711); // Postgres, which root lends another account, must be able to pass.
   const lines: string[] = [];
@@ -35,6 +38,7 @@ export async function startE2eStack(overrides: Record<string, string> = {}): Pro
       overrides: { ...generous, ...overrides },
       env: Object.fromEntries(inherited.map((name) => [name, process.env[name]])),
       log: ({ line }) => void lines.push(line),
+      ...options,
     });
     const remove = async () => {
       await stack.stop();

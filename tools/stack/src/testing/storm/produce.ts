@@ -1,0 +1,98 @@
+import type { CallOptions, WebhookOf } from '@agent-registry/client';
+import type { Random } from './random.ts';
+import type { StormTarget } from './targets.ts';
+
+/** What the registry has acknowledged, and therefore owes. */
+export interface Owed {
+  /** By `keyOf`: the agent that must hear of it. */
+  readonly deliveries: ReadonlyMap<string, string>;
+  /** Events so far. */
+  count(): number;
+  /** Resolves when so many events have happened, or production has ended. */
+  reaches(events: number): Promise<void>;
+}
+
+/** The name of a delivery that both sides know: of a job's event there is one for each that hears of it. */
+export function keyOf(event: WebhookOf['event'], subject: string, agentId: string): string {
+  return `${event} ${subject} ${agentId}`;
+}
+
+interface Stage {
+  readonly client: StormTarget;
+  readonly seller: StormTarget;
+  readonly options: CallOptions;
+  /** Notes that a call was acknowledged, and who must hear of what it did. `subject` is a job, or a ping's delivery. */
+  readonly owe: (event: WebhookOf['event'], subject: string, ...hearers: StormTarget[]) => void;
+}
+
+async function ping({ seller, options, owe }: Stage): Promise<void> {
+  const { delivery_id } = await seller.client.testWebhook({}, options);
+  owe('ping', delivery_id, seller);
+}
+
+async function propose({ client, seller, options, owe }: Stage): Promise<string> {
+  const offer = { max_budget: '10.00', client_abort_penalty: '2.00', seller_abort_penalty: '1.00' };
+  const { job_id } = await client.client.proposeJob({ seller_agent_id: seller.agentId, ...offer }, options);
+  owe('job.proposed', job_id, seller);
+  return job_id;
+}
+
+async function haggleAndLeave(stage: Stage): Promise<void> {
+  const { client, seller, options, owe } = stage;
+  const job_id = await propose(stage);
+  await seller.client.counterJob({ job_id, proposed_price: '9.00' }, options);
+  owe('job.counter_received', job_id, client);
+  await client.client.cancelJob({ job_id }, options);
+  owe('job.cancelled', job_id, client, seller);
+}
+
+/** Money is held, and parted when the client gives up. */
+async function startAndAbort(stage: Stage): Promise<void> {
+  const { client, seller, options, owe } = stage;
+  const job_id = await propose(stage);
+  await seller.client.acceptJob({ job_id }, options);
+  owe('job.accepted', job_id, client, seller);
+  await client.client.fundJob({ job_id }, options);
+  owe('job.funded', job_id, seller);
+  await seller.client.startJob({ job_id }, options);
+  owe('job.started', job_id, client);
+  await client.client.abortJob({ job_id }, options);
+  owe('job.cancelled', job_id, client, seller);
+}
+
+const STORIES = [ping, ping, ping, haggleAndLeave, haggleAndLeave, startAndAbort];
+
+/**
+ * Makes events, as many as asked for or a few more, by so many callers at once between targets chosen at random. What is acknowledged is in
+ * `owed` from the moment it is. `done` rejects when a call is refused.
+ */
+export function produce(
+  targets: readonly StormTarget[],
+  options: { events: number; callers: number; random: Random; signal: AbortSignal },
+): { owed: Owed; done: Promise<void> } {
+  const { events, callers, random, signal } = options;
+  const deliveries = new Map<string, string>();
+  const waiting: { at: number; go: () => void }[] = [];
+  let count = 0;
+  const owe: Stage['owe'] = (event, subject, ...hearers) => {
+    count += 1;
+    for (const { agentId } of hearers) deliveries.set(keyOf(event, subject, agentId), agentId);
+    for (const { at, go } of waiting) if (count >= at) go();
+  };
+  const call = async (): Promise<void> => {
+    while (count < events) {
+      signal.throwIfAborted();
+      const [client, seller] = random.draw(targets, 2);
+      const story = STORIES[random.below(STORIES.length)]!;
+      await story({ client: client!, seller: seller!, options: { signal }, owe });
+    }
+  };
+  const done = Promise.all(Array.from({ length: callers }, call)).then(() => undefined);
+  const reaches = (at: number) =>
+    new Promise<void>((go) => {
+      if (count >= at) return go();
+      waiting.push({ at, go });
+      done.then(go, () => go());
+    });
+  return { owed: { deliveries, count: () => count, reaches }, done };
+}
