@@ -69,8 +69,9 @@ export interface ContextOverrides {
 
 const SERVICE = 'dispatcher';
 const USER_AGENT = 'AgentRegistry-Webhooks/1.0';
-/** Exchanges at once with one target, and in all; the pool of connections to one target must hold the first. */
-export const PER_TARGET = 8;
+/** Exchanges at once with one endpoint, with one origin (as many as it may have connections), and in all. */
+const PER_ENDPOINT = 8;
+const PER_ORIGIN = 16;
 const IN_ALL = 400;
 /** Exchanges may go on for this long after SIGTERM: less than the 7 s that requests are given to finish. */
 const LAST_CALL_MS = 5_000;
@@ -90,7 +91,7 @@ export async function createContext(
     allowPrivate: config.allowPrivateTargets,
     timeoutMs: config.webhooks.exchangeMs,
     userAgent: USER_AGENT,
-    connectionsPerHost: PER_TARGET,
+    connectionsPerHost: PER_ORIGIN,
     clock: systemClock, // durations are of the real world even where a test sets the time
     ...overrides.outbound,
   });
@@ -106,8 +107,9 @@ export async function createContext(
     oidc: createOidcVerifier({ ...config.oidc, clock }),
     idTokens: createIdTokenSource({ ...config.idTokens, clock }),
     outbound,
-    turnstile: createTurnstile(createTargetGate({ perTarget: PER_TARGET, total: IN_ALL, clock }), {
-      most: PER_TARGET,
+    turnstile: createTurnstile(createTargetGate({ perTarget: PER_ENDPOINT, total: IN_ALL, clock }), {
+      most: PER_ENDPOINT,
+      perOrigin: PER_ORIGIN,
       exchangeMs: config.webhooks.exchangeMs,
     }),
     queueLag: createQueueLag(clock),

@@ -8,7 +8,6 @@ import {
   releaseAttempt,
   runOperation,
 } from '@agent-registry/operations';
-import { targetOf } from '@agent-registry/outbound';
 import { annotate } from '@agent-registry/service-kit';
 import type { WebhookTask } from '@agent-registry/tasks';
 import { type Answer, again, done } from '../answer.ts';
@@ -29,7 +28,7 @@ export async function deliverWebhook(context: DispatcherContext, task: WebhookTa
   annotate({ delivery_id: task.delivery_id, cycle: task.cycle, attempt: task.attempt, event: task.event });
   if (task.job_id !== null) annotate({ job_id: task.job_id });
   const evenIfOpen = task.event === 'ping' || task.attempt >= context.rules.webhookMaxAttempts;
-  const turn = await context.turnstile.enter(targetOf(task.target_url), { evenIfOpen });
+  const turn = await context.turnstile.enter(task.target_url, { evenIfOpen });
   if (turn.kind === 'busy') return comeBackLater(context, task, turn.comeBackMs);
   try {
     return await attemptOnce(context, task, turn);
@@ -117,7 +116,7 @@ async function recordAndAnswer(
   annotateOutcome(sent, recorded);
   const { failed } = await setAlarms(context, outbox);
   if (failed > 0) return again(500, 'not_scheduled');
-  return answerFor(sent.outcome, recorded, context.turnstile.stateOf(targetOf(task.target_url)) !== 'closed');
+  return answerFor(sent.outcome, recorded, context.turnstile.stateOf(task.target_url) !== 'closed');
 }
 
 function annotateOutcome(sent: { outcome: AttemptOutcome; durationMs: number }, recorded: Recorded): void {
