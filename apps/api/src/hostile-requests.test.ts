@@ -185,22 +185,24 @@ function sendBytes(bytes: string): Promise<string> {
   });
 }
 
-test.each([
-  ['GET //v1/fees HTTP/1.1\r\nHost: x\r\n\r\n', '404'],
-  ['GET /v1/%2e%2e/fees HTTP/1.1\r\nHost: x\r\n\r\n', '404'],
-  ['OPTIONS * HTTP/1.1\r\nHost: x\r\n\r\n', '404'],
-  ['TRACE /v1/fees HTTP/1.1\r\nHost: x\r\n\r\n', '405'],
-  ['GET /\xff HTTP/1.1\r\nHost: x\r\n\r\n', '400'],
-  ['GET /v1/fees\x00 HTTP/1.1\r\nHost: x\r\n\r\n', '400'],
-  ['POST /v1/agents HTTP/1.1\r\nHost: x\r\nContent-Length: -1\r\n\r\n', '400'],
+test.each(
   [
-    'POST /v1/agents HTTP/1.1\r\nHost: x\r\nTransfer-Encoding: chunked\r\nContent-Length: 3\r\n\r\n0\r\n\r\n',
-    '400',
-  ],
-  ['GET /v1/fees HTTP/1.1\r\nHost: x\r\nAuthorization: AgentSig \xff\r\n\r\n', '401'],
-  ['GET /v1/operator/audit HTTP/1.1\r\nHost: x\r\nX-Operator-Key: \xff\xfe\r\n\r\n', '404'],
-  [`GET /v1/fees HTTP/1.1\r\nHost: x\r\nX-Long: ${'x'.repeat(20_000)}\r\n\r\n`, '431'],
-  ['GET /v1/fees HTTP/1.1\r\nHost: x\r\nX-Forwarded-For: ,,,\r\n\r\n', '200'],
-])('the bytes %j are answered %s', async (bytes, status) => {
+    ['GET //v1/fees HTTP/1.1\r\nHost: x\r\n\r\n', '404'],
+    ['GET /v1/%2e%2e/fees HTTP/1.1\r\nHost: x\r\n\r\n', '404'],
+    ['OPTIONS * HTTP/1.1\r\nHost: x\r\n\r\n', '404'],
+    ['TRACE /v1/fees HTTP/1.1\r\nHost: x\r\n\r\n', '405'],
+    ['GET /\xff HTTP/1.1\r\nHost: x\r\n\r\n', '400'],
+    ['GET /v1/fees\x00 HTTP/1.1\r\nHost: x\r\n\r\n', '400'],
+    ['POST /v1/agents HTTP/1.1\r\nHost: x\r\nContent-Length: -1\r\n\r\n', '400'],
+    [
+      'POST /v1/agents HTTP/1.1\r\nHost: x\r\nTransfer-Encoding: chunked\r\nContent-Length: 3\r\n\r\n0\r\n\r\n',
+      '400',
+    ],
+    ['GET /v1/fees HTTP/1.1\r\nHost: x\r\nAuthorization: AgentSig \xff\r\n\r\n', '401'],
+    ['GET /v1/operator/audit HTTP/1.1\r\nHost: x\r\nX-Operator-Key: \xff\xfe\r\n\r\n', '404'],
+    [`GET /v1/fees HTTP/1.1\r\nHost: x\r\nX-Long: ${'x'.repeat(20_000)}\r\n\r\n`, '431'],
+    ['GET /v1/fees HTTP/1.1\r\nHost: x\r\nX-Forwarded-For: ,,,\r\n\r\n', '200'],
+  ].map(([bytes = '', status = '']) => [bytes.slice(0, 80), status, bytes]),
+)('the bytes %j… are answered %s', async (_shown, status, bytes = '') => {
   expect((await sendBytes(bytes)).split(' ')[1]).toBe(status);
 });

@@ -27,6 +27,7 @@ export const ERROR_CODES = {
   money_held: [409, 'Money is held or owned'],
   endpoint_missing: [409, 'The agent has no endpoint_url'],
   request_in_progress: [409, 'The same request is still running'],
+  request_timeout: [408, 'The request did not arrive in time'],
   payload_too_large: [413, 'The body is too large'],
   uri_too_long: [414, 'The path or query is too long'],
   unsupported_media_type: [415, 'The body is not JSON'],
@@ -35,6 +36,7 @@ export const ERROR_CODES = {
   criteria_hash_required: [422, 'The acceptance criteria hash is required'],
   idempotency_key_reused: [422, 'The idempotency key was used for another request'],
   rate_limited: [429, 'Too many requests'],
+  headers_too_large: [431, 'The headers are too large'],
   internal: [500, 'Something failed on our side'],
   unavailable: [503, 'The registry cannot answer now'],
 } as const satisfies Record<string, readonly [number, string]>;

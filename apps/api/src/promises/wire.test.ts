@@ -41,33 +41,38 @@ function responses(text: string) {
 }
 
 /** What is no request at all, or not a whole one; each ends its connection with a refusal. */
-const WRECKS: readonly (readonly [string, () => string | Buffer])[] = [
-  ['no HTTP', () => 'hello\r\n\r\n'],
-  ['a TLS greeting', () => Buffer.from([0x16, 0x03, 0x01, 0x02, 0x00, 0x01, 0x00, 0x01, 0xfc, 0x03, 0x03])],
-  ['HTTP/3.0', () => message('GET /v1/fees HTTP/3.0', [])],
-  ['a method that is none', () => message('STEAL /v1/fees HTTP/1.1', [])],
-  ['a space in the path', () => message('GET /v1/fe es HTTP/1.1', [])],
-  ['a raw NUL in the path', () => message('GET /v1/\u0000 HTTP/1.1', [])],
-  ['a raw NUL in a header', () => message('GET /v1/fees HTTP/1.1', ['X-A: \u0000'])],
-  ['a folded header', () => message('GET /v1/fees HTTP/1.1', ['X-A: a', ' b: c'])],
-  ['a header without a colon', () => message('GET /v1/fees HTTP/1.1', ['nonsense'])],
-  ['a header of 64 KiB', () => message('GET /v1/fees HTTP/1.1', [`X-A: ${'x'.repeat(65_536)}`])],
-  ['a flood of large headers', () => message('GET /v1/fees HTTP/1.1', flood(2_000, 64))],
-  ['two lengths', () => message(...patch('Content-Length: 20', 'Content-Length: 21'), PROFILE)],
-  ['a length that is none', () => message(...patch('Content-Length: many'), PROFILE)],
-  ['a negative length', () => message(...patch('Content-Length: -1'), PROFILE)],
+const WRECKS: readonly (readonly [string, number, () => string | Buffer])[] = [
+  ['no HTTP', 400, () => 'hello\r\n\r\n'],
+  [
+    'a TLS greeting',
+    400,
+    () => Buffer.from([0x16, 0x03, 0x01, 0x02, 0x00, 0x01, 0x00, 0x01, 0xfc, 0x03, 0x03]),
+  ],
+  ['HTTP/3.0', 400, () => message('GET /v1/fees HTTP/3.0', [])],
+  ['a method that is none', 400, () => message('STEAL /v1/fees HTTP/1.1', [])],
+  ['a space in the path', 400, () => message('GET /v1/fe es HTTP/1.1', [])],
+  ['a raw NUL in the path', 400, () => message('GET /v1/\u0000 HTTP/1.1', [])],
+  ['a raw NUL in a header', 400, () => message('GET /v1/fees HTTP/1.1', ['X-A: \u0000'])],
+  ['a folded header', 400, () => message('GET /v1/fees HTTP/1.1', ['X-A: a', ' b: c'])],
+  ['a header without a colon', 400, () => message('GET /v1/fees HTTP/1.1', ['nonsense'])],
+  ['a header of 64 KiB', 431, () => message('GET /v1/fees HTTP/1.1', [`X-A: ${'x'.repeat(65_536)}`])],
+  ['a flood of large headers', 431, () => message('GET /v1/fees HTTP/1.1', flood(2_000, 64))],
+  ['two lengths', 400, () => message(...patch('Content-Length: 20', 'Content-Length: 21'), PROFILE)],
+  ['a length that is none', 400, () => message(...patch('Content-Length: many'), PROFILE)],
+  ['a negative length', 400, () => message(...patch('Content-Length: -1'), PROFILE)],
   [
     'a length and chunks',
+    400,
     () => message(...patch('Content-Length: 20', 'Transfer-Encoding: chunked'), PROFILE),
   ],
-  ['a length beyond all numbers', () => message(...patch(`Content-Length: ${'9'.repeat(40)}`), PROFILE)],
+  ['a length beyond all numbers', 400, () => message(...patch(`Content-Length: ${'9'.repeat(40)}`), PROFILE)],
 ];
 
 describe('bytes that are no request are refused as every other refusal, and the connection is closed', () => {
-  test.each(WRECKS)('%s', async (_name, bytes) => {
+  test.each(WRECKS)('%s: %d', async (_name, status, bytes) => {
     const before = await fingerprint(api.db);
     const [refusal, ...more] = responses(await converse(api, bytes()));
-    expect([refusal?.status, more]).toEqual([400, []]);
+    expect([refusal?.status, more]).toEqual([status, []]);
     assertProblem(refusal!);
     expect(refusal!.headers.has('ratelimit')).toBe(true);
     expect(await fingerprint(api.db)).toEqual(before);
@@ -80,7 +85,7 @@ const ODDITIES: readonly (readonly [string, number, () => string])[] = [
   ['HTTP/1.0 without Host', 200, () => ['GET /v1/fees HTTP/1.0', '', ''].join(CRLF)],
   [
     'many small headers',
-    400,
+    431,
     () => message('GET /v1/fees HTTP/1.1', ['Connection: close', ...flood(150, 1)]),
   ],
   ['an absolute target', 404, () => message('GET http://elsewhere/v2/fees HTTP/1.1', ['Connection: close'])],
@@ -152,7 +157,7 @@ test('a caller who says half a sentence and waits is not waited for', async () =
   ];
   const said = await Promise.all(halves.map((half) => converse(api, half)));
   for (const text of said) {
-    expect(responses(text).map(({ status }) => status)).toEqual([400]);
+    expect(responses(text).map(({ status }) => status)).toEqual([408]);
     assertProblem(responses(text)[0]!);
   }
   expect(await fingerprint(api.db, ['nonces'])).toEqual(before);
