@@ -3,11 +3,14 @@ import { annotate, healthRoutes, wideEvent } from '@agent-registry/service-kit';
 import { taskPaths } from '@agent-registry/tasks';
 import express, { type Express, type RequestHandler } from 'express';
 import type { DispatcherContext } from './context.ts';
+import { createDoor, type Door } from './door.ts';
 import { onError, sendProblem } from './problem.ts';
 import { routes, type TaskRoute } from './routes.ts';
 
 /** A task's body: a webhook's payload of 64 KiB at most, written as JSON twice, and its sealed secrets. */
 const BODY_MAX = '512kb';
+/** Webhook tasks that one process works on; as many as the platform hands an instance (infra's containerConcurrency). */
+const WEBHOOKS_AT_ONCE = 80;
 
 /** The dispatcher's HTTP interface: health for the platform, and tasks for callers with an identity token. */
 export function createServer(context: DispatcherContext): Express {
@@ -16,7 +19,11 @@ export function createServer(context: DispatcherContext): Express {
   app.use(healthRoutes({ ready: async () => ({ database: { ready: await pingDb(context.db) } }) }));
   app.use(requireCaller(context));
   app.use(express.json({ limit: BODY_MAX, strict: true }));
-  for (const route of routes) app.post(route.path, serveTask(context, route));
+  const door = createDoor(WEBHOOKS_AT_ONCE, context.stopping);
+  for (const route of routes) {
+    const isWebhook = route.path === taskPaths.webhook;
+    app.post(route.path, isWebhook ? serveWebhook(context, route, door) : serveTask(context, route));
+  }
   app.use((_req, res) => sendProblem(res, 'not_found', 'There is no such task.'));
   app.use(onError(context));
   return app;
@@ -33,9 +40,24 @@ function requireCaller(context: DispatcherContext): RequestHandler {
 
 function serveTask(context: DispatcherContext, route: TaskRoute): RequestHandler {
   return async (req, res) => {
-    if (route.path === taskPaths.webhook) context.queueLag.note(req.headers['x-cloudtasks-tasketa']);
     const { status, outcome, details = {} } = await route.handle(context, req.body ?? {});
     annotate({ outcome });
     res.status(status).json({ outcome, ...details });
+  };
+}
+
+/** Webhooks come by the hundred; each waits for its place before it asks anything of the database. */
+function serveWebhook(context: DispatcherContext, route: TaskRoute, door: Door): RequestHandler {
+  const serve = serveTask(context, route);
+  return async (req, res, next) => {
+    const work = async () => {
+      context.queueLag.note(req.headers['x-cloudtasks-tasketa']);
+      await serve(req, res, next);
+      return true;
+    };
+    const isServed = await door.pass(work, (leave) => res.once('close', leave));
+    if (isServed !== null) return;
+    annotate({ outcome: 'not_begun' });
+    res.status(500).json({ outcome: 'not_begun' });
   };
 }
