@@ -30,5 +30,7 @@ export default {
   reporters: ['default', here('./tools/testing/count-reporter.mjs')],
   injectGlobals: false,
   testTimeout: 60_000,
+  // A test that fails may leave a server open; the run ends all the same, and says so by its failure.
+  forceExit: true,
   cache: true,
 };
