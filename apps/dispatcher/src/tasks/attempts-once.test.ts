@@ -7,6 +7,7 @@ import {
 } from '@agent-registry/operations';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
 import { sql } from 'kysely';
+import { openWay } from '../testing/open-way.ts';
 import { type Registry, startRegistry } from '../testing/start-registry.ts';
 import { createWebhookBench, until } from '../testing/webhook-bench.ts';
 
@@ -119,6 +120,25 @@ describe('a lease', () => {
     expect(value).toEqual({ kind: 'lost' });
     expect(await bench.delivery(parcel)).toMatchObject({ status: 'pending', attempts: 0 });
     expect((await bench.agent(parcel)).endpoint_disabled_at).toBeNull();
+  });
+});
+
+describe('a database that goes away while an exchange is under way', () => {
+  test('and comes back within seconds costs no second exchange: its outcome is recorded then', async () => {
+    const way = await openWay(registry.database.url('registry_dispatcher'));
+    const machine = await registry.start({ env: { DATABASE_URL: way.url } });
+    const stranger = await bench.receiver();
+    const parcel = await bench.parcel(stranger.url('silent'));
+    const answer = registry.dispatch(parcel.spec, machine);
+    await until(() => stranger.requests.length === 1);
+    way.cut();
+    await until(() => way.refused() > 0);
+    way.mend();
+    expect((await answer).status).toBe(504);
+    expect(await bench.attempt(parcel)).toMatchObject({ phase: 'timeout', finished_at: expect.any(Date) });
+    expect(stranger.requests).toHaveLength(1);
+    await machine.close();
+    await way.close();
   });
 });
 

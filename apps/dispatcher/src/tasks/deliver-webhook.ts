@@ -12,6 +12,7 @@ import { annotate } from '@agent-registry/service-kit';
 import type { WebhookTask } from '@agent-registry/tasks';
 import { type Answer, again, done } from '../answer.ts';
 import type { DispatcherContext } from '../context.ts';
+import { persist } from '../persist.ts';
 import { setAlarms } from '../set-alarms.ts';
 import type { Turn } from '../turnstile.ts';
 import { LetGo, outcomeFromMemory, sendWebhook } from './send-webhook.ts';
@@ -111,7 +112,10 @@ async function recordAndAnswer(
   sent: { outcome: AttemptOutcome; durationMs: number },
 ): Promise<Answer> {
   const report = { ...nameOf(task), token: claim.token, targetUrl: task.target_url, ...sent };
-  const { value: recorded, outbox } = await runOperation(context, (op) => recordAttempt(op, report));
+  const { value: recorded, outbox } = await persist(
+    () => runOperation(context, (op) => recordAttempt(op, report)),
+    context.lastCall,
+  );
   if (recorded.kind === 'lost') return again(409, 'lost');
   annotateOutcome(sent, recorded);
   const { failed } = await setAlarms(context, outbox);

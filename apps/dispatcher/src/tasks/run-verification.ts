@@ -12,6 +12,7 @@ import type { VerificationTask } from '@agent-registry/tasks';
 import { type Answer, again, done } from '../answer.ts';
 import type { DispatcherContext } from '../context.ts';
 import { isSuperseded } from '../is-superseded.ts';
+import { persist } from '../persist.ts';
 import { setAlarms } from '../set-alarms.ts';
 import { canaryPasses, judgeDelivery } from './call-test-runner.ts';
 import { whileHolding } from './while-holding.ts';
@@ -53,8 +54,9 @@ async function judge(context: DispatcherContext, claim: Claimed): Promise<Answer
   if (answer.kind === 'refused' || answer.response.verdict === 'error') return onError(context, claim);
   const { response } = answer;
   annotate({ verdict: response.verdict, isolation: response.isolation.backend });
-  const { value, outbox } = await runOperation(context, (op) =>
-    settleVerification(op, { runId: run.run_id, token, response }),
+  const { value, outbox } = await persist(
+    () => runOperation(context, (op) => settleVerification(op, { runId: run.run_id, token, response })),
+    context.lastCall,
   );
   await setAlarms(context, outbox);
   return value.settled ? done(response.verdict) : again(409, 'lost');
