@@ -75,27 +75,26 @@ const proposal = fc
 const proposing = proposal.map((wish) =>
   command(`propose ${wish.client}→${wish.seller} ${wish.price}`, (m, w) => doPropose(m, w, wish), false),
 );
-/** Takes a job some steps further; a new one where there is none under way. */
+/** Takes a job some steps further, each well or badly; a new job where there is none under way. */
 const advancing = fc
   .record({
     at: pick,
-    well: fc.boolean(),
+    steps: fc.array(fc.constantFrom('well', 'well', 'badly'), { minLength: 1, maxLength: 7 }),
     share: cents,
-    steps: fc.integer({ min: 1, max: 4 }),
     wish: proposal,
   })
-  .map(({ at, well, share, steps, wish }) =>
+  .map(({ at, steps, share, wish }) =>
     command(
-      `advance #${at} by ${steps}, ${well ? 'well' : 'badly'}`,
+      `advance #${at} ${steps.join(', ')}`,
       async (model, world) => {
         if (!model.jobs.some(isUnderWay)) await doPropose(model, world, wish);
-        if (model.jobs.length === 0) return null;
-        const job = jobAt(model, at, isUnderWay);
-        for (let step = 1; step < steps && isUnderWay(job); step += 1) {
-          await count('advance', world, () => advance(model, world, job, { well: true, share }));
+        const job = model.jobs.length === 0 ? null : jobAt(model, at, isUnderWay);
+        for (const step of steps) {
+          if (job === null || !isUnderWay(job)) break;
+          await count('advance', world, () => advance(model, world, job, { well: step === 'well', share }));
           await assertAgrees(world, model);
         }
-        return advance(model, world, job, { well, share });
+        return null;
       },
       false,
     ),

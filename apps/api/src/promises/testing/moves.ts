@@ -85,6 +85,8 @@ export async function advance(
   { well, share }: { well: boolean; share: bigint },
 ) {
   const { client, seller } = job;
+  const isLeft = !well && share % 3n === 0n && (job.status === 'funded' || job.status === 'in_progress');
+  if (isLeft) return actFreely(model, world, job, share % 2n === 0n ? client : seller, 'abort');
   switch (job.status) {
     case 'proposed':
     case 'negotiating':
