@@ -42,7 +42,7 @@ const libraries = {
   'quickjs-emscripten-core': ['apps/test-runner'],
 };
 
-const test = '\\.test\\.ts$|/src/testing/';
+const test = '\\.test\\.ts$|/src/testing/|/src/promises/testing/';
 const inRegex = (text) => text.replace(/[/.]/g, (mark) => `\\${mark}`);
 
 module.exports = {
