@@ -53,6 +53,20 @@ describe('the sweep', () => {
     }
   });
 
+  test('leaves what was often moved before it was lost alone no longer than what was not', async () => {
+    const parcel = await bench.parcel((await bench.receiver()).url('ok'));
+    registry.alarms.mode = 'lose';
+    const row = registry.database.db
+      .updateTable('outbox')
+      .where('subject', '=', parcel.deliveryId)
+      .where('kind', '=', 'webhook');
+    await row.set({ generation: 8 }).execute();
+    for (let late = 0; late < 3; late += 1) {
+      registry.clock.advance(OVERDUE_MS * Math.max(1, 2 ** (late - 1)));
+      expect((await registry.dispatch(SWEEP)).body).toMatchObject({ swept: 1 });
+    }
+  });
+
   test('adds no second task for what only waits in a long queue; it does once the queue has gone quiet', async () => {
     const waiting = await bench.parcel((await bench.receiver()).url('ok'));
     const { agentId } = await registry.newAgent((await bench.receiver()).url('ok'));

@@ -116,7 +116,8 @@ export function renewOutbox(trx: Tx, outboxId: string): Promise<OutboxRow | unde
 
 /**
  * Takes up to `limit` overdue entries under a new generation, skipping those another sweep holds, and leaves each alone
- * for 15 s at first, then twice as long each time. Webhooks are taken only when they are later than their queue is by
+ * for 15 s at first, then twice as long each time: for as long as it has been overdue, at most, so that one which was moved
+ * often before it was lost is not left alone as if it had been lost often. Webhooks are taken only when they are later than their queue is by
  * `lagMs`: what waits in a long queue is not lost, and a second task would make the queue longer.
  */
 export async function sweepOutbox(trx: Tx, now: Date, limit: number, lagMs = 0): Promise<OutboxRow[]> {
@@ -124,7 +125,11 @@ export async function sweepOutbox(trx: Tx, now: Date, limit: number, lagMs = 0):
   const { rows } = await sql<OutboxRow>`
     UPDATE outbox SET
       generation = generation + 1,
-      check_at = ${now}::timestamptz + least(${SWEEP_BACKOFF_MAX_MS}::float8, ${OVERDUE_MS}::float8 * 2 ^ least(generation, 10)) * interval '1 millisecond'
+      check_at = ${now}::timestamptz + least(
+        ${SWEEP_BACKOFF_MAX_MS}::float8,
+        ${OVERDUE_MS}::float8 * 2 ^ least(generation, 10),
+        greatest(${OVERDUE_MS}::float8, extract(epoch FROM ${now}::timestamptz - due_at) * 1000)
+      ) * interval '1 millisecond'
     WHERE outbox_id IN (
       SELECT outbox_id FROM outbox
       WHERE check_at <= ${now} AND (kind <> 'webhook' OR check_at <= ${late}) ORDER BY check_at LIMIT ${limit} FOR UPDATE SKIP LOCKED)
