@@ -8,8 +8,11 @@ import {
   sign,
 } from 'node:crypto';
 import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { isOnPath } from './redis.ts';
 import { type E2eStack, startE2eStack } from './testing/e2e-stack.ts';
 
 const bootTimeoutMs = 120_000;
@@ -130,6 +133,25 @@ test("the client's README does what it says", async () => {
   const { stdout } = await promisify(execFile)(process.execPath, flags, { env });
   expect(stdout.trim().split('\n').slice(1)).toEqual(['true', '409 duplicate_listing']);
 });
+
+const hasTools = ['bash', 'curl', 'openssl'].every((program) => isOnPath(program));
+(hasTools ? test : test.skip)(
+  `the README's commands by hand do what it says${hasTools ? '' : ' (skipped without bash, curl and openssl)'}`,
+  async () => {
+    const root = fileURLToPath(new URL('../../../', import.meta.url));
+    const readme = readFileSync(join(root, 'README.md'), 'utf8');
+    const commands = /^By hand.*?^```sh\n(.*?)^```$/ms.exec(readme)?.[1] ?? '';
+    const env = { ...process.env, REGISTRY_URL: stack.apiUrl };
+    const { stdout } = await promisify(execFile)('bash', ['-euc', commands], { cwd: root, env });
+    for (const said of [
+      '"webhook_secret":"whsec_',
+      '"base_price":"12.50"',
+      '"seller_display_name":"Carol"',
+    ]) {
+      expect(stdout).toContain(said);
+    }
+  },
+);
 
 describe('a refusal says what is wrong', () => {
   let agent: Agent;
