@@ -19,7 +19,7 @@ export function answerMalformed(context: ApiContext): (error: NodeJS.ErrnoExcept
     const type = `${context.config.publicBaseUrl}/docs#${code}`;
     const body = JSON.stringify({ type, title, status, detail, instance: `urn:uuid:${id}`, code });
     const lines = [`HTTP/1.1 ${status} ${phrase}`, 'Connection: close', 'Cache-Control: no-store'];
-    const setHeader = (name: string, value: unknown) => void lines.push(`${name}: ${value}`);
+    const setHeader = (name: string, value: string | number) => void lines.push(`${name}: ${value}`);
     setUncountedHeaders(context, { setHeader: setHeader as never });
     setHeader('X-Request-Id', id);
     setHeader('Content-Type', 'application/problem+json; charset=utf-8');
