@@ -33,7 +33,7 @@ async function setUp(tally: World['tally']) {
 }
 
 test(
-  'whatever three agents, an operator and time do, the registry is where a small model of design.md says it is',
+  'whatever three agents, an operator and time do, the registry is where a small model of its rules says it is',
   async () => {
     const tally: World['tally'] = new Map();
     await fc.assert(

@@ -22,7 +22,7 @@ type Recorded = Extract<RecordedAttempt, { kind: 'recorded' }>;
 type Admitted = Extract<Turn, { kind: 'admitted' }>;
 
 /**
- * One attempt at a delivery, answered as the table of webhooks.md says. Pings and last attempts are made even while the
+ * One attempt at a delivery, answered by what came of it (`answerFor`). Pings and last attempts are made even while the
  * target's breaker is open: the one is asked for by a person who mended something, the other has no successor.
  */
 export async function deliverWebhook(context: DispatcherContext, task: WebhookTask): Promise<Answer> {

@@ -1,4 +1,4 @@
-// The market as design.md tells it, written a second time: nothing of the registry's own rules is imported, so that a mistake
+// The rules of the market, written a second time: nothing of the registry's own rules is imported, so that a mistake
 // in them cannot hide in here as well.
 
 export type Name = 'ann' | 'ben' | 'cid';

@@ -1,6 +1,6 @@
 import type { AttemptEntry, DeliveryEntry } from './books.ts';
 
-/** The waits of webhooks.md: 1 s, 5 s, 30 s, 5 min, 30 min at the usual unit of a second. */
+/** The promised waits: 1 s, 5 s, 30 s, 5 min, 30 min at the usual unit of a second. */
 const DELAY_UNITS = [1, 5, 30, 300, 1800];
 const ATTEMPTS_MAX = DELAY_UNITS.length + 1;
 
