@@ -129,7 +129,10 @@ describe('the sweep', () => {
       const states = await Promise.all(parcels.map((parcel) => bench.delivery(parcel)));
       return states.every(({ status }) => status === 'delivered');
     });
-    expect([flaky.requests.length, stranger.requests.length]).toEqual([20, 10]);
+    // The clock jumps past the leases of attempts under way, which may then be made again, under the same webhook-id.
+    const heardBy = ({ requests }: typeof flaky) =>
+      new Set(requests.map(({ headers }) => headers['webhook-id'])).size;
+    expect([heardBy(flaky), heardBy(stranger)]).toEqual([10, 10]);
   });
 
   test('takes webhooks off that nobody can be sent any more, and keeps their deliveries', async () => {

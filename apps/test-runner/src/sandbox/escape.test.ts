@@ -54,7 +54,9 @@ const unavailable = whyNoSandbox();
     });
 
     test('leave no process, directory, group, mount or descriptor behind', () => {
-      expect(after).toEqual(before);
+      // Files that happened to be open before may be closed by now; what counts is that none was added.
+      expect(after).toEqual({ ...before, descriptors: expect.any(Number) });
+      expect(after.descriptors).toBeLessThanOrEqual(before.descriptors);
       expect(before.processes).toEqual([]);
     });
   },

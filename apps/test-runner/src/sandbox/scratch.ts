@@ -90,7 +90,8 @@ export function createScratch(parent: string = tmpdir()): Scratch {
     prepare,
     async remove() {
       await preparing;
-      rmSync(path, { recursive: true, force: true });
+      // A launch that is just being given up may still make its pipe: what is not empty yet is tried again.
+      rmSync(path, { recursive: true, force: true, maxRetries: 10, retryDelay: 20 });
     },
   };
 }
