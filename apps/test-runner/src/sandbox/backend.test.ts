@@ -82,7 +82,7 @@ const echoes: Record<SandboxRuntime, string> = {
         ],
         [
           'python:3',
-          'import os, sys\nprint(__name__, __file__, sys.argv, sorted(os.environ), sys.stdin.read(), os.getcwd(), sys.path)',
+          'import os, resource, sys\nprint(__name__, __file__, sys.argv, sorted(os.environ), sys.stdin.read(), os.getcwd(), sys.path)\nprint(sorted(globals()), __spec__, __cached__, __annotations__, type(__loader__), sys.flags)\nprint([resource.getrlimit(kind) for kind in range(16)], os.listdir("/proc/self/fd"))',
         ],
         [
           'node:24',
@@ -105,11 +105,21 @@ const echoes: Record<SandboxRuntime, string> = {
       expect(await run('bash:5', 'exit 5')).toMatchObject({ outcome: 'failed', exitCode: 5 });
     });
 
-    test("a traceback shows the script's frames and none of the harness", async () => {
-      const { stderr } = await run('python:3', "def f():\n  raise ValueError('wrong')\nf()");
+    test("a traceback shows the script's frames and none of the harness, cold and warm", async () => {
+      const script = "def f():\n  raise ValueError('wrong')\nf()";
+      const { stderr } = await run('python:3', script);
       expect(stderr).toMatch(/^Traceback \(most recent call last\):\n {2}File "\/input\/script.py", line 3/);
       expect(stderr).not.toContain('harness');
+      expect((await warm.run(job('python:3', script), never)).stderr).toBe(stderr);
     });
+
+    test.each(['python:3', 'node:24', 'bash:5'] as const)(
+      '%s with the least memory is judged, not refused',
+      async (runtime) => {
+        const { outcome } = await run(runtime, '', { memoryBytes: 16 * mebibyte });
+        expect(['passed', 'memory']).toContain(outcome);
+      },
+    );
 
     test('node runs scripts of either module system', async () => {
       expect(

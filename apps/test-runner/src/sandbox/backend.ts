@@ -35,7 +35,7 @@ export function createBackend(
     (launcher) => discardLauncher(context, launcher),
   );
   const pool = createPool(interpreters, options.poolSize, (interpreter) =>
-    startSandbox(context, interpreter, maxLimits),
+    startSandbox(context, interpreter, maxLimits, 'waiting'),
   );
   const running = new Set<Sandbox>();
   // Those whose script is over and whose resources are still being given back.
@@ -53,7 +53,9 @@ export function createBackend(
     if (closed || running.size >= options.concurrency) {
       throw new BackendUnavailable(closed ? 'the sandbox is closing' : 'every sandbox is in use');
     }
-    const sandbox = pool.take(interpreter) ?? startSandbox(context, interpreter, maxLimits, launchers.take());
+    const sandbox =
+      pool.take(interpreter) ??
+      startSandbox(context, interpreter, maxLimits, 'with script', launchers.take());
     running.add(sandbox);
     try {
       return await runScript(sandbox, clamp(job, maxLimits), signal);

@@ -9,6 +9,12 @@ export const descriptors = { args: 3, seccomp: 4, status: 5 } as const;
 export const openFiles = 64;
 const queuedSignals = 256;
 
+/** Programs of the machine that start a sandbox. */
+export interface Programs {
+  readonly bwrap: string;
+  readonly prlimit: string;
+}
+
 /** The kernel's own limits, for each process; what they cannot say, the group or the watchdog does. */
 export interface ProcessLimits {
   readonly processes: number;
@@ -58,32 +64,29 @@ export function sandboxOptions(tree: Tree): string[] {
     .concat(['--remount-ro', '/', '--seccomp', String(descriptors.seccomp)]);
 }
 
-/** bwrap's own command line: where its options come from, and the sandbox's first process. */
-export function sandboxCommand(): string[] {
-  return ['--args', String(descriptors.args), '--', 'sh', '-c', initScript];
+/**
+ * bwrap's own command line: where its options come from, and the sandbox's first process. Limits that are the same
+ * for every sandbox, and that bwrap itself can live with, are set before it begins, while nobody waits.
+ */
+export function launchCommand(programs: Programs): [string, ...string[]] {
+  const limits = [`--sigpending=${queuedSignals}`, '--msgqueue=0', '--core=0', '--memlock=0'];
+  const options = ['--args', String(descriptors.args), '--', 'sh', '-c', initScript];
+  return [programs.prlimit, ...limits, programs.bwrap, ...options];
 }
 
-/** The line that tells the first process what to run: an interpreter, held to its limits. */
+/**
+ * The line that tells the first process what to run: its limits in the shell's units, where standard input comes
+ * from, and the command.
+ */
 export function interpreterLine(
-  interpreter: Interpreter,
-  memoryBytes: number,
   limits: ProcessLimits,
+  input: 'runner' | 'nothing',
+  command: readonly string[],
 ): string {
-  const data = limits.dataBytes === null ? [] : [`--data=${limits.dataBytes}`];
-  const words = [
-    'prlimit',
-    `--nproc=${limits.processes}`,
-    `--fsize=${limits.fileBytes}`,
-    `--nofile=${openFiles}`,
-    `--sigpending=${queuedSignals}`,
-    `--cpu=${limits.cpuSeconds}`,
-    '--core=0',
-    '--memlock=0',
-    '--msgqueue=0',
-    ...data,
-    ...interpreter.command(memoryBytes),
-  ];
-  return `${words.join(' ')}\n`;
+  const { processes, cpuSeconds, fileBytes, dataBytes } = limits;
+  const fileBlocks = Math.floor(fileBytes / 512);
+  const dataKibibytes = dataBytes === null ? 'unlimited' : Math.floor(dataBytes / 1024);
+  return `${[processes, cpuSeconds, fileBlocks, dataKibibytes, openFiles, input, ...command].join(' ')}\n`;
 }
 
 /** The option that makes `path` inside what it is outside. */

@@ -1,13 +1,13 @@
 /**
- * What each interpreter runs first: wait for one byte on standard input, put /dev/null in its place, and become
- * the script. A script meets the same surroundings whether its interpreter was started for it or waited.
+ * What an interpreter runs that waits: for one byte on standard input, to put /dev/null in its place, and to become
+ * the script. A script meets the same surroundings whether its interpreter was started for it or waited. What the
+ * script's start needs is loaded while there is time.
  */
 
-/** While it waits it loads json, because nearly every test reads the deliverable with it. */
-export const pythonHarness = `import os, select, sys
+/** Nearly every test reads the deliverable with json. The first use of compile() takes Python a millisecond. */
+export const pythonHarness = `import json, os, sys
 
-if not select.select([0], [], [], 0)[0]:
-    import json
+compile('', '', 'exec')
 
 def show(kind, error, trace):
     own = trace.tb_next if trace is not None else None
@@ -21,6 +21,9 @@ if os.read(0, 1):
     sys.argv[:] = [path]
     main = type(sys)('__main__')
     main.__file__ = path
+    main.__cached__ = None
+    main.__loader__ = type(__loader__)('__main__', path)
+    main.__annotations__ = {}
     main.__builtins__ = __builtins__
     sys.modules['__main__'] = main
     sys.excepthook = show
@@ -31,11 +34,12 @@ if os.read(0, 1):
 
 export const nodeHarness = `'use strict';
 const fs = require('node:fs');
+const { runMain } = require('node:module');
 if (fs.readSync(0, Buffer.alloc(1), 0, 1) === 1) {
   fs.closeSync(0);
   fs.openSync('/dev/null', 'r');
   process.argv[1] = '/input/script.js';
-  require('node:module').runMain(process.argv[1]);
+  runMain(process.argv[1]);
 }
 `;
 
@@ -44,10 +48,11 @@ exec /usr/bin/bash --noprofile --norc /input/script.sh </dev/null
 `;
 
 /**
- * The first process of the sandbox. It reads what to run as one line of words, and reports on descriptor 5, which the script does not get: that the sandbox
- * stands, then the processor time of what it waited for. It ends when the runner, having measured what is left,
- * closes standard input; with it ends every process in its namespace. The kernel spares a first process all
- * signals that it does not handle; a shell handles some by ending, so it is told to do nothing instead.
+ * The first process of the sandbox. It reads what to run as one line of words, after the limits to run it in, and
+ * reports on descriptor 5, which the script does not get: that the sandbox stands, then the processor time of what
+ * it waited for. It ends when the runner, having measured what is left, closes standard input; with it ends every
+ * process in its namespace. The kernel spares a first process all signals that it does not handle; a shell handles
+ * some by ending, so it is told to do nothing instead. Shells differ in what they call the limit on processes.
  */
 export const initScript = `trap : HUP INT QUIT ILL TRAP ABRT BUS FPE USR1 SEGV USR2 PIPE ALRM TERM XCPU XFSZ VTALRM SYS
 echo ready >&5
@@ -55,7 +60,14 @@ read -r words
 set -f
 set -- $words
 exec 7>&2 2>/dev/null
-"$@" 2>&7 7>&- 5>&-
+ulimit -u $1 || ulimit -p $1 || exit 1
+ulimit -t $2 && ulimit -f $3 && ulimit -d $4 && ulimit -n $5 || exit 1
+input=$6
+shift 6
+case $input in
+  nothing) "$@" </dev/null 2>&7 7>&- 5>&- ;;
+  runner) "$@" 2>&7 7>&- 5>&- ;;
+esac
 s=$?
 { echo "exit $s"; times; echo done; } >&5
 read -r _

@@ -39,6 +39,7 @@ export interface SandboxResult {
 
 const backendName = 'bubblewrap';
 const bwrapPlaces = ['/usr/bin/bwrap', '/usr/local/bin/bwrap', '/bin/bwrap'];
+const prlimitPlaces = ['/usr/bin/prlimit', '/usr/local/bin/prlimit', '/bin/prlimit'];
 const maxPoolSize = 4;
 
 /** Watching costs a look at every process each 25 ms, so few scripts at a time keep what they can do apart. */
@@ -53,6 +54,10 @@ export async function createSandboxBackend(options: SandboxOptions): Promise<San
   if (process.platform !== 'linux' || bwrap === undefined) {
     return refuse('bubblewrap (bwrap) is not installed');
   }
+  const prlimit = prlimitPlaces.find((path) => existsSync(path));
+  if (prlimit === undefined) {
+    return refuse('prlimit, of util-linux, is not installed');
+  }
   if (!filteredArchitectures.includes(process.arch)) {
     return refuse(`there is no system call filter for ${process.arch}: x86-64 only`);
   }
@@ -64,7 +69,7 @@ export async function createSandboxBackend(options: SandboxOptions): Promise<San
     const found = options.withoutGroups ? { reason: 'not asked for' } : findGroups();
     const groups = 'parent' in found ? found.parent : null;
     const whyNoGroups = 'reason' in found ? found.reason : null;
-    const context = { bwrap, filter, scratch, slots: createSlots() };
+    const context = { programs: { bwrap, prlimit }, filter, scratch, slots: createSlots() };
     return await choose({ ...context, groups }, whyNoGroups, options);
   } catch (error) {
     await scratch.remove();
@@ -130,7 +135,7 @@ function reportOf(
     available: true,
     reason: null,
     facts: {
-      version: bwrapVersion(context.bwrap),
+      version: bwrapVersion(context.programs.bwrap),
       user_namespace: true,
       seccomp: 'allow-list',
       memory: context.groups?.kind ?? 'watchdog',

@@ -1,6 +1,6 @@
 import type { ChildProcess } from 'node:child_process';
 import { closeSync, writeFileSync } from 'node:fs';
-import { sandboxCommand } from './bubblewrap.ts';
+import { launchCommand, type Programs } from './bubblewrap.ts';
 import type { Group, GroupLimits, GroupParent } from './cgroup.ts';
 import { removeGroupOf } from './remove-group.ts';
 import type { Scratch } from './scratch.ts';
@@ -9,7 +9,7 @@ import { type OurEnds, spawnBwrap } from './spawn-bwrap.ts';
 
 /** What every sandbox of one backend is made with. */
 export interface SandboxContext {
-  readonly bwrap: string;
+  readonly programs: Programs;
   /** Path of the file with the system call filter. */
   readonly filter: string;
   readonly scratch: Scratch;
@@ -38,7 +38,7 @@ export function createLauncher(context: SandboxContext, limits: GroupLimits): La
   let group: Group | null = null;
   try {
     group = context.groups?.create(limits) ?? null;
-    const { child, ours } = spawnBwrap(context, context.scratch, sandboxCommand(), slot);
+    const { child, ours } = spawnBwrap(context, launchCommand(context.programs), slot);
     let gone = false;
     const exited = new Promise<void>((resolve) => {
       const onGone = () => {

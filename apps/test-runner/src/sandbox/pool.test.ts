@@ -20,7 +20,7 @@ const plenty = () => 8 * 1024 ** 3;
   });
   afterAll(() => made.remove());
 
-  const start = (interpreter: Interpreter) => startSandbox(made.context, interpreter, maxLimits);
+  const start = (interpreter: Interpreter) => startSandbox(made.context, interpreter, maxLimits, 'waiting');
 
   test('keeps its size of interpreters waiting and hands each out once', async () => {
     const pool = createPool([bash], 2, start, plenty);

@@ -18,8 +18,8 @@ const signalBase = 128;
 const lastSignal = 64;
 
 /**
- * Lets a waiting sandbox run one script to its end and waits until nothing of it is left. Rejects with the
- * signal's reason when aborted, with BackendUnavailable when the sandbox never stood.
+ * Lets a sandbox run one script to its end and waits until nothing of it is left. Rejects with the signal's reason
+ * when aborted, with BackendUnavailable when the sandbox never stood.
  */
 export async function runScript(
   sandbox: Sandbox,
@@ -28,34 +28,54 @@ export async function runScript(
 ): Promise<ScriptOutcome> {
   const kill = () => sandbox.kill();
   signal.addEventListener('abort', kill);
+  const breach: Breach = {
+    violation: null,
+    violate: (found) => {
+      breach.violation ??= found;
+      sandbox.kill();
+    },
+  };
   try {
-    if (signal.aborted || !(await sandbox.ready)) {
+    if (sandbox.start === 'with script' && !signal.aborted) {
+      start(sandbox, job, breach);
+    }
+    if (signal.aborted || (!(await sandbox.ready) && breach.violation === null)) {
       sandbox.kill();
       await sandbox.dead;
       signal.throwIfAborted();
       throw new BackendUnavailable(`the sandbox could not be built: ${sandbox.stderr.text().slice(0, 500)}`);
     }
-    return await runReady(sandbox, job, signal);
+    return await runReady(sandbox, job, breach, signal);
+  } catch (error) {
+    sandbox.kill();
+    throw error;
   } finally {
     signal.removeEventListener('abort', kill);
   }
 }
 
-async function runReady(sandbox: Sandbox, job: ScriptJob, signal: AbortSignal): Promise<ScriptOutcome> {
+/** The first limit that was passed, which counts, and how to say so. */
+interface Breach {
+  violation: Violation | null;
+  readonly violate: (found: Violation) => void;
+}
+
+async function runReady(
+  sandbox: Sandbox,
+  job: ScriptJob,
+  breach: Breach,
+  signal: AbortSignal,
+): Promise<ScriptOutcome> {
   const { limits } = job;
-  let violation: Violation | null = null;
-  const violate = (found: Violation) => {
-    violation ??= found;
-    sandbox.kill();
-  };
-  const watch = startWatch(sandbox, limits, violate);
-  const wall = setTimeout(() => violate('timeout'), limits.wallMs);
+  const watch = startWatch(sandbox, limits, breach.violate);
+  const wall = setTimeout(() => breach.violate('timeout'), limits.wallMs);
   const startedAt = performance.now();
   let report: EndReport | null = null;
   let durationMs: number;
   try {
-    lowerLimits(sandbox, limits, violate);
-    start(sandbox, job, violate);
+    if (sandbox.start === 'waiting') {
+      start(sandbox, job, breach);
+    }
     report = await sandbox.reported;
     durationMs = performance.now() - startedAt;
     await watch.measure();
@@ -69,7 +89,7 @@ async function runReady(sandbox: Sandbox, job: ScriptJob, signal: AbortSignal): 
   signal.throwIfAborted();
   const stderr = sandbox.stderr.text();
   return {
-    ...endingOf(violation, report, limits, stderr),
+    ...endingOf(breach.violation, report, limits, stderr),
     stdout: sandbox.stdout.text(),
     stderr,
     usage: { durationMs, ...measured },
@@ -85,8 +105,9 @@ function endSandbox(sandbox: Sandbox, hasReported: boolean): void {
   }
 }
 
-function start(sandbox: Sandbox, job: ScriptJob, violate: (violation: Violation) => void): void {
+function start(sandbox: Sandbox, job: ScriptJob, { violate }: Breach): void {
   let written = 0;
+  lowerLimits(sandbox, job.limits, violate);
   try {
     sandbox.give(job, (bytes) => {
       written += bytes;

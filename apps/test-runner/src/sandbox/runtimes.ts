@@ -15,7 +15,9 @@ export interface Interpreter {
   readonly files: readonly { readonly from: string; readonly to: string }[];
   /** Where the script appears. */
   readonly scriptPath: string;
-  /** The command inside the sandbox; it waits for a byte on its standard input. */
+  /** Where the program appears that waits for a byte on its standard input and then becomes the script. */
+  readonly harnessPath: string;
+  /** The command inside the sandbox, before the file that it is to run. */
   command(memoryBytes: number): readonly string[];
   /** Whether RLIMIT_DATA bounds it: Node reserves far more than it uses. */
   readonly boundByDataLimit: boolean;
@@ -50,7 +52,8 @@ function findPython(directory: string): Interpreter | null {
     version: place.version,
     files: [harness],
     scriptPath: '/input/script.py',
-    command: () => [place.path, '-I', '-B', harness.to],
+    harnessPath: harness.to,
+    command: () => [place.path, '-I', '-B'],
     boundByDataLimit: true,
   };
 }
@@ -66,12 +69,12 @@ function findNode(directory: string): Interpreter | null {
     version: place.version,
     files: [harness, { from: realpathSync(place.path), to: '/runtime/node' }],
     scriptPath: '/input/script.js',
+    harnessPath: harness.to,
     // Without a hint V8 sizes its heap by the machine's memory and would sooner be killed than collect.
     command: (memoryBytes) => [
       '/runtime/node',
       `--max-old-space-size=${Math.floor((memoryBytes / mebibyte) * 0.75)}`,
       '--disable-sigusr1',
-      harness.to,
     ],
     boundByDataLimit: false,
   };
@@ -88,7 +91,8 @@ function findBash(directory: string): Interpreter | null {
     version: place.version,
     files: [harness],
     scriptPath: '/input/script.sh',
-    command: () => [place.path, '--noprofile', '--norc', harness.to],
+    harnessPath: harness.to,
+    command: () => [place.path, '--noprofile', '--norc'],
     boundByDataLimit: true,
   };
 }

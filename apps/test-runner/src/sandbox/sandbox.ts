@@ -25,8 +25,15 @@ export interface EndReport {
   readonly cpuMs: number;
 }
 
-/** One sandbox: an interpreter that waits, runs one script and is gone. */
+/**
+ * When the interpreter starts: with the sandbox, to wait for its script, or with the script. The second is faster
+ * where the script is there already, because then nothing stands between the two.
+ */
+export type Start = 'waiting' | 'with script';
+
+/** One sandbox: it runs one script and is gone. */
 export interface Sandbox {
+  readonly start: Start;
   readonly interpreter: Interpreter;
   readonly limits: SandboxLimits;
   readonly group: Group | null;
@@ -40,7 +47,10 @@ export interface Sandbox {
   readonly dead: Promise<void>;
   /** And all that it held is given back. */
   readonly ended: Promise<void>;
-  /** Writes the inputs and lets the interpreter go. `onOutput` hears of every piece of output. */
+  /**
+   * Writes the inputs and lets the interpreter go, or start as soon as the sandbox stands. `onOutput` hears of
+   * every piece of output.
+   */
   give(job: ScriptJob, onOutput: (bytes: number) => void): void;
   /** Holds it to lower bounds than it was started with, where a group can. */
   limit(limits: Pick<SandboxLimits, 'memoryBytes' | 'processes'>): void;
@@ -68,20 +78,26 @@ export function launcherFor(context: SandboxContext, limits: SandboxLimits): Lau
 }
 
 /**
- * Starts an interpreter in a sandbox of its own. Throws when it cannot even be spawned. A launcher given must have
- * been made for the same limits.
+ * Starts a sandbox for one script of an interpreter. Throws when it cannot even be spawned. A launcher given must
+ * have been made for the same limits.
  */
 export function startSandbox(
   context: SandboxContext,
   interpreter: Interpreter,
   limits: SandboxLimits,
+  start: Start,
   launcher: Launcher = launcherFor(context, limits),
 ): Sandbox {
   const inputs = createInputs(context.scratch.path, launcher.slot);
   const options = sandboxOptions({ interpreter, diskBytes: limits.diskBytes + diskMargin, ...inputs });
   const bounds = processLimits(interpreter, limits, launcher.group);
-  void begin(launcher, options, interpreterLine(interpreter, limits.memoryBytes, bounds));
-  return supervise(context, { interpreter, limits, inputs, launcher });
+  const command = interpreter.command(limits.memoryBytes);
+  const [first, go] =
+    start === 'waiting'
+      ? [interpreterLine(bounds, 'runner', [...command, interpreter.harnessPath]), '\n']
+      : ['', interpreterLine(bounds, 'nothing', [...command, interpreter.scriptPath])];
+  void begin(launcher, options, first);
+  return supervise(context, { interpreter, limits, start, go, inputs, launcher });
 }
 
 /** bwrap does nothing before its options are complete, so all that it starts is born in the group. */
@@ -108,6 +124,9 @@ async function begin(
 interface Parts {
   readonly interpreter: Interpreter;
   readonly limits: SandboxLimits;
+  readonly start: Start;
+  /** What on standard input starts the script. */
+  readonly go: string;
   readonly inputs: Inputs;
   readonly launcher: Launcher;
 }
@@ -131,6 +150,7 @@ function supervise(context: SandboxContext, parts: Parts): Sandbox {
   };
   const dead = die();
   return {
+    start: parts.start,
     interpreter: parts.interpreter,
     limits,
     group,
@@ -143,7 +163,7 @@ function supervise(context: SandboxContext, parts: Parts): Sandbox {
     give(job, onOutput) {
       heard = onOutput;
       inputs.fill(job);
-      writeSync(ours.stdin, '\n');
+      writeSync(ours.stdin, parts.go);
     },
     limit: (lower) => group?.limit(groupLimits(lower)),
     release,

@@ -7,7 +7,7 @@ import type { ScriptLimits } from '../backend.ts';
 import type { SandboxContext } from './launcher.ts';
 import { runScript } from './run-script.ts';
 import type { Interpreter } from './runtimes.ts';
-import { type SandboxLimits, startSandbox } from './sandbox.ts';
+import { type Start, startSandbox } from './sandbox.ts';
 import { type Bait, type Probe, probes } from './self-test-probes.ts';
 
 /** Long enough for a loaded machine; a probe that holds takes some milliseconds. */
@@ -73,7 +73,7 @@ async function put(
 ): Promise<string | null> {
   const limits = { ...probeLimits, ...probe.limits };
   try {
-    const sandbox = startSandbox(context, bash, limits);
+    const sandbox = startSandbox(context, bash, limits, 'with script');
     const job = {
       runtime: bash.name,
       script: Buffer.from(probe.script(bait)),
@@ -86,24 +86,37 @@ async function put(
   }
 }
 
-/** Each interpreter must come up under the filter and the limits that scripts get. */
+/** Each interpreter must come up under the filter and the limits that scripts get, whenever it is started. */
 async function startsAll(
   context: SandboxContext,
   interpreters: readonly Interpreter[],
 ): Promise<string | null> {
-  const limits: SandboxLimits = { ...probeLimits, memoryBytes: 256 * mebibyte };
   for (const interpreter of interpreters) {
-    const sandbox = startSandbox(context, interpreter, limits);
-    const job = {
-      runtime: interpreter.name,
-      script: Buffer.from(''),
-      deliverableJson: Buffer.from('null'),
-      limits: { ...probeLimits, memoryBytes: 256 * mebibyte },
-    };
-    const { outcome, stderr } = await runScript(sandbox, job, AbortSignal.timeout(probeMs * 2));
-    if (outcome !== 'passed') {
-      return `an empty ${interpreter.name} script ended as ${outcome}: ${stderr.slice(0, 200)}`;
+    for (const start of ['waiting', 'with script'] as const) {
+      const flaw = await starts(context, interpreter, start);
+      if (flaw !== null) {
+        return flaw;
+      }
     }
   }
   return null;
+}
+
+async function starts(
+  context: SandboxContext,
+  interpreter: Interpreter,
+  start: Start,
+): Promise<string | null> {
+  const limits = { ...probeLimits, memoryBytes: 256 * mebibyte };
+  const job = {
+    runtime: interpreter.name,
+    script: Buffer.from(''),
+    deliverableJson: Buffer.from('null'),
+    limits,
+  };
+  const sandbox = startSandbox(context, interpreter, limits, start);
+  const { outcome, stderr } = await runScript(sandbox, job, AbortSignal.timeout(probeMs * 2));
+  return outcome === 'passed'
+    ? null
+    : `an empty ${interpreter.name} script, ${start}, ended as ${outcome}: ${stderr.slice(0, 200)}`;
 }

@@ -20,9 +20,8 @@ export interface OurEnds {
  * should be furthest from.
  */
 export function spawnBwrap(
-  paths: { bwrap: string; filter: string },
-  scratch: Scratch,
-  command: readonly string[],
+  { filter: filterPath, scratch }: { filter: string; scratch: Scratch },
+  [program, ...args]: [string, ...string[]],
   slot: number,
 ): { child: ChildProcess; ours: OurEnds } {
   const pipes: Pipe[] = [];
@@ -34,14 +33,14 @@ export function spawnBwrap(
   const user = process.getuid?.() === 0 ? { uid: firstUser + slot, gid: firstUser + slot } : {};
   try {
     const stdin = keep(scratch.pipeToChild());
-    const args = keep(scratch.pipeToChild());
+    const options = keep(scratch.pipeToChild());
     const [stdout, stderr, status] = [1, 2, 3].map(() => keep(scratch.pipeFromChild())) as [Pipe, Pipe, Pipe];
-    const filter = openSync(paths.filter, 'r');
-    theirs.push(filter, stdin.readEnd, args.readEnd, stdout.writeEnd, stderr.writeEnd, status.writeEnd);
-    const child = spawn(paths.bwrap, command, {
+    const filter = openSync(filterPath, 'r');
+    theirs.push(filter, stdin.readEnd, options.readEnd, stdout.writeEnd, stderr.writeEnd, status.writeEnd);
+    const child = spawn(program, args, {
       cwd: '/',
       env: {},
-      stdio: [stdin.readEnd, stdout.writeEnd, stderr.writeEnd, args.readEnd, filter, status.writeEnd],
+      stdio: [stdin.readEnd, stdout.writeEnd, stderr.writeEnd, options.readEnd, filter, status.writeEnd],
       ...user,
     });
     closeAll(theirs);
@@ -49,7 +48,7 @@ export function spawnBwrap(
       child,
       ours: {
         stdin: stdin.writeEnd,
-        args: args.writeEnd,
+        args: options.writeEnd,
         stdout: stdout.readEnd,
         stderr: stderr.readEnd,
         status: status.readEnd,

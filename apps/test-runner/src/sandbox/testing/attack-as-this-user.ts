@@ -6,10 +6,10 @@ import { findLeftovers } from './leftovers.ts';
 import { runAttacks } from './run-attacks.ts';
 
 // Run as a program of its own, so that the suite can be put to the sandbox as another user: prints one JSON
-// object with what was found.
+// object with what was found. Interpreters that wait are attacked here; elsewhere they start with their script.
 const atOnce = 2;
 const laid = await layBait();
-const sizes = { poolSize: 0, concurrency: atOnce };
+const sizes = { poolSize: atOnce, concurrency: atOnce };
 const { backend, report } = await createSandboxBackend({ maxLimits, allowWatchdog: true, ...sizes });
 const flaws = backend === null ? {} : await runAttacks(backend, attacks, laid.bait, atOnce);
 await backend?.close();

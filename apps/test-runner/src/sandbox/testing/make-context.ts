@@ -19,7 +19,13 @@ export function makeContext(): {
   const found = findGroups();
   const groups = 'parent' in found ? found.parent : null;
   return {
-    context: { bwrap: '/usr/bin/bwrap', filter, scratch, groups, slots: createSlots() },
+    context: {
+      programs: { bwrap: '/usr/bin/bwrap', prlimit: '/usr/bin/prlimit' },
+      filter,
+      scratch,
+      groups,
+      slots: createSlots(),
+    },
     interpreters: findInterpreters(scratch.path),
     remove: () => {
       groups?.close();
