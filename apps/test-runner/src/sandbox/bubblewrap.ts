@@ -2,8 +2,11 @@ import { lstatSync, readlinkSync } from 'node:fs';
 import { initScript } from './harness-sources.ts';
 import type { Interpreter } from './runtimes.ts';
 
-/** Descriptors that a sandbox starts with beside the standard three. The first two are closed by bwrap. */
-export const descriptors = { args: 3, seccomp: 4, status: 5 } as const;
+/**
+ * Descriptors that a sandbox starts with beside the standard three. The first two are closed by bwrap; from `groups`
+ * on there is one for each entrance of its control group, closed before bwrap begins.
+ */
+export const descriptors = { args: 3, seccomp: 4, status: 5, groups: 6 } as const;
 
 /** Descriptors and queued signals that one process may have. */
 export const openFiles = 64;
@@ -37,8 +40,8 @@ export interface Tree {
 const topLevel = ['/bin', '/sbin', '/lib', '/lib64'];
 
 /**
- * bwrap's options, which it reads from a pipe, so that no process list shows them and it does nothing before the
- * runner has put it into its group. /proc/1 is covered because the first process, unlike the script's own
+ * bwrap's options, which it reads from a pipe, so that no process list shows them and it does nothing before they
+ * are complete. /proc/1 is covered because the first process, unlike the script's own
  * children, must not be reached through its memory or its descriptors.
  */
 export function sandboxOptions(tree: Tree): string[] {
@@ -65,13 +68,17 @@ export function sandboxOptions(tree: Tree): string[] {
 }
 
 /**
- * bwrap's own command line: where its options come from, and the sandbox's first process. Limits that are the same
- * for every sandbox, and that bwrap itself can live with, are set before it begins, while nobody waits.
+ * The command line of a bwrap in its control group, which waits for its options. It moves itself into the group, and
+ * without that does not begin. Limits that are the same for every sandbox, and that bwrap itself can live with, are
+ * set before it begins, while nobody waits.
  */
-export function launchCommand(programs: Programs): [string, ...string[]] {
+export function launchCommand(programs: Programs, entrances: number): readonly string[] {
   const limits = [`--sigpending=${queuedSignals}`, '--msgqueue=0', '--core=0', '--memlock=0'];
   const options = ['--args', String(descriptors.args), '--', 'sh', '-c', initScript];
-  return [programs.prlimit, ...limits, programs.bwrap, ...options];
+  const command = [programs.prlimit, ...limits, programs.bwrap, ...options];
+  const groups = Array.from({ length: entrances }, (_, index) => descriptors.groups + index);
+  const enter = groups.map((fd) => `echo 0 >&${fd} && exec ${fd}>&- && `).join('');
+  return enter === '' ? command : ['/bin/sh', '-c', `${enter}exec "$@"`, 'enter', ...command];
 }
 
 /**

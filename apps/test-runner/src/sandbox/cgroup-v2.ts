@@ -1,5 +1,4 @@
 import { mkdirSync, readFileSync } from 'node:fs';
-import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import {
   type Group,
@@ -99,7 +98,7 @@ function createGroup(path: string, limits: GroupLimits): Group {
   mkdirSync(path);
   limit(limits);
   return {
-    join: (pid) => writeFile(join(path, 'cgroup.procs'), String(pid)),
+    entrances: [join(path, 'cgroup.procs')],
     limit,
     read: () => {
       const memoryBytes = readNumber(join(path, 'memory.current'));

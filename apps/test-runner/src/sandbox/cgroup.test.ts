@@ -30,12 +30,12 @@ const find = (files: Record<string, string>) => {
 describe('groups of version 2', () => {
   const delegated = { 'cgroup.controllers': 'cpu memory pids\n', 'cgroup.subtree_control': 'memory pids\n' };
 
-  test('carry the limits, and their account is read', async () => {
+  test('carry the limits, and their account is read', () => {
     const { parent } = find(delegated) as { parent: GroupParent };
     const group = parent.create(limits);
     const name = readdirSync(root).find((each) => each.startsWith(`agent-registry-${process.pid}-`)) ?? '';
     expect([read(`${name}/memory.max`), read(`${name}/pids.max`)]).toEqual(['1048576', '9']);
-    await group.join(123);
+    expect(group.entrances).toEqual([join(root, name, 'cgroup.procs')]);
     put(
       {
         'cgroup.procs': '123\n456\n',

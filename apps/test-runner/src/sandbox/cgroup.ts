@@ -19,7 +19,11 @@ export interface GroupUsage {
 
 /** The control group of one sandbox. */
 export interface Group {
-  join(pid: number): Promise<void>;
+  /**
+   * Control files. A process that writes 0 to each is in the group, with all that it starts; the kernel asks for the
+   * permissions of whoever opened them.
+   */
+  readonly entrances: readonly string[];
   limit(limits: GroupLimits): void;
   /** Usage so far. Throws when the group is gone. */
   read(): GroupUsage;

@@ -1,6 +1,6 @@
 import type { ChildProcess } from 'node:child_process';
 import { closeSync, writeFileSync } from 'node:fs';
-import { launchCommand, type Programs } from './bubblewrap.ts';
+import type { Programs } from './bubblewrap.ts';
 import type { Group, GroupLimits, GroupParent } from './cgroup.ts';
 import { removeGroupOf } from './remove-group.ts';
 import type { Scratch } from './scratch.ts';
@@ -17,10 +17,7 @@ export interface SandboxContext {
   readonly slots: Slots;
 }
 
-/**
- * A bwrap that waits for its options, already in its control group. Moving a process into a group takes the
- * kernel some milliseconds, however little there is to move, so it is done before anybody waits for it.
- */
+/** A bwrap that waits for its options, already in its control group: what can be done before a script is there. */
 export interface Launcher {
   readonly slot: number;
   readonly group: Group | null;
@@ -28,8 +25,6 @@ export interface Launcher {
   readonly ours: OurEnds;
   readonly exited: Promise<void>;
   hasExited(): boolean;
-  /** It is in its group; false when that failed and it must not begin. */
-  readonly joined: Promise<boolean>;
 }
 
 /** Starts a bwrap. Throws when it cannot even be spawned. */
@@ -38,7 +33,7 @@ export function createLauncher(context: SandboxContext, limits: GroupLimits): La
   let group: Group | null = null;
   try {
     group = context.groups?.create(limits) ?? null;
-    const { child, ours } = spawnBwrap(context, launchCommand(context.programs), slot);
+    const { child, ours } = spawnBwrap(context, context.programs, group?.entrances ?? [], slot);
     let gone = false;
     const exited = new Promise<void>((resolve) => {
       const onGone = () => {
@@ -48,7 +43,10 @@ export function createLauncher(context: SandboxContext, limits: GroupLimits): La
       child.once('error', onGone);
       child.once('exit', onGone);
     });
-    return { slot, group, child, ours, exited, hasExited: () => gone, joined: join(child, group) };
+    if (child.pid !== undefined) {
+      offerToKernel(child.pid);
+    }
+    return { slot, group, child, ours, exited, hasExited: () => gone };
   } catch (error) {
     group?.remove();
     context.slots.give(slot);
@@ -58,7 +56,6 @@ export function createLauncher(context: SandboxContext, limits: GroupLimits): La
 
 /** Ends a launcher that was never used. */
 export async function discardLauncher(context: SandboxContext, launcher: Launcher): Promise<void> {
-  await launcher.joined;
   launcher.child.kill('SIGKILL');
   for (const fd of Object.values(launcher.ours)) {
     closeSync(fd);
@@ -73,19 +70,6 @@ export async function giveBack(context: SandboxContext, { group, slot }: Launche
     await removeGroupOf(group);
   }
   context.slots.give(slot);
-}
-
-async function join(child: ChildProcess, group: Group | null): Promise<boolean> {
-  if (child.pid === undefined) {
-    return false;
-  }
-  offerToKernel(child.pid);
-  try {
-    await group?.join(child.pid);
-    return true;
-  } catch {
-    return false;
-  }
 }
 
 /**

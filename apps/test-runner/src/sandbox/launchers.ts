@@ -1,4 +1,4 @@
-import { setTimeout as delay } from 'node:timers/promises';
+import { setTimeout as delay, setImmediate as nextTurn } from 'node:timers/promises';
 import type { Launcher } from './launcher.ts';
 
 /** Launchers in reserve, for sandboxes that no waiting interpreter serves. */
@@ -25,9 +25,8 @@ export function createLaunchers(
   const fill = async () => {
     try {
       while (waiting.length < size && !closed) {
-        const launcher = create();
-        waiting.push(launcher);
-        await launcher.joined;
+        waiting.push(create());
+        await nextTurn();
       }
     } catch {
       // Whoever needs one next makes it and hears why it cannot be made.

@@ -96,25 +96,16 @@ export function startSandbox(
     start === 'waiting'
       ? [interpreterLine(bounds, 'runner', [...command, interpreter.harnessPath]), '\n']
       : ['', interpreterLine(bounds, 'nothing', [...command, interpreter.scriptPath])];
-  void begin(launcher, options, first);
+  begin(launcher, options, first);
   return supervise(context, { interpreter, limits, start, go, inputs, launcher });
 }
 
-/** bwrap does nothing before its options are complete, so all that it starts is born in the group. */
-async function begin(
-  { child, ours, joined }: Launcher,
-  options: readonly string[],
-  line: string,
-): Promise<void> {
-  const hasJoined = await joined;
+function begin({ child, ours }: Launcher, options: readonly string[], line: string): void {
   try {
-    if (!hasJoined) {
-      throw new Error('not in its group');
-    }
     writeSync(ours.args, `${options.join('\0')}\0`);
     writeSync(ours.stdin, line);
   } catch {
-    // It is not in its group, or is gone: either way it must not begin.
+    // It is gone, or must not go on with half of its options.
     child.kill('SIGKILL');
   } finally {
     closeSync(ours.args);

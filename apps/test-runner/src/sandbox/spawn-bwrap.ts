@@ -1,5 +1,6 @@
 import { type ChildProcess, spawn } from 'node:child_process';
-import { closeSync, openSync } from 'node:fs';
+import { closeSync, constants, openSync } from 'node:fs';
+import { launchCommand, type Programs } from './bubblewrap.ts';
 import type { Pipe, Scratch } from './scratch.ts';
 
 /** User ids of sandboxes when the runner is root: 20000 and up, where no account of a distribution is. */
@@ -15,13 +16,14 @@ export interface OurEnds {
 }
 
 /**
- * Starts bwrap with an empty environment and just the descriptors listed. It waits for its options on `args`.
- * As root it runs as a user of its own, because RLIMIT_NPROC does not bind root, and root is what a sandbox
- * should be furthest from.
+ * Starts bwrap in its control group, with an empty environment and just the descriptors listed. It waits for its
+ * options on `args`. As root it runs as a user of its own, because RLIMIT_NPROC does not bind root, and root is what
+ * a sandbox should be furthest from.
  */
 export function spawnBwrap(
   { filter: filterPath, scratch }: { filter: string; scratch: Scratch },
-  [program, ...args]: [string, ...string[]],
+  programs: Programs,
+  entrances: readonly string[],
   slot: number,
 ): { child: ChildProcess; ours: OurEnds } {
   const pipes: Pipe[] = [];
@@ -35,12 +37,23 @@ export function spawnBwrap(
     const stdin = keep(scratch.pipeToChild());
     const options = keep(scratch.pipeToChild());
     const [stdout, stderr, status] = [1, 2, 3].map(() => keep(scratch.pipeFromChild())) as [Pipe, Pipe, Pipe];
+    theirs.push(...entrances.map((path) => openSync(path, constants.O_WRONLY)));
+    const groups = [...theirs];
     const filter = openSync(filterPath, 'r');
     theirs.push(filter, stdin.readEnd, options.readEnd, stdout.writeEnd, stderr.writeEnd, status.writeEnd);
-    const child = spawn(program, args, {
+    const [program = '', ...words] = launchCommand(programs, groups.length);
+    const child = spawn(program, words, {
       cwd: '/',
       env: {},
-      stdio: [stdin.readEnd, stdout.writeEnd, stderr.writeEnd, options.readEnd, filter, status.writeEnd],
+      stdio: [
+        stdin.readEnd,
+        stdout.writeEnd,
+        stderr.writeEnd,
+        options.readEnd,
+        filter,
+        status.writeEnd,
+        ...groups,
+      ],
       ...user,
     });
     closeAll(theirs);
