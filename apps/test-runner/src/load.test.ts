@@ -86,22 +86,3 @@ test('told to stop, it answers what runs and what waits with 503, and leaves no 
   expect(pids.length).toBeGreaterThanOrEqual(4);
   expect(pids.filter((pid) => !isGone(pid))).toEqual([]);
 });
-
-test('a worker that is killed from outside is replaced, and its test reads as killed', async () => {
-  const runner = await startRunner({ cores: 1 });
-  try {
-    const running = runner.post(body('for(;;){}'));
-    while (runner.context.gate.load().running === 0) await new Promise((resolve) => setImmediate(resolve));
-    const killed = runner.context.workerPids();
-    for (const pid of killed) process.kill(pid, 'SIGKILL');
-    const answer = await (await running).json();
-    expect(answer).toMatchObject({ verdict: 'fail', results: [{ outcome: 'killed', exit_code: null }] });
-    // The idle ones died too: their ends are heard one after the other, and until then they look alive.
-    while (runner.context.workerPids().some((pid) => killed.includes(pid))) {
-      await new Promise((resolve) => setImmediate(resolve));
-    }
-    expect(await (await runner.post(body('exit(0)'))).json()).toMatchObject({ verdict: 'pass' });
-  } finally {
-    await runner.close();
-  }
-});

@@ -1,6 +1,7 @@
 import { BackendUnavailable } from './backend.ts';
 import {
   type JobBounds,
+  type JobEnd,
   startWorker,
   type WorkerEnd,
   type WorkerOptions,
@@ -13,8 +14,11 @@ const retireAfter = { jobs: 500, rssBytes: 209_715_200, cpuMs: 120_000 } as cons
 const maxBootFailures = 3;
 
 export interface WorkerPool {
-  /** Runs one job in a worker of its own for that time; waits for one to be free. */
-  run(header: unknown, body: Buffer, bounds: JobBounds, signal: AbortSignal): Promise<WorkerEnd>;
+  /**
+   * Runs one job in a worker of its own for that time; waits for one to be free. Rejects with BackendUnavailable when
+   * no worker lives long enough to begin it.
+   */
+  run(header: unknown, body: Buffer, bounds: JobBounds, signal: AbortSignal): Promise<JobEnd>;
   /** Resolves when every worker has loaded; rejects with BackendUnavailable when they do not. */
   warm(): Promise<void>;
   /** The processes that are alive, for tests that count them. */
@@ -97,24 +101,34 @@ export function createWorkerPool(options: WorkerOptions & { readonly size: numbe
 
   function release(member: Member, end: WorkerEnd | null): void {
     member.jobs += 1;
-    member.cpuMs += end?.usage.cpuMs ?? 0;
-    const kept = end?.kind === 'result' ? end.usage.peakMemoryBytes : Number.POSITIVE_INFINITY;
+    const finished = end?.kind === 'result' ? end : null;
+    member.cpuMs += finished?.usage.cpuMs ?? 0;
+    const kept = finished?.usage.peakMemoryBytes ?? Number.POSITIVE_INFINITY;
     const worn = member.jobs >= retireAfter.jobs || member.cpuMs > retireAfter.cpuMs;
     if (worn || kept > retireAfter.rssBytes) member.worker.kill();
     else offer(member);
   }
 
+  async function runOnce(...job: Parameters<WorkerProcess['run']>): Promise<WorkerEnd> {
+    const member = await take(job[3]);
+    let end: WorkerEnd | null = null;
+    try {
+      end = await member.worker.run(...job);
+      return end;
+    } finally {
+      release(member, end);
+    }
+  }
+
   for (let index = 0; index < options.size; index += 1) add();
   return {
     async run(header, body, bounds, signal) {
-      const member = await take(signal);
-      let end: WorkerEnd | null = null;
-      try {
-        end = await member.worker.run(header, body, bounds, signal);
-        return end;
-      } finally {
-        release(member, end);
+      // Every one that was idle may have been ended at once; one that was started since should live.
+      for (let tries = 0; tries <= options.size; tries += 1) {
+        const end = await runOnce(header, body, bounds, signal);
+        if (end.kind !== 'unbegun') return end;
       }
+      throw new BackendUnavailable('workers end before they begin');
     },
     async warm() {
       refill();

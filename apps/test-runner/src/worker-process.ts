@@ -8,6 +8,8 @@ import type { WorkerKind, WorkerMessage } from './worker/protocol.ts';
 
 /** Longest time a worker may take to load. */
 const bootMs = 20_000;
+/** Longest time from handing a job to a worker to its beginning: what it does between jobs takes milliseconds. */
+const beginMs = 20_000;
 /** Longest message of a worker that has loaded. */
 const readyBytes = 1_024;
 const watchdogMs = 25;
@@ -29,13 +31,16 @@ export interface JobBounds {
 }
 
 /** A result, or why the worker had to be stopped or stopped by itself. */
-export type WorkerEnd =
+export type JobEnd =
   | { readonly kind: 'result'; readonly result: unknown; readonly usage: Usage }
   | {
       readonly kind: 'stopped';
       readonly reason: 'timeout' | 'memory' | 'output' | 'killed';
       readonly usage: Usage;
     };
+
+/** `unbegun`: the worker was gone before it had looked into the job, which may be given to another. */
+export type WorkerEnd = JobEnd | { readonly kind: 'unbegun' };
 
 export interface WorkerProcess {
   readonly pid: number;
@@ -131,9 +136,10 @@ interface RunningJob {
 
 function runJob({ child, exited, bounds, signal, send, listen }: RunningJob): Promise<WorkerEnd> {
   const pid = child.pid ?? 0;
-  const startedAtMs = performance.now();
-  const cpuBeforeMs = readCpuMs(pid);
+  let startedAtMs = performance.now();
+  let cpuBeforeMs = 0;
   const ended = Promise.withResolvers<WorkerEnd>();
+  let begun = false;
   let peakMemoryBytes = 0;
   const usage = (cpuMs: number): Usage => ({
     durationMs: performance.now() - startedAtMs,
@@ -141,14 +147,26 @@ function runJob({ child, exited, bounds, signal, send, listen }: RunningJob): Pr
     peakMemoryBytes,
   });
   const stop = (reason: 'timeout' | 'memory' | 'output' | 'killed'): void => {
-    ended.resolve({ kind: 'stopped', reason, usage: usage(Math.max(0, readCpuMs(pid) - cpuBeforeMs)) });
+    const end = (): WorkerEnd => ({
+      kind: 'stopped',
+      reason,
+      usage: usage(Math.max(0, readCpuMs(pid) - cpuBeforeMs)),
+    });
+    ended.resolve(begun ? end() : { kind: 'unbegun' });
     child.kill('SIGKILL');
   };
   const watchdog = setInterval(() => {
     peakMemoryBytes = Math.max(peakMemoryBytes, readRssBytes(pid));
     if (peakMemoryBytes > bounds.rssBytes) stop('memory');
   }, watchdogMs);
-  const wall = setTimeout(() => stop('timeout'), bounds.wallMs);
+  let wall = setTimeout(() => stop('timeout'), beginMs);
+  const begin = (): void => {
+    begun = true;
+    startedAtMs = performance.now();
+    cpuBeforeMs = readCpuMs(pid);
+    clearTimeout(wall);
+    wall = setTimeout(() => stop('timeout'), bounds.wallMs);
+  };
   const abort = (): void => {
     ended.reject(signal.reason);
     child.kill('SIGKILL');
@@ -156,7 +174,9 @@ function runJob({ child, exited, bounds, signal, send, listen }: RunningJob): Pr
   signal.addEventListener('abort', abort, { once: true });
   listen(
     (message) => {
-      if (message.kind === 'result') {
+      if (message.kind === 'begun') {
+        begin();
+      } else if (message.kind === 'result') {
         peakMemoryBytes = Math.max(peakMemoryBytes, message.rssBytes);
         ended.resolve({ kind: 'result', result: message.result, usage: usage(message.cpuMs) });
       } else {

@@ -24,6 +24,7 @@ let renewed = Promise.resolve();
 
 async function serve(frame: Frame): Promise<void> {
   await renewed;
+  say({ kind: 'begun' });
   const before = process.cpuUsage();
   try {
     const result = run(frame);

@@ -34,8 +34,12 @@ export interface JavascriptResult {
   readonly peakMemoryBytes: number;
 }
 
-/** What a worker says: that it has loaded, a result with the processor time it took, or that it is broken. */
+/**
+ * What a worker says: that it has loaded; that it begins a job, before it looks into it; a result with the processor
+ * time it took; or that it is broken.
+ */
 export type WorkerMessage =
   | { readonly kind: 'ready' }
+  | { readonly kind: 'begun' }
   | { readonly kind: 'result'; readonly result: unknown; readonly cpuMs: number; readonly rssBytes: number }
   | { readonly kind: 'broken'; readonly message: string };

@@ -1,0 +1,74 @@
+import { afterEach, beforeEach, expect, test } from '@jest/globals';
+import { BackendUnavailable } from './backend.ts';
+import { programPaths } from './bundle-paths.ts';
+import { readCpuMs } from './process-usage.ts';
+import type { JavascriptJob } from './worker/protocol.ts';
+import { createWorkerPool, type WorkerPool } from './worker-pool.ts';
+
+const mb = 1_048_576;
+const bounds = { wallMs: 20_000, rssBytes: 512 * mb, answerBytes: mb };
+const never = new AbortController().signal;
+let pool: WorkerPool;
+
+beforeEach(async () => {
+  pool = createWorkerPool({
+    kind: 'javascript',
+    paths: programPaths(),
+    heapMb: 64,
+    maxMemoryBytes: 64 * mb,
+    size: 2,
+  });
+  await pool.warm();
+});
+afterEach(() => pool.close());
+
+const judge = (script: string) => {
+  const job: JavascriptJob = {
+    scriptBytes: script.length,
+    interrupts: 1e9,
+    memoryBytes: 64 * mb,
+    outputBytes: mb,
+    keptOutputBytes: 1_000,
+  };
+  return pool.run(job, Buffer.from(`${script}null`), bounds, never);
+};
+const killAll = () => {
+  for (const pid of pool.pids()) process.kill(pid, 'SIGKILL');
+};
+const passed = { kind: 'result', result: { outcome: 'passed' } };
+
+test('a job that is handed to workers just killed is judged by those that replace them', async () => {
+  for (let round = 0; round < 3; round += 1) {
+    killAll();
+    expect(await judge('exit(0)')).toMatchObject(passed);
+  }
+});
+
+test('a job whose worker is killed once it has begun reads as killed, and the worker is replaced', async () => {
+  const before = new Map(pool.pids().map((pid) => [pid, readCpuMs(pid)]));
+  const busy = (pid: number): boolean => readCpuMs(pid) - (before.get(pid) ?? 0) > 200;
+  const running = judge('for(;;){}');
+  while (!pool.pids().some(busy)) await new Promise((resolve) => setTimeout(resolve, 5));
+  killAll();
+  const end = await running;
+  expect(end).toMatchObject({ kind: 'stopped', reason: 'killed' });
+  expect(await judge('exit(0)')).toMatchObject(passed);
+});
+
+test('where every worker is killed before it begins, the job is refused and not judged', async () => {
+  const stopped = new Set<number>();
+  // A stopped worker is handed the job and does not begin it; a moment later it is killed.
+  const attack = () => {
+    for (const pid of pool.pids()) {
+      process.kill(pid, stopped.has(pid) ? 'SIGKILL' : 'SIGSTOP');
+      stopped.add(pid);
+    }
+  };
+  attack();
+  const timer = setInterval(attack, 20);
+  try {
+    await expect(judge('exit(0)')).rejects.toThrow(BackendUnavailable);
+  } finally {
+    clearInterval(timer);
+  }
+});
