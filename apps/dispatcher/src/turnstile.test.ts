@@ -64,6 +64,19 @@ describe('a target', () => {
       admitted(await turnstile.enter('https://a.example/')).leave(ALIVE);
     expect(await fill(turnstile, 'https://a.example/')).toHaveLength(1);
   });
+
+  test('is not taken for slow because of what else its turn waited for', async () => {
+    const turnstile = setup({ quickMs: 1 });
+    for (let round = 0; round < 2; round += 1) {
+      const turn = admitted(await turnstile.enter('https://a.example/'));
+      await new Promise((resolve) => setTimeout(resolve, 10)); // the database, say
+      turn.leave(ALIVE, 0.5);
+    }
+    expect(await fill(turnstile, 'https://a.example/')).toHaveLength(4);
+    const slow = admitted(await turnstile.enter('https://b.example/'));
+    slow.leave(ALIVE, 1.5);
+    expect(await fill(turnstile, 'https://b.example/')).toHaveLength(1);
+  });
 });
 
 describe('waiting for a place', () => {

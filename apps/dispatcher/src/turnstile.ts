@@ -8,9 +8,17 @@ import {
 
 /** A turn at an endpoint: go on and say how it ended, be answered from memory, or come back later. */
 export type Turn =
-  | Exclude<GateDecision, { kind: 'busy' }>
+  | Admission
+  | Extract<GateDecision, { kind: 'open' }>
   /** There is no place, and before so many milliseconds there hardly will be. */
   | { readonly kind: 'busy'; readonly comeBackMs: number };
+
+export interface Admission {
+  readonly kind: 'admitted';
+  readonly probe: boolean;
+  /** `tookMs`: how long the endpoint itself took, of all the time since it was entered; default all of it. */
+  readonly leave: (outcome: GateOutcome, tookMs?: number) => void;
+}
 
 export interface Turnstile {
   /** Asks for one exchange with an endpoint; waits a moment for a place when it does not hang. */
@@ -35,6 +43,8 @@ const MAX_ENDPOINTS = 10_000;
 /** Who waits for a place at once, at most: at an endpoint that nothing is known of, and at one that has been quick. */
 const WAITERS_AT_UNKNOWN = 16;
 const WAITERS_AT_QUICK = 64;
+
+type Decision = Admission | Exclude<GateDecision, { kind: 'admitted' }>;
 
 interface Endpoint {
   /** Exchanges it may have at once now: 1 at first, doubled by each quick answer, back to 1 without one. */
@@ -61,7 +71,7 @@ export function createTurnstile(gate: TargetGate, options: TurnstileOptions): Tu
   const endpoints = new Map<string, Endpoint>();
   const origins = new Map<string, Origin>();
 
-  const tryEnter = (url: string, endpoint: Endpoint, evenIfOpen: boolean): GateDecision => {
+  const tryEnter = (url: string, endpoint: Endpoint, evenIfOpen: boolean): Decision => {
     const asksTheEndpoint = evenIfOpen || gate.stateOf(url) === 'closed';
     const origin = entryOf(origins, originOf(url), freshOrigin);
     const isFull = endpoint.running.size >= endpoint.allowance || origin.running >= perOrigin;
@@ -71,12 +81,11 @@ export function createTurnstile(gate: TargetGate, options: TurnstileOptions): Tu
     const startedAt = uniqueMark(endpoint.running, performance.now());
     endpoint.running.add(startedAt);
     origin.running += 1;
-    const leave = (outcome: GateOutcome): void => {
+    const leave: Admission['leave'] = (outcome, tookMs = performance.now() - startedAt) => {
       if (!endpoint.running.delete(startedAt)) return;
       origin.running -= 1;
       decision.leave(outcome);
-      const isQuick = performance.now() - startedAt <= quickMs;
-      endpoint.allowance = nextAllowance(endpoint.allowance, outcome, isQuick, most);
+      endpoint.allowance = nextAllowance(endpoint.allowance, outcome, tookMs <= quickMs, most);
       for (const tryAgain of origin.waiters) {
         if (origin.running >= perOrigin) break;
         tryAgain();

@@ -14,12 +14,11 @@ import { type Answer, again, done } from '../answer.ts';
 import type { DispatcherContext } from '../context.ts';
 import { persist } from '../persist.ts';
 import { setAlarms } from '../set-alarms.ts';
-import type { Turn } from '../turnstile.ts';
+import type { Admission, Turn } from '../turnstile.ts';
 import { LetGo, outcomeFromMemory, sendWebhook } from './send-webhook.ts';
 
 type Claimed = Extract<AttemptClaim, { kind: 'claimed' }>;
 type Recorded = Extract<RecordedAttempt, { kind: 'recorded' }>;
-type Admitted = Extract<Turn, { kind: 'admitted' }>;
 
 /**
  * One attempt at a delivery, answered by what came of it (`answerFor`). Pings and last attempts are made even while the
@@ -88,7 +87,7 @@ async function sendAndRecord(
   context: DispatcherContext,
   task: WebhookTask,
   claim: Claimed,
-  turn: Admitted,
+  turn: Admission,
 ): Promise<Answer> {
   try {
     const sent = await sendWebhook(context, task);
@@ -96,6 +95,7 @@ async function sendAndRecord(
       sent.outcome.kind === 'answered'
         ? { kind: 'answered' }
         : { kind: 'no-answer', memory: `${sent.outcome.phase}: ${sent.outcome.error}` },
+      sent.durationMs,
     );
     return await recordAndAnswer(context, task, claim, sent);
   } catch (error) {
