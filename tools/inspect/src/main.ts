@@ -1,6 +1,5 @@
-import { readFileSync } from 'node:fs';
-import { join } from 'node:path';
 import { createDb, type Db } from '@agent-registry/db';
+import { findDatabaseUrl } from '@agent-registry/stack/database-url';
 import { inspectJob, inspectNegotiation, inspectReputation, type Report } from './index.ts';
 
 const HELP = `Recomputes the registry's figures from its rows. It only reads.
@@ -22,16 +21,6 @@ function chooseInspection(args: readonly string[]): ((db: Db) => Promise<Report>
   if (id === undefined) return null;
   if (what === 'reputation') return (db) => inspectReputation(db, id);
   return what === 'job' ? (db) => inspectJob(db, id) : null;
-}
-
-function findDatabaseUrl(): string {
-  if (process.env.DATABASE_URL) return process.env.DATABASE_URL;
-  const file = join(process.env.STACK_DATA ?? '.data', 'stack.json');
-  try {
-    return (JSON.parse(readFileSync(file, 'utf8')) as { databaseUrl: string }).databaseUrl;
-  } catch (cause) {
-    throw new Error(`there is no ${file}: run "npm start" first, or set DATABASE_URL`, { cause });
-  }
 }
 
 async function main(): Promise<number> {

@@ -1,18 +1,6 @@
 // `npm run audit`: recomputes every balance from the postings; exits 1 on any difference.
-import { readFileSync } from 'node:fs';
-import { join } from 'node:path';
 import { auditLedger, describeAudit } from './audit-ledger.ts';
-
-/** DATABASE_URL, or else the database of the stack that runs on STACK_DATA (.data). */
-function findDatabaseUrl(): string {
-  if (process.env.DATABASE_URL) return process.env.DATABASE_URL;
-  const file = join(process.env.STACK_DATA ?? '.data', 'stack.json');
-  try {
-    return (JSON.parse(readFileSync(file, 'utf8')) as { databaseUrl: string }).databaseUrl;
-  } catch (cause) {
-    throw new Error(`There is no ${file}: run "npm start" first, or set DATABASE_URL.`, { cause });
-  }
-}
+import { findDatabaseUrl } from './database-url.ts';
 
 try {
   const audit = await auditLedger(findDatabaseUrl());
