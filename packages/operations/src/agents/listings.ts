@@ -3,7 +3,13 @@ import { type ListingStatus, RegistryError } from '@agent-registry/schemas';
 import { notFound, type Op, refuseDuplicate } from '../op.ts';
 import { loadAgent } from './load-agent.ts';
 
-/** Offers a skill. @throws RegistryError not_found, duplicate_listing. */
+/**
+ * Listings that one seller may have, archived ones included: a change of its score rewrites them all, and must fit into
+ * the transaction of the review that changed it.
+ */
+export const LISTINGS_MAX = 1_000;
+
+/** Offers a skill. @throws RegistryError not_found, duplicate_listing, invalid_state at LISTINGS_MAX. */
 export async function createListing(
   op: Op,
   input: {
@@ -15,6 +21,7 @@ export async function createListing(
   },
 ): Promise<ListingRow> {
   const seller = await loadAgent(op, input.sellerId);
+  await refuseMoreThanMax(op, seller.agent_id);
   return refuseDuplicate(
     op.trx
       .insertInto('listings')
@@ -39,6 +46,18 @@ export async function createListing(
     'listings_seller_agent_id_skill_id_key',
     () => new RegistryError('duplicate_listing', `You have a listing for ${input.skillId}: change that one.`),
   );
+}
+
+/** The seller's lock, which the caller holds, keeps the count true. */
+async function refuseMoreThanMax(op: Op, sellerId: string): Promise<void> {
+  const { count } = await op.trx
+    .selectFrom('listings')
+    .select((eb) => eb.fn.countAll().as('count'))
+    .where('seller_agent_id', '=', sellerId)
+    .executeTakeFirstOrThrow();
+  if (Number(count) < LISTINGS_MAX) return;
+  const detail = `A seller may have ${LISTINGS_MAX} listings, archived ones included: change one of those.`;
+  throw new RegistryError('invalid_state', detail);
 }
 
 /** Changes, pauses or archives a listing of one's own. @throws RegistryError not_found, not_owner. */

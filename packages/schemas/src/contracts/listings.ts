@@ -43,7 +43,7 @@ export const createListing = contract({
   }),
   response: listing,
   status: 201,
-  errors: ['duplicate_listing'],
+  errors: ['duplicate_listing', 'invalid_state'],
   example: { skill_id: 'summarise', description: 'Summaries of long texts', base_price: '12.50' },
 });
 

@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { call, newAgent, type TestAgent } from '../../testing/call.ts';
 import { OPERATOR_KEY, startApi, type TestApi } from '../../testing/start-api.ts';
@@ -43,6 +44,28 @@ describe('offering a skill', () => {
     await offer(alice, { skill_id: 'twice' });
     expect((await offer(alice, { skill_id: 'twice' })).body.code).toBe('duplicate_listing');
     expect((await offer(bob, { skill_id: 'twice' })).status).toBe(201);
+  });
+
+  test('a seller may have 1,000, and not one more by asking for several at once', async () => {
+    const seller = await newAgent(api, { display_name: 'Prolific' });
+    const many = Array.from({ length: 998 }, (_, n) => ({
+      listing_id: randomUUID(),
+      seller_agent_id: seller.id,
+      skill_id: `many-${n}`,
+      base_price: 100n,
+      status: 'archived' as const,
+      seller_display_name: 'Prolific',
+      seller_capabilities: [],
+      seller_capabilities_text: '',
+      seller_active: true,
+      created_at: new Date(),
+      updated_at: new Date(),
+    }));
+    await api.db.insertInto('listings').values(many).execute();
+    const replies = await Promise.all(Array.from({ length: 6 }, () => offer(seller)));
+    expect(replies.map(({ status }) => status).sort()).toEqual([201, 201, 409, 409, 409, 409]);
+    const refused = replies.find(({ status }) => status === 409);
+    expect(refused?.body).toMatchObject({ code: 'invalid_state', detail: expect.stringContaining('1000') });
   });
 
   test.each([
