@@ -63,7 +63,9 @@ describe('offering a skill', () => {
     }));
     await api.db.insertInto('listings').values(many).execute();
     const replies = await Promise.all(Array.from({ length: 6 }, () => offer(seller)));
-    expect(replies.map(({ status }) => status).toSorted((a, b) => a - b)).toEqual([201, 201, 409, 409, 409, 409]);
+    expect(replies.map(({ status }) => status).toSorted((a, b) => a - b)).toEqual([
+      201, 201, 409, 409, 409, 409,
+    ]);
     const refused = replies.find(({ status }) => status === 409);
     expect(refused?.body).toMatchObject({ code: 'invalid_state', detail: expect.stringContaining('1000') });
   });
