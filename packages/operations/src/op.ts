@@ -1,3 +1,4 @@
+import { setTimeout as delay } from 'node:timers/promises';
 import type { Db, Tx } from '@agent-registry/db';
 import { type Clock, type Ids, type MarketRules, RegistryError } from '@agent-registry/schemas';
 import type { Sealer } from '@agent-registry/signing';
@@ -29,11 +30,13 @@ export interface Done<T> {
 
 /** Times a transaction is tried when Postgres chose it to break a deadlock. */
 const ATTEMPTS_MAX = 5;
+/** The pause before the next try is by chance up to this, so that those who collided do not do so again. */
+const PAUSE_MS = 50;
 const RETRYABLE = new Set(['40001', '40P01']);
 
 /**
  * Runs `work` in one transaction. Whatever it throws undoes everything. A deadlock or serialisation failure runs it again,
- * so `work` must touch nothing but `op`.
+ * so `work` must touch nothing but `op`. @throws RegistryError unavailable when every try ended so.
  */
 export async function runOperation<T>(deps: OperationDeps, work: (op: Op) => Promise<T>): Promise<Done<T>> {
   for (let attempt = 1; ; attempt += 1) {
@@ -46,8 +49,13 @@ export async function runOperation<T>(deps: OperationDeps, work: (op: Op) => Pro
         );
       return { value, outbox };
     } catch (error) {
-      if (attempt >= ATTEMPTS_MAX || !RETRYABLE.has(sqlState(error) ?? '')) throw error;
+      if (!RETRYABLE.has(sqlState(error) ?? '')) throw error;
+      if (attempt >= ATTEMPTS_MAX) {
+        const detail = 'Too much of this changed at the same moment: try again.';
+        throw new RegistryError('unavailable', detail, { cause: error, retryAfterSeconds: 1 });
+      }
     }
+    await delay(Math.random() * PAUSE_MS);
   }
 }
 

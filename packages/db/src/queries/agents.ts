@@ -8,7 +8,12 @@ export function findAgent(db: Db, agentId: string): Promise<AgentRow | undefined
 
 /** An agent, locked against change until the transaction ends. */
 export function lockAgent(trx: Tx, agentId: string): Promise<AgentRow | undefined> {
-  return trx.selectFrom('agents').selectAll().where('agent_id', '=', agentId).forUpdate().executeTakeFirst();
+  return trx
+    .selectFrom('agents')
+    .selectAll()
+    .where('agent_id', '=', agentId)
+    .forNoKeyUpdate()
+    .executeTakeFirst();
 }
 
 /** Agents locked in the order of their ids, so that two transactions never wait for each other; shared, as for a job's parties. */

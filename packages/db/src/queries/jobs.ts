@@ -7,7 +7,7 @@ export function findJob(db: Db, jobId: string): Promise<JobRow | undefined> {
 
 /** A job, locked until the transaction ends: every change of a job begins here. */
 export function lockJob(trx: Tx, jobId: string): Promise<JobRow | undefined> {
-  return trx.selectFrom('jobs').selectAll().where('job_id', '=', jobId).forUpdate().executeTakeFirst();
+  return trx.selectFrom('jobs').selectAll().where('job_id', '=', jobId).forNoKeyUpdate().executeTakeFirst();
 }
 
 export function updateJob(trx: Tx, jobId: string, change: JobChange): Promise<JobRow> {

@@ -29,7 +29,7 @@ export async function lockAccounts(trx: Tx, keys: readonly AccountKey[]): Promis
             eb.or(held.map((key) => eb.and([eb('kind', '=', key.kind), eb('owner_id', '=', key.ownerId)]))),
           )
           .orderBy('account_id')
-          .forUpdate()
+          .forNoKeyUpdate()
           .execute();
   const platform = keys.filter((key) => key.ownerId === null).map((key) => key.kind);
   if (platform.length === 0) return rows;
@@ -153,7 +153,7 @@ export async function countLedger(db: Db): Promise<{
 
 /** Serialises what takes fees out, since the fee account keeps no balance to lock. */
 export async function lockFees(trx: Tx): Promise<void> {
-  await trx.selectFrom('accounts').select('account_id').where('kind', '=', 'fees').forUpdate().execute();
+  await trx.selectFrom('accounts').select('account_id').where('kind', '=', 'fees').forNoKeyUpdate().execute();
 }
 
 /** How many unsettled funded jobs an agent takes part in. */

@@ -33,7 +33,7 @@ export function lockDeliveriesInRange(trx: Tx, range: DeliveryRange, limit: numb
     .orderBy('created_at')
     .orderBy('delivery_id')
     .limit(limit)
-    .forUpdate()
+    .forNoKeyUpdate()
     .execute();
 }
 

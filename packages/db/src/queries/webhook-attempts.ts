@@ -26,7 +26,7 @@ export function lockDelivery(trx: Tx, deliveryId: string): Promise<DeliveryRow |
     .selectFrom('webhook_deliveries')
     .selectAll()
     .where('delivery_id', '=', deliveryId)
-    .forUpdate()
+    .forNoKeyUpdate()
     .executeTakeFirst();
 }
 

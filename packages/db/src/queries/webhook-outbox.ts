@@ -19,7 +19,7 @@ export function postponeOutbox(
     .where('subject', '=', name.deliveryId)
     .where('cycle', '=', name.cycle)
     .where('attempt', '=', name.attempt)
-    .forUpdate()
+    .forNoKeyUpdate()
     .executeTakeFirst()
     .then((row) => {
       if (row === undefined) return undefined;

@@ -48,7 +48,7 @@ async function lockUnfundedJobs(op: Op, agentId: string): Promise<JobRow[]> {
     .where('status', 'in', ['proposed', 'negotiating', 'agreed'])
     .orderBy('job_id')
     .limit(UNFUNDED_JOBS_MAX + 1)
-    .forUpdate()
+    .forNoKeyUpdate()
     .execute();
   if (jobs.length > UNFUNDED_JOBS_MAX) {
     throw new RegistryError(

@@ -76,7 +76,7 @@ export async function updateListing(
     .selectFrom('listings')
     .selectAll()
     .where('listing_id', '=', input.listingId)
-    .forUpdate()
+    .forNoKeyUpdate()
     .executeTakeFirst();
   const own = listing?.seller_agent_id === input.actorId;
   if (listing === undefined || (!own && listing.status !== 'active')) throw notFound('listing');

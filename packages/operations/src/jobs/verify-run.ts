@@ -180,7 +180,7 @@ async function lockRun(op: Op, runId: string): Promise<HeldRun | null> {
     .selectFrom('verification_runs')
     .selectAll()
     .where('run_id', '=', runId)
-    .forUpdate()
+    .forNoKeyUpdate()
     .executeTakeFirstOrThrow();
   return { job, run };
 }

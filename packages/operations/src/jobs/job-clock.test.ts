@@ -1,0 +1,97 @@
+import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
+import { createHarness, DAY, type Harness, HOUR, verdict } from '../testing/harness.ts';
+import { type TwoParties, twoParties } from '../testing/two-parties.ts';
+import { actOnTimer } from './act-on-timer.ts';
+import { claimRun, recordRunError, releaseRun, settleVerification } from './verify-run.ts';
+
+let harness: Harness;
+let at: TwoParties;
+beforeAll(async () => {
+  harness = await createHarness();
+});
+afterAll(async () => {
+  await harness[Symbol.asyncDispose]();
+});
+beforeEach(async () => {
+  at = await twoParties(harness);
+});
+
+describe('the clock', () => {
+  test('stops at delivery: on FAIL the deadline moves by the time the verdict took', async () => {
+    const jobId = await at.working({ criteria: true, deadlineDays: 2 });
+    await at.deliver(jobId);
+    const before = (await at.read(jobId)).delivery_deadline!;
+    await at.silence(20 * HOUR);
+    await at.judge(jobId, 'fail');
+    expect((await at.read(jobId)).delivery_deadline!.getTime() - before.getTime()).toBe(20 * HOUR);
+  });
+
+  test('an outage of the test-runner is never a FAIL, and costs the seller no time', async () => {
+    const jobId = await at.working({ criteria: true, deadlineDays: 1 });
+    await at.deliver(jobId);
+    const runId = await at.runOf(jobId);
+    for (let hour = 0; hour < 23; hour += 1) {
+      const claim = await harness.run((op) => claimRun(op, { runId }));
+      if (claim.kind !== 'claimed') throw new Error('not claimed');
+      await harness.run((op) => recordRunError(op, { runId, token: claim.token, canaryPassed: false }));
+      await at.silence(HOUR);
+    }
+    expect(await at.read(jobId)).toMatchObject({ status: 'verifying' });
+    await at.silence(2 * HOUR);
+    expect(await at.read(jobId)).toMatchObject({ status: 'disputed', outcome: 'verification_unavailable' });
+  });
+
+  test('a run given back, or whose worker died, is taken over when its lease is out; the late verdict changes nothing', async () => {
+    const jobId = await at.working({ criteria: true });
+    await at.deliver(jobId);
+    const runId = await at.runOf(jobId);
+    const first = await harness.run((op) => claimRun(op, { runId }));
+    if (first.kind !== 'claimed') throw new Error('not claimed');
+    expect(await harness.run((op) => claimRun(op, { runId }))).toEqual({ kind: 'busy' });
+    harness.time.now = new Date(harness.time.now.getTime() + 391_000);
+    const second = await harness.run((op) => claimRun(op, { runId }));
+    if (second.kind !== 'claimed') throw new Error('not claimed');
+    const late = await harness.run((op) =>
+      settleVerification(op, { runId, token: first.token, response: verdict('fail') }),
+    );
+    expect(late).toEqual({ settled: false });
+    await harness.run((op) => releaseRun(op, { runId, token: second.token }));
+    const third = await harness.run((op) => claimRun(op, { runId }));
+    expect(third.kind).toBe('claimed');
+  });
+
+  test('the seller is warned once an hour before the deadline, and again when the deadline has moved', async () => {
+    const jobId = await at.working({ criteria: true, deadlineDays: 2 });
+    await at.silence(2 * DAY - HOUR + 1);
+    const warnings = () =>
+      harness.deps.db
+        .selectFrom('events')
+        .select('body')
+        .where('job_id', '=', jobId)
+        .where('type', '=', 'job.deadline_warning')
+        .execute();
+    expect(await warnings()).toHaveLength(1);
+    await at.deliver(jobId);
+    await at.silence(10 * HOUR);
+    await at.judge(jobId, 'fail');
+    await at.silence(30 * 60_000);
+    expect(await warnings()).toHaveLength(2);
+  });
+
+  test('a deadline beyond the horizon of Cloud Tasks is chained: the early alarm sets the next', async () => {
+    const jobId = await at.working({ deadlineDays: 100 });
+    const before = await harness.deps.db
+      .selectFrom('outbox')
+      .select('generation')
+      .where('subject', '=', `${jobId}:delivery_deadline`)
+      .executeTakeFirstOrThrow();
+    harness.time.now = new Date(harness.time.now.getTime() + 29 * DAY);
+    expect(await harness.run((op) => actOnTimer(op, { jobId, timer: 'delivery_deadline' }))).toBe('early');
+    const after = await harness.deps.db
+      .selectFrom('outbox')
+      .select('generation')
+      .where('subject', '=', `${jobId}:delivery_deadline`)
+      .executeTakeFirstOrThrow();
+    expect(after.generation).toBe(before.generation + 1);
+  });
+});

@@ -1,0 +1,77 @@
+import { afterAll, beforeAll, expect, test } from '@jest/globals';
+import { updateAgent } from '../agents/update-agent.ts';
+import { completeJob } from '../jobs/judge-job.ts';
+import type { Op } from '../op.ts';
+import { operatorDeposit } from '../operators/move-money.ts';
+import { createHarness, type Harness } from '../testing/harness.ts';
+import { type TwoParties, twoParties } from '../testing/two-parties.ts';
+import { createReview } from './create-review.ts';
+
+const CLIENTS = 12;
+let harness: Harness;
+beforeAll(async () => {
+  harness = await createHarness();
+});
+afterAll(async () => {
+  await harness[Symbol.asyncDispose]();
+});
+
+/** Clients of one seller, each with a job that was delivered. */
+async function clientsOfOneSeller(): Promise<{ at: TwoParties; jobId: string }[]> {
+  const seller = await harness.newAgent('seller', 100_000n);
+  const jobs: { at: TwoParties; jobId: string }[] = [];
+  for (let n = 0; n < CLIENTS; n += 1) {
+    const at = await twoParties(harness, { seller });
+    const jobId = await at.working();
+    await at.deliver(jobId);
+    jobs.push({ at, jobId });
+  }
+  return jobs;
+}
+
+/** Runs all at once. Postgres breaks a deadlock by undoing one transaction, which then runs again: none may have to. */
+async function runOnceEach(works: readonly ((op: Op) => Promise<unknown>)[]): Promise<void> {
+  let runs = 0;
+  await Promise.all(
+    works.map((work) =>
+      harness.run((op) => {
+        runs += 1;
+        return work(op);
+      }),
+    ),
+  );
+  expect(runs).toBe(works.length);
+}
+
+const complete =
+  ({ at, jobId }: { at: TwoParties; jobId: string }) =>
+  (op: Op) =>
+    completeJob(op, { jobId, actorId: at.client });
+const review = (jobId: string, actorId: string) => (op: Op) =>
+  createReview(op, { jobId, actorId, rating: 4, tags: [], comment: null });
+
+test('many who review one seller at once do not wait for each other in a circle', async () => {
+  const jobs = await clientsOfOneSeller();
+  for (const job of jobs) await harness.run(complete(job));
+  const seller = jobs[0]!.at.seller;
+  await runOnceEach(jobs.flatMap(({ at, jobId }) => [review(jobId, at.client), review(jobId, seller)]));
+  const { reviews_as_seller: count } = await harness.deps.db
+    .selectFrom('agents')
+    .select('reviews_as_seller')
+    .where('agent_id', '=', seller)
+    .executeTakeFirstOrThrow();
+  expect(count).toBe(CLIENTS);
+});
+
+test('nor do completions, deposits, and changes of the same seller', async () => {
+  const jobs = await clientsOfOneSeller();
+  const seller = jobs[0]!.at.seller;
+  await runOnceEach(
+    jobs.flatMap((job, n) => [
+      complete(job),
+      (op: Op) => updateAgent(op, { agentId: seller, displayName: `Seller ${n}` }),
+      (op: Op) => operatorDeposit(op, { agentId: seller, amount: 1n, reference: `${seller}-${n}` }),
+    ]),
+  );
+  await jobs[0]!.at.purses();
+});

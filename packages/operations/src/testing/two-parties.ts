@@ -1,0 +1,128 @@
+import { findBalance, findJob, findLedgerFaults, type JobRow } from '@agent-registry/db';
+import type { JobTimer } from '@agent-registry/schemas';
+import { acceptJob } from '../jobs/accept-job.ts';
+import { actOnTimer } from '../jobs/act-on-timer.ts';
+import { deliverJob } from '../jobs/deliver-job.ts';
+import { fundJob } from '../jobs/fund-job.ts';
+import { proposeJob } from '../jobs/propose-job.ts';
+import { startJob } from '../jobs/start-job.ts';
+import { claimRun, settleVerification } from '../jobs/verify-run.ts';
+import { DAY, type Harness, verdict } from './harness.ts';
+
+export const PRICE = 10_000n;
+export const BOND = 1_000n;
+export const PENALTY = 500n;
+export const FEE = 250n;
+const PURSE = 100_000n;
+const HASH = 'c'.repeat(64);
+
+export interface Terms {
+  readonly criteria?: boolean;
+  readonly deadlineDays?: number;
+}
+
+/** A client and a seller with equal purses, and what they do with a job between them. */
+export interface TwoParties {
+  readonly client: string;
+  readonly seller: string;
+  propose(terms?: Terms): Promise<string>;
+  accept(jobId: string): Promise<JobRow>;
+  fund(jobId: string): Promise<JobRow>;
+  deliver(jobId: string): Promise<JobRow>;
+  /** A job that the seller works on. */
+  working(terms?: Terms): Promise<string>;
+  read(jobId: string): Promise<JobRow>;
+  /** The newest verification run of a job. */
+  runOf(jobId: string): Promise<string>;
+  judge(jobId: string, kind: 'pass' | 'fail'): Promise<void>;
+  /** Lets time pass with nobody acting, every alarm ringing at its time. */
+  silence(ms: number): Promise<void>;
+  /** What each has gained; the whole ledger must be sound. */
+  purses(): Promise<{ client: bigint; seller: bigint }>;
+}
+
+/** Registers them, unless one is there already. */
+export async function twoParties(harness: Harness, known: { seller?: string } = {}): Promise<TwoParties> {
+  const client = await harness.newAgent('client', PURSE);
+  const seller = known.seller ?? (await harness.newAgent('seller', PURSE));
+  const { db } = harness.deps;
+  const read = async (jobId: string): Promise<JobRow> => (await findJob(db, jobId))!;
+  const gainOf = async (ownerId: string): Promise<bigint> =>
+    ((await findBalance(db, { kind: 'agent', ownerId })) ?? 0n) - PURSE;
+  const at: TwoParties = {
+    client,
+    seller,
+    read,
+    async propose({ criteria = false, deadlineDays = 10 } = {}) {
+      const job = await harness.run((op) =>
+        proposeJob(op, {
+          clientId: client,
+          sellerId: seller,
+          price: PRICE,
+          clientAbortPenalty: PENALTY,
+          sellerAbortPenalty: BOND,
+          listingId: null,
+          requirements: null,
+          criteria: criteria ? { text: '{"tests":[]}', hash: HASH, legacyHash: HASH } : null,
+          deadline: new Date(harness.time.now.getTime() + deadlineDays * DAY),
+          maxRounds: 3,
+        }),
+      );
+      return job.job_id;
+    },
+    async accept(jobId) {
+      const { acceptance_criteria_hash: criteriaHash } = await read(jobId);
+      return harness.run((op) => acceptJob(op, { jobId, actorId: seller, criteriaHash }));
+    },
+    fund: (jobId) => harness.run((op) => fundJob(op, { jobId, actorId: client })),
+    deliver: (jobId) => harness.run((op) => deliverJob(op, { jobId, actorId: seller, result: '{"n":1}' })),
+    async working(terms) {
+      const jobId = await at.propose(terms);
+      await at.accept(jobId);
+      await at.fund(jobId);
+      await harness.run((op) => startJob(op, { jobId, actorId: seller }));
+      return jobId;
+    },
+    async runOf(jobId) {
+      const { run_id: runId } = await db
+        .selectFrom('verification_runs')
+        .select('run_id')
+        .where('job_id', '=', jobId)
+        .orderBy('delivery', 'desc')
+        .limit(1)
+        .executeTakeFirstOrThrow();
+      return runId;
+    },
+    async judge(jobId, kind) {
+      const runId = await at.runOf(jobId);
+      const claim = await harness.run((op) => claimRun(op, { runId }));
+      if (claim.kind !== 'claimed') throw new Error(`the run is ${claim.kind}`);
+      const settled = { runId, token: claim.token, response: verdict(kind) };
+      await harness.run((op) => settleVerification(op, settled));
+    },
+    async silence(ms) {
+      const until = new Date(harness.time.now.getTime() + ms);
+      for (let rung = 0; rung < 50; rung += 1) {
+        const due = await db
+          .selectFrom('outbox')
+          .selectAll()
+          .where('kind', '=', 'timer')
+          .where('due_at', '<=', until)
+          .orderBy('due_at')
+          .limit(1)
+          .executeTakeFirst();
+        if (due === undefined) break;
+        if (due.due_at > harness.time.now) harness.time.now = due.due_at;
+        const [jobId, timer] = due.subject.split(':') as [string, JobTimer];
+        await harness.run((op) => actOnTimer(op, { jobId, timer }));
+      }
+      harness.time.now = until;
+    },
+    async purses() {
+      const faults = await findLedgerFaults(db);
+      if (faults.length > 0) throw new Error(`the ledger is not sound: ${JSON.stringify(faults)}`);
+      return { client: await gainOf(client), seller: await gainOf(seller) };
+    },
+  };
+  return at;
+}
