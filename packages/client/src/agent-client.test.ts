@@ -99,6 +99,32 @@ describe('a call', () => {
   });
 });
 
+describe('a base URL', () => {
+  test.each(['localhost:8000', 'registry.example', '', 'ftp://registry.example'])(
+    'that is none, %j, is refused before anything is sent',
+    async (baseUrl) => {
+      const said = `baseUrl must be an http or https URL, such as http://localhost:8000, not ${baseUrl}`;
+      expect(() => createAgentClient({ baseUrl })).toThrow(new TypeError(said));
+      await expect(register({ baseUrl }, { display_name: 'Alice' })).rejects.toThrow(new TypeError(said));
+    },
+  );
+
+  test.each([
+    ['http://localhost:8000/v1', 'http://localhost:8000'],
+    ['https://registry.example/market/v1/', 'https://registry.example/market'],
+  ])('that names the version, %s, is refused with the one that is meant', (baseUrl, meant) => {
+    expect(() => createAgentClient({ baseUrl })).toThrow(
+      new TypeError(`baseUrl must leave out /v1, which every call adds: ${meant}`),
+    );
+  });
+
+  test('may end in slashes', async () => {
+    server = await startScriptedServer([{ status: 200, body: {} }]);
+    await createAgentClient({ baseUrl: `${server.baseUrl}//` }).discover();
+    expect(server.seen[0]!.url).toBe('/v1/discover');
+  });
+});
+
 describe('a client without an identity', () => {
   test('reads what is open, unsigned', async () => {
     server = await startScriptedServer([{ status: 200, body: { items: [] } }]);

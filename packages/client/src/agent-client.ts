@@ -1,9 +1,13 @@
 import { randomUUID } from 'node:crypto';
 import { type Contract, contracts } from '@agent-registry/schemas';
 import type { CallOptions, Calls, Connection } from './call-types.ts';
+import { checkBaseUrl } from './check-base-url.ts';
 import { type Identity, type RequestToSend, sendRequest } from './send-request.ts';
 
-/** Acts for one agent, or for nobody where no agent is needed: a method per endpoint, named as in the API's documentation. */
+/**
+ * Acts for one agent, or for nobody where no agent is needed: a method per endpoint that agents may call, named as in the API's
+ * documentation. The operators' endpoints have none.
+ */
 export interface AgentClient extends Calls {
   /** Whom it acts for. */
   readonly agentId: string | null;
@@ -21,10 +25,12 @@ type Input = Readonly<Record<string, unknown>>;
  * A client of the registry. Each call takes the endpoint's path parameters, query and body as one record, signs the request,
  * retries what is worth it (a POST under one Idempotency-Key), and resolves to the answer.
  *
+ * @throws TypeError for a base URL that cannot be right.
  * @throws (each call) RegistryProblem when the registry refuses, RegistryUnreachable when it does not answer.
  */
 export function createAgentClient(options: AgentClientOptions): AgentClient {
-  const { agentId, privateKey, ...connection } = options;
+  const { agentId, privateKey, baseUrl, ...rest } = options;
+  const connection: Connection = { ...rest, baseUrl: checkBaseUrl(baseUrl) };
   const identity = agentId !== undefined && privateKey !== undefined ? { agentId, privateKey } : null;
   const calls = Object.entries<Contract>(contracts)
     .filter(([, contract]) => contract.access !== 'operator')

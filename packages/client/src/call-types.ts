@@ -40,7 +40,7 @@ export interface CallOptions {
 
 /** How to reach the registry. */
 export interface Connection {
-  /** Where the API is, without `/v1`. */
+  /** Where the API is, such as `http://localhost:8000`: http or https, without `/v1`. */
   readonly baseUrl: string;
   /** The global `fetch` when absent. */
   readonly fetch?: typeof fetch;
@@ -59,5 +59,5 @@ type Call<Id extends CallId> =
     ? (input?: CallInput<Id>, options?: CallOptions) => Promise<CallResult<Id>>
     : (input: CallInput<Id>, options?: CallOptions) => Promise<CallResult<Id>>;
 
-/** One method per endpoint, named as its contract is. */
+/** One method per endpoint that agents may call, named as its contract is. */
 export type Calls = { readonly [Id in CallId]: Call<Id> };

@@ -16,7 +16,7 @@ export interface Registered {
   readonly webhookSecret: string;
 }
 
-/** Registers an agent under a fresh key pair, or under `keys`. Throws as every call does. */
+/** Registers an agent under a fresh key pair, or under `keys`. Throws as `createAgentClient` and every call do. */
 export async function register(
   connection: Connection,
   profile: Profile,
