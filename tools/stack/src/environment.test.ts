@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { readApiConfig, readDispatcherConfig, readTestRunnerConfig } from '@agent-registry/config';
 import { describe, expect, test } from '@jest/globals';
-import { passOn, serviceEnvironments } from './environment.ts';
+import { type Env, passOn, serviceEnvironments } from './environment.ts';
 import { loadSecrets } from './secrets.ts';
 import { defaultPorts } from './services.ts';
 
@@ -16,12 +16,12 @@ function withSecrets<T>(work: (dataDir: string) => T): T {
   }
 }
 
-const environments = () =>
+const environments = (env: Env = {}) =>
   withSecrets((dataDir) => {
     const secrets = loadSecrets(dataDir);
     const databaseUrl = (role: string) => `postgres://${role}:pw@127.0.0.1:8005/agent_registry`;
     const redisUrl = `redis://:${secrets.redisPassword}@127.0.0.1:8006`;
-    return { secrets, ...serviceEnvironments({ ports: defaultPorts, secrets, redisUrl, databaseUrl }) };
+    return { secrets, ...serviceEnvironments({ env, ports: defaultPorts, secrets, redisUrl, databaseUrl }) };
   });
 
 describe('the environment that the stack sets', () => {
@@ -40,6 +40,12 @@ describe('the environment that the stack sets', () => {
       port: 8002,
       oidc: { audience: 'http://127.0.0.1:8002' },
     });
+  });
+
+  test('lets webhooks reach this machine, unless a person says otherwise', () => {
+    const { api, dispatcher } = environments(passOn({ WEBHOOK_ALLOW_PRIVATE_TARGETS: 'false' }));
+    expect(readApiConfig(api).allowPrivateTargets).toBe(false);
+    expect(readDispatcherConfig(dispatcher).allowPrivateTargets).toBe(false);
   });
 
   test('tells the test-runner no secret and no database', () => {

@@ -40,6 +40,8 @@ export function addresses(ports: Ports) {
 }
 
 export interface Surroundings {
+  /** What every part inherits, by `passOn`. */
+  readonly env: Env;
   readonly ports: Ports;
   readonly secrets: Secrets;
   readonly redisUrl: string | null;
@@ -59,7 +61,7 @@ function callersMustBe(email: string, self: string, tokenIssuer: string): Record
 export function serviceEnvironments(
   around: Surroundings,
 ): Record<Extract<ServiceName, 'api' | 'dispatcher' | 'test-runner'>, Record<string, string>> {
-  const { ports, secrets, redisUrl, databaseUrl } = around;
+  const { env, ports, secrets, redisUrl, databaseUrl } = around;
   const to = addresses(ports);
   const common = { ENV: 'local', HOST: '127.0.0.1', TASKS_PROJECT: project };
   const shared = {
@@ -69,8 +71,8 @@ export function serviceEnvironments(
     TASKS_SERVICE_ACCOUNT: tasksAccount,
     DISPATCHER_URL: to.dispatcher,
     PLATFORM_SIGNING_KEY: secrets.platformSigningKey,
-    // Agents of a trial run on this machine; a deployment never sets this.
-    WEBHOOK_ALLOW_PRIVATE_TARGETS: 'true',
+    // Agents of a trial run on this machine, unless a person says otherwise; a deployment never sets this.
+    WEBHOOK_ALLOW_PRIVATE_TARGETS: env.WEBHOOK_ALLOW_PRIVATE_TARGETS || 'true',
   };
   const operatorHash = createHash('sha256').update(secrets.operatorKey).digest('hex');
   return {

@@ -59,7 +59,8 @@ async function startParts(options: StackOptions, workshop: Workshop, crew: Crew)
   for (const name of await prepareDatabase(postgres.superuserUrl(), secrets))
     say(`applied migration ${name}`);
   const databaseUrl = (role: DatabaseRole) => databaseUrlOf(postgres.superuserUrl(), secrets, role);
-  const environments = serviceEnvironments({ ports, secrets, redisUrl: redis.url, databaseUrl });
+  const { env } = workshop;
+  const environments = serviceEnvironments({ env, ports, secrets, redisUrl: redis.url, databaseUrl });
   const services = (['test-runner', 'dispatcher', 'api'] as const).map((name) =>
     servicePart(workshop, name, { ...environments[name], ...options.overrides }),
   );
