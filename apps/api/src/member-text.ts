@@ -13,3 +13,9 @@ export function memberText(bodyText: string, name: string): string | null | unde
     throw error;
   }
 }
+
+/** The value of one member of the body as JSON has it, where the body's schema may have read a number as money. */
+export function memberValue(bodyText: string, name: string): unknown {
+  const text = memberText(bodyText, name);
+  return typeof text === 'string' ? JSON.parse(text) : text;
+}

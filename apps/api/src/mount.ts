@@ -6,6 +6,7 @@ import type { ApiContext } from './context.ts';
 import type { ApiRequest, Endpoint } from './endpoint.ts';
 import { addressOf, admit } from './middleware/admit.ts';
 import type { SentAnswer } from './middleware/idempotency.ts';
+import { verifyOperatorKey } from './middleware/operator-key.ts';
 import { limitRate } from './middleware/rate-limit.ts';
 import { perform } from './perform.ts';
 import { readRequest } from './read-request.ts';
@@ -17,19 +18,21 @@ const URL_CHARS_MAX = 4_096;
 export function mountRoutes(context: ApiContext, endpoints: readonly Endpoint[]): Router {
   const router = Router({ caseSensitive: true });
   router.use(refuseLongUrls);
-  const methods = new Map<string, Set<string>>();
+  const methods = new Map<string, { taken: Set<string>; access: Contract['access'] }>();
   for (const endpoint of endpoints) {
-    const { method, path, aliases = [] } = endpoint.contract;
+    const { method, path, access, aliases = [] } = endpoint.contract;
     const handler = handlerOf(context, endpoint);
     for (const served of [path, ...aliases]) {
-      methods.set(served, (methods.get(served) ?? new Set()).add(method));
+      const known = methods.get(served) ?? { taken: new Set(), access };
+      known.taken.add(method);
+      methods.set(served, known);
       if (method === 'GET') router.get(served, handler);
       else if (method === 'POST') router.post(served, handler);
       else if (method === 'PATCH') router.patch(served, handler);
       else router.delete(served, handler);
     }
   }
-  for (const [path, taken] of methods) router.all(path, otherMethod(context, taken));
+  for (const [path, { taken, access }] of methods) router.all(path, otherMethod(context, taken, access));
   return router;
 }
 
@@ -69,10 +72,16 @@ function send(req: Request, res: Response, answer: SentAnswer): void {
   else res.end(answer.json);
 }
 
-function otherMethod(context: ApiContext, taken: ReadonlySet<string>): RequestHandler {
+/** 405 with what the path takes; of operators' paths without a valid key not even that they are there. */
+export function otherMethod(
+  context: ApiContext,
+  taken: ReadonlySet<string>,
+  access: Contract['access'],
+): RequestHandler {
   const allow = [...taken, ...(taken.has('GET') ? ['HEAD'] : [])].sort().join(', ');
   return async (req, res) => {
     await limitRate(context, res, 'read', addressOf(context, req));
+    if (access === 'operator') verifyOperatorKey(context, req);
     res.setHeader('Allow', allow);
     throw new RegistryError('method_not_allowed', `This path takes ${allow}.`);
   };

@@ -74,7 +74,8 @@ function check(schema: z.ZodType, value: unknown, what: 'body' | 'query'): unkno
 function describe(issue: z.core.$ZodIssue): FieldError {
   // A union says "invalid input"; its branches say what would have been right.
   const inner = issue.code === 'invalid_union' ? issue.errors.flat()[0] : undefined;
-  const message = (inner?.message ?? issue.message).slice(0, 300);
+  const said = (inner?.message ?? issue.message).slice(0, 300);
+  const message = said.endsWith('received undefined') ? 'is required' : said;
   const path = [...issue.path, ...(inner?.path ?? [])].map(String).join('.');
   return { path: path.slice(0, 300).toWellFormed(), message };
 }

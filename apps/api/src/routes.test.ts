@@ -2,7 +2,7 @@ import { type Contract, contracts } from '@agent-registry/schemas';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { routes } from './routes.ts';
 import { call } from './testing/call.ts';
-import { startApi, type TestApi } from './testing/start-api.ts';
+import { OPERATOR_KEY, startApi, type TestApi } from './testing/start-api.ts';
 
 /** The wire contract's table, method by method and path by path. A route that is not here, or only here, is a mistake. */
 const PROMISED = `
@@ -119,6 +119,18 @@ test('a method that a path does not take is 405 with what it takes', async () =>
   ]);
   const many = await call(api, 'POST', '/v1/agents/00000000-0000-7000-8000-000000000000');
   expect(many.headers.get('allow')).toBe('DELETE, GET, HEAD, PATCH');
+  for (const path of ['/v1/health', '/ready', '/docs', '/v1/openapi.json']) {
+    const reply = await call(api, 'POST', path);
+    expect([reply.status, reply.headers.get('allow')]).toEqual([405, 'GET, HEAD']);
+  }
+});
+
+test('of an operators’ path nobody without a key learns even what it takes', async () => {
+  const without = await call(api, 'DELETE', '/v1/operator/audit');
+  expect([without.status, without.headers.get('allow')]).toEqual([404, null]);
+  const headers = { 'X-Operator-Key': OPERATOR_KEY };
+  const withKey = await call(api, 'DELETE', '/v1/operator/audit', { headers });
+  expect([withKey.status, withKey.headers.get('allow')]).toEqual([405, 'GET, HEAD']);
 });
 
 test('HEAD answers as GET does, without the body', async () => {

@@ -1,12 +1,12 @@
 import { healthRoutes, wideEvent } from '@agent-registry/service-kit';
-import express, { type Express, type RequestHandler } from 'express';
+import express, { type Express, type RequestHandler, Router } from 'express';
 import type { ApiContext } from './context.ts';
 import { documentRoutes } from './docs/document-routes.ts';
 import { errorHandler } from './middleware/error-handler.ts';
 import { requireHost } from './middleware/malformed.ts';
 import { setUncountedHeaders } from './middleware/rate-limit.ts';
 import { securityHeaders } from './middleware/security-headers.ts';
-import { mountRoutes, noSuchRoute } from './mount.ts';
+import { mountRoutes, noSuchRoute, otherMethod } from './mount.ts';
 import { readiness } from './ready.ts';
 import { routes } from './routes.ts';
 
@@ -22,9 +22,13 @@ export function createServer(context: ApiContext): Express {
   const health = healthRoutes({ ready: () => readiness(context) });
   const documents = documentRoutes(context);
   const api = mountRoutes(context, routes);
+  const othersAreReadOnly = Router().all(
+    ['/health', '/ready', '/openapi.json', '/docs'],
+    otherMethod(context, new Set(['GET']), 'open'),
+  );
   for (const base of ['/v1', '/']) {
     app.use(base, api);
-    app.use(base, uncounted(context), health, documents);
+    app.use(base, uncounted(context), health, documents, othersAreReadOnly);
   }
   app.use(noSuchRoute(context), errorHandler(context));
   return app;

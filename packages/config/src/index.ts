@@ -4,7 +4,7 @@ export { loadEnv } from './load-env.ts';
 export { maskedSummary } from './masked-summary.ts';
 export type { RateLimit } from './rate-limits.ts';
 export { ConfigError } from './read-config.ts';
-export type { ApiConfig, DatabaseConfig, DispatcherConfig, TestRunnerConfig } from './services.ts';
+export type { ApiConfig, DispatcherConfig } from './services.ts';
 export { readApiConfig, readDatabaseConfig, readDispatcherConfig, readTestRunnerConfig } from './services.ts';
 export type { IdTokenConfig } from './tasks-and-tokens.ts';
 export { verificationLimits, webhookLimits } from './time-limits.ts';

@@ -99,5 +99,3 @@ export const readDatabaseConfig = (env: Env) => readConfig(databaseOnly, env).da
 
 export type ApiConfig = ReturnType<typeof readApiConfig>;
 export type DispatcherConfig = ReturnType<typeof readDispatcherConfig>;
-export type TestRunnerConfig = ReturnType<typeof readTestRunnerConfig>;
-export type DatabaseConfig = ReturnType<typeof readDatabaseConfig>;

@@ -15,7 +15,6 @@ export const hexHash = z
   .string()
   .regex(/^[0-9a-fA-F]{64}$/, 'must be 64 hex digits')
   .transform((text) => text.toLowerCase());
-export const hexHashOut = z.string().regex(/^[0-9a-f]{64}$/);
 
 /** Anything that JSON can say. */
 export const json = z.unknown().meta({ description: 'Any JSON value' });

@@ -39,7 +39,6 @@ export const testRunRequest = z.strictObject({
     delivered_at: z.iso.datetime({ offset: true }),
   }),
 });
-export type TestRunRequest = z.infer<typeof testRunRequest>;
 
 /** One test's result: the same bytes each time a deterministic test meets the same deliverable. */
 export const testResult = z.object({

@@ -41,13 +41,6 @@ export function isAcceptablePublicKey(hex: string): boolean {
   return isSafePointEncoding(bytes) && isOnCurve(bytes);
 }
 
-/** The one spelling of a key that arrived in either case, or null when it is not acceptable. Never throws. */
-export function normalizePublicKey(text: string): string | null {
-  if (typeof text !== 'string' || !ANY_HEX_KEY.test(text)) return null;
-  const lower = text.toLowerCase();
-  return isAcceptablePublicKey(lower) ? lower : null;
-}
-
 /** Signs bytes with a hex seed; the signature is 128 lower-case hex digits. Throws on a malformed seed. */
 export function signMessage(privateKey: string, message: Uint8Array): string {
   return sign(null, message, seedKey(privateKey)).toString('hex');

@@ -2,7 +2,6 @@ export type { KeyPair } from './ed25519.ts';
 export {
   generateKeyPair,
   isAcceptablePublicKey,
-  normalizePublicKey,
   publicKeyOf,
   signMessage,
 } from './ed25519.ts';

@@ -4,7 +4,6 @@ export { type Caller, createOidcVerifier, type OidcConfig, type OidcVerifier } f
 export {
   type DeadlineTask,
   deadlineTask,
-  type SweepTask,
   sweepTask,
   taskPaths,
   type VerificationTask,

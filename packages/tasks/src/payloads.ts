@@ -40,7 +40,6 @@ export type DeadlineTask = z.infer<typeof deadlineTask>;
 
 /** `POST /internal/sweep`: what Cloud Scheduler sends says nothing. */
 export const sweepTask = z.object({});
-export type SweepTask = z.infer<typeof sweepTask>;
 
 /** Where on the dispatcher each kind of task goes. */
 export const taskPaths = {

@@ -7,21 +7,21 @@ export function findListing(db: Db, listingId: string): Promise<ListingRow | und
   return db.selectFrom('listings').selectAll().where('listing_id', '=', listingId).executeTakeFirst();
 }
 
-function ofSeller(db: Db, sellerId: string, activeOnly: boolean) {
+function ofSeller(db: Db, sellerId: string, openOnly: boolean) {
   return db
     .selectFrom('listings')
     .where('seller_agent_id', '=', sellerId)
-    .$if(activeOnly, (query) => query.where('status', '=', 'active'));
+    .$if(openOnly, (query) => query.where('discoverable', '=', true));
 }
 
-/** An agent's listings, newest first. */
+/** An agent's listings, newest first; `openOnly`: those that anybody may take up. */
 export function listListingsOf(
   db: Db,
   sellerId: string,
-  activeOnly: boolean,
+  openOnly: boolean,
   page: KeysetPage,
 ): Promise<ListingRow[]> {
-  return ofSeller(db, sellerId, activeOnly)
+  return ofSeller(db, sellerId, openOnly)
     .selectAll()
     .where(past('desc', 'created_at', 'listing_id', page.after))
     .orderBy('created_at', 'desc')
@@ -31,13 +31,8 @@ export function listListingsOf(
     .execute();
 }
 
-export function countListingsOf(
-  db: Db,
-  sellerId: string,
-  activeOnly: boolean,
-  limit: number,
-): Promise<number> {
-  return countTo(db, limit, ofSeller(db, sellerId, activeOnly).select('listing_id'));
+export function countListingsOf(db: Db, sellerId: string, openOnly: boolean, limit: number): Promise<number> {
+  return countTo(db, limit, ofSeller(db, sellerId, openOnly).select('listing_id'));
 }
 
 function open(db: Db, skillId: string | null) {

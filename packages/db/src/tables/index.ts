@@ -12,7 +12,7 @@ import type {
   TestResult,
   TransferKind,
 } from '@agent-registry/schemas';
-import type { Generated, GeneratedAlways, Insertable, Selectable, Updateable } from 'kysely';
+import type { Generated, GeneratedAlways, Selectable, Updateable } from 'kysely';
 
 /** JSON kept as the text that was received. */
 export type JsonText = string;
@@ -291,4 +291,3 @@ export type EventRow = Selectable<EventsTable>;
 export type DeliveryRow = Selectable<WebhookDeliveriesTable>;
 export type AttemptRow = Selectable<WebhookAttemptsTable>;
 export type OutboxRow = Selectable<OutboxTable>;
-export type NewOutboxRow = Insertable<OutboxTable>;

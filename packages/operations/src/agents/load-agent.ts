@@ -1,12 +1,20 @@
 import { type AgentRow, lockAgent } from '@agent-registry/db';
-import { RegistryError } from '@agent-registry/schemas';
+import { type ErrorCode, RegistryError } from '@agent-registry/schemas';
 import { notFound, type Op } from '../op.ts';
 
-/** Locks an agent that is about to change. @throws RegistryError not_found, agent_deactivated. */
-export async function loadAgent(op: Op, agentId: string): Promise<AgentRow> {
+/** Locks an agent that is about to change itself. @throws RegistryError not_found, agent_deactivated. */
+export function loadAgent(op: Op, agentId: string): Promise<AgentRow> {
+  return lockPresent(op, agentId, 'agent_deactivated');
+}
+
+/** Locks an agent that an operator is about to change. @throws RegistryError not_found, invalid_state. */
+export function loadGovernedAgent(op: Op, agentId: string): Promise<AgentRow> {
+  return lockPresent(op, agentId, 'invalid_state');
+}
+
+async function lockPresent(op: Op, agentId: string, ifGone: ErrorCode): Promise<AgentRow> {
   const agent = await lockAgent(op.trx, agentId);
   if (agent === undefined) throw notFound('agent');
-  if (agent.status === 'deactivated')
-    throw new RegistryError('agent_deactivated', 'The agent is deactivated.');
+  if (agent.status === 'deactivated') throw new RegistryError(ifGone, 'The agent is deactivated.');
   return agent;
 }

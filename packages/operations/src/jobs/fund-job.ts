@@ -1,8 +1,8 @@
 import { findJob, insertAccount, type JobRow, lockAgentsForShare } from '@agent-registry/db';
 import { hold, roleOf } from '@agent-registry/domain';
-import { RegistryError } from '@agent-registry/schemas';
+import { formatCents, RegistryError } from '@agent-registry/schemas';
 import { emitJobEvent } from '../emit.ts';
-import { postTransfers } from '../money/post-transfers.ts';
+import { InsufficientFunds, postTransfers } from '../money/post-transfers.ts';
 import { invariant, notFound, type Op } from '../op.ts';
 import { changeJob } from './change-job.ts';
 import { loadJob } from './load-job.ts';
@@ -20,7 +20,7 @@ export async function fundJob(op: Op, input: { jobId: string; actorId: string })
   invariant(job.agreed_at !== null && job.delivery_deadline !== null, 'an agreed job has its times');
   await insertAccount(op.trx, op.ids.next(), { kind: 'escrow', ownerId: job.job_id });
   await insertAccount(op.trx, op.ids.next(), { kind: 'bond', ownerId: job.job_id });
-  await postTransfers(op, hold(stakeOf(job)));
+  await holdStakes(op, job, input.actorId);
   const funded = await changeJob(op, job.job_id, {
     status: to,
     escrow_id: op.ids.next(),
@@ -30,6 +30,17 @@ export async function fundJob(op: Op, input: { jobId: string; actorId: string })
   });
   await emitJobEvent(op, funded, 'job.funded', { client_agent_id: funded.client_agent_id });
   return funded;
+}
+
+/** What the seller has is for the seller alone to know. */
+async function holdStakes(op: Op, job: JobRow, actorId: string): Promise<void> {
+  try {
+    await postTransfers(op, hold(stakeOf(job)));
+  } catch (error) {
+    if (!(error instanceof InsufficientFunds) || error.ownerId === actorId) throw error;
+    const detail = `The seller cannot put up its bond of ${formatCents(job.seller_abort_penalty)} now.`;
+    throw new RegistryError('insufficient_funds', detail);
+  }
 }
 
 /** Locks the agents before the job, in the order deactivation does. */

@@ -57,6 +57,16 @@ export async function postTransfers(op: Op, transfers: readonly Transfer[]): Pro
   return rows.map(({ id }) => id);
 }
 
+/** The refusal of a transfer, with whose balance is too small: the figures in it are for nobody else. */
+export class InsufficientFunds extends RegistryError {
+  readonly ownerId: string | null;
+
+  constructor(ownerId: string | null, detail: string) {
+    super('insufficient_funds', detail);
+    this.ownerId = ownerId;
+  }
+}
+
 function applyTransfer(accounts: Map<string, AccountRow>, transfer: Transfer, transferId: string) {
   return transfer.postings.map(({ account, amount }) => {
     const key = keyOf(account);
@@ -73,8 +83,6 @@ function applyTransfer(accounts: Map<string, AccountRow>, transfer: Transfer, tr
 
 function shortOf(key: AccountKey, balance: bigint, needed: bigint): RegistryError {
   invariant(key.kind === 'agent', `${nameOf(key)} holds what its job says it holds`);
-  return new RegistryError(
-    'insufficient_funds',
-    `Agent ${key.ownerId} has ${formatCents(balance)} available and needs ${formatCents(needed)}.`,
-  );
+  const detail = `There are ${formatCents(balance)} available, and it takes ${formatCents(needed)}.`;
+  return new InsufficientFunds(key.ownerId, detail);
 }

@@ -1,6 +1,6 @@
 import type { AgentRow } from '@agent-registry/db';
 import { type AgentStatus, RegistryError } from '@agent-registry/schemas';
-import { loadAgent } from '../agents/load-agent.ts';
+import { loadGovernedAgent } from '../agents/load-agent.ts';
 import { assertKey, assertKeyFree, refuseTakenKey } from '../agents/register-agent.ts';
 import { syncListings } from '../agents/update-agent.ts';
 import { emit } from '../emit.ts';
@@ -20,7 +20,7 @@ export function reinstateAgent(op: Op, input: { agentId: string }): Promise<Agen
 }
 
 async function changeStatus(op: Op, agentId: string, from: AgentStatus, to: AgentStatus): Promise<AgentRow> {
-  const agent = await loadAgent(op, agentId);
+  const agent = await loadGovernedAgent(op, agentId);
   if (agent.status !== from) throw new RegistryError('invalid_state', `The agent is ${agent.status}.`);
   const changed = await op.trx
     .updateTable('agents')
@@ -43,7 +43,7 @@ export async function replaceKey(
   input: { agentId: string; newPublicKey: string },
 ): Promise<AgentRow> {
   assertKey(input.newPublicKey, 'new_public_key');
-  const agent = await loadAgent(op, input.agentId);
+  const agent = await loadGovernedAgent(op, input.agentId);
   if (agent.pending_public_key !== null) {
     throw new RegistryError(
       'invalid_state',

@@ -1,7 +1,7 @@
 import { findBalance, lockFees, sumFees } from '@agent-registry/db';
 import { feeWithdrawal, withdrawal } from '@agent-registry/domain';
 import { formatCents, RegistryError } from '@agent-registry/schemas';
-import { loadAgent } from '../agents/load-agent.ts';
+import { loadGovernedAgent } from '../agents/load-agent.ts';
 import { depositCredits } from '../money/deposit-credits.ts';
 import { postTransfers } from '../money/post-transfers.ts';
 import type { Op } from '../op.ts';
@@ -20,16 +20,16 @@ interface AgentMove {
   readonly reference: string;
 }
 
-/** Credits an agent for money received. @throws RegistryError not_found, agent_deactivated, duplicate_reference. */
+/** Credits an agent for money received. @throws RegistryError not_found, invalid_state, duplicate_reference. */
 export async function operatorDeposit(op: Op, input: AgentMove): Promise<Moved> {
-  await loadAgent(op, input.agentId);
+  await loadGovernedAgent(op, input.agentId);
   const done = await depositCredits(op, { ...input, reference: `operator:${input.reference}` });
   return { ...done, reference: input.reference, amount: input.amount };
 }
 
-/** Debits an agent for money paid out. @throws RegistryError not_found, duplicate_reference, insufficient_funds. */
+/** Debits an agent for money paid out. @throws RegistryError not_found, invalid_state, duplicate_reference, insufficient_funds. */
 export async function operatorWithdraw(op: Op, input: AgentMove): Promise<Moved> {
-  await loadAgent(op, input.agentId);
+  await loadGovernedAgent(op, input.agentId);
   const [transferId] = await postTransfers(
     op,
     withdrawal(input.agentId, input.amount, `operator:${input.reference}`),

@@ -90,7 +90,7 @@ export const deleteAgent = contract({
   params: agentParams,
   response: null,
   status: 204,
-  errors: ['money_held'],
+  errors: ['money_held', 'invalid_state'],
 });
 
 export const rotateKey = contract({

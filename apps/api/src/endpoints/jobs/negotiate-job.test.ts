@@ -37,6 +37,17 @@ describe('a counter-offer', () => {
     expect(second.previous_hash).toBe(first.hash);
   });
 
+  test('keeps what kind of JSON its terms are', async () => {
+    const jobId = await newJob(market, 'proposed');
+    const raw = '{"proposed_price": 25, "counter_terms": 7, "accepted_terms": [1.50, "1.50", null]}';
+    const reply = await market.seller.call('POST', `/v1/jobs/${jobId}/counter`, { raw });
+    expect(reply.body.negotiation_log[1]).toMatchObject({
+      proposed_price: '25.00',
+      counter_terms: 7,
+      accepted_terms: [1.5, '1.50', null],
+    });
+  });
+
   test('below a penalty on the table is 422, and changes nothing', async () => {
     const jobId = await newJob(market, 'proposed', { terms: { client_abort_penalty: '15.00' } });
     const reply = await counter('seller', jobId, { proposed_price: '10.00' });

@@ -242,5 +242,6 @@ describe('discovery', () => {
     });
     expect((await call(api, 'GET', '/v1/discover?skill_id=vanishing')).body.items).toEqual([]);
     expect((await call(api, 'GET', '/v1/listings?skill_id=vanishing')).body.items).toEqual([]);
+    expect((await call(api, 'GET', `/v1/agents/${carol.id}/listings`)).body.items).toEqual([]);
   });
 });

@@ -121,6 +121,22 @@ describe('governing agents', () => {
     expect((await operate('POST', `/agents/${agent.id}/suspend`, {})).body.errors[0].path).toBe('note');
   });
 
+  test('an agent that left is 409 to every operator’s change', async () => {
+    const agent = await newAgent(api);
+    await agent.call('DELETE', `/v1/agents/${agent.id}`);
+    const note = 'Too late.';
+    for (const reply of [
+      await operate('POST', '/deposits', { agent_id: agent.id, amount: '1.00', reference: 'late' }),
+      await operate('POST', `/agents/${agent.id}/suspend`, { note }),
+      await operate('POST', `/agents/${agent.id}/replace-key`, {
+        new_public_key: generateKeyPair().publicKey,
+        note,
+      }),
+    ]) {
+      expect([reply.status, reply.body.code]).toEqual([409, 'invalid_state']);
+    }
+  });
+
   test('a suspended seller is paid all the same', async () => {
     const market = await newMarket(api, '100.00');
     const jobId = await newJob(market, 'delivered');

@@ -1,4 +1,4 @@
-import { findJob, listReviewsOfJob } from '@agent-registry/db';
+import { type Db, findJob, listReviewsOfJob } from '@agent-registry/db';
 import { roleOf } from '@agent-registry/domain';
 import { contracts, RegistryError } from '@agent-registry/schemas';
 import { Answer, reading } from '../../endpoint.ts';
@@ -19,10 +19,14 @@ export const listJobReviews = reading({
     });
     // Reviews are public, the job is not: until it has one, it is there for its parties alone.
     const isParty = job !== undefined && caller !== null && roleOf(job, caller.agentId) !== null;
-    if (page.items.length === 0 && !isParty) {
+    if (page.items.length === 0 && !isParty && !(await hasReviews(context.db, params.job_id))) {
       throw new RegistryError('not_found', 'There is no such job.');
     }
     const link = linkToNext(context.config.publicBaseUrl, path, { limit: page.limit }, page.next_cursor);
     return new Answer(page.items, { headers: link });
   },
 });
+
+async function hasReviews(db: Db, jobId: string): Promise<boolean> {
+  return (await listReviewsOfJob(db, jobId, { limit: 1, offset: 0, after: null })).length > 0;
+}

@@ -127,6 +127,8 @@ describe('lists of reviews', () => {
       /^<https:\/\/registry\.example\.com([^>]+)>; rel="next"$/.exec(page.headers.get('link') ?? '') ?? [];
     const rest = await call(api, 'GET', next ?? '');
     expect([page.body.length, rest.body.length, rest.headers.get('link')]).toEqual([1, 1, null]);
+    const past = await call(api, 'GET', `/v1/jobs/${jobId}/reviews?offset=5`);
+    expect([past.status, past.body]).toEqual([200, []]);
     expect((await call(api, 'GET', '/v1/jobs/00000000-0000-7000-8000-000000000000/reviews')).status).toBe(
       404,
     );
