@@ -26,14 +26,19 @@ async function run({ dataDir, ports, json, redis }: CommandLine): Promise<void> 
       if (json || !isRoutine(entry)) print(show(entry));
     },
   });
+  // A start that was told to stop has failed for that reason, and has left nothing running.
+  const started = starting.catch((error: unknown) => {
+    if (stopping.signal.aborted) return null;
+    throw error;
+  });
   stopOnSignals(async () => {
     stopping.abort();
-    await (await starting).stop();
+    await (await started)?.stop();
   });
-  const { ports: chosen } = await starting;
-  if (json) return;
+  const stack = await started;
+  if (json || stack === null) return;
   print(
-    `\n  The registry serves at http://localhost:${chosen.api}. Data, secrets and the operator's key are in ${dataDir}.`,
+    `\n  The registry serves at http://localhost:${stack.ports.api}. Data, secrets and the operator's key are in ${dataDir}.`,
   );
   print('  Ctrl-C ends everything.\n');
 }

@@ -19,6 +19,7 @@ export function databaseUrlOf(superuserUrl: string, secrets: Secrets, role: Data
 /** Makes the database if there is none, brings it up to date, and lets the services' roles log in with their passwords. */
 export async function prepareDatabase(superuserUrl: string, secrets: Secrets): Promise<readonly string[]> {
   const client = new pg.Client({ connectionString: superuserUrl });
+  client.on('error', () => undefined); // Lost while it is idle, as by Ctrl-C: its next query, or the migrations', says so.
   await client.connect();
   try {
     const { rowCount } = await client.query('SELECT FROM pg_database WHERE datname = $1', [databaseName]);

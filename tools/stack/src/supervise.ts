@@ -113,9 +113,10 @@ export function supervise(part: Part, report: (event: PartEvent) => void): Super
       try {
         await attempt;
       } catch (error) {
-        isWanted = false;
         const reason = error instanceof Error ? error.message : String(error);
-        report({ part: part.name, kind: 'failed', message: reason });
+        // What was told to stop has not failed.
+        if (isWanted) report({ part: part.name, kind: 'failed', message: reason });
+        isWanted = false;
         throw new Error(`${part.name} ${reason}`, { cause: error });
       }
     },
