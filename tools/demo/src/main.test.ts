@@ -25,6 +25,17 @@ test('--help says what there is to say, and starts nothing', async () => {
   expect(stdout).toContain('NO_COLOR');
 });
 
+test.each([
+  ['--bogus', "Unknown option '--bogus'\n\n"],
+  ['bogus', "Unexpected argument 'bogus'\n\n"],
+])('%s is refused in a line, with the usage', async (argument, said) => {
+  await expect(run(process.execPath, [...flags, argument], { env: env() })).rejects.toMatchObject({
+    code: 2,
+    stdout: '',
+    stderr: expect.stringContaining(`${said}Two agents`),
+  });
+});
+
 test(
   'the demo tells three jobs, counts every cent and leaves nothing behind',
   async () => {

@@ -74,15 +74,25 @@ function report(error: unknown, stack: Stack | undefined): void {
   tell.wrong(message.replace(/^.*$/gm, (line) => line.slice(0, longestLine)));
 }
 
-const { values } = parseArgs({ options: { help: { type: 'boolean' }, logs: { type: 'boolean' } } });
-if (values.help === true) {
+function readOptions(): { help?: boolean; logs?: boolean } {
+  try {
+    return parseArgs({ options: { help: { type: 'boolean', short: 'h' }, logs: { type: 'boolean' } } })
+      .values;
+  } catch (error) {
+    process.stderr.write(`${(error as Error).message.split('. ')[0]}\n\n${help}`);
+    process.exit(2);
+  }
+}
+
+const options = readOptions();
+if (options.help === true) {
   process.stdout.write(help);
 } else {
   stopAtSignals();
   const dataDir = mkdtempSync(join(tmpdir(), 'agent-registry-demo-'));
   chmodSync(dataDir, 0o711); // Postgres, which root lends another account, must be able to pass; what is secret has modes of its own.
   try {
-    await run(dataDir, values.logs === true);
+    await run(dataDir, options.logs === true);
   } finally {
     rmSync(dataDir, { recursive: true, force: true });
   }

@@ -48,7 +48,7 @@ export function readCommandLine(args: readonly string[], env: Env): CommandLine 
       'free-ports': { type: 'boolean' },
       'no-redis': { type: 'boolean' },
       json: { type: 'boolean' },
-      help: { type: 'boolean' },
+      help: { type: 'boolean', short: 'h' },
     },
   });
   const given = values as Record<string, string | boolean | undefined>;

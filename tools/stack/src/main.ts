@@ -43,8 +43,17 @@ async function run({ dataDir, ports, json, redis }: CommandLine): Promise<void> 
   print('  Ctrl-C ends everything.\n');
 }
 
+function readArguments(): CommandLine {
+  try {
+    return readCommandLine(process.argv.slice(2), process.env);
+  } catch (error) {
+    process.stderr.write(`${(error as Error).message.split('. ')[0]}\n\n${help}`);
+    process.exit(2);
+  }
+}
+
+const commandLine = readArguments();
 try {
-  const commandLine = readCommandLine(process.argv.slice(2), process.env);
   if (commandLine.help) print(help);
   else await run(commandLine);
 } catch (error) {
