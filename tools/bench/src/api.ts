@@ -18,7 +18,7 @@ import { seedListings } from './seed-listings.ts';
 
 const HELP = `Measures the API over HTTP through a whole stack of its own: requests a second, and how long one takes.
 
-  node --conditions=@agent-registry/source tools/bench/src/api.ts [--seconds N] [--callers N] [--listings N]
+  npx node --conditions=@agent-registry/source tools/bench/src/api.ts [--seconds N] [--callers N] [--listings N]
 
   --seconds   for how long each kind of request is made (5)
   --callers   how many at once, each on a connection of its own (8)

@@ -14,7 +14,7 @@ import { seedListings } from './seed-listings.ts';
 
 const HELP = `Measures discovery on two seeded markets, one ten times the other, search by search in turn.
 
-  node --conditions=@agent-registry/source tools/bench/src/discover.ts [options]
+  npx node --conditions=@agent-registry/source tools/bench/src/discover.ts [options]
 
   --listings N   how many to seed in the larger market (1000000)
   --runs N       searches of each kind in each market (200)

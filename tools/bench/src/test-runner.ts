@@ -20,7 +20,7 @@ other, then verdicts per second, then 1000 requests at once.
 Cold: namespaces, file tree and interpreter are made for the request; only a bwrap that has joined its control
 group may be in reserve, as in production. Warm: an interpreter waits in its sandbox.
 
-  node --conditions=@agent-registry/source tools/bench/src/test-runner.ts [--runs N] [--seconds N] [--burst N]
+  npx node --conditions=@agent-registry/source tools/bench/src/test-runner.ts [--runs N] [--seconds N] [--burst N]
 
   --runs     of each kind, one after the other (100)
   --seconds  for verdicts per second (5)

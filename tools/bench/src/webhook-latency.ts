@@ -10,7 +10,7 @@ import { type Stack, startStack } from '@agent-registry/stack';
 
 const HELP = `Measures webhooks from the commit of their event to their receipt, through a whole stack of its own.
 
-  node --conditions=@agent-registry/source tools/bench/src/webhook-latency.ts [--rate N] [--seconds N] [--burst N]
+  npx node --conditions=@agent-registry/source tools/bench/src/webhook-latency.ts [--rate N] [--seconds N] [--burst N]
 
   --rate     events a second, spread over 20 targets (20)
   --seconds  for how long, once with every target well and once with half of them hanging (20)

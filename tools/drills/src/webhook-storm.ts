@@ -6,7 +6,7 @@ import { runStorm, type StormReport, startE2eStack, stormOverrides } from '@agen
 const HELP = `Makes events on a whole stack of its own (queue profile: production), one receiver in ten dead, while the dispatcher, the
 Cloud Tasks emulator and Postgres are each killed with -9 at random; then accounts for every one of them.
 
-  node --conditions=@agent-registry/source tools/drills/src/webhook-storm.ts [options]
+  npx node --conditions=@agent-registry/source tools/drills/src/webhook-storm.ts [options]
 
   --events N    how many events (20000)
   --kills N     how often each of the three is killed (10)
