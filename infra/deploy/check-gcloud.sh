@@ -13,7 +13,10 @@ cat >"$work/bin/gcloud" <<'RECORD'
 #!/usr/bin/env bash
 printf '%s\t' "$@" >>"$RECORD"
 printf '\n' >>"$RECORD"
-case "$*" in *'services list'*) printf 'api\ndispatcher\ntest-runner\n' ;; esac
+case "$*" in
+  *'services list'*) printf 'api\ndispatcher\ntest-runner\n' ;;
+  *'status.traffic[]'*) printf '100\tdispatcher-0123456-12345678\n' ;;
+esac
 RECORD
 chmod +x "$work/bin/gcloud"
 export RECORD="$work/commands"
@@ -28,7 +31,7 @@ for name in api dispatcher test-runner migrations reseal-secrets; do
 done
 scripts=("$work/checklist.sh" "$PWD"/infra/rendered/*/*.sh "$PWD"/infra/deploy/{read-serving,migrate,deploy,move-traffic}.sh)
 for script in "${scripts[@]}"; do
-  (cd "$work/here" && PATH="$work/bin:$PATH" PROJECT_ID=project REGION=us-west1 SHA=0123456 bash "$script" </dev/null >/dev/null)
+  (cd "$work/here" && PATH="$work/bin:$PATH" PROJECT_ID=project REGION=us-west1 bash "$script" </dev/null >/dev/null)
 done
 
 # One of each shape is enough: the words that are no values, and the names of the flags.
