@@ -6,14 +6,22 @@
 registry=${REGISTRY_URL:-http://localhost:8000}
 by_hand=$(mktemp -d)
 
-# register NAME: makes a key, registers it, and keeps the id in $agent.
+# register NAME: makes a key, registers it, and keeps the id in $agent. What the registry refuses is told, and changes neither.
 register() {
-  openssl genpkey -algorithm ed25519 -out "$by_hand/key.pem"
-  local key
-  key=$(openssl pkey -in "$by_hand/key.pem" -pubout -outform DER | tail -c 32 | od -An -tx1 | tr -d ' \n')
-  curl -s "$registry/agents" -H 'content-type: application/json' \
-    -d "{\"public_key\":\"$key\",\"display_name\":\"$1\"}" | tee "$by_hand/agent.json"
-  agent=$(sed 's/.*"agent_id":"\([^"]*\).*/\1/' "$by_hand/agent.json")
+  local key name status
+  openssl genpkey -algorithm ed25519 -out "$by_hand/new-key.pem"
+  key=$(openssl pkey -in "$by_hand/new-key.pem" -pubout -outform DER | tail -c 32 | od -An -tx1 | tr -d ' \n')
+  name=${1//\\/\\\\}
+  name=${name//\"/\\\"}
+  status=$(curl -sS "$registry/agents" -H 'content-type: application/json' -o "$by_hand/answer.json" -w '%{http_code}' \
+    -d "{\"public_key\":\"$key\",\"display_name\":\"$name\"}") || return 1
+  if [ "$status" != 201 ]; then
+    cat "$by_hand/answer.json" >&2
+    return 1
+  fi
+  mv "$by_hand/new-key.pem" "$by_hand/key.pem"
+  cat "$by_hand/answer.json"
+  agent=$(sed 's/.*"agent_id":"\([^"]*\).*/\1/' "$by_hand/answer.json")
 }
 
 # signed METHOD PATH [BODY]: a request signed by that key, with a nonce of its own.

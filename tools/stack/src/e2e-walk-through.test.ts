@@ -135,14 +135,18 @@ test("the client's README does what it says", async () => {
 });
 
 const hasTools = ['bash', 'curl', 'openssl'].every((program) => isOnPath(program));
-(hasTools ? test : test.skip)(
-  `the README's commands by hand do what it says${hasTools ? '' : ' (skipped without bash, curl and openssl)'}`,
-  async () => {
-    const root = fileURLToPath(new URL('../../../', import.meta.url));
+const skipped = hasTools ? '' : ' (skipped without bash, curl and openssl)';
+const root = fileURLToPath(new URL('../../../', import.meta.url));
+
+async function byHand(commands: string) {
+  const env = { ...process.env, REGISTRY_URL: stack.apiUrl };
+  return promisify(execFile)('bash', ['--norc', '-euc', commands], { cwd: root, env });
+}
+
+(hasTools ? describe : describe.skip)(`by hand${skipped}`, () => {
+  test("the README's commands do what it says", async () => {
     const readme = readFileSync(join(root, 'README.md'), 'utf8');
-    const commands = /^By hand.*?^```sh\n(.*?)^```$/ms.exec(readme)?.[1] ?? '';
-    const env = { ...process.env, REGISTRY_URL: stack.apiUrl };
-    const { stdout } = await promisify(execFile)('bash', ['-euc', commands], { cwd: root, env });
+    const { stdout } = await byHand(/^By hand.*?^```sh\n(.*?)^```$/ms.exec(readme)?.[1] ?? '');
     for (const said of [
       '"webhook_secret":"whsec_',
       '"base_price":"12.50"',
@@ -150,8 +154,20 @@ const hasTools = ['bash', 'curl', 'openssl'].every((program) => isOnPath(program
     ]) {
       expect(stdout).toContain(said);
     }
-  },
-);
+  });
+
+  test('a name may hold what JSON escapes; a refusal is told, and the agent before it stays', async () => {
+    const { stdout, stderr } = await byHand(String.raw`
+      . tools/stack/by-hand.sh
+      register 'Ann "the \ hand"'
+      if register ''; then exit 1; fi
+      signed GET "/agents/$agent/balance"
+    `);
+    expect(stdout).toContain(String.raw`"display_name":"Ann \"the \\ hand\""`);
+    expect(stdout).toContain('"balance":"0.00"');
+    expect(JSON.parse(stderr)).toMatchObject({ status: 422, code: 'validation_failed' });
+  });
+});
 
 describe('a refusal says what is wrong', () => {
   let agent: Agent;
