@@ -109,6 +109,7 @@ describe('a hostile script meets a limit, and the verdict names it', () => {
     ],
     ['a large exit code', 'exit(257)', 'failed'],
     ['an exit code that is none', 'exit("zero")', 'failed'],
+    ['an exit code between two', 'exit(0.5)', 'failed'],
     ['text that closes the wrapper', '}; exit(0); {', 'failed'],
   ];
   test.each(attacks)('%s', async (_name, source, outcome) => {

@@ -192,10 +192,15 @@ function runJob({ child, exited, bounds, signal, send, listen }: RunningJob): Pr
       child.kill('SIGKILL');
     },
   );
-  // V8 aborts the process when its heap is full; a crash for any other reason reads as killed.
-  void exited.then(() =>
-    stop(child.signalCode === 'SIGABRT' || child.exitCode === 134 ? 'memory' : 'killed'),
-  );
+  // V8 aborts the process when its heap is full; a crash for any other reason reads as killed. Nobody but this process
+  // and the machine sends SIGKILL, and of this process's the job has been told before.
+  void exited.then(() => {
+    if (begun && child.signalCode === 'SIGKILL') {
+      ended.reject(new Error('a worker was killed from outside'));
+    } else {
+      stop(child.signalCode === 'SIGABRT' || child.exitCode === 134 ? 'memory' : 'killed');
+    }
+  });
   send();
   return ended.promise.finally(() => {
     clearInterval(watchdog);

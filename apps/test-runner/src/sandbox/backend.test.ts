@@ -6,6 +6,7 @@ import { attackLimits, maxLimits } from './testing/attack-limits.ts';
 import { whyNoSandbox } from './testing/availability.ts';
 import { findLeftovers } from './testing/leftovers.ts';
 import { until } from './testing/until.ts';
+import { waitingInterpreters } from './testing/waiting-interpreters.ts';
 
 const unavailable = whyNoSandbox();
 const never = new AbortController().signal;
@@ -158,6 +159,16 @@ const echoes: Record<SandboxRuntime, string> = {
       const limits = { memoryBytes: 64 * mebibyte };
       expect(await run('python:3', script, limits)).toMatchObject({ outcome: 'memory', exitCode: null });
       expect(await run('python:3', script)).toMatchObject({ outcome: 'passed' });
+    });
+
+    test('a script whose waiting interpreters were killed this moment runs in another, whatever the moment', async () => {
+      for (let round = 0; round < 8; round += 1) {
+        await until('they wait', () => waitingInterpreters().length > 0);
+        for (const pid of waitingInterpreters()) process.kill(pid, 'SIGKILL');
+        if (round % 2 === 1) await new Promise((resolve) => setTimeout(resolve, round / 2));
+        const ended = await warm.run(job('python:3', "print('ran')"), never);
+        expect(ended).toMatchObject({ outcome: 'passed', stdout: 'ran\n' });
+      }
     });
 
     test('an abort ends the script and rejects with its reason', async () => {

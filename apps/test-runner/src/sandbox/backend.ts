@@ -53,9 +53,24 @@ export function createBackend(
     if (closed || running.size >= options.concurrency) {
       throw new BackendUnavailable(closed ? 'the sandbox is closing' : 'every sandbox is in use');
     }
-    const sandbox =
-      pool.take(interpreter) ??
-      startSandbox(context, interpreter, maxLimits, 'with script', launchers.take());
+    const waiting = pool.take(interpreter);
+    try {
+      return await runIn(waiting ?? startWithScript(interpreter), job, signal);
+    } catch (error) {
+      // It may have ended while it waited: that is nobody's fault, and one that is started now will not.
+      if (waiting === null || closed || !(error instanceof BackendUnavailable)) {
+        throw error;
+      }
+      return await runIn(startWithScript(interpreter), job, signal);
+    } finally {
+      context.scratch.prepare();
+      launchers.refill();
+      pool.refill();
+    }
+  };
+  const startWithScript = (interpreter: Interpreter): Sandbox =>
+    startSandbox(context, interpreter, maxLimits, 'with script', launchers.take());
+  const runIn = async (sandbox: Sandbox, job: ScriptJob, signal: AbortSignal): Promise<ScriptOutcome> => {
     running.add(sandbox);
     try {
       return await runScript(sandbox, clamp(job, maxLimits), signal);
@@ -63,9 +78,6 @@ export function createBackend(
       running.delete(sandbox);
       ending.add(sandbox.ended);
       void sandbox.ended.then(() => ending.delete(sandbox.ended));
-      context.scratch.prepare();
-      launchers.refill();
-      pool.refill();
     }
   };
 

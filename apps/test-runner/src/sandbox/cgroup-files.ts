@@ -1,5 +1,6 @@
 import { mkdirSync, readdirSync, readFileSync, rmdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import type { GroupUsage } from './cgroup.ts';
 import { isAlive } from './scratch.ts';
 
 /** The number in a control file that holds just one; `max` and the like are Infinity. */
@@ -25,6 +26,33 @@ export function readFieldIfThere(path: string, key: string): number {
     return readField(path, key);
   } catch {
     return 0;
+  }
+}
+
+/** What a kernel counts of a group, and whether the group ever was at the bound that would explain it. */
+interface Seen {
+  readonly oomKills: number;
+  readonly atMemoryBound: boolean;
+  readonly refusedForks: number;
+  readonly atProcessBound: boolean;
+}
+
+/** Tells what a group's own bounds caused from what those of a group above it did. */
+export function attribute(seen: Seen): Pick<GroupUsage, 'oomKills' | 'refusedForks' | 'isStarved'> {
+  const { oomKills, atMemoryBound, refusedForks, atProcessBound } = seen;
+  return {
+    oomKills: atMemoryBound ? oomKills : 0,
+    refusedForks: atProcessBound ? refusedForks : 0,
+    isStarved: (oomKills > 0 && !atMemoryBound) || (refusedForks > 0 && !atProcessBound),
+  };
+}
+
+/** Whether a group ever was at its bound on processes: taken to be so where a kernel (before 6.6) keeps no peak. */
+export function wasAtProcessBound(path: string): boolean {
+  try {
+    return readNumber(join(path, 'pids.peak')) >= readNumber(join(path, 'pids.max'));
+  } catch {
+    return true;
   }
 }
 
@@ -65,12 +93,26 @@ export function canMakeGroup(directory: string, name: string): boolean {
   return removeGroup(join(directory, name));
 }
 
-/** Removes the empty groups `<prefix><pid>-…` of runners that are no more. */
+/** Removes the groups `<prefix><pid>-…` of runners that are no more, and ends what is still in them. */
 export function removeStaleGroups(directory: string, prefix: string): void {
   for (const name of readdirSync(directory)) {
     const owner = name.startsWith(prefix) ? Number.parseInt(name.slice(prefix.length), 10) : Number.NaN;
     if (Number.isSafeInteger(owner) && !isAlive(owner)) {
-      removeGroup(join(directory, name));
+      endGroup(join(directory, name));
     }
+  }
+}
+
+/** Waits in between without giving way: this is done at boot, when nobody waits for anything else. */
+function endGroup(path: string): void {
+  for (let tries = 0; tries < 40 && !removeGroup(path); tries += 1) {
+    for (const pid of readPids(join(path, 'cgroup.procs'))) {
+      try {
+        process.kill(pid, 'SIGKILL');
+      } catch {
+        // Gone in between.
+      }
+    }
+    Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 5);
   }
 }

@@ -9,6 +9,7 @@ import {
   ownPrefix,
 } from './cgroup.ts';
 import {
+  attribute,
   canMakeGroup,
   readField,
   readFieldIfThere,
@@ -16,9 +17,13 @@ import {
   readPids,
   removeGroup,
   removeStaleGroups,
+  wasAtProcessBound,
   write,
   writeIfThere,
 } from './cgroup-files.ts';
+
+/** What a group's peak may be below its bound when the kernel finds no more room: a huge page. */
+const boundMargin = 2 * 1024 * 1024;
 
 /** Version 1 has a hierarchy per controller. Only memory is indispensable: the others make it exact. */
 interface Directories {
@@ -54,6 +59,12 @@ export function findVersion1(
   return { parent: { kind: 'cgroup-v1', create, close: () => undefined } };
 }
 
+/** Kernels count in failcnt how often a group met its bound, but not all where the bound on swap was met first. */
+function wasAtMemoryBound(memory: string): boolean {
+  const read = (name: string) => readNumber(join(memory, `memory.${name}`));
+  return read('failcnt') > 0 || read('max_usage_in_bytes') > read('limit_in_bytes') - boundMargin;
+}
+
 function createGroup(parents: Directories, name: string, limits: GroupLimits): Group {
   const memory = join(parents.memory, name);
   const pids = parents.pids === null ? null : join(parents.pids, name);
@@ -80,8 +91,12 @@ function createGroup(parents: Directories, name: string, limits: GroupLimits): G
       cpuMs: cpuacct === null ? null : readNumber(join(cpuacct, 'cpuacct.usage')) / 1e6,
       memoryBytes: readNumber(join(memory, 'memory.usage_in_bytes')),
       peakMemoryBytes: readNumber(join(memory, 'memory.max_usage_in_bytes')),
-      oomKills: readField(join(memory, 'memory.oom_control'), 'oom_kill'),
-      refusedForks: pids === null ? 0 : readFieldIfThere(join(pids, 'pids.events'), 'max'),
+      ...attribute({
+        oomKills: readField(join(memory, 'memory.oom_control'), 'oom_kill'),
+        atMemoryBound: wasAtMemoryBound(memory),
+        refusedForks: pids === null ? 0 : readFieldIfThere(join(pids, 'pids.events'), 'max'),
+        atProcessBound: pids !== null && wasAtProcessBound(pids),
+      }),
     }),
     members: () => [...new Set(all.flatMap((path) => readPids(join(path, 'cgroup.procs'))))],
     remove: () => all.map(removeGroup).every(Boolean),

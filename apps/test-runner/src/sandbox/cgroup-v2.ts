@@ -9,12 +9,14 @@ import {
   ownPrefix,
 } from './cgroup.ts';
 import {
+  attribute,
   readField,
   readFieldIfThere,
   readNumber,
   readPids,
   removeGroup,
   removeStaleGroups,
+  wasAtProcessBound,
   write,
   writeIfThere,
 } from './cgroup-files.ts';
@@ -106,8 +108,12 @@ function createGroup(path: string, limits: GroupLimits): Group {
         cpuMs: readField(join(path, 'cpu.stat'), 'usage_usec') / 1000,
         memoryBytes,
         peakMemoryBytes: peak(join(path, 'memory.peak'), memoryBytes),
-        oomKills: readField(join(path, 'memory.events'), 'oom_kill'),
-        refusedForks: readFieldIfThere(join(path, 'pids.events'), 'max'),
+        ...attribute({
+          oomKills: readField(join(path, 'memory.events'), 'oom_kill'),
+          atMemoryBound: readField(join(path, 'memory.events'), 'oom') > 0,
+          refusedForks: readFieldIfThere(join(path, 'pids.events'), 'max'),
+          atProcessBound: wasAtProcessBound(path),
+        }),
       };
     },
     members: () => readPids(join(path, 'cgroup.procs')),

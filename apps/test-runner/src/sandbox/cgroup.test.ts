@@ -54,7 +54,13 @@ describe('groups of version 2', () => {
       peakMemoryBytes: 2000,
       oomKills: 3,
       refusedForks: 4,
+      isStarved: false,
     });
+    const above = 'low 0\noom 0\noom_kill 1\n';
+    put({ 'memory.events': above, 'pids.events': 'max 0\n' }, join(root, name));
+    expect(group.read()).toMatchObject({ oomKills: 0, isStarved: true });
+    put({ 'memory.events': 'oom 0\n', 'pids.events': 'max 2\n', 'pids.peak': '5\n' }, join(root, name));
+    expect(group.read()).toMatchObject({ refusedForks: 0, isStarved: true });
   });
 
   test('are divided by moving into a leaf when the runner is alone', () => {

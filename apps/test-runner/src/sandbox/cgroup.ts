@@ -11,10 +11,12 @@ export interface GroupUsage {
   readonly cpuMs: number | null;
   readonly memoryBytes: number;
   readonly peakMemoryBytes: number;
-  /** Processes that the kernel killed for want of memory. */
+  /** Processes that the kernel killed because the group was at its bound on memory. */
   readonly oomKills: number;
-  /** Forks that failed for being too many. */
+  /** Forks that failed because the group was at its bound on processes. */
   readonly refusedForks: number;
+  /** Either happened with the group below its bound: a group above it, the container's say, was at its own. */
+  readonly isStarved: boolean;
 }
 
 /** The control group of one sandbox. */

@@ -1,6 +1,6 @@
 /**
- * What an interpreter runs that waits: for one byte on standard input, to put /dev/null in its place, and to become
- * the script. A script meets the same surroundings whether its interpreter was started for it or waited. What the
+ * What an interpreter runs that waits: for one byte on standard input, to put /dev/null in its place, to say on
+ * descriptor 8 that it begins, and to become the script. A script meets the same surroundings whether its interpreter was started for it or waited. What the
  * script's start needs is loaded while there is time.
  */
 
@@ -17,6 +17,8 @@ if os.read(0, 1):
     null = os.open('/dev/null', os.O_RDONLY)
     os.dup2(null, 0)
     os.close(null)
+    os.write(8, b'begun\\n')
+    os.close(8)
     path = '/input/script.py'
     sys.argv[:] = [path]
     main = type(sys)('__main__')
@@ -38,25 +40,30 @@ const { runMain } = require('node:module');
 if (fs.readSync(0, Buffer.alloc(1), 0, 1) === 1) {
   fs.closeSync(0);
   fs.openSync('/dev/null', 'r');
+  fs.writeSync(8, 'begun\\n');
+  fs.closeSync(8);
   process.argv[1] = '/input/script.js';
   runMain(process.argv[1]);
 }
 `;
 
 export const bashHarness = `read -r -N 1 _ || exit 0
-exec /usr/bin/bash --noprofile --norc /input/script.sh </dev/null
+echo begun >&8
+exec /usr/bin/bash --noprofile --norc /input/script.sh </dev/null 8>&-
 `;
 
 /**
  * The first process of the sandbox. It reads what to run as one line of words, after the limits to run it in, and
  * reports on descriptor 5, which the script does not get: that the sandbox stands, then the processor time of what
  * it waited for. It ends when the runner, having measured what is left, closes standard input; with it ends every
- * process in its namespace. The kernel spares a first process all signals that it does not handle; a shell handles
- * some by ending, so it is told to do nothing instead. Shells differ in what they call the limit on processes.
+ * process in its namespace. The kernel spares a first process all signals that it does not handle; a shell handles some by
+ * ending, so it is told to do nothing instead, and in the end to ignore them, because even a signal to which nothing
+ * is done would end its last wait. Shells differ in what they call the limit on processes.
  */
-export const initScript = `trap : HUP INT QUIT ILL TRAP ABRT BUS FPE USR1 SEGV USR2 PIPE ALRM TERM XCPU XFSZ VTALRM SYS
+export const initScript = `signals='HUP INT QUIT ILL TRAP ABRT BUS FPE USR1 SEGV USR2 PIPE ALRM TERM XCPU XFSZ VTALRM SYS'
+trap : $signals
 echo ready >&5
-read -r words
+read -r words || exit 1
 set -f
 set -- $words
 exec 7>&2 2>/dev/null
@@ -66,9 +73,10 @@ input=$6
 shift 6
 case $input in
   nothing) "$@" </dev/null 2>&7 7>&- 5>&- ;;
-  runner) "$@" 2>&7 7>&- 5>&- ;;
+  runner) "$@" 2>&7 7>&- 8>&5 5>&- ;;
 esac
 s=$?
+trap '' $signals
 { echo "exit $s"; times; echo done; } >&5
 read -r _
 exit $s`;

@@ -1,7 +1,9 @@
 import { type ChildProcess, execFile, spawn } from 'node:child_process';
+import { once } from 'node:events';
 import { mkdirSync, mkdtempSync, readdirSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { setTimeout as delay } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 import { describe, expect, test } from '@jest/globals';
@@ -41,6 +43,23 @@ async function deadPid(): Promise<number> {
         const { directories, groups } = findLeftovers(pid);
         return directories.length === 0 && groups.length === 0;
       });
+    });
+
+    test('lets no script begin that it was about to start', async () => {
+      for (let round = 0; round < 8; round += 1) {
+        const program = here('./testing/launch-until-killed.ts');
+        const runner = spawn(process.execPath, [conditions, program], {
+          stdio: ['ignore', 'pipe', 'ignore'],
+        });
+        await once(runner.stdout, 'data');
+        await delay(200 + 7 * round);
+        runner.kill('SIGKILL');
+        const pid = runner.pid as number;
+        // A script that began all the same would sleep for minutes.
+        await until('no process is left', () => findLeftovers(pid).processes.length === 0, 5_000);
+      }
+      await createScratch().remove();
+      findGroups();
     });
   },
 );

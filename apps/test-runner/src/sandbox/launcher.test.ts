@@ -27,7 +27,14 @@ const unavailable = whyNoSandbox();
       const group: Group = {
         entrances: [entrance],
         limit: () => undefined,
-        read: () => ({ cpuMs: 0, memoryBytes: 0, peakMemoryBytes: 0, oomKills: 0, refusedForks: 0 }),
+        read: () => ({
+          cpuMs: 0,
+          memoryBytes: 0,
+          peakMemoryBytes: 0,
+          oomKills: 0,
+          refusedForks: 0,
+          isStarved: false,
+        }),
         members: () => [],
         remove: () => true,
       };

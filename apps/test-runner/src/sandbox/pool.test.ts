@@ -6,6 +6,7 @@ import { maxLimits } from './testing/attack-limits.ts';
 import { whyNoSandbox } from './testing/availability.ts';
 import { makeContext } from './testing/make-context.ts';
 import { until } from './testing/until.ts';
+import { waitingInterpreters } from './testing/waiting-interpreters.ts';
 
 const unavailable = whyNoSandbox();
 const plenty = () => 8 * 1024 ** 3;
@@ -53,6 +54,17 @@ const plenty = () => 8 * 1024 ** 3;
     sandboxes[0]?.kill();
     await sandboxes[0]?.ended;
     expect(pool.take(bash)).toBeNull();
+    await pool.close();
+  });
+
+  test('gives back all of one whose interpreter has ended while it waited', async () => {
+    const pool = createPool([bash], 1, start, plenty);
+    pool.refill();
+    await until('it is full', () => pool.waiting === 1);
+    const [interpreter] = waitingInterpreters();
+    process.kill(interpreter as number, 'SIGKILL');
+    await until('it is missed', () => pool.waiting === 0);
+    await until('every slot is free', () => made.context.slots.inUse === 0);
     await pool.close();
   });
 

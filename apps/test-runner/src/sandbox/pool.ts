@@ -35,6 +35,7 @@ export function createPool(
   const waiting = new Map<string, Set<Sandbox>>(interpreters.map(({ name }) => [name, new Set()]));
   const of = (interpreter: Interpreter) => waiting.get(interpreter.name) as Set<Sandbox>;
   const all = () => [...waiting.values()].flatMap((set) => [...set]);
+  const endings = new Set<Promise<void>>();
   let filling: Promise<void> | null = null;
   let closed = false;
   let failures = 0;
@@ -47,13 +48,19 @@ export function createPool(
       failures = stood ? 0 : failures + 1;
       if (stood && !closed) {
         of(interpreter).add(sandbox);
-        // One that ends by itself must not be handed out.
-        void sandbox.reported.then(() => of(interpreter).delete(sandbox));
+        void sandbox.reported.then(() => endIfWaiting(interpreter, sandbox));
       } else {
         await end(sandbox);
       }
     } catch {
       failures += 1;
+    }
+  };
+  /** One that ends by itself must not be handed out, and has still to be given back. */
+  const endIfWaiting = (interpreter: Interpreter, sandbox: Sandbox) => {
+    if (of(interpreter).delete(sandbox)) {
+      const ending = end(sandbox).finally(() => endings.delete(ending));
+      endings.add(ending);
     }
   };
   const fill = async () => {
@@ -72,7 +79,7 @@ export function createPool(
     for (const set of waiting.values()) {
       set.clear();
     }
-    await Promise.all(ending.map(end));
+    await Promise.all([...ending.map(end), ...endings]);
   };
   const timer = setInterval(() => {
     failures = 0;

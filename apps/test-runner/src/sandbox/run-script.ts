@@ -19,7 +19,7 @@ const lastSignal = 64;
 
 /**
  * Lets a sandbox run one script to its end and waits until nothing of it is left. Rejects with the signal's reason
- * when aborted, with BackendUnavailable when the sandbox never stood.
+ * when aborted, with BackendUnavailable when the script never began, or ended for want of what the machine lacked.
  */
 export async function runScript(
   sandbox: Sandbox,
@@ -28,54 +28,34 @@ export async function runScript(
 ): Promise<ScriptOutcome> {
   const kill = () => sandbox.kill();
   signal.addEventListener('abort', kill);
-  const breach: Breach = {
-    violation: null,
-    violate: (found) => {
-      breach.violation ??= found;
-      sandbox.kill();
-    },
-  };
   try {
-    if (sandbox.start === 'with script' && !signal.aborted) {
-      start(sandbox, job, breach);
-    }
-    if (signal.aborted || (!(await sandbox.ready) && breach.violation === null)) {
+    if (signal.aborted || !(await sandbox.ready)) {
       sandbox.kill();
       await sandbox.dead;
       signal.throwIfAborted();
       throw new BackendUnavailable(`the sandbox could not be built: ${sandbox.stderr.text().slice(0, 500)}`);
     }
-    return await runReady(sandbox, job, breach, signal);
-  } catch (error) {
-    sandbox.kill();
-    throw error;
+    return await runReady(sandbox, job, signal);
   } finally {
     signal.removeEventListener('abort', kill);
   }
 }
 
-/** The first limit that was passed, which counts, and how to say so. */
-interface Breach {
-  violation: Violation | null;
-  readonly violate: (found: Violation) => void;
-}
-
-async function runReady(
-  sandbox: Sandbox,
-  job: ScriptJob,
-  breach: Breach,
-  signal: AbortSignal,
-): Promise<ScriptOutcome> {
+async function runReady(sandbox: Sandbox, job: ScriptJob, signal: AbortSignal): Promise<ScriptOutcome> {
   const { limits } = job;
-  const watch = startWatch(sandbox, limits, breach.violate);
-  const wall = setTimeout(() => breach.violate('timeout'), limits.wallMs);
+  let violation: Violation | 'starved' | null = null;
+  const violate = (found: Violation | 'starved') => {
+    violation ??= found;
+    sandbox.kill();
+  };
+  const watch = startWatch(sandbox, limits, violate);
+  const wall = setTimeout(() => violate('timeout'), limits.wallMs);
   const startedAt = performance.now();
   let report: EndReport | null = null;
   let durationMs: number;
   try {
-    if (sandbox.start === 'waiting') {
-      start(sandbox, job, breach);
-    }
+    lowerLimits(sandbox, limits, violate);
+    start(sandbox, job, violate);
     report = await sandbox.reported;
     durationMs = performance.now() - startedAt;
     await watch.measure();
@@ -89,11 +69,26 @@ async function runReady(
   signal.throwIfAborted();
   const stderr = sandbox.stderr.text();
   return {
-    ...endingOf(breach.violation, report, limits, stderr),
+    ...endingOf(judged(sandbox, report, violation), report, limits, stderr),
     stdout: sandbox.stdout.text(),
     stderr,
     usage: { durationMs, ...measured },
   };
+}
+
+/** What is no doing of the script's is judged by nobody: it is tried again elsewhere or later. */
+function judged(
+  sandbox: Sandbox,
+  report: EndReport | null,
+  violation: Violation | 'starved' | null,
+): Violation | null {
+  if (report !== null && !sandbox.hasBegun()) {
+    throw new BackendUnavailable('the interpreter ended while it waited');
+  }
+  if (violation === 'starved') {
+    throw new BackendUnavailable('the machine had less to give than the script was allowed');
+  }
+  return violation;
 }
 
 /** A first process that has reported ends by itself; anything else is ended. */
@@ -105,9 +100,8 @@ function endSandbox(sandbox: Sandbox, hasReported: boolean): void {
   }
 }
 
-function start(sandbox: Sandbox, job: ScriptJob, { violate }: Breach): void {
+function start(sandbox: Sandbox, job: ScriptJob, violate: (violation: Violation) => void): void {
   let written = 0;
-  lowerLimits(sandbox, job.limits, violate);
   try {
     sandbox.give(job, (bytes) => {
       written += bytes;

@@ -1,11 +1,12 @@
-import { closeSync, readFileSync, writeSync } from 'node:fs';
+import { closeSync, fstatSync, readFileSync, writeSync } from 'node:fs';
 import type { ScriptJob } from '../backend.ts';
 import { interpreterLine, type ProcessLimits, sandboxOptions } from './bubblewrap.ts';
 import { type Capture, capture, readLines } from './capture.ts';
 import type { Group, GroupUsage } from './cgroup.ts';
 import { createInputs, type Inputs } from './inputs.ts';
 import { createKill } from './kill.ts';
-import { createLauncher, giveBack, type Launcher, type SandboxContext } from './launcher.ts';
+import { createLauncher, discardLauncher, giveBack, type Launcher, type SandboxContext } from './launcher.ts';
+import { endOrphans, findHolders } from './orphans.ts';
 import type { Interpreter } from './runtimes.ts';
 
 /** Bounds that are fixed when the interpreter starts. A job may have lower ones, never higher. */
@@ -47,13 +48,12 @@ export interface Sandbox {
   readonly dead: Promise<void>;
   /** And all that it held is given back. */
   readonly ended: Promise<void>;
-  /**
-   * Writes the inputs and lets the interpreter go, or start as soon as the sandbox stands. `onOutput` hears of
-   * every piece of output.
-   */
+  /** Writes the inputs and lets the interpreter go, or start. `onOutput` hears of every piece of output. */
   give(job: ScriptJob, onOutput: (bytes: number) => void): void;
   /** Holds it to lower bounds than it was started with, where a group can. */
   limit(limits: Pick<SandboxLimits, 'memoryBytes' | 'processes'>): void;
+  /** False at the end where the interpreter ended while it waited, before it had heard that it may go. */
+  hasBegun(): boolean;
   /** Lets the first process end, and with it the sandbox. */
   release(): void;
   kill(): void;
@@ -68,6 +68,9 @@ const ownProcesses = 2;
 
 /** How many more the kernel's own limit allows where a group or the watchdog counts exactly. */
 const spareProcesses = 8;
+
+/** What does not stand by then never will. */
+const standMs = 20_000;
 
 /** How much larger /tmp is than a script may fill it. */
 const diskMargin = 256 * 1024;
@@ -88,7 +91,7 @@ export function startSandbox(
   start: Start,
   launcher: Launcher = launcherFor(context, limits),
 ): Sandbox {
-  const inputs = createInputs(context.scratch.path, launcher.slot);
+  const inputs = inputsFor(context, launcher);
   const options = sandboxOptions({ interpreter, diskBytes: limits.diskBytes + diskMargin, ...inputs });
   const bounds = processLimits(interpreter, limits, launcher.group);
   const command = interpreter.command(limits.memoryBytes);
@@ -98,6 +101,15 @@ export function startSandbox(
       : ['', interpreterLine(bounds, 'nothing', [...command, interpreter.scriptPath])];
   begin(launcher, options, first);
   return supervise(context, { interpreter, limits, start, go, inputs, launcher });
+}
+
+function inputsFor(context: SandboxContext, launcher: Launcher): Inputs {
+  try {
+    return createInputs(context.scratch.path, launcher.slot);
+  } catch (error) {
+    void discardLauncher(context, launcher);
+    throw error;
+  }
 }
 
 function begin({ child, ours }: Launcher, options: readonly string[], line: string): void {
@@ -126,18 +138,23 @@ function supervise(context: SandboxContext, parts: Parts): Sandbox {
   const { inputs, limits, launcher } = parts;
   const { child, ours, group, exited } = launcher;
   let heard: (bytes: number) => void = () => undefined;
-  const status = readStatus(ours.status, () => inputs.unlink());
+  const status = readStatus(ours.status, parts.start, () => inputs.unlink());
   const stdout = capture(ours.stdout, limits.keptOutputBytes, (bytes) => heard(bytes));
   const stderr = capture(ours.stderr, limits.keptOutputBytes, (bytes) => heard(bytes));
   const initPid = () => (launcher.hasExited() ? null : onlyChild(child.pid));
   const release = once(() => closeSync(ours.stdin));
+  const kill = createKill(child, exited, initPid);
+  const deadline = setTimeout(kill, standMs);
+  void status.ready.then(() => clearTimeout(deadline));
   let lastUsage: GroupUsage | null = null;
+  const closed = Promise.all([status.ended, stdout.ended, stderr.ended]);
+  const pipe = fstatSync(ours.status).ino;
   const die = async () => {
-    // The kernel lets a first process go only after every other of its namespace.
-    await Promise.all([exited, status.ended, stdout.ended, stderr.ended]);
+    await exited;
+    await endOrphans(() => group?.members() ?? findHolders(pipe), closed);
     release();
     inputs.close();
-    lastUsage = group?.read() ?? null;
+    lastUsage = readIfThere(group);
   };
   const dead = die();
   return {
@@ -158,18 +175,29 @@ function supervise(context: SandboxContext, parts: Parts): Sandbox {
     },
     limit: (lower) => group?.limit(groupLimits(lower)),
     release,
-    kill: createKill(child, exited, initPid),
+    kill,
+    hasBegun: status.hasBegun,
     usage: () => lastUsage ?? group?.read() ?? null,
     initPid,
   };
 }
 
-/** The lines `ready`, `exit <code>`, what the shell's `times` prints, and `done`. */
-function readStatus(fd: number, onReady: () => void) {
+/** The account of a group that may have been taken away. */
+function readIfThere(group: Group | null): GroupUsage | null {
+  try {
+    return group?.read() ?? null;
+  } catch {
+    return null;
+  }
+}
+
+/** The lines `ready`, `exit <code>`, what the shell's `times` prints, `done`, and from an interpreter that waited `begun`. */
+function readStatus(fd: number, start: Start, onReady: () => void) {
   const ready = Promise.withResolvers<boolean>();
   const reported = Promise.withResolvers<EndReport | null>();
   let exitCode = 0;
   let cpuMs = 0;
+  let begun = start === 'with script';
   const ended = readLines(fd, (line) => {
     if (line === 'ready') {
       onReady();
@@ -178,6 +206,8 @@ function readStatus(fd: number, onReady: () => void) {
       exitCode = Number(line.slice(5));
     } else if (line === 'done') {
       reported.resolve({ exitCode, cpuMs });
+    } else if (line === 'begun') {
+      begun = true;
     } else {
       // The shell's own time, then its children's: the last line stands.
       cpuMs = sumTimes(line);
@@ -187,7 +217,7 @@ function readStatus(fd: number, onReady: () => void) {
     ready.resolve(false);
     reported.resolve(null);
   });
-  return { ready: ready.promise, reported: reported.promise, ended };
+  return { ready: ready.promise, reported: reported.promise, ended, hasBegun: () => begun };
 }
 
 /** Milliseconds in `0m0.010000s 0m0.020000s`. */

@@ -23,17 +23,17 @@ const allowedNames = `
   getuid getgid setuid setgid geteuid getegid setpgid getppid getpgrp setsid setreuid setregid getgroups
   setgroups setresuid getresuid setresgid getresgid getpgid setfsuid setfsgid getsid capget capset
   rt_sigpending rt_sigtimedwait rt_sigqueueinfo rt_sigsuspend sigaltstack utime mknod statfs fstatfs
-  getpriority setpriority sched_setparam sched_getparam sched_setscheduler sched_getscheduler
+  getpriority sched_getparam sched_getscheduler
   sched_get_priority_max sched_get_priority_min sched_rr_get_interval mlock munlock mlockall munlockall
   arch_prctl setrlimit gettid readahead setxattr lsetxattr fsetxattr getxattr lgetxattr fgetxattr listxattr
-  llistxattr flistxattr removexattr lremovexattr fremovexattr tkill time futex sched_setaffinity
+  llistxattr flistxattr removexattr lremovexattr fremovexattr tkill time futex 
   sched_getaffinity epoll_create getdents64 set_tid_address restart_syscall fadvise64 timer_create
   timer_settime timer_gettime timer_getoverrun timer_delete clock_gettime clock_getres clock_nanosleep
-  exit_group epoll_wait epoll_ctl tgkill utimes waitid ioprio_set ioprio_get openat mkdirat mknodat fchownat
+  exit_group epoll_wait epoll_ctl tgkill utimes waitid ioprio_get openat mkdirat mknodat fchownat
   futimesat newfstatat unlinkat renameat linkat symlinkat readlinkat fchmodat faccessat pselect6 ppoll
   set_robust_list get_robust_list splice tee sync_file_range utimensat epoll_pwait signalfd timerfd_create
   eventfd fallocate timerfd_settime timerfd_gettime accept4 signalfd4 eventfd2 epoll_create1 dup3 pipe2
-  preadv pwritev rt_tgsigqueueinfo recvmmsg prlimit64 sendmmsg getcpu sched_setattr sched_getattr renameat2
+  preadv pwritev rt_tgsigqueueinfo recvmmsg sendmmsg getcpu sched_getattr renameat2
   getrandom execveat membarrier mlock2 copy_file_range preadv2 pwritev2 pkey_mprotect pkey_alloc pkey_free
   statx rseq pidfd_send_signal pidfd_open close_range openat2 faccessat2 epoll_pwait2 futex_waitv cachestat
   fchmodat2 map_shadow_stack futex_wake futex_wait futex_requeue mseal`;
@@ -71,6 +71,14 @@ export const argumentRules: ReadonlyMap<number, ArgumentRule> = new Map(
     prctl: { argument: 0, except: [4, 22] },
     // Asking (0xffffffff) and PER_LINUX: the others turn off address randomisation and worse.
     personality: { argument: 0, only: [0, 0xffffffff] },
+    // Of itself alone (0): the first process has the script's user, and must be able to report.
+    prlimit64: { argument: 0, only: [0] },
+    sched_setparam: { argument: 0, only: [0] },
+    sched_setscheduler: { argument: 0, only: [0] },
+    sched_setattr: { argument: 0, only: [0] },
+    sched_setaffinity: { argument: 0, only: [0] },
+    setpriority: { argument: 1, only: [0] },
+    ioprio_set: { argument: 1, only: [0] },
   } satisfies Record<string, ArgumentRule>).map(([name, rule]) => [syscallNumber(name), rule]),
 );
 

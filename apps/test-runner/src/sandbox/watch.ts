@@ -37,22 +37,26 @@ const maxBlindLooks = 4;
 
 interface State {
   peakMemoryBytes: number;
+  /** All that was used, of which the script used what came since `cpuBefore`. */
+  totalCpuMs: number;
   cpuMs: number;
   blindLooks: number;
   confirming: Promise<void> | null;
 }
 
-/** Starts to watch. `onViolation` hears of every limit that was passed; the first is the one that counts. */
+/**
+ * Starts to watch. `onViolation` hears of every limit that was passed; the first is the one that counts. `starved` is no
+ * limit of the sandbox: a group above it had less to give.
+ */
 export function startWatch(
   sandbox: Sandbox,
   limits: ScriptLimits,
-  onViolation: (violation: Violation) => void,
+  onViolation: (violation: Violation | 'starved') => void,
 ): Watch {
-  const state: State = { peakMemoryBytes: 0, cpuMs: 0, blindLooks: 0, confirming: null };
-  const watched = { sandbox, limits, state, onViolation, cpuBefore: 0 };
+  const state: State = { peakMemoryBytes: 0, totalCpuMs: 0, cpuMs: 0, blindLooks: 0, confirming: null };
+  const watched: Watched = { sandbox, limits, state, onViolation, cpuBefore: null };
   lookAt(watched);
-  watched.cpuBefore = state.cpuMs;
-  state.cpuMs = 0;
+  watched.cpuBefore = state.totalCpuMs;
   const timer = setInterval(() => lookAt(watched), intervalMs);
   return {
     async measure() {
@@ -68,8 +72,9 @@ interface Watched {
   readonly sandbox: Sandbox;
   readonly limits: ScriptLimits;
   readonly state: State;
-  readonly onViolation: (violation: Violation) => void;
-  cpuBefore: number;
+  readonly onViolation: (violation: Violation | 'starved') => void;
+  /** Null at the first look, which tells it. */
+  cpuBefore: number | null;
 }
 
 function lookAt(watched: Watched): void {
@@ -97,6 +102,10 @@ function lookAt(watched: Watched): void {
 }
 
 function account({ state, limits, cpuBefore, onViolation }: Watched, totalMs: number): void {
+  state.totalCpuMs = totalMs;
+  if (cpuBefore === null) {
+    return;
+  }
   state.cpuMs = Math.max(state.cpuMs, totalMs - cpuBefore);
   if (state.cpuMs > limits.cpuMs) {
     onViolation('cpu');
@@ -134,6 +143,8 @@ function lookAtGroup({ sandbox, state, onViolation }: Watched): number | null {
     onViolation('memory');
   } else if (usage.refusedForks > 0) {
     onViolation('processes');
+  } else if (usage.isStarved) {
+    onViolation('starved');
   }
   return usage.cpuMs;
 }

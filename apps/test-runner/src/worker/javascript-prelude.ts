@@ -38,7 +38,11 @@ export const prelude = `((write, end, maxText) => {
   for (const name of ['error', 'warn', 'trace']) define(console, name, err);
   define(globalThis, 'console', console);
   define(globalThis, 'print', out);
-  define(globalThis, 'exit', (code) => { end(code === undefined ? 0 : +code); });
+  const { isInteger } = Number;
+  define(globalThis, 'exit', (code = 0) => {
+    if (!isInteger(+code)) throw new TypeError('an exit code is a whole number');
+    end(+code);
+  });
   delete globalThis.Date;
   delete globalThis.performance;
   delete Math.random;

@@ -128,6 +128,56 @@ for name in ('NPROC', 'NOFILE', 'FSIZE', 'CPU', 'MEMLOCK', 'MSGQUEUE', 'SIGPENDI
 held('none')`,
   ),
   python(
+    {
+      area: 'processes',
+      name: 'limits of the first process, so that it cannot report',
+      heldBy: 'seccomp: of oneself alone',
+    },
+    `
+import resource
+for kind in range(16):
+    try:
+        resource.prlimit(1, kind, (0, 0)); escaped(str(kind))
+    except PermissionError:
+        pass
+held('none')`,
+  ),
+  python(
+    { area: 'processes', name: 'the schedule of the first process', heldBy: 'seccomp: of oneself alone' },
+    `
+for work in (
+    lambda: os.sched_setscheduler(1, os.SCHED_IDLE, os.sched_param(0)),
+    lambda: os.setpriority(os.PRIO_PROCESS, 1, 19),
+    lambda: os.sched_setaffinity(1, {0}),
+):
+    try:
+        work(); escaped('changed')
+    except PermissionError:
+        pass
+os.sched_setscheduler(0, os.SCHED_IDLE, os.sched_param(0))
+os.nice(1)
+held('but its own')`,
+  ),
+  python(
+    {
+      area: 'processes',
+      name: 'a flood of signals that hides what is left in /tmp',
+      heldBy: 'the first process ends when it is told to',
+      endsAs: ['disk'],
+    },
+    `
+import time
+for _ in range(2):
+    if os.fork() == 0:
+        while True:
+            for signal in (1, 10, 12, 15):
+                os.kill(1, signal)
+time.sleep(0.005)
+with open('/tmp/x', 'wb', buffering=0) as file:
+    file.write(bytes(16 << 20) + bytes(65536))
+os._exit(0)`,
+  ),
+  python(
     { area: 'processes', name: 'a real-time schedule', heldBy: 'no capability' },
     'attempt(lambda: os.sched_setscheduler(0, os.SCHED_FIFO, os.sched_param(50)))',
   ),

@@ -1,0 +1,48 @@
+import { readdirSync, statSync } from 'node:fs';
+import { setTimeout as delay } from 'node:timers/promises';
+
+/** What bwrap started ends before it does; only when bwrap itself was killed is there more to wait for than a moment. */
+const graceMs = 20;
+
+/**
+ * Waits until a sandbox whose bwrap has ended is gone, and ends what is left. Killed while it builds, bwrap leaves a
+ * child that waits for it for ever.
+ *
+ * @param find the processes that are left; may throw
+ * @param gone when none is
+ */
+export async function endOrphans(find: () => number[], gone: Promise<unknown>): Promise<void> {
+  while (!(await Promise.race([gone.then(() => true), delay(graceMs, false)]))) {
+    for (const pid of findSafely(find)) {
+      try {
+        process.kill(pid, 'SIGKILL');
+      } catch {
+        // Gone in between.
+      }
+    }
+  }
+}
+
+function findSafely(find: () => number[]): number[] {
+  try {
+    return find();
+  } catch {
+    return [];
+  }
+}
+
+/** Other processes that hold a pipe, of those whose descriptors this one may see. `inode` is the pipe's. */
+export function findHolders(inode: number): number[] {
+  return readdirSync('/proc')
+    .filter((pid) => /^\d+$/.test(pid) && Number(pid) !== process.pid && holds(pid, inode))
+    .map(Number);
+}
+
+function holds(pid: string, inode: number): boolean {
+  const directory = `/proc/${pid}/fd`;
+  try {
+    return readdirSync(directory).some((fd) => statSync(`${directory}/${fd}`).ino === inode);
+  } catch {
+    return false;
+  }
+}

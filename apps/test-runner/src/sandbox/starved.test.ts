@@ -1,0 +1,88 @@
+import { mkdirSync, rmdirSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { BackendUnavailable } from '../backend.ts';
+import { findVersion1 } from './cgroup-v1.ts';
+import { readHierarchies } from './find-cgroups.ts';
+import type { SandboxContext } from './launcher.ts';
+import { runScript } from './run-script.ts';
+import type { Interpreter } from './runtimes.ts';
+import { startSandbox } from './sandbox.ts';
+import { attackLimits, maxLimits } from './testing/attack-limits.ts';
+import { whyNoSandbox } from './testing/availability.ts';
+import { makeContext } from './testing/make-context.ts';
+
+const mebibyte = 1024 * 1024;
+
+/** Directories for a container that is smaller than the scripts in it may be; null where none can be made. */
+function makeContainer() {
+  const wanted = readHierarchies('/proc/self').filter(
+    ({ version, controllers }) =>
+      version === 1 && (controllers.includes('memory') || controllers.includes('pids')),
+  );
+  const name = `agent-registry-test-container-${process.pid}`;
+  try {
+    const made = wanted.map((each) => ({ ...each, ownPath: join(each.ownPath, name) }));
+    for (const { ownPath } of made) mkdirSync(ownPath);
+    return made.some(({ controllers }) => controllers.includes('memory')) ? made : null;
+  } catch {
+    return null;
+  }
+}
+
+const container = whyNoSandbox() === null ? makeContainer() : null;
+
+(container === null ? describe.skip : describe)(
+  `a container smaller than a script may be${container === null ? ' (needs writable groups of version 1)' : ''}`,
+  () => {
+    const hierarchies = container ?? [];
+    let made: ReturnType<typeof makeContext>;
+    let context: SandboxContext;
+    let bash: Interpreter;
+
+    const bound = (controller: string, file: string, value: number) => {
+      const found = hierarchies.find(({ controllers }) => controllers.includes(controller));
+      writeFileSync(join(found?.ownPath ?? '', file), String(value));
+    };
+
+    beforeAll(() => {
+      made = makeContext();
+      bash = made.interpreters.find(({ name }) => name === 'bash:5') as Interpreter;
+      const found = findVersion1(hierarchies);
+      if ('reason' in found) throw new Error(found.reason);
+      context = { ...made.context, groups: found.parent };
+    });
+    afterAll(async () => {
+      await made.remove();
+      for (const { ownPath } of hierarchies) rmdirSync(ownPath);
+    });
+
+    const run = async (script: string, memoryBytes = maxLimits.memoryBytes) => {
+      const limits = { ...attackLimits, memoryBytes };
+      const sandbox = startSandbox(context, bash, limits, 'with script');
+      const job = {
+        runtime: 'bash:5',
+        script: Buffer.from(script),
+        deliverableJson: Buffer.from('null'),
+        limits,
+      } as const;
+      try {
+        return await runScript(sandbox, job, new AbortController().signal);
+      } finally {
+        await sandbox.ended;
+      }
+    };
+
+    test('that ends a script within its own memory limit: nobody is judged by that', async () => {
+      bound('memory', 'memory.limit_in_bytes', 64 * mebibyte);
+      await expect(run('tail /dev/zero')).rejects.toThrow(BackendUnavailable);
+      expect(await run('tail /dev/zero', 32 * mebibyte)).toMatchObject({ outcome: 'memory' });
+    });
+
+    test('that refuses a process to a script within its own limit: nor by that', async () => {
+      bound('memory', 'memory.limit_in_bytes', 1024 * mebibyte);
+      bound('pids', 'pids.max', 16);
+      await expect(run('for i in {1..30}; do sleep 5 & done; wait')).rejects.toThrow(BackendUnavailable);
+    });
+  },
+);
