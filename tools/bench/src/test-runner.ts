@@ -28,7 +28,7 @@ group may be in reserve, as in production. Warm: an interpreter waits in its san
 `;
 
 const verification = { testMs: 60_000, suiteMs: 300_000, memoryLimitMb: 256, runnerRequestMs: 330_000 };
-/** Between runs on a warm pool, so that each finds it full. */
+/** Between runs, so that each finds the reserve or the pool full: what is measured is one request, not a stream of them. */
 const refillMs = 100;
 
 const RUNTIMES = [
@@ -98,18 +98,22 @@ function bodyOf(runtime: string, source: string): string {
   return JSON.stringify({ run_id: 'bench', criteria, deliverable: { n: 1 }, facts });
 }
 
-async function time(runs: number, restMs: number, work: () => Promise<unknown>): Promise<string> {
-  for (let run = 0; run < 5; run += 1) await work();
-  const times: number[] = [];
-  for (let run = 0; run < runs; run += 1) {
-    if (restMs > 0) await delay(restMs);
-    const started = performance.now();
-    await work();
-    times.push(performance.now() - started);
+/** Median and 95th percentile of each kind of work, ms: all kinds take turns, so that the machine's moods meet all of them. */
+async function time(runs: number, kinds: readonly (() => Promise<unknown>)[]): Promise<string[]> {
+  const times: number[][] = kinds.map(() => []);
+  for (let run = -5; run < runs; run += 1) {
+    for (const [kind, work] of kinds.entries()) {
+      await delay(refillMs);
+      const started = performance.now();
+      await work();
+      if (run >= 0) times[kind]?.push(performance.now() - started);
+    }
   }
-  times.sort((a, b) => a - b);
-  const at = (share: number): string => times[Math.floor((runs - 1) * share)]!.toFixed(1).padStart(7);
-  return `${at(0.5)} ${at(0.95)}`;
+  return times.map((taken) => {
+    taken.sort((one, other) => one - other);
+    const at = (share: number): string => taken[Math.floor((runs - 1) * share)]!.toFixed(1).padStart(7);
+    return `${at(0.5)} ${at(0.95)}`;
+  });
 }
 
 async function request200(bench: Bench, body: string): Promise<void> {
@@ -120,6 +124,8 @@ async function request200(bench: Bench, body: string): Promise<void> {
 async function runBare([command, ...args]: readonly string[]): Promise<void> {
   await once(spawn(command ?? '', args, { stdio: 'ignore', env: {} }), 'exit');
 }
+
+const none = '      –       –';
 
 /** p50 and p95 of each runtime, with interpreters started for each request (cold) and kept waiting (warm). */
 async function latencies(cold: Bench, warm: Bench, runs: number): Promise<void> {
@@ -132,12 +138,11 @@ async function latencies(cold: Bench, warm: Bench, runs: number): Promise<void> 
       continue;
     }
     const body = bodyOf(name, source);
-    const none = '      –       –';
-    const columns = [
-      bare === null ? none : await time(runs, 0, () => runBare(bare)),
-      bare === null ? none : await time(runs, 0, () => request200(cold, body)),
-      await time(runs, refillMs, () => request200(warm, body)),
-    ];
+    const pooled = () => request200(warm, body);
+    const columns =
+      bare === null
+        ? [none, none, ...(await time(runs, [pooled]))]
+        : await time(runs, [() => runBare(bare), () => request200(cold, body), pooled]);
     console.log(`${name.padEnd(16)} ${columns.join('     ')}`);
   }
 }
