@@ -1,0 +1,149 @@
+import type { TestOutcome } from '@agent-registry/schemas';
+import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { readRssBytes } from './process-usage.ts';
+import { type Runner, script, startRunner } from './testing/start-runner.ts';
+
+let runner: Runner;
+beforeAll(async () => {
+  runner = await startRunner({ cores: 1 });
+});
+afterAll(() => runner.close());
+
+const check = (type: string, params: unknown) => ({ test_id: 't', type, params });
+
+describe('no test leaves anything for the next', () => {
+  const pollute = `Object.prototype.polluted = 1; Array.prototype.every = () => true; globalThis.leak = 1;
+    JSON.parse = () => ({}); String.prototype.includes = () => true; Promise.prototype.then = () => {};`;
+  const clean = `exit({}.polluted === undefined && globalThis.leak === undefined && deliverable.a === 1
+    && ![false].every((x) => x) ? 0 : 1)`;
+
+  test('from script to script, and from script to check', async () => {
+    for (let round = 0; round < 6; round += 1) {
+      const answer = await runner.judge(
+        [
+          { ...script(pollute), test_id: 'pollute' },
+          { ...script(clean), test_id: 'clean' },
+          { test_id: 'contains', type: 'contains', params: { pattern: 'no such text' } },
+          { test_id: 'assertion', type: 'assertion', params: { expression: 'has(output.polluted)' } },
+        ],
+        { a: 1 },
+      );
+      expect(answer.results.map(({ outcome }) => outcome)).toEqual(['passed', 'passed', 'failed', 'failed']);
+    }
+  });
+
+  test('from a deliverable with members such as __proto__', async () => {
+    const deliverable: unknown = JSON.parse(
+      '{"__proto__":{"polluted":1},"constructor":{"prototype":{"polluted":1}},"a":1}',
+    );
+    const tests = [
+      { test_id: 'a', type: 'json_schema', params: { schema: { required: ['polluted'] } } },
+      { test_id: 'b', type: 'count_gte', params: { path: '$.polluted', min_count: 1 } },
+      { test_id: 'c', type: 'assertion', params: { expression: 'has(output.polluted)' } },
+      { test_id: 'd', type: 'assertion', params: { expression: 'has(output.toString)' } },
+    ];
+    for (let round = 0; round < 4; round += 1) {
+      const { results } = await runner.judge(tests, deliverable);
+      expect(results.map(({ passed }) => passed)).toEqual([false, false, false, false]);
+    }
+  });
+
+  test('from a schema with members such as __proto__', async () => {
+    const schema: unknown = JSON.parse(
+      '{"properties":{"__proto__":{"type":"string"}},"$defs":{"__proto__":{"default":1}},"required":["a"]}',
+    );
+    const { verdict } = await runner.judge([check('json_schema', { schema })], { a: 1 });
+    expect(verdict).toBe('pass');
+    expect(
+      (await runner.judge([check('assertion', { expression: 'size(output) == 1' })], { a: 1 })).verdict,
+    ).toBe('pass');
+  });
+});
+
+describe('a hostile check hurts only its own worker', () => {
+  const stopped: TestOutcome[] = ['timeout', 'memory', 'invalid', 'killed'];
+  const branches = (depth: number): Record<string, unknown> => ({
+    $ref: '#/$defs/d0',
+    $defs: Object.fromEntries(
+      Array.from({ length: depth }, (_, n) => [
+        `d${n}`,
+        n === depth - 1
+          ? { type: 'string' }
+          : { anyOf: [{ $ref: `#/$defs/d${n + 1}` }, { $ref: `#/$defs/d${n + 1}` }] },
+      ]),
+    ),
+  });
+  const numbers = Array.from({ length: 3_000 }, (_, n) => n);
+  const attacks: [string, unknown, unknown][] = [
+    ['a schema that branches 2^30 times', check('json_schema', { schema: branches(30) }), 1],
+    ['a schema that refers to itself', check('json_schema', { schema: { $ref: '#' } }), 1],
+    [
+      'uniqueItems over many objects',
+      check('json_schema', { schema: { uniqueItems: true } }),
+      Array.from({ length: 40_000 }, (_, n) => ({ n })),
+    ],
+    [
+      'CEL over a product of lists',
+      check('assertion', { expression: 'output.all(a, output.all(b, output.all(c, output.all(d, true))))' }),
+      numbers,
+    ],
+    [
+      'CEL that builds lists of lists',
+      check('assertion', { expression: 'size(output.map(a, output.map(b, output.map(c, [a, b, c])))) == 1' }),
+      numbers,
+    ],
+    [
+      'a JSONPath of descendants',
+      check('count_gte', { path: `$${'..*'.repeat(12)}`, min_count: 1 }),
+      JSON.parse(`${'[1,'.repeat(60)}1${']'.repeat(60)}`),
+    ],
+    [
+      'a JSONPath with a backtracking pattern',
+      check('count_gte', { path: '$[?search(@, "(a+)+b")]', min_count: 1 }),
+      Array.from({ length: 50 }, () => 'a'.repeat(60)),
+    ],
+  ];
+  test.each(attacks)('%s', async (_name, attack, deliverable) => {
+    const before = await runner.judge([check('contains', { pattern: '1' })], 1);
+    const answer = await runner.judge([attack], deliverable);
+    expect(answer.verdict).toBe('fail');
+    expect(stopped).toContain(answer.results[0]?.outcome);
+    const after = await runner.judge([check('contains', { pattern: '1' })], 1);
+    expect([before.verdict, after.verdict]).toEqual(['pass', 'pass']);
+  });
+
+  test('a pattern that would backtrack elsewhere matches in linear time', async () => {
+    const { results } = await runner.judge(
+      [
+        check('contains', { pattern: '(a+)+$', is_regex: true }),
+        { test_id: 's', type: 'json_schema', params: { schema: { pattern: '^(a|aa)+$' } } },
+      ],
+      `${'a'.repeat(100_000)}b`,
+    );
+    expect(results.map(({ outcome }) => outcome)).toEqual(['failed', 'failed']);
+  });
+
+  test('a suite out of time says so for each test it did not get to', async () => {
+    const slow = check('assertion', {
+      expression: 'output.all(a, output.all(b, output.all(c, output.all(d, true))))',
+    });
+    const tests = ['a', 'b', 'c', 'd'].map((test_id) => ({ ...slow, test_id }));
+    const { results, verdict } = await runner.judge(tests, numbers);
+    expect(verdict).toBe('fail');
+    expect(results.map(({ outcome }) => outcome)).toEqual([
+      'timeout',
+      'timeout',
+      'suite_timeout',
+      'suite_timeout',
+    ]);
+  });
+});
+
+test('after all of it the service has its workers, and no more', async () => {
+  const { context } = runner;
+  await context.checks.warm();
+  const pids = context.workerPids();
+  expect(pids.length).toBe(2 * (context.limits.slots + 1));
+  expect(context.gate.load()).toEqual({ running: 0, waiting: 0 });
+  for (const pid of pids) expect(readRssBytes(pid)).toBeLessThan(400 * 1_048_576);
+});
