@@ -10,8 +10,9 @@ export const REVIEWS_READ_MAX = 10_000;
 export async function recomputeReputation(op: Op, agentId: string): Promise<void> {
   const agent = await lockAgent(op.trx, agentId);
   if (agent === undefined) throw notFound('agent');
-  const seller = await findStanding(op.trx, { agentId, role: 'client_reviewing_seller', asOf: op.now });
-  const client = await findStanding(op.trx, { agentId, role: 'seller_reviewing_client', asOf: op.now });
+  const asOf = await notBeforeNewest(op, agentId);
+  const seller = await findStanding(op.trx, { agentId, role: 'client_reviewing_seller', asOf });
+  const client = await findStanding(op.trx, { agentId, role: 'seller_reviewing_client', asOf });
   const changes = [seller.standing.changesAt, client.standing.changesAt].filter((at) => at !== null);
   const updated = await op.trx
     .updateTable('agents')
@@ -20,7 +21,7 @@ export async function recomputeReputation(op: Op, agentId: string): Promise<void
       reputation_client: client.standing.score,
       reviews_as_seller: seller.total,
       reviews_as_client: client.total,
-      reputation_as_of: op.now,
+      reputation_as_of: asOf,
       reputation_due_at:
         changes.length === 0 ? null : new Date(Math.min(...changes.map((at) => at.getTime()))),
     })
@@ -28,6 +29,19 @@ export async function recomputeReputation(op: Op, agentId: string): Promise<void
     .returningAll()
     .executeTakeFirstOrThrow();
   if (updated.reputation_seller !== agent.reputation_seller) await syncListings(op, updated);
+}
+
+/** Now, or the moment of the newest review: one that began later, or by a clock that is ahead, may be written already. */
+async function notBeforeNewest(op: Op, agentId: string): Promise<Date> {
+  const newest = await op.trx
+    .selectFrom('reviews')
+    .select('created_at')
+    .where('reviewee_agent_id', '=', agentId)
+    .orderBy('created_at', 'desc')
+    .orderBy('review_id', 'desc')
+    .limit(1)
+    .executeTakeFirst();
+  return newest !== undefined && newest.created_at > op.now ? newest.created_at : op.now;
 }
 
 /** An agent's standing in one role as of a time, from its reviews alone: what is stored, and what anybody can check it by. */

@@ -63,6 +63,22 @@ test('many who review one seller at once do not wait for each other in a circle'
   expect(count).toBe(CLIENTS);
 });
 
+test('a review that began before another and is written after it counts both', async () => {
+  const [first, second] = await clientsOfOneSeller();
+  for (const job of [first!, second!]) await harness.run(complete(job));
+  const began = harness.time.now;
+  harness.time.now = new Date(began.getTime() + 50);
+  await harness.run(review(first!.jobId, first!.at.client));
+  harness.time.now = began;
+  await harness.run(review(second!.jobId, second!.at.client));
+  const stored = await harness.deps.db
+    .selectFrom('agents')
+    .select(['reviews_as_seller', 'reputation_as_of'])
+    .where('agent_id', '=', first!.at.seller)
+    .executeTakeFirstOrThrow();
+  expect(stored).toEqual({ reviews_as_seller: 2, reputation_as_of: new Date(began.getTime() + 50) });
+});
+
 test('nor do completions, deposits, and changes of the same seller', async () => {
   const jobs = await clientsOfOneSeller();
   const seller = jobs[0]!.at.seller;
