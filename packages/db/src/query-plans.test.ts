@@ -163,6 +163,8 @@ const calls: Readonly<Record<string, () => Call[]>> = {
   discoverListings: discoveries,
   findAgent: () => [(trx) => queries.findAgent(trx, ids.agentId)],
   lockAgent: () => [(trx) => queries.lockAgent(trx, ids.agentId)],
+  lockAgentAndKey: () => [(trx) => queries.lockAgentAndKey(trx, ids.agentId)],
+  lockPublicKey: () => [(trx) => queries.lockPublicKey(trx, 'a'.repeat(64))],
   lockAgentsForShare: () => [(trx) => queries.lockAgentsForShare(trx, [ids.agentId, ABSENT])],
   findSigner: () => [(trx) => queries.findSigner(trx, ids.agentId, 'nonce10', NOW)],
   findKeptAnswer: () => [(trx) => queries.findKeptAnswer(trx, ids.agentId, 'key10', NOW)],

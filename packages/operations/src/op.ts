@@ -15,7 +15,9 @@ export interface OperationDeps {
 /** One operation under way: its transaction, its moment, and the alarms to set once it is committed. */
 export interface Op {
   readonly trx: Tx;
-  readonly now: Date;
+  /** When it happens: when the transaction began, or later where it had to wait (`passTime`). */
+  now: Date;
+  readonly clock: Clock;
   readonly ids: Ids;
   readonly rules: MarketRules;
   readonly sealer: Sealer;
@@ -44,9 +46,7 @@ export async function runOperation<T>(deps: OperationDeps, work: (op: Op) => Pro
     try {
       const value = await deps.db
         .transaction()
-        .execute((trx) =>
-          work({ trx, now: deps.clock.now(), ids: deps.ids, rules: deps.rules, sealer: deps.sealer, outbox }),
-        );
+        .execute((trx) => work({ ...deps, trx, now: deps.clock.now(), outbox }));
       return { value, outbox };
     } catch (error) {
       if (!RETRYABLE.has(sqlState(error) ?? '')) throw error;
@@ -57,6 +57,14 @@ export async function runOperation<T>(deps: OperationDeps, work: (op: Op) => Pro
     }
     await delay(Math.random() * PAUSE_MS);
   }
+}
+
+/**
+ * After a wait for a lock: what happens now happens no earlier than what was waited for, so that a job's story never goes
+ * back in time, and nothing is decided by a moment that has passed.
+ */
+export function passTime(op: Op, notBefore: Date): void {
+  op.now = new Date(Math.max(op.now.getTime(), op.clock.now().getTime(), notBefore.getTime()));
 }
 
 /** The SQLSTATE of a database error, or undefined. */

@@ -1,3 +1,4 @@
+import { sql } from 'kysely';
 import type { Db, Tx } from '../create-db.ts';
 import type { AgentRow } from '../tables/index.ts';
 
@@ -14,6 +15,19 @@ export function lockAgent(trx: Tx, agentId: string): Promise<AgentRow | undefine
     .where('agent_id', '=', agentId)
     .forNoKeyUpdate()
     .executeTakeFirst();
+}
+
+/**
+ * An agent whose key is about to change, locked against all that refers to it as well: the key is unique, so its change
+ * takes that lock in the end, and to take a weaker one before would let two wait for each other.
+ */
+export function lockAgentAndKey(trx: Tx, agentId: string): Promise<AgentRow | undefined> {
+  return trx.selectFrom('agents').selectAll().where('agent_id', '=', agentId).forUpdate().executeTakeFirst();
+}
+
+/** Holds a public key, whoever has it or nobody, until the transaction ends. */
+export async function lockPublicKey(trx: Tx, publicKey: string): Promise<void> {
+  await sql`SELECT pg_advisory_xact_lock(hashtextextended(${publicKey}, 0))`.execute(trx);
 }
 
 /** Agents locked in the order of their ids, so that two transactions never wait for each other; shared, as for a job's parties. */

@@ -107,6 +107,9 @@ export async function findLedgerFaults(db: Db): Promise<LedgerFinding[]> {
     SELECT 'a settled job holds nothing', j.job_id::text, a.kind || ' holds ' || a.balance FROM jobs j
       JOIN accounts a ON a.owner_id = j.job_id AND a.kind IN ('escrow', 'bond') WHERE j.settled_at IS NOT NULL AND a.balance <> 0
     UNION ALL
+    SELECT 'an agent that left owns nothing', a.owner_id::text, 'owns ' || a.balance FROM agents g
+      JOIN accounts a ON a.kind = 'agent' AND a.owner_id = g.agent_id WHERE g.status = 'deactivated' AND a.balance <> 0
+    UNION ALL
     SELECT 'a funded job holds its price and bond', j.job_id::text, 'escrow ' || coalesce(e.balance, 0) || ', bond ' || coalesce(b.balance, 0)
       FROM jobs j LEFT JOIN accounts e ON e.kind = 'escrow' AND e.owner_id = j.job_id
       LEFT JOIN accounts b ON b.kind = 'bond' AND b.owner_id = j.job_id

@@ -1,7 +1,7 @@
-import { findHoldings, type JobRow, sumOpenStakes } from '@agent-registry/db';
+import { type JobRow, lockAccounts, sumOpenStakes } from '@agent-registry/db';
 import { formatCents, RegistryError } from '@agent-registry/schemas';
 import { endUnfunded } from '../jobs/cancel-job.ts';
-import type { Op } from '../op.ts';
+import { type Op, passTime } from '../op.ts';
 import { loadAgent } from './load-agent.ts';
 import { syncListings } from './update-agent.ts';
 
@@ -16,15 +16,18 @@ const UNFUNDED_JOBS_MAX = 1_000;
 export async function deactivateAgent(op: Op, input: { agentId: string }): Promise<void> {
   const agent = await loadAgent(op, input.agentId);
   const unfunded = await lockUnfundedJobs(op, agent.agent_id);
-  const holdings = await findHoldings(op.trx, agent.agent_id);
+  // In this order: while the agent is locked no job of its can be funded, so that none is left means that none will pay it.
   const openStakes = await sumOpenStakes(op.trx, agent.agent_id);
-  if (holdings.available > 0n || openStakes > 0) {
+  const [account] = await lockAccounts(op.trx, [{ kind: 'agent', ownerId: agent.agent_id }]);
+  const available = account?.balance ?? 0n;
+  if (available > 0n || openStakes > 0) {
     throw new RegistryError(
       'money_held',
-      `The agent owns ${formatCents(holdings.available)} and takes part in ${openStakes} funded jobs: both must be none.`,
+      `The agent owns ${formatCents(available)} and takes part in ${openStakes} funded jobs: both must be none.`,
     );
   }
   for (const job of unfunded) {
+    passTime(op, job.updated_at);
     await endUnfunded(op, job, {
       outcome: 'cancelled',
       reason: 'a party left the registry',

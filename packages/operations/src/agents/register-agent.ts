@@ -1,4 +1,4 @@
-import { type AgentRow, insertAccount } from '@agent-registry/db';
+import { type AgentRow, insertAccount, lockPublicKey } from '@agent-registry/db';
 import { fieldRefusal, type HostingMode, RegistryError } from '@agent-registry/schemas';
 import { createWebhookSecret, isAcceptablePublicKey } from '@agent-registry/signing';
 import { type Op, refuseDuplicate } from '../op.ts';
@@ -62,12 +62,17 @@ export function assertKey(publicKey: string, path: string): void {
     throw fieldRefusal(path, 'must be a canonical Ed25519 public key, not of small order');
 }
 
-/** A key that is on its way to replace a lost one is taken as well. */
-export async function assertKeyFree(op: Op, publicKey: string): Promise<void> {
+/**
+ * Refuses a key that an agent has, other than the one it is for. A key that is on its way to replace a lost one is taken as
+ * well; no constraint covers both, so the key itself is held.
+ */
+export async function assertKeyFree(op: Op, publicKey: string, forAgentId?: string): Promise<void> {
+  await lockPublicKey(op.trx, publicKey);
   const holder = await op.trx
     .selectFrom('agents')
     .select('agent_id')
     .where((eb) => eb.or([eb('public_key', '=', publicKey), eb('pending_public_key', '=', publicKey)]))
+    .$if(forAgentId !== undefined, (query) => query.where('agent_id', '<>', forAgentId ?? ''))
     .executeTakeFirst();
   if (holder !== undefined) throw takenKey();
 }

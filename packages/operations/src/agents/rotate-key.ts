@@ -2,7 +2,7 @@ import type { AgentRow } from '@agent-registry/db';
 import { fieldRefusal } from '@agent-registry/schemas';
 import { rotationMessage, verifyRequest } from '@agent-registry/signing';
 import type { Op } from '../op.ts';
-import { loadAgent } from './load-agent.ts';
+import { loadAgentAndKey } from './load-agent.ts';
 import { assertKey, assertKeyFree, refuseTakenKey } from './register-agent.ts';
 
 /**
@@ -21,10 +21,10 @@ export async function rotateKey(
   if (!verifyRequest({ publicKey: input.newPublicKey, signature: input.proof.toLowerCase(), message })) {
     throw fieldRefusal('proof', 'must be the new key’s signature over rotate:<agent_id>:<new_public_key>');
   }
-  const agent = await loadAgent(op, input.agentId);
+  const agent = await loadAgentAndKey(op, input.agentId);
   if (input.newPublicKey === agent.public_key)
     throw fieldRefusal('new_public_key', 'must differ from the key in force');
-  if (input.newPublicKey !== agent.pending_public_key) await assertKeyFree(op, input.newPublicKey);
+  await assertKeyFree(op, input.newPublicKey, agent.agent_id);
   return refuseTakenKey(
     op.trx
       .updateTable('agents')

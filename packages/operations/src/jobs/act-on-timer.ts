@@ -1,4 +1,4 @@
-import { findOutbox, type JobRow, lockJob, renewOutbox } from '@agent-registry/db';
+import { findOutbox, type JobRow, renewOutbox } from '@agent-registry/db';
 import { wantedTimers } from '@agent-registry/domain';
 import { formatCents, type JobTimer } from '@agent-registry/schemas';
 import { emitJobEvent } from '../emit.ts';
@@ -6,6 +6,7 @@ import { invariant, type Op } from '../op.ts';
 import { endUnfunded } from './cancel-job.ts';
 import { changeJob } from './change-job.ts';
 import { failWith, payOut } from './finish-job.ts';
+import { holdJob } from './hold-job.ts';
 import { settleByRule } from './settle-job.ts';
 import { syncTimers, timedJob, timerSubject } from './sync-timers.ts';
 import { disputeUnavailable } from './verify-run.ts';
@@ -17,7 +18,7 @@ export type TimerResult = 'acted' | 'early' | 'nothing';
  * next alarm; twice, or too late, changes nothing.
  */
 export async function actOnTimer(op: Op, input: { jobId: string; timer: JobTimer }): Promise<TimerResult> {
-  const job = await lockJob(op.trx, input.jobId);
+  const job = await holdJob(op, input.jobId);
   if (job === undefined) return 'nothing';
   const wanted = wantedTimers(timedJob(job), op.rules).find(({ timer }) => timer === input.timer);
   if (wanted === undefined) {

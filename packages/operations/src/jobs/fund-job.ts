@@ -1,12 +1,14 @@
-import { findJob, insertAccount, type JobRow, lockAgentsForShare } from '@agent-registry/db';
+import { type AgentRow, findJob, insertAccount, type JobRow, lockAgentsForShare } from '@agent-registry/db';
 import { hold, roleOf } from '@agent-registry/domain';
-import { formatCents, RegistryError } from '@agent-registry/schemas';
+import { formatCents, type JobStatus, RegistryError } from '@agent-registry/schemas';
 import { emitJobEvent } from '../emit.ts';
 import { InsufficientFunds, postTransfers } from '../money/post-transfers.ts';
 import { invariant, notFound, type Op } from '../op.ts';
 import { changeJob } from './change-job.ts';
 import { loadJob } from './load-job.ts';
 import { stakeOf } from './settle-job.ts';
+
+const MAY_BE_FUNDED: readonly JobStatus[] = ['proposed', 'negotiating', 'agreed'];
 
 /**
  * The client puts the price in escrow, and the seller's bond is held. Funding late never shortens the seller's time: the
@@ -15,8 +17,12 @@ import { stakeOf } from './settle-job.ts';
  * @throws RegistryError not_found, wrong_party, invalid_state, insufficient_funds.
  */
 export async function fundJob(op: Op, input: { jobId: string; actorId: string }): Promise<JobRow> {
-  await assertPartiesActive(op, input.jobId, input.actorId);
+  const parties = await lockParties(op, input.jobId, input.actorId);
   const { job, to } = await loadJob(op, input.jobId, input.actorId, 'fund');
+  if (parties.get(job.seller_agent_id)?.status !== 'active') {
+    const detail = 'The seller is not active: money would be held for nobody to earn.';
+    throw new RegistryError('invalid_state', detail);
+  }
   invariant(job.agreed_at !== null && job.delivery_deadline !== null, 'an agreed job has its times');
   await insertAccount(op.trx, op.ids.next(), { kind: 'escrow', ownerId: job.job_id });
   await insertAccount(op.trx, op.ids.next(), { kind: 'bond', ownerId: job.job_id });
@@ -43,15 +49,13 @@ async function holdStakes(op: Op, job: JobRow, actorId: string): Promise<void> {
   }
 }
 
-/** Locks the agents before the job, in the order deactivation does. */
-async function assertPartiesActive(op: Op, jobId: string, actorId: string): Promise<void> {
+/**
+ * Locks the agents before the job, in the order deactivation does; not those of a job that will never be funded (again),
+ * which others may have locked the other way round.
+ */
+async function lockParties(op: Op, jobId: string, actorId: string): Promise<Map<string, AgentRow>> {
   const seen = await findJob(op.trx, jobId);
   if (seen === undefined || roleOf(seen, actorId) === null) throw notFound('job');
-  const parties = await lockAgentsForShare(op.trx, [seen.client_agent_id, seen.seller_agent_id]);
-  if (seen.status === 'agreed' && parties.get(seen.seller_agent_id)?.status !== 'active') {
-    throw new RegistryError(
-      'invalid_state',
-      'The seller is not active: money would be held for nobody to earn.',
-    );
-  }
+  if (!MAY_BE_FUNDED.includes(seen.status)) return new Map();
+  return lockAgentsForShare(op.trx, [seen.client_agent_id, seen.seller_agent_id]);
 }

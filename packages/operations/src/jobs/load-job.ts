@@ -1,7 +1,8 @@
-import { type JobRow, lockJob } from '@agent-registry/db';
+import type { JobRow } from '@agent-registry/db';
 import { type JobAction, mayAct, nextStatus, roleOf, wantedTimers } from '@agent-registry/domain';
 import { type JobRole, type JobStatus, RegistryError } from '@agent-registry/schemas';
 import { notFound, type Op } from '../op.ts';
+import { holdJob } from './hold-job.ts';
 import { timedJob } from './sync-timers.ts';
 
 export interface LoadedJob {
@@ -18,7 +19,7 @@ export interface LoadedJob {
  * @throws RegistryError not_found, wrong_party, invalid_state.
  */
 export async function loadJob(op: Op, jobId: string, actorId: string, action: JobAction): Promise<LoadedJob> {
-  const job = await lockJob(op.trx, jobId);
+  const job = await holdJob(op, jobId);
   const role = job === undefined ? null : roleOf(job, actorId);
   if (job === undefined || role === null) throw notFound('job');
   if (!mayAct(role, action)) {

@@ -1,9 +1,10 @@
-import { type JobRow, lockJob } from '@agent-registry/db';
+import type { JobRow } from '@agent-registry/db';
 import { nextStatus } from '@agent-registry/domain';
 import { fieldRefusal, formatCents, RegistryError } from '@agent-registry/schemas';
 import { emitJobEvent } from '../emit.ts';
 import { notFound, type Op } from '../op.ts';
 import { changeJob } from './change-job.ts';
+import { holdJob } from './hold-job.ts';
 import { settleBySplit } from './settle-job.ts';
 
 /**
@@ -15,7 +16,7 @@ export async function resolveDispute(
   op: Op,
   input: { jobId: string; clientShare: bigint; sellerShare: bigint; note: string },
 ): Promise<JobRow> {
-  const job = await lockJob(op.trx, input.jobId);
+  const job = await holdJob(op, input.jobId);
   if (job === undefined) throw notFound('job');
   const to = nextStatus(job.status, 'resolve');
   if (to === null)
@@ -47,7 +48,7 @@ export async function resolveDispute(
  * @throws RegistryError not_found, invalid_state, validation_failed.
  */
 export async function extendDeadline(op: Op, input: { jobId: string; deadline: Date }): Promise<JobRow> {
-  const job = await lockJob(op.trx, input.jobId);
+  const job = await holdJob(op, input.jobId);
   if (job === undefined) throw notFound('job');
   if (!['agreed', 'funded', 'in_progress', 'delivered', 'verifying'].includes(job.status)) {
     throw new RegistryError('invalid_state', `A job that is ${job.status} has no running deadline.`);

@@ -1,7 +1,6 @@
 import {
   deleteOutboxOf,
   type JobRow,
-  lockJob,
   type VerificationRunChange,
   type VerificationRunRow,
 } from '@agent-registry/db';
@@ -10,6 +9,7 @@ import { emitJobEvent } from '../emit.ts';
 import { invariant, type Op } from '../op.ts';
 import { changeJob } from './change-job.ts';
 import { failWith, openDispute, payOut } from './finish-job.ts';
+import { holdJob } from './hold-job.ts';
 
 /** How long one worker may hold a run before another takes it over. */
 export const VERIFICATION_LEASE_MS = 390_000;
@@ -174,7 +174,7 @@ async function lockRun(op: Op, runId: string): Promise<HeldRun | null> {
     .select('job_id')
     .where('run_id', '=', runId)
     .executeTakeFirst();
-  const job = seen === undefined ? undefined : await lockJob(op.trx, seen.job_id);
+  const job = seen === undefined ? undefined : await holdJob(op, seen.job_id);
   if (job === undefined) return null;
   const run = await op.trx
     .selectFrom('verification_runs')

@@ -1,6 +1,6 @@
 import type { AgentRow } from '@agent-registry/db';
 import { type AgentStatus, RegistryError } from '@agent-registry/schemas';
-import { loadGovernedAgent } from '../agents/load-agent.ts';
+import { loadGovernedAgent, loadGovernedAgentAndKey } from '../agents/load-agent.ts';
 import { assertKey, assertKeyFree, refuseTakenKey } from '../agents/register-agent.ts';
 import { syncListings } from '../agents/update-agent.ts';
 import { emit } from '../emit.ts';
@@ -43,7 +43,7 @@ export async function replaceKey(
   input: { agentId: string; newPublicKey: string },
 ): Promise<AgentRow> {
   assertKey(input.newPublicKey, 'new_public_key');
-  const agent = await loadGovernedAgent(op, input.agentId);
+  const agent = await loadGovernedAgentAndKey(op, input.agentId);
   if (agent.pending_public_key !== null) {
     throw new RegistryError(
       'invalid_state',

@@ -1,10 +1,10 @@
-import { findBalance, lockFees, sumFees } from '@agent-registry/db';
+import { findBalance, lockAgent, lockFees, sumFees } from '@agent-registry/db';
 import { feeWithdrawal, withdrawal } from '@agent-registry/domain';
 import { formatCents, RegistryError } from '@agent-registry/schemas';
 import { loadGovernedAgent } from '../agents/load-agent.ts';
 import { depositCredits } from '../money/deposit-credits.ts';
 import { postTransfers } from '../money/post-transfers.ts';
-import type { Op } from '../op.ts';
+import { notFound, type Op } from '../op.ts';
 
 export interface Moved {
   readonly transferId: string;
@@ -27,9 +27,13 @@ export async function operatorDeposit(op: Op, input: AgentMove): Promise<Moved> 
   return { ...done, reference: input.reference, amount: input.amount };
 }
 
-/** Debits an agent for money paid out. @throws RegistryError not_found, invalid_state, duplicate_reference, insufficient_funds. */
+/**
+ * Debits an agent for money paid out, also one that left: whatever it owns is its owner's.
+ *
+ * @throws RegistryError not_found, duplicate_reference, insufficient_funds.
+ */
 export async function operatorWithdraw(op: Op, input: AgentMove): Promise<Moved> {
-  await loadGovernedAgent(op, input.agentId);
+  if ((await lockAgent(op.trx, input.agentId)) === undefined) throw notFound('agent');
   const [transferId] = await postTransfers(
     op,
     withdrawal(input.agentId, input.amount, `operator:${input.reference}`),

@@ -1,6 +1,7 @@
-import { type JobRow, lockJob, type ReviewRow } from '@agent-registry/db';
+import { type JobRow, lockAgent, type ReviewRow } from '@agent-registry/db';
 import { roleOf } from '@agent-registry/domain';
 import { type JobStatus, RegistryError } from '@agent-registry/schemas';
+import { holdJob } from '../jobs/hold-job.ts';
 import { notFound, type Op, refuseDuplicate } from '../op.ts';
 import { recomputeReputation } from './recompute-reputation.ts';
 
@@ -11,11 +12,13 @@ export async function createReview(
   op: Op,
   input: { jobId: string; actorId: string; rating: number; tags: readonly string[]; comment: string | null },
 ): Promise<ReviewRow> {
-  const job = await lockJob(op.trx, input.jobId);
+  const job = await holdJob(op, input.jobId);
   const role = job === undefined ? null : roleOf(job, input.actorId);
   if (job === undefined || role === null) throw notFound('job');
   assertReviewable(job);
   const reviewee = role === 'client' ? job.seller_agent_id : job.client_agent_id;
+  // Before the review refers to it, which is a lock on it as well.
+  await lockAgent(op.trx, reviewee);
   const review = await refuseDuplicate(
     op.trx
       .insertInto('reviews')

@@ -35,7 +35,7 @@ export const operatorWithdraw = contract({
   body: z.object({ agent_id: uuid, amount: transferIn, reference }),
   response: moved,
   status: 200,
-  errors: ['not_found', 'invalid_state', 'duplicate_reference', 'insufficient_funds'],
+  errors: ['not_found', 'duplicate_reference', 'insufficient_funds'],
   idempotency: 'required',
 });
 

@@ -137,6 +137,18 @@ describe('governing agents', () => {
     }
   });
 
+  test('what an agent that left still owns can be paid out', async () => {
+    const agent = await agentWith(api, '5.00');
+    await api.db
+      .updateTable('agents')
+      .set({ status: 'deactivated' })
+      .where('agent_id', '=', agent.id)
+      .execute();
+    const body = { agent_id: agent.id, amount: '5.00', reference: `left-${agent.id}` };
+    const reply = await operate('POST', '/withdrawals', body);
+    expect([reply.status, reply.body.balance]).toEqual([200, '0.00']);
+  });
+
   test('a suspended seller is paid all the same', async () => {
     const market = await newMarket(api, '100.00');
     const jobId = await newJob(market, 'delivered');

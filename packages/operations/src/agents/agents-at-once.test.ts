@@ -1,0 +1,130 @@
+import { findBalance, findLedgerFaults } from '@agent-registry/db';
+import { generateKeyPair, rotationMessage, signMessage } from '@agent-registry/signing';
+import { afterAll, beforeAll, expect, test } from '@jest/globals';
+import { acceptJob } from '../jobs/accept-job.ts';
+import { counterJob } from '../jobs/counter-job.ts';
+import { fundJob } from '../jobs/fund-job.ts';
+import { completeJob } from '../jobs/judge-job.ts';
+import type { Op } from '../op.ts';
+import { replaceKey, suspendAgent } from '../operators/govern-agent.ts';
+import { createReview } from '../reviews/create-review.ts';
+import { createHarness, type Harness } from '../testing/harness.ts';
+import { twoParties } from '../testing/two-parties.ts';
+import { deactivateAgent } from './deactivate-agent.ts';
+import { registerAgent } from './register-agent.ts';
+import { rotateKey } from './rotate-key.ts';
+
+let harness: Harness;
+beforeAll(async () => {
+  harness = await createHarness();
+});
+afterAll(async () => {
+  await harness[Symbol.asyncDispose]();
+});
+
+const statusOf = async (agentId: string) => {
+  const { status } = await harness.deps.db
+    .selectFrom('agents')
+    .select('status')
+    .where('agent_id', '=', agentId)
+    .executeTakeFirstOrThrow();
+  return status;
+};
+
+test('an agent that leaves while it is being paid leaves with nothing, or stays', async () => {
+  for (let round = 0; round < 40; round += 1) {
+    const seller = await harness.newAgent('seller', 1_000n); // its bond
+    const at = await twoParties(harness, { seller });
+    const jobId = await at.working();
+    await at.deliver(jobId);
+    const leave = async () => {
+      await new Promise((resolve) => setTimeout(resolve, round % 8));
+      await harness.run((op) => deactivateAgent(op, { agentId: seller }));
+    };
+    const paid = harness.run((op) => completeJob(op, { jobId, actorId: at.client }));
+    await Promise.allSettled([paid, leave()]);
+    const owned = await findBalance(harness.deps.db, { kind: 'agent', ownerId: seller });
+    if ((await statusOf(seller)) === 'deactivated') expect(owned).toBe(0n);
+  }
+  expect(await findLedgerFaults(harness.deps.db)).toEqual([]);
+});
+
+test('a key that is registered and announced as another’s replacement at once has one holder', async () => {
+  for (let round = 0; round < 20; round += 1) {
+    const agentId = await harness.newAgent('lost its key', 0n);
+    const { publicKey } = generateKeyPair();
+    const settled = await Promise.allSettled([
+      harness.run((op) =>
+        registerAgent(op, {
+          publicKey,
+          displayName: 'new',
+          description: null,
+          endpointUrl: null,
+          hostingMode: null,
+          capabilities: [],
+        }),
+      ),
+      harness.run((op) => replaceKey(op, { agentId, newPublicKey: publicKey })),
+    ]);
+    expect(settled.filter(({ status }) => status === 'fulfilled')).toHaveLength(1);
+  }
+});
+
+test('reviews, refused fundings and a key rotation of the same agents do not wait in a circle', async () => {
+  const keys = generateKeyPair();
+  const seller = await harness.newAgent('seller', 100_000n);
+  const works: ((op: Op) => Promise<unknown>)[] = [];
+  for (let n = 0; n < 8; n += 1) {
+    const at = await twoParties(harness, { seller });
+    const jobId = await at.working();
+    await at.deliver(jobId);
+    await harness.run((op) => completeJob(op, { jobId, actorId: at.client }));
+    for (const actorId of [at.client, seller]) {
+      works.push((op) => createReview(op, { jobId, actorId, rating: 5, tags: [], comment: null }));
+    }
+    works.push((op) => fundJob(op, { jobId, actorId: at.client }));
+  }
+  const message = rotationMessage(seller, keys.publicKey);
+  const proof = signMessage(keys.privateKey, message);
+  works.splice(4, 0, (op) => rotateKey(op, { agentId: seller, newPublicKey: keys.publicKey, proof }));
+  let runs = 0;
+  const runOne = (work: (op: Op) => Promise<unknown>) =>
+    harness.run((op) => {
+      runs += 1;
+      return work(op);
+    });
+  const settled = await Promise.allSettled(works.map(runOne));
+  const refusals = settled.flatMap((each) => (each.status === 'rejected' ? [each.reason.code] : []));
+  expect(refusals).toEqual(Array.from({ length: 8 }, () => 'invalid_state'));
+  expect(runs).toBe(works.length);
+});
+
+test('the job of a suspended seller is not funded, even if it is agreed at the same moment', async () => {
+  for (let round = 0; round < 12; round += 1) {
+    const at = await twoParties(harness);
+    const jobId = await at.propose();
+    await harness.run((op) => counterJob(op, { jobId, actorId: at.seller, price: 20_000n }));
+    await harness.run((op) => suspendAgent(op, { agentId: at.seller }));
+    const accept = harness.run((op) => acceptJob(op, { jobId, actorId: at.client, criteriaHash: null }));
+    const fund = async () => {
+      await new Promise((resolve) => setTimeout(resolve, round % 4));
+      await at.fund(jobId);
+    };
+    await expect(fund()).rejects.toMatchObject({ code: 'invalid_state' });
+    await accept;
+    expect((await at.read(jobId)).status).toBe('agreed');
+  }
+});
+
+test('what happens to a job happens after what has happened to it, whatever the clock says', async () => {
+  const at = await twoParties(harness);
+  const jobId = await at.propose();
+  const began = harness.time.now;
+  harness.time.now = new Date(began.getTime() + 500);
+  await harness.run((op) => counterJob(op, { jobId, actorId: at.seller, price: 20_000n }));
+  harness.time.now = began;
+  await harness.run((op) => acceptJob(op, { jobId, actorId: at.client, criteriaHash: null }));
+  const funded = await at.fund(jobId);
+  const agreed = new Date(began.getTime() + 500);
+  expect([funded.agreed_at, funded.funded_at, funded.updated_at]).toEqual([agreed, agreed, agreed]);
+});
