@@ -50,6 +50,9 @@ export class BackendUnavailable extends Error {
   override readonly name = 'BackendUnavailable';
 }
 
+/** The same, where the script is known not to have begun: another attempt costs nothing. */
+export class NotBegun extends BackendUnavailable {}
+
 /** Somewhere to run strangers' scripts. */
 export interface ScriptBackend {
   /** What it offers now; empty when its self-test found no isolation. */

@@ -1,3 +1,6 @@
+import { execFile } from 'node:child_process';
+import { fileURLToPath } from 'node:url';
+import { promisify } from 'node:util';
 import { afterEach, beforeEach, expect, test } from '@jest/globals';
 import { BackendUnavailable } from './backend.ts';
 import { programPaths } from './bundle-paths.ts';
@@ -71,4 +74,11 @@ test('where every worker is killed before it begins, the job is refused and not 
   } finally {
     clearInterval(timer);
   }
+});
+
+test('a worker that ends while there is no descriptor left is replaced when there is one again', async () => {
+  const program = fileURLToPath(new URL('./testing/workers-without-descriptors.ts', import.meta.url));
+  const command = 'ulimit -n 100; exec "$0" --conditions=@agent-registry/source "$1"';
+  const { stdout } = await promisify(execFile)('/bin/sh', ['-c', command, process.execPath, program]);
+  expect(JSON.parse(stdout)).toMatchObject({ kind: 'result', result: { outcome: 'passed' } });
 });

@@ -77,16 +77,19 @@ export function startWorker(options: WorkerOptions): WorkerProcess {
   let onBroken = (_error: unknown): void => {
     child.kill('SIGKILL');
   };
-  child.stdout.on('data', (chunk: Buffer) => {
-    try {
-      feed(chunk);
-    } catch (error) {
-      onBroken(error);
-    }
-  });
-  child.stdin.on('error', () => undefined);
   child.on('error', () => finish());
   child.on('exit', () => finish());
+  // Where it could not even be spawned, for want of descriptors say, it has no pipes.
+  if (child.pid !== undefined) {
+    child.stdout.on('data', (chunk: Buffer) => {
+      try {
+        feed(chunk);
+      } catch (error) {
+        onBroken(error);
+      }
+    });
+    child.stdin.on('error', () => undefined);
+  }
   function finish(): void {
     if (!alive) return;
     alive = false;

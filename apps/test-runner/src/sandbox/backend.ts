@@ -1,5 +1,11 @@
 import type { IsolationReport } from '@agent-registry/schemas';
-import { BackendUnavailable, type ScriptBackend, type ScriptJob, type ScriptOutcome } from '../backend.ts';
+import {
+  BackendUnavailable,
+  NotBegun,
+  type ScriptBackend,
+  type ScriptJob,
+  type ScriptOutcome,
+} from '../backend.ts';
 import { discardLauncher, type SandboxContext } from './launcher.ts';
 import { createLaunchers } from './launchers.ts';
 import { createPool } from './pool.ts';
@@ -58,7 +64,7 @@ export function createBackend(
       return await runIn(waiting ?? startWithScript(interpreter), job, signal);
     } catch (error) {
       // It may have ended while it waited: that is nobody's fault, and one that is started now will not.
-      if (waiting === null || closed || !(error instanceof BackendUnavailable)) {
+      if (waiting === null || closed || !(error instanceof NotBegun)) {
         throw error;
       }
       return await runIn(startWithScript(interpreter), job, signal);

@@ -1,4 +1,4 @@
-import { readdirSync, statSync } from 'node:fs';
+import { readdirSync, readlinkSync } from 'node:fs';
 import { setTimeout as delay } from 'node:timers/promises';
 
 /** What bwrap started ends before it does; only when bwrap itself was killed is there more to wait for than a moment. */
@@ -31,17 +31,22 @@ function findSafely(find: () => number[]): number[] {
   }
 }
 
-/** Other processes that hold a pipe, of those whose descriptors this one may see. `inode` is the pipe's. */
-export function findHolders(inode: number): number[] {
+/** The name that the kernel shows of a pipe of ours, which had one of its own in this runner's directory. */
+export function nameOfPipe(fd: number): string {
+  return readlinkSync(`/proc/self/fd/${fd}`);
+}
+
+/** Other processes that hold a pipe, of those whose descriptors this one may see. */
+export function findHolders(pipe: string): number[] {
   return readdirSync('/proc')
-    .filter((pid) => /^\d+$/.test(pid) && Number(pid) !== process.pid && holds(pid, inode))
+    .filter((pid) => /^\d+$/.test(pid) && Number(pid) !== process.pid && holds(pid, pipe))
     .map(Number);
 }
 
-function holds(pid: string, inode: number): boolean {
+function holds(pid: string, pipe: string): boolean {
   const directory = `/proc/${pid}/fd`;
   try {
-    return readdirSync(directory).some((fd) => statSync(`${directory}/${fd}`).ino === inode);
+    return readdirSync(directory).some((fd) => readlinkSync(`${directory}/${fd}`) === pipe);
   } catch {
     return false;
   }

@@ -1,5 +1,5 @@
 import type { ScriptJob, ScriptLimits, ScriptOutcome } from '../backend.ts';
-import { BackendUnavailable } from '../backend.ts';
+import { BackendUnavailable, NotBegun } from '../backend.ts';
 import type { EndReport, Sandbox } from './sandbox.ts';
 import { startWatch, type Violation } from './watch.ts';
 
@@ -55,7 +55,9 @@ async function runReady(sandbox: Sandbox, job: ScriptJob, signal: AbortSignal): 
   let durationMs: number;
   try {
     lowerLimits(sandbox, limits, violate);
-    start(sandbox, job, violate);
+    if (violation === null) {
+      start(sandbox, job, violate);
+    }
     report = await sandbox.reported;
     durationMs = performance.now() - startedAt;
     await watch.measure();
@@ -83,7 +85,7 @@ function judged(
   violation: Violation | 'starved' | null,
 ): Violation | null {
   if (report !== null && !sandbox.hasBegun()) {
-    throw new BackendUnavailable('the interpreter ended while it waited');
+    throw new NotBegun('the interpreter ended while it waited');
   }
   if (violation === 'starved') {
     throw new BackendUnavailable('the machine had less to give than the script was allowed');
@@ -111,7 +113,7 @@ function start(sandbox: Sandbox, job: ScriptJob, violate: (violation: Violation)
     });
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code === 'EPIPE') {
-      throw new BackendUnavailable('the interpreter ended while it waited');
+      throw new NotBegun('the interpreter ended while it waited');
     }
     throw error;
   }

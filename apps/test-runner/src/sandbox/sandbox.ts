@@ -1,4 +1,4 @@
-import { closeSync, fstatSync, readFileSync, writeSync } from 'node:fs';
+import { closeSync, readFileSync, writeSync } from 'node:fs';
 import type { ScriptJob } from '../backend.ts';
 import { interpreterLine, type ProcessLimits, sandboxOptions } from './bubblewrap.ts';
 import { type Capture, capture, readLines } from './capture.ts';
@@ -6,7 +6,7 @@ import type { Group, GroupUsage } from './cgroup.ts';
 import { createInputs, type Inputs } from './inputs.ts';
 import { createKill } from './kill.ts';
 import { createLauncher, discardLauncher, giveBack, type Launcher, type SandboxContext } from './launcher.ts';
-import { endOrphans, findHolders } from './orphans.ts';
+import { endOrphans, findHolders, nameOfPipe } from './orphans.ts';
 import type { Interpreter } from './runtimes.ts';
 
 /** Bounds that are fixed when the interpreter starts. A job may have lower ones, never higher. */
@@ -148,7 +148,7 @@ function supervise(context: SandboxContext, parts: Parts): Sandbox {
   void status.ready.then(() => clearTimeout(deadline));
   let lastUsage: GroupUsage | null = null;
   const closed = Promise.all([status.ended, stdout.ended, stderr.ended]);
-  const pipe = fstatSync(ours.status).ino;
+  const pipe = nameOfPipe(ours.status);
   const die = async () => {
     await exited;
     await endOrphans(() => group?.members() ?? findHolders(pipe), closed);

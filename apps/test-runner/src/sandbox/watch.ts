@@ -23,11 +23,11 @@ export interface Watch {
 
 const intervalMs = 25;
 
-/**
- * Descriptors of one sandbox, all processes together, where no group accounts for what their buffers hold. The
- * buffers of a socket hold about 280 KB.
- */
+/** Descriptors of one sandbox, all processes together, where no group accounts for what their buffers hold. */
 const maxDescriptors = 512;
+
+/** What the buffers of one socket hold at the most, about. */
+const bufferBytes = 280_000;
 
 /** Below this much free memory of the machine a sandbox without a group is ended, whatever it seems to use. */
 const machineReserveBytes = 96 * 1024 * 1024;
@@ -159,8 +159,12 @@ function lookAtProcesses(watched: Watched, initPid: number, diskBytes: number): 
   const bytes = tree.residentBytes + diskBytes;
   if (tree.tasks > limits.processes) {
     onViolation('processes');
-  } else if (tree.descriptors > maxDescriptors || process.availableMemory() < machineReserveBytes) {
+  } else if (tree.descriptors > maxDescriptors) {
     onViolation('memory');
+  } else if (process.availableMemory() < machineReserveBytes) {
+    // What its buffers may hold is in no account: it is taken to be as much as it could be.
+    const most = bytes + tree.descriptors * bufferBytes;
+    onViolation(most > limits.memoryBytes ? 'memory' : 'starved');
   } else if (bytes <= limits.memoryBytes) {
     state.peakMemoryBytes = Math.max(state.peakMemoryBytes, bytes);
   } else {
