@@ -138,7 +138,9 @@ describe('governing agents', () => {
   });
 
   test('what an agent that left still owns can be paid out', async () => {
-    const agent = await agentWith(api, '5.00');
+    const agent = await newAgent(api);
+    const paidIn = { agent_id: agent.id, amount: '5.00', reference: `in-${agent.id}` };
+    expect((await operate('POST', '/deposits', paidIn)).status).toBe(200);
     await api.db
       .updateTable('agents')
       .set({ status: 'deactivated' })
