@@ -182,6 +182,15 @@ const echoes: Record<SandboxRuntime, string> = {
       );
     });
 
+    test('an abort at any moment of the start rejects with its reason', async () => {
+      for (let round = 0; round < 40; round += 1) {
+        const controller = new AbortController();
+        const running = backend.run(job('bash:5', 'sleep 600'), controller.signal);
+        setTimeout(() => controller.abort(new Error('enough')), round / 4);
+        await expect(running).rejects.toThrow('enough');
+      }
+    });
+
     test('what cannot be begun is refused, not judged', async () => {
       const controller = new AbortController();
       const running = [1, 2].map(() => backend.run(job('bash:5', 'sleep 600'), controller.signal));

@@ -29,7 +29,11 @@ export async function runScript(
   const kill = () => sandbox.kill();
   signal.addEventListener('abort', kill);
   try {
-    if (signal.aborted || !(await sandbox.ready)) {
+    if (signal.aborted) {
+      sandbox.kill();
+    }
+    // It may be aborted in the very moment that it stands.
+    if (!(await sandbox.ready) || signal.aborted) {
       sandbox.kill();
       await sandbox.dead;
       signal.throwIfAborted();
