@@ -1,6 +1,7 @@
 import { mkdirSync, readdirSync, readFileSync, rmdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { GroupUsage } from './cgroup.ts';
+import { killEach } from './kill.ts';
 import { isAlive } from './scratch.ts';
 
 /** The number in a control file that holds just one; `max` and the like are Infinity. */
@@ -106,13 +107,7 @@ export function removeStaleGroups(directory: string, prefix: string): void {
 /** Waits in between without giving way: this is done at boot, when nobody waits for anything else. */
 function endGroup(path: string): void {
   for (let tries = 0; tries < 40 && !removeGroup(path); tries += 1) {
-    for (const pid of readPids(join(path, 'cgroup.procs'))) {
-      try {
-        process.kill(pid, 'SIGKILL');
-      } catch {
-        // Gone in between.
-      }
-    }
+    killEach(() => readPids(join(path, 'cgroup.procs')));
     Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 5);
   }
 }

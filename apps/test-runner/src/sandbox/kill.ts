@@ -1,5 +1,24 @@
 import type { ChildProcess } from 'node:child_process';
 
+/** Kills whichever of these processes are still there. `find` may throw: then there is none to be found. */
+export function killEach(find: () => readonly number[]): void {
+  try {
+    for (const pid of find()) {
+      killIfThere(pid);
+    }
+  } catch {
+    // What held them is gone, and they with it.
+  }
+}
+
+function killIfThere(pid: number): void {
+  try {
+    process.kill(pid, 'SIGKILL');
+  } catch {
+    // Gone in between.
+  }
+}
+
 /** How often a kill is repeated until it has worked, and after how many times bwrap itself is its target. */
 const retryMs = 5;
 const triesAtFirstProcess = 20;
@@ -20,11 +39,7 @@ export function createKill(
     const pid = initPid();
     tries += 1;
     if (pid !== null) {
-      try {
-        process.kill(pid, 'SIGKILL');
-      } catch {
-        // Gone in between.
-      }
+      killIfThere(pid);
     } else if (tries > triesAtFirstProcess) {
       child.kill('SIGKILL');
     }

@@ -1,5 +1,6 @@
 import { readdirSync, readlinkSync } from 'node:fs';
 import { setTimeout as delay } from 'node:timers/promises';
+import { killEach } from './kill.ts';
 
 /** What bwrap started ends before it does; only when bwrap itself was killed is there more to wait for than a moment. */
 const graceMs = 20;
@@ -13,21 +14,7 @@ const graceMs = 20;
  */
 export async function endOrphans(find: () => number[], gone: Promise<unknown>): Promise<void> {
   while (!(await Promise.race([gone.then(() => true), delay(graceMs, false)]))) {
-    for (const pid of findSafely(find)) {
-      try {
-        process.kill(pid, 'SIGKILL');
-      } catch {
-        // Gone in between.
-      }
-    }
-  }
-}
-
-function findSafely(find: () => number[]): number[] {
-  try {
-    return find();
-  } catch {
-    return [];
+    killEach(find);
   }
 }
 

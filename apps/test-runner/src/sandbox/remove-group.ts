@@ -1,5 +1,6 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import type { Group } from './cgroup.ts';
+import { killEach } from './kill.ts';
 
 const retryMs = 5;
 const maxTries = 200;
@@ -13,21 +14,7 @@ export async function removeGroupOf(group: Group): Promise<void> {
     if (group.remove()) {
       return;
     }
-    for (const pid of members(group)) {
-      try {
-        process.kill(pid, 'SIGKILL');
-      } catch {
-        // Gone in between.
-      }
-    }
+    killEach(() => group.members());
     await delay(retryMs);
-  }
-}
-
-function members(group: Group): number[] {
-  try {
-    return group.members();
-  } catch {
-    return [];
   }
 }
