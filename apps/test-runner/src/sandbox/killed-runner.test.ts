@@ -47,7 +47,7 @@ async function deadPid(): Promise<number> {
 
     test('lets no script begin that it was about to start', async () => {
       for (let round = 0; round < 8; round += 1) {
-        const program = here('./testing/launch-until-killed.ts');
+        const program = here('./testing/run-until-killed.ts');
         const runner = spawn(process.execPath, [conditions, program], {
           stdio: ['ignore', 'pipe', 'ignore'],
         });

@@ -1,12 +1,14 @@
 import { createSandboxBackend } from '../index.ts';
 import { attackLimits, maxLimits } from './attack-limits.ts';
 
-// A runner as a program of its own, with a script that sleeps and an interpreter that waits, to be killed.
+// A runner as a program of its own, to be killed: with a script that sleeps and interpreters that wait, or, told to be
+// `launching`, with scripts that are each given up in the middle of their start.
+const isLaunching = process.argv[2] === 'launching';
 const { backend } = await createSandboxBackend({
   maxLimits,
   allowWatchdog: true,
-  poolSize: 1,
-  concurrency: 2,
+  poolSize: isLaunching ? 0 : 1,
+  concurrency: 3,
 });
 const job = {
   runtime: 'bash:5',
@@ -14,4 +16,12 @@ const job = {
   deliverableJson: Buffer.from('null'),
   limits: { ...attackLimits, wallMs: 600_000 },
 } as const;
-await backend?.run(job, new AbortController().signal);
+const launch = async () => {
+  for (;;) {
+    await backend?.run(job, AbortSignal.timeout(10)).catch(() => undefined);
+  }
+};
+process.stdout.write('up\n');
+await (isLaunching
+  ? Promise.all([launch(), launch(), launch()])
+  : backend?.run(job, new AbortController().signal));
