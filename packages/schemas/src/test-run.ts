@@ -106,6 +106,10 @@ export type VerdictIsolation = z.infer<typeof verdictIsolation>;
 export const testVerdict = z.enum(['pass', 'fail', 'error']);
 export type TestVerdict = z.infer<typeof testVerdict>;
 
+/** Which runner judged. The digest covers its judging code, the libraries that it judges with and its interpreters. */
+export const runnerIdentity = z.object({ version: z.string(), digest: sha256 });
+export type RunnerIdentity = z.infer<typeof runnerIdentity>;
+
 export const testRunResponse = z.object({
   run_id: z.string(),
   verdict: testVerdict,
@@ -116,6 +120,9 @@ export const testRunResponse = z.object({
   isolation: verdictIsolation,
   usage: testRunUsage,
   effective_limits: z.array(effectiveLimits).optional(),
+  runner: runnerIdentity.optional(),
+  /** False where a clock ended a test, so that another machine could come to another verdict. */
+  deterministic: z.boolean().optional(),
 });
 export type TestRunResponse = z.infer<typeof testRunResponse>;
 
@@ -125,5 +132,6 @@ export const testRunnerReady = z.object({
   runtimes: z.array(runtimeInfo),
   isolation: z.array(isolationReport),
   capacity: z.object({ slots: z.int(), queue: z.int() }),
+  runner: runnerIdentity.optional(),
 });
 export type TestRunnerReady = z.infer<typeof testRunnerReady>;
