@@ -3,6 +3,7 @@ import {
   type FieldError,
   parseJsonBody,
   RegistryError,
+  storableText,
   unstorable,
 } from '@agent-registry/schemas';
 import { sha256Hex } from '@agent-registry/signing';
@@ -13,6 +14,8 @@ import type { Admitted } from './middleware/admit.ts';
 import { decodeBody } from './middleware/raw-body.ts';
 
 const ERRORS_SHOWN_MAX = 20;
+const MESSAGE_CHARS_MAX = 300;
+const PATH_CHARS_MAX = 300;
 
 /**
  * Checks a request against its contract.
@@ -59,7 +62,7 @@ function readQuery(contract: Contract, req: Request): unknown {
   const query: Record<string, unknown> = { ...req.query };
   const errors = Object.entries(query).flatMap(([path, value]): FieldError[] => {
     const message = typeof value === 'string' ? unstorable(value) : 'may be given once only';
-    return message === null ? [] : [{ path: path.slice(0, 64).toWellFormed(), message }];
+    return message === null ? [] : [{ path: storableText(path, PATH_CHARS_MAX), message }];
   });
   if (errors.length > 0) throw refuse(errors, 'query');
   return check(contract.query, query, 'query');
@@ -74,10 +77,10 @@ function check(schema: z.ZodType, value: unknown, what: 'body' | 'query'): unkno
 function describe(issue: z.core.$ZodIssue): FieldError {
   // A union says "invalid input"; its branches say what would have been right.
   const inner = issue.code === 'invalid_union' ? issue.errors.flat()[0] : undefined;
-  const said = (inner?.message ?? issue.message).slice(0, 300);
+  const said = storableText(inner?.message ?? issue.message, MESSAGE_CHARS_MAX);
   const message = said.endsWith('received undefined') ? 'is required' : said;
   const path = [...issue.path, ...(inner?.path ?? [])].map(String).join('.');
-  return { path: path.slice(0, 300).toWellFormed(), message };
+  return { path: storableText(path, PATH_CHARS_MAX), message };
 }
 
 function refuse(errors: readonly FieldError[], what: string): RegistryError {

@@ -1,3 +1,4 @@
+import { storableText } from '@agent-registry/schemas';
 import { criteriaBounds } from './bounds.ts';
 import type { CriteriaError } from './criteria.ts';
 
@@ -28,8 +29,10 @@ export function own(value: Record<string, unknown>, key: string): unknown {
   return Object.hasOwn(value, key) ? value[key] : undefined;
 }
 
+const REASON_CHARS_MAX = 200;
+
 /** The first line of what a parser threw, short enough to send back. */
 export function reason(error: unknown): string {
   const text = error instanceof Error ? error.message : String(error);
-  return (text.split('\n')[0] ?? '').slice(0, 200);
+  return storableText(text.split('\n')[0] ?? '', REASON_CHARS_MAX);
 }

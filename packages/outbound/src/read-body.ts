@@ -1,4 +1,5 @@
 import type { Readable } from 'node:stream';
+import { storableText } from '@agent-registry/schemas';
 
 /** What is kept of a body for people to read. */
 export const MAX_BODY_TEXT_CHARS = 1024;
@@ -33,8 +34,6 @@ export async function readBody(body: Readable, encoding: string, maxBytes: numbe
 function excerpt(bytes: Buffer, size: number): BodyExcerpt {
   const whole = new TextDecoder('utf-8', { ignoreBOM: true }).decode(bytes, { stream: true });
   const safe = whole.replaceAll('\r\n', '\n').replace(UNSAFE, '\ufffd');
-  const cut = safe.slice(0, MAX_BODY_TEXT_CHARS);
-  // The cut must not leave half of a surrogate pair behind.
-  const bodyText = cut.isWellFormed() ? cut : cut.slice(0, -1);
+  const bodyText = storableText(safe, MAX_BODY_TEXT_CHARS);
   return { bodyText, bodyTruncated: bodyText.length < safe.length || size > bytes.length };
 }

@@ -11,6 +11,7 @@ export * from './listing.ts';
 export * from './market-rules.ts';
 export * from './money.ts';
 export * from './ports.ts';
+export * from './storable-text.ts';
 export * from './tasks.ts';
 export * from './test-run.ts';
 export * from './webhook-events.ts';

@@ -1,9 +1,11 @@
 import { type FieldError, RegistryError } from './errors.ts';
+import { storableText } from './storable-text.ts';
 
 /** Nesting a request body may have. */
 export const BODY_DEPTH_MAX = 64;
 /** Values (members and elements) a request body may hold in all. */
 export const BODY_VALUES_MAX = 100_000;
+const REASON_CHARS_MAX = 200;
 
 /** A number written with more digits than a double carries. */
 function exceedsDouble(source: string): boolean {
@@ -57,7 +59,7 @@ function parse(text: string): unknown {
   } catch (error) {
     throw new RegistryError(
       'malformed_request',
-      `The body is not JSON: ${error instanceof Error ? error.message.slice(0, 200) : 'unreadable'}`,
+      `The body is not JSON: ${error instanceof Error ? storableText(error.message, REASON_CHARS_MAX) : 'unreadable'}`,
     );
   }
 }

@@ -1,4 +1,5 @@
 import { types } from 'node:util';
+import { storableText } from '@agent-registry/schemas';
 import { type DestinationStream, type Logger as PinoLogger, pino } from 'pino';
 import { currentTrace } from './scope.ts';
 
@@ -55,15 +56,16 @@ const maxCauses = 3;
 /** An error as it is logged: not its other properties, for a database's error quotes the row. */
 const describeError = (error: unknown, depth = 0): unknown => {
   if (!types.isNativeError(error))
-    return typeof error === 'string' ? error.slice(0, maxMessageChars) : typeof error;
+    return typeof error === 'string' ? storableText(error, maxMessageChars) : typeof error;
   const code =
     'code' in error && (typeof error.code === 'string' || typeof error.code === 'number')
       ? { code: error.code }
       : {};
   const cause =
     error.cause !== undefined && depth < maxCauses ? { cause: describeError(error.cause, depth + 1) } : {};
-  const message = error.message.slice(0, maxMessageChars);
-  return { type: error.name, message, ...code, stack: error.stack?.slice(0, maxStackChars), ...cause };
+  const message = storableText(error.message, maxMessageChars);
+  const stack = error.stack === undefined ? {} : { stack: storableText(error.stack, maxStackChars) };
+  return { type: error.name, message, ...code, ...stack, ...cause };
 };
 
 const traceFields = (project: string | null): Record<string, string | boolean> => {

@@ -1,5 +1,5 @@
 import type { IncomingMessage } from 'node:http';
-import type { Ids } from '@agent-registry/schemas';
+import { type Ids, storableText } from '@agent-registry/schemas';
 import type { Request, RequestHandler, Response } from 'express';
 import type { Logger } from './logger.ts';
 import { runInScope, type Scope, type WideFields } from './scope.ts';
@@ -12,7 +12,7 @@ const probes = new Set(['/health', '/ready']);
 
 const header = (req: IncomingMessage, name: string): string | undefined => {
   const value = req.headers[name];
-  return typeof value === 'string' ? value.slice(0, maxHeaderChars) : undefined;
+  return typeof value === 'string' ? storableText(value, maxHeaderChars) : undefined;
 };
 
 const parentOf = (req: IncomingMessage): Trace | null =>
@@ -56,7 +56,7 @@ export const wideEvent = ({ log, ids, telemetry }: WideEventOptions): RequestHan
   const durations = telemetry.histogram('http.server.request.duration', 's');
   const finish = (req: Request, res: Response, scope: Scope, span: OpenSpan, startedAtMs: number): void => {
     const durationMs = performance.now() - startedAtMs;
-    const path = req.originalUrl.split('?', 1)[0]?.slice(0, maxPathChars) ?? '';
+    const path = storableText(req.originalUrl.split('?', 1)[0] ?? '', maxPathChars);
     const route = routeOf(req);
     const request = { method: req.method, route, status: res.statusCode };
     const line = {

@@ -1,4 +1,5 @@
 import type { DeclarativeTest } from '@agent-registry/criteria';
+import { storableText } from '@agent-registry/schemas';
 import type { CheckResult } from '../worker/protocol.ts';
 import { checkAssertion } from './check-assertion.ts';
 import { checkChecksum } from './check-checksum.ts';
@@ -19,10 +20,10 @@ const messageChars = 500;
 export function runCheck(test: WorkerTest, deliverable: unknown): CheckResult {
   try {
     const result = evaluate(test, deliverable);
-    return { outcome: result.outcome, message: result.message.slice(0, messageChars) };
+    return { outcome: result.outcome, message: storableText(result.message, messageChars) };
   } catch (error) {
     const text = error instanceof Error ? error.message : 'unknown reason';
-    return { outcome: 'invalid', message: `Could not be judged: ${text}`.slice(0, messageChars) };
+    return { outcome: 'invalid', message: storableText(`Could not be judged: ${text}`, messageChars) };
   }
 }
 

@@ -1,3 +1,4 @@
+import { storableText } from '@agent-registry/schemas';
 import type { ScriptJob, ScriptLimits, ScriptOutcome } from '../backend.ts';
 import { BackendUnavailable, NotBegun } from '../backend.ts';
 import type { EndReport, Sandbox } from './sandbox.ts';
@@ -11,6 +12,7 @@ const SIGSYS = 31;
 
 /** How Node ends when its heap is at its bound, which is below the memory limit. */
 const SIGABRT = 6;
+const saidChars = 500;
 const heapExhausted = 'JavaScript heap out of memory';
 
 /** Exit statuses above this are 128 and a signal's number. */
@@ -37,7 +39,9 @@ export async function runScript(
       sandbox.kill();
       await sandbox.dead;
       signal.throwIfAborted();
-      throw new BackendUnavailable(`the sandbox could not be built: ${sandbox.stderr.text().slice(0, 500)}`);
+      throw new BackendUnavailable(
+        `the sandbox could not be built: ${storableText(sandbox.stderr.text(), saidChars)}`,
+      );
     }
     return await runReady(sandbox, job, signal);
   } finally {
@@ -156,7 +160,7 @@ function endingOf(
   }
   if (report === null) {
     // The script cannot reach the first process, so this was not its doing.
-    throw new Error(`the sandbox ended without a report: ${stderr.slice(0, 500)}`);
+    throw new Error(`the sandbox ended without a report: ${storableText(stderr, saidChars)}`);
   }
   const { exitCode } = report;
   if (exitCode === 0) {

@@ -4,7 +4,7 @@ import {
   type VerificationRunChange,
   type VerificationRunRow,
 } from '@agent-registry/db';
-import type { TestRunResponse } from '@agent-registry/schemas';
+import { storableTexts, type TestRunResponse } from '@agent-registry/schemas';
 import { emitJobEvent } from '../emit.ts';
 import { invariant, type Op } from '../op.ts';
 import { changeJob } from './change-job.ts';
@@ -15,6 +15,8 @@ import { holdJob } from './hold-job.ts';
 export const VERIFICATION_LEASE_MS = 390_000;
 /** Times a delivery may break the harness, while a canary passes, before an operator must decide. */
 export const HARNESS_ERRORS_MAX = 3;
+/** What is kept of any one text of a runner's answer. */
+const TEXT_CHARS_MAX = 65_536;
 
 export type RunClaim =
   | {
@@ -113,7 +115,7 @@ export async function settleVerification(
 ): Promise<{ settled: boolean }> {
   const held = await lockHeldRun(op, input);
   if (held === null) return { settled: false };
-  const { response } = input;
+  const response = storableTexts(input.response, TEXT_CHARS_MAX);
   invariant(response.verdict !== 'error', 'an error is no verdict');
   await updateRun(op, input.runId, {
     status: response.verdict,

@@ -7,7 +7,7 @@ import {
   listDueReputations,
   putDeploymentFact,
 } from '@agent-registry/db';
-import type { RuntimeInfo } from '@agent-registry/schemas';
+import { type RuntimeInfo, storableTexts } from '@agent-registry/schemas';
 import type { Op } from '../op.ts';
 import { recomputeReputation } from '../reviews/recompute-reputation.ts';
 
@@ -38,8 +38,9 @@ async function recomputeDue(op: Op): Promise<number> {
 
 /** The name of the row from which the API reads what runtimes the test-runner offers. */
 export const RUNTIMES_FACT = 'runtimes';
+const RUNTIME_CHARS_MAX = 200;
 
 /** Keeps what the test-runner's /ready says of its runtimes, for the API to read. */
 export async function recordRuntimes(op: Op, runtimes: readonly RuntimeInfo[]): Promise<void> {
-  await putDeploymentFact(op.trx, RUNTIMES_FACT, runtimes, op.now);
+  await putDeploymentFact(op.trx, RUNTIMES_FACT, storableTexts(runtimes, RUNTIME_CHARS_MAX), op.now);
 }

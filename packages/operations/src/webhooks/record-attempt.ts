@@ -8,6 +8,7 @@ import {
   updateNextAttemptAt,
 } from '@agent-registry/db';
 import { nextAttemptAt, parseRetryAfter } from '@agent-registry/domain';
+import { storableText } from '@agent-registry/schemas';
 import type { Op } from '../op.ts';
 import { schedule } from '../outbox.ts';
 import { type AttemptOutcome, type AttemptReport, isSuccess } from './attempt-outcome.ts';
@@ -68,16 +69,16 @@ export async function recordAttempt(op: Op, report: AttemptReport): Promise<Reco
 function logOf({ outcome, durationMs }: AttemptReport): Partial<AttemptRow> {
   const duration_ms = Math.round(durationMs);
   if (outcome.kind === 'unanswered') {
-    return { duration_ms, phase: outcome.phase, error: outcome.error.slice(0, ERROR_CHARS_MAX) };
+    return { duration_ms, phase: outcome.phase, error: storableText(outcome.error, ERROR_CHARS_MAX) };
   }
-  const response = outcome.response.slice(0, RESPONSE_CHARS_MAX).toWellFormed().replaceAll('\0', '\ufffd');
+  const response = storableText(outcome.response, RESPONSE_CHARS_MAX);
   const failure = isSuccess(outcome) ? {} : { phase: 'response' as const, error: errorOf(outcome) };
   return { duration_ms, status: outcome.status, response, ...failure };
 }
 
 function errorOf(outcome: AttemptOutcome): string {
   if (outcome.kind === 'answered') return `The endpoint answered ${outcome.status}.`;
-  return `${outcome.phase}: ${outcome.error}`.slice(0, ERROR_CHARS_MAX);
+  return storableText(`${outcome.phase}: ${outcome.error}`, ERROR_CHARS_MAX);
 }
 
 function nextOf(op: Op, { attempt, outcome }: AttemptReport): Date | null {
