@@ -25,6 +25,25 @@ export interface ScriptJob {
   readonly limits: ScriptLimits;
 }
 
+/** One run of a delivered program: it reads standard input and arguments, and is judged by what it prints. */
+export interface ProgramJob {
+  readonly runtime: ScriptRuntime;
+  /** All that the sandbox holds of the job, read-only under `/program`. Names are relative and checked. */
+  readonly files: readonly ProgramFile[];
+  /** The name of the file that runs. */
+  readonly entry: string;
+  /** At most 4 KiB in all, without NUL. */
+  readonly args: readonly string[];
+  readonly stdin: Buffer;
+  readonly limits: ScriptLimits;
+}
+
+export interface ProgramFile {
+  /** Segments of letters, digits, `_`, `.` and `-`, joined by `/`. */
+  readonly name: string;
+  readonly bytes: Buffer;
+}
+
 /** Measured, not guessed. Whole or fractional milliseconds. */
 export interface Usage {
   readonly durationMs: number;
@@ -43,6 +62,11 @@ export interface ScriptOutcome {
   readonly stdout: string;
   readonly stderr: string;
   readonly usage: Usage;
+}
+
+/** A script's ending, and the bytes of its standard output: one more than `keptOutputBytes` where there were more. */
+export interface ProgramOutcome extends ScriptOutcome {
+  readonly stdoutBytes: Buffer;
 }
 
 /** There is no room or no isolation to run this now. The request is answered 503 and nothing is judged. */
@@ -64,6 +88,8 @@ export interface ScriptBackend {
    * when the harness broke.
    */
   run(job: ScriptJob, signal: AbortSignal): Promise<ScriptOutcome>;
+  /** Runs one program once, in a sandbox of its own; settles as `run` does. */
+  runProgram(job: ProgramJob, signal: AbortSignal): Promise<ProgramOutcome>;
   /** Ends every process that it started. */
   close(): Promise<void>;
 }

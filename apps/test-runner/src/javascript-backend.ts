@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import type { RuntimeInfo } from '@agent-registry/schemas';
-import type { ScriptBackend, ScriptJob, ScriptOutcome } from './backend.ts';
+import { BackendUnavailable, type ScriptBackend, type ScriptJob, type ScriptOutcome } from './backend.ts';
 import type { ProgramPaths } from './bundle-paths.ts';
 import type { JavascriptJob, JavascriptResult } from './worker/protocol.ts';
 import type { WorkerPool } from './worker-pool.ts';
@@ -38,6 +38,7 @@ export function createJavascriptBackend(pool: WorkerPool, paths: ProgramPaths): 
       },
     },
     run: (job, signal) => run(pool, job, signal),
+    runProgram: () => Promise.reject(new BackendUnavailable('javascript runs no programs')),
     close: () => pool.close(),
   };
 }

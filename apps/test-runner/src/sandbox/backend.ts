@@ -2,6 +2,8 @@ import type { IsolationReport } from '@agent-registry/schemas';
 import {
   BackendUnavailable,
   NotBegun,
+  type ProgramJob,
+  type ProgramOutcome,
   type ScriptBackend,
   type ScriptJob,
   type ScriptOutcome,
@@ -50,7 +52,12 @@ export function createBackend(
   pool.refill();
   launchers.refill();
 
-  const run = async (job: ScriptJob, signal: AbortSignal): Promise<ScriptOutcome> => {
+  /** Runs a job in a sandbox that waited, or in one that is started for it. */
+  const run = async (
+    job: ScriptJob | ProgramJob,
+    begin: (interpreter: Interpreter) => { waiting: Sandbox | null; start: () => Sandbox },
+    signal: AbortSignal,
+  ): Promise<ProgramOutcome> => {
     signal.throwIfAborted();
     const interpreter = interpreters.find(({ name }) => name === job.runtime);
     if (interpreter === undefined) {
@@ -59,27 +66,46 @@ export function createBackend(
     if (closed || running.size >= options.concurrency) {
       throw new BackendUnavailable(closed ? 'the sandbox is closing' : 'every sandbox is in use');
     }
-    const waiting = pool.take(interpreter);
+    const { waiting, start } = begin(interpreter);
     try {
-      return await runIn(waiting ?? startWithScript(interpreter), job, signal);
+      return await runIn(waiting ?? start(), job, signal);
     } catch (error) {
       // It may have ended while it waited: that is nobody's fault, and one that is started now will not.
       if (waiting === null || closed || !(error instanceof NotBegun)) {
         throw error;
       }
-      return await runIn(startWithScript(interpreter), job, signal);
+      return await runIn(start(), job, signal);
     } finally {
       context.scratch.prepare();
       launchers.refill();
       pool.refill();
     }
   };
-  const startWithScript = (interpreter: Interpreter): Sandbox =>
-    startSandbox(context, interpreter, maxLimits, 'with script', launchers.take());
-  const runIn = async (sandbox: Sandbox, job: ScriptJob, signal: AbortSignal): Promise<ScriptOutcome> => {
+  const runScriptJob = async (job: ScriptJob, signal: AbortSignal): Promise<ScriptOutcome> => {
+    const begin = (interpreter: Interpreter) => ({
+      waiting: pool.take(interpreter),
+      start: () => startSandbox(context, interpreter, maxLimits, 'with script', launchers.take()),
+    });
+    const { stdoutBytes: _, ...outcome } = await run(clamp(job, maxLimits), begin, signal);
+    return outcome;
+  };
+  const runProgram = async (job: ProgramJob, signal: AbortSignal): Promise<ProgramOutcome> => {
+    // One byte more than is compared tells a longer output from one that fits.
+    const limits = { ...maxLimits, keptOutputBytes: job.limits.keptOutputBytes + 1 };
+    const begin = (interpreter: Interpreter) => ({
+      waiting: null,
+      start: () => startSandbox(context, interpreter, limits, job, launchers.take()),
+    });
+    return run(clamp(job, maxLimits), begin, signal);
+  };
+  const runIn = async (
+    sandbox: Sandbox,
+    job: ScriptJob | ProgramJob,
+    signal: AbortSignal,
+  ): Promise<ProgramOutcome> => {
     running.add(sandbox);
     try {
-      return await runScript(sandbox, clamp(job, maxLimits), signal);
+      return await runScript(sandbox, job, signal);
     } finally {
       running.delete(sandbox);
       ending.add(sandbox.ended);
@@ -95,7 +121,8 @@ export function createBackend(
       backend: isolation.backend,
     })),
     isolation,
-    run,
+    run: runScriptJob,
+    runProgram,
     async close() {
       closed = true;
       for (const sandbox of running) {
@@ -109,7 +136,7 @@ export function createBackend(
 }
 
 /** No job gets more than what its interpreter was started with. */
-function clamp(job: ScriptJob, max: SandboxLimits): ScriptJob {
+function clamp<Job extends ScriptJob | ProgramJob>(job: Job, max: SandboxLimits): Job {
   const { limits } = job;
   return {
     ...job,

@@ -27,13 +27,17 @@ export interface ProcessLimits {
   readonly dataBytes: number | null;
 }
 
+/** A file or directory of the host, and where it appears inside, read-only. */
+export interface Bind {
+  readonly from: string;
+  readonly to: string;
+}
+
 /** What the file tree of one sandbox is made of. */
 export interface Tree {
   readonly interpreter: Interpreter;
   readonly diskBytes: number;
-  /** Host paths of the two input files. */
-  readonly script: string;
-  readonly deliverable: string;
+  readonly inputs: readonly Bind[];
 }
 
 /** Top-level names that are links into /usr on most systems and directories on some. */
@@ -45,11 +49,7 @@ const topLevel = ['/bin', '/sbin', '/lib', '/lib64'];
  * children, must not be reached through its memory or its descriptors.
  */
 export function sandboxOptions(tree: Tree): string[] {
-  const files = [
-    ...tree.interpreter.files,
-    { from: tree.script, to: tree.interpreter.scriptPath },
-    { from: tree.deliverable, to: '/input/result.json' },
-  ];
+  const files = [...tree.interpreter.files, ...tree.inputs];
   return [
     '--unshare-user --unshare-pid --unshare-net --unshare-ipc --unshare-uts --unshare-cgroup-try',
     '--disable-userns --assert-userns-disabled --die-with-parent --new-session --as-pid-1',
@@ -87,13 +87,31 @@ export function launchCommand(programs: Programs, entrances: number): readonly s
  */
 export function interpreterLine(
   limits: ProcessLimits,
-  input: 'runner' | 'nothing',
+  input: 'runner' | 'nothing' | 'program',
   command: readonly string[],
 ): string {
   const { processes, cpuSeconds, fileBytes, dataBytes } = limits;
   const fileBlocks = Math.floor(fileBytes / 512);
   const dataKibibytes = dataBytes === null ? 'unlimited' : Math.floor(dataBytes / 1024);
   return `${[processes, cpuSeconds, fileBlocks, dataKibibytes, openFiles, input, ...command].join(' ')}\n`;
+}
+
+/**
+ * The line that tells the first process to run a program on `/input/stdin`. Its words are octal where they need be, each
+ * after a `=` that shows an empty one.
+ */
+export function programLine(
+  limits: ProcessLimits,
+  command: readonly string[],
+  args: readonly string[],
+): string {
+  const words = args.map((arg) => `=${[...Buffer.from(arg)].map(octal).join('')}`);
+  return interpreterLine(limits, 'program', [...command, ...words]);
+}
+
+function octal(byte: number): string {
+  const character = String.fromCharCode(byte);
+  return /[\w./:,+-]/.test(character) ? character : `\\0${byte.toString(8).padStart(3, '0')}`;
 }
 
 /** The option that makes `path` inside what it is outside. */

@@ -3,6 +3,7 @@ import { Socket } from 'node:net';
 /** What is kept of one output stream, and how much there was. */
 export interface Capture {
   text(): string;
+  bytes(): Buffer;
   /** When the last writer has gone. */
   readonly ended: Promise<void>;
   stop(): void;
@@ -23,7 +24,8 @@ export function capture(fd: number, keep: number, onBytes: (bytes: number) => vo
     }
     onBytes(piece.length);
   });
-  return { text: () => Buffer.concat(kept).toString('utf8'), ended, stop: () => socket.destroy() };
+  const bytes = () => Buffer.concat(kept);
+  return { text: () => bytes().toString('utf8'), bytes, ended, stop: () => socket.destroy() };
 }
 
 /** Reads lines from a pipe until its last writer has gone. The lines are our own and few. */

@@ -74,6 +74,9 @@ shift 6
 case $input in
   nothing) "$@" </dev/null 2>&7 7>&- 5>&- ;;
   runner) "$@" 2>&7 7>&- 8>&5 5>&- ;;
+  program)
+    for w; do w=$(printf %b. "\${w#=}"); shift; set -- "$@" "\${w%.}"; done
+    "$@" </input/stdin 2>&7 7>&- 5>&- ;;
 esac
 s=$?
 trap '' $signals

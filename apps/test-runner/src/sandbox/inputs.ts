@@ -1,21 +1,20 @@
-import { closeSync, openSync, rmSync, writeSync } from 'node:fs';
-import { join } from 'node:path';
-import type { ScriptJob } from '../backend.ts';
+import { chmodSync, closeSync, mkdirSync, openSync, rmSync, writeFileSync, writeSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import type { ProgramJob, ScriptJob } from '../backend.ts';
+import type { Bind } from './bubblewrap.ts';
 
-/**
- * The two files that a sandbox sees read-only and the runner fills when a job comes. They have names only until
- * the sandbox stands; the runner reaches them by descriptors it opened itself, never by a path.
- */
+/** What a sandbox sees read-only of its job. The runner reaches it by descriptors and paths that it made itself. */
 export interface Inputs {
-  readonly script: string;
-  readonly deliverable: string;
+  readonly binds: readonly Bind[];
+  /** Puts the job in. */
   fill(job: ScriptJob): void;
-  /** Takes the names away. */
+  /** Takes away the names that the standing sandbox needs no more. */
   unlink(): void;
   close(): void;
 }
 
-export function createInputs(directory: string, slot: number): Inputs {
+/** A script and its deliverable: two files that are filled when a job comes, nameless by then. */
+export function createInputs(directory: string, slot: number, scriptPath: string): Inputs {
   const script = join(directory, `script-${slot}`);
   const deliverable = join(directory, `deliverable-${slot}`);
   const scriptFd = openSync(script, 'wx', 0o444);
@@ -25,8 +24,10 @@ export function createInputs(directory: string, slot: number): Inputs {
     rmSync(deliverable, { force: true });
   };
   return {
-    script,
-    deliverable,
+    binds: [
+      { from: script, to: scriptPath },
+      { from: deliverable, to: '/input/result.json' },
+    ],
     fill(job) {
       writeAll(scriptFd, job.script);
       writeAll(deliverableFd, job.deliverableJson);
@@ -38,6 +39,49 @@ export function createInputs(directory: string, slot: number): Inputs {
       unlink();
     },
   };
+}
+
+/** A program's directory and its standard input. The directory keeps its name: a sandbox sees in it what is there now. */
+export function createProgramInputs(directory: string, slot: number, job: ProgramJob): Inputs {
+  const program = join(directory, `program-${slot}`);
+  const stdin = join(directory, `stdin-${slot}`);
+  const close = () => {
+    rmSync(program, { recursive: true, force: true });
+    rmSync(stdin, { force: true });
+  };
+  try {
+    makeDirectory(program);
+    for (const { name, bytes } of job.files) {
+      makeDirectory(dirname(join(program, name)));
+      writeFileSync(join(program, name), bytes, { flag: 'wx', mode: 0o444 });
+    }
+    writeFileSync(stdin, job.stdin, { flag: 'wx', mode: 0o444 });
+  } catch (error) {
+    close();
+    throw error;
+  }
+  return {
+    binds: [
+      { from: program, to: programDirectory },
+      { from: stdin, to: '/input/stdin' },
+    ],
+    fill: () => undefined,
+    unlink: () => rmSync(stdin, { force: true }),
+    close,
+  };
+}
+
+/** Where a program's files appear. */
+export const programDirectory = '/program';
+
+/** With the directories above it. The sandbox's user passes through and lists them, whatever our umask. */
+function makeDirectory(path: string): void {
+  const made = mkdirSync(path, { recursive: true });
+  if (made !== undefined) {
+    for (let at = path; at.length >= made.length; at = dirname(at)) {
+      chmodSync(at, 0o755);
+    }
+  }
 }
 
 function writeAll(fd: number, bytes: Buffer): void {

@@ -1,5 +1,5 @@
 import { storableText } from '@agent-registry/schemas';
-import type { ScriptJob, ScriptLimits, ScriptOutcome } from '../backend.ts';
+import type { ProgramJob, ProgramOutcome, ScriptJob, ScriptLimits, ScriptOutcome } from '../backend.ts';
 import { BackendUnavailable, NotBegun } from '../backend.ts';
 import type { EndReport, Sandbox } from './sandbox.ts';
 import { startWatch, type Violation } from './watch.ts';
@@ -20,14 +20,14 @@ const signalBase = 128;
 const lastSignal = 64;
 
 /**
- * Lets a sandbox run one script to its end and waits until nothing of it is left. Rejects with the signal's reason
+ * Lets a sandbox run one script or program to its end and waits until nothing of it is left. Rejects with the signal's reason
  * when aborted, with BackendUnavailable when the script never began, or ended for want of what the machine lacked.
  */
 export async function runScript(
   sandbox: Sandbox,
-  job: ScriptJob,
+  job: ScriptJob | ProgramJob,
   signal: AbortSignal,
-): Promise<ScriptOutcome> {
+): Promise<ProgramOutcome> {
   const kill = () => sandbox.kill();
   signal.addEventListener('abort', kill);
   try {
@@ -49,7 +49,11 @@ export async function runScript(
   }
 }
 
-async function runReady(sandbox: Sandbox, job: ScriptJob, signal: AbortSignal): Promise<ScriptOutcome> {
+async function runReady(
+  sandbox: Sandbox,
+  job: ScriptJob | ProgramJob,
+  signal: AbortSignal,
+): Promise<ProgramOutcome> {
   const { limits } = job;
   let violation: Violation | 'starved' | null = null;
   const violate = (found: Violation | 'starved') => {
@@ -81,6 +85,7 @@ async function runReady(sandbox: Sandbox, job: ScriptJob, signal: AbortSignal): 
   return {
     ...endingOf(judged(sandbox, report, violation), report, limits, stderr),
     stdout: sandbox.stdout.text(),
+    stdoutBytes: sandbox.stdout.bytes(),
     stderr,
     usage: { durationMs, ...measured },
   };
@@ -110,7 +115,7 @@ function endSandbox(sandbox: Sandbox, hasReported: boolean): void {
   }
 }
 
-function start(sandbox: Sandbox, job: ScriptJob, violate: (violation: Violation) => void): void {
+function start(sandbox: Sandbox, job: ScriptJob | ProgramJob, violate: (violation: Violation) => void): void {
   let written = 0;
   try {
     sandbox.give(job, (bytes) => {

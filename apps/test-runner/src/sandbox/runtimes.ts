@@ -19,6 +19,8 @@ export interface Interpreter {
   readonly harnessPath: string;
   /** The command inside the sandbox, before the file that it is to run. */
   command(memoryBytes: number): readonly string[];
+  /** The same for a delivered program, which may import what lies beside it. */
+  programCommand(memoryBytes: number): readonly string[];
   /** Whether RLIMIT_DATA bounds it: Node reserves far more than it uses. */
   readonly boundByDataLimit: boolean;
 }
@@ -54,6 +56,7 @@ function findPython(directory: string): Interpreter | null {
     scriptPath: '/input/script.py',
     harnessPath: harness.to,
     command: () => [place.path, '-I', '-B'],
+    programCommand: () => [place.path, '-s', '-B'],
     boundByDataLimit: true,
   };
 }
@@ -64,18 +67,20 @@ function findNode(directory: string): Interpreter | null {
     return null;
   }
   const harness = writeHarness(directory, 'harness.cjs', nodeHarness);
+  // Without a hint V8 sizes its heap by the machine's memory and would sooner be killed than collect.
+  const command = (memoryBytes: number) => [
+    '/runtime/node',
+    `--max-old-space-size=${Math.floor((memoryBytes / mebibyte) * 0.75)}`,
+    '--disable-sigusr1',
+  ];
   return {
     name: 'node:24',
     version: place.version,
     files: [harness, { from: realpathSync(place.path), to: '/runtime/node' }],
     scriptPath: '/input/script.js',
     harnessPath: harness.to,
-    // Without a hint V8 sizes its heap by the machine's memory and would sooner be killed than collect.
-    command: (memoryBytes) => [
-      '/runtime/node',
-      `--max-old-space-size=${Math.floor((memoryBytes / mebibyte) * 0.75)}`,
-      '--disable-sigusr1',
-    ],
+    command,
+    programCommand: command,
     boundByDataLimit: false,
   };
 }
@@ -93,6 +98,7 @@ function findBash(directory: string): Interpreter | null {
     scriptPath: '/input/script.sh',
     harnessPath: harness.to,
     command: () => [place.path, '--noprofile', '--norc'],
+    programCommand: () => [place.path, '--noprofile', '--norc'],
     boundByDataLimit: true,
   };
 }

@@ -1,9 +1,9 @@
 import { closeSync, readFileSync, writeSync } from 'node:fs';
-import type { ScriptJob } from '../backend.ts';
-import { interpreterLine, type ProcessLimits, sandboxOptions } from './bubblewrap.ts';
+import type { ProgramJob, ScriptJob } from '../backend.ts';
+import { interpreterLine, type ProcessLimits, programLine, sandboxOptions } from './bubblewrap.ts';
 import { type Capture, capture, readLines } from './capture.ts';
 import type { Group, GroupUsage } from './cgroup.ts';
-import { createInputs, type Inputs } from './inputs.ts';
+import { createInputs, createProgramInputs, type Inputs, programDirectory } from './inputs.ts';
 import { createKill } from './kill.ts';
 import { createLauncher, discardLauncher, giveBack, type Launcher, type SandboxContext } from './launcher.ts';
 import { endOrphans, findHolders, nameOfPipe } from './orphans.ts';
@@ -34,7 +34,6 @@ export type Start = 'waiting' | 'with script';
 
 /** One sandbox: it runs one script and is gone. */
 export interface Sandbox {
-  readonly start: Start;
   readonly interpreter: Interpreter;
   readonly limits: SandboxLimits;
   readonly group: Group | null;
@@ -49,7 +48,7 @@ export interface Sandbox {
   /** And all that it held is given back. */
   readonly ended: Promise<void>;
   /** Writes the inputs and lets the interpreter go, or start. `onOutput` hears of every piece of output. */
-  give(job: ScriptJob, onOutput: (bytes: number) => void): void;
+  give(job: ScriptJob | ProgramJob, onOutput: (bytes: number) => void): void;
   /** Holds it to lower bounds than it was started with, where a group can. */
   limit(limits: Pick<SandboxLimits, 'memoryBytes' | 'processes'>): void;
   /** False at the end where the interpreter ended while it waited, before it had heard that it may go. */
@@ -88,24 +87,42 @@ export function startSandbox(
   context: SandboxContext,
   interpreter: Interpreter,
   limits: SandboxLimits,
-  start: Start,
+  start: Start | ProgramJob,
   launcher: Launcher = launcherFor(context, limits),
 ): Sandbox {
-  const inputs = inputsFor(context, launcher);
-  const options = sandboxOptions({ interpreter, diskBytes: limits.diskBytes + diskMargin, ...inputs });
-  const bounds = processLimits(interpreter, limits, launcher.group);
-  const command = interpreter.command(limits.memoryBytes);
-  const [first, go] =
-    start === 'waiting'
-      ? [interpreterLine(bounds, 'runner', [...command, interpreter.harnessPath]), '\n']
-      : ['', interpreterLine(bounds, 'nothing', [...command, interpreter.scriptPath])];
+  const inputs = inputsFor(context, launcher, () =>
+    typeof start === 'string'
+      ? createInputs(context.scratch.path, launcher.slot, interpreter.scriptPath)
+      : createProgramInputs(context.scratch.path, launcher.slot, start),
+  );
+  const diskBytes = limits.diskBytes + diskMargin;
+  const options = sandboxOptions({ interpreter, diskBytes, inputs: inputs.binds });
+  const [first, go] = linesOf(interpreter, limits, start, launcher.group);
   begin(launcher, options, first);
   return supervise(context, { interpreter, limits, start, go, inputs, launcher });
 }
 
-function inputsFor(context: SandboxContext, launcher: Launcher): Inputs {
+/** What the first process is told to run: at once, and when the job is there. */
+function linesOf(
+  interpreter: Interpreter,
+  limits: SandboxLimits,
+  start: Start | ProgramJob,
+  group: Group | null,
+): readonly [first: string, go: string] {
+  const bounds = processLimits(interpreter, limits, group);
+  if (typeof start !== 'string') {
+    const command = [...interpreter.programCommand(limits.memoryBytes), `${programDirectory}/${start.entry}`];
+    return ['', programLine(bounds, command, start.args)];
+  }
+  const command = interpreter.command(limits.memoryBytes);
+  return start === 'waiting'
+    ? [interpreterLine(bounds, 'runner', [...command, interpreter.harnessPath]), '\n']
+    : ['', interpreterLine(bounds, 'nothing', [...command, interpreter.scriptPath])];
+}
+
+function inputsFor(context: SandboxContext, launcher: Launcher, create: () => Inputs): Inputs {
   try {
-    return createInputs(context.scratch.path, launcher.slot);
+    return create();
   } catch (error) {
     void discardLauncher(context, launcher);
     throw error;
@@ -127,7 +144,7 @@ function begin({ child, ours }: Launcher, options: readonly string[], line: stri
 interface Parts {
   readonly interpreter: Interpreter;
   readonly limits: SandboxLimits;
-  readonly start: Start;
+  readonly start: Start | ProgramJob;
   /** What on standard input starts the script. */
   readonly go: string;
   readonly inputs: Inputs;
@@ -158,7 +175,6 @@ function supervise(context: SandboxContext, parts: Parts): Sandbox {
   };
   const dead = die();
   return {
-    start: parts.start,
     interpreter: parts.interpreter,
     limits,
     group,
@@ -170,7 +186,9 @@ function supervise(context: SandboxContext, parts: Parts): Sandbox {
     ended: dead.then(() => giveBack(context, launcher)),
     give(job, onOutput) {
       heard = onOutput;
-      inputs.fill(job);
+      if ('script' in job) {
+        inputs.fill(job);
+      }
       writeSync(ours.stdin, parts.go);
     },
     limit: (lower) => group?.limit(groupLimits(lower)),
@@ -192,12 +210,12 @@ function readIfThere(group: Group | null): GroupUsage | null {
 }
 
 /** The lines `ready`, `exit <code>`, what the shell's `times` prints, `done`, and from an interpreter that waited `begun`. */
-function readStatus(fd: number, start: Start, onReady: () => void) {
+function readStatus(fd: number, start: Start | ProgramJob, onReady: () => void) {
   const ready = Promise.withResolvers<boolean>();
   const reported = Promise.withResolvers<EndReport | null>();
   let exitCode = 0;
   let cpuMs = 0;
-  let begun = start === 'with script';
+  let begun = start !== 'waiting';
   const ended = readLines(fd, (line) => {
     if (line === 'ready') {
       onReady();
