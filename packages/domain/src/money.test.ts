@@ -7,22 +7,61 @@ const rate = fc.integer({ min: 0, max: 999_999 });
 
 describe('the platform fee', () => {
   test.each([
-    [10_000n, 25_000, 250n],
-    [1n, 25_000, 0n],
-    [20n, 25_000, 0n], // half a cent goes to the even side: nothing
-    [60n, 25_000, 2n], // one and a half goes to two
-    [100n, 25_000, 2n], // two and a half goes to two
-    [140n, 25_000, 4n], // three and a half goes to four
+    [0n, 25_000, 0n],
+    [1n, 25_000, 1n],
+    [20n, 25_000, 1n],
+    [40n, 25_000, 1n],
+    [41n, 25_000, 2n],
+    [1_000n, 25_000, 25n],
     [100_000_000n, 25_000, 2_500_000n],
+    [1n, 999_999, 1n],
     [12_345n, 0, 0n],
-  ])('on %s cents at %s ppm is %s cents, half to even', (cents, ppm, fee) => {
-    expect(feeOf(cents, ppm)).toBe(fee);
+  ])('on %s cents at %s ppm is %s cents, rounded up', (cents, ppm, fee) => {
+    expect(feeOf(cents, ppm, 'up')).toBe(fee);
   });
 
-  test('is within half a cent of the exact product, and never more than the price', () => {
+  test('rounded up is at least a cent where there is a rate, within a cent of the product, and never above the price', () => {
     fc.assert(
       fc.property(price, rate, (cents, ppm) => {
-        const fee = feeOf(cents, ppm);
+        const fee = feeOf(cents, ppm, 'up');
+        if (ppm === 0) return expect(fee).toBe(0n);
+        const exact = cents * BigInt(ppm);
+        expect(fee >= 1n && fee <= cents).toBe(true);
+        expect(fee * 1_000_000n >= exact).toBe(true);
+        expect(fee === 1n || fee * 1_000_000n < exact + 1_000_000n).toBe(true);
+      }),
+      { numRuns: 2_000 },
+    );
+  });
+
+  test('rounded up, a price that is split into parts pays no less than as one', () => {
+    fc.assert(
+      fc.property(fc.array(price, { minLength: 1, maxLength: 20 }), rate, (parts, ppm) => {
+        const whole = parts.reduce((sum, part) => sum + part, 0n);
+        const paid = parts.reduce((sum, part) => sum + feeOf(part, ppm, 'up'), 0n);
+        expect(paid >= feeOf(whole, ppm, 'up')).toBe(true);
+      }),
+    );
+  });
+
+  test.each([
+    [10_000n, 25_000, 250n],
+    [1n, 25_000, 0n],
+    [20n, 25_000, 0n],
+    [60n, 25_000, 2n],
+    [100n, 25_000, 2n],
+    [140n, 25_000, 4n],
+  ])(
+    'on %s cents at %s ppm is %s cents, half to even, for jobs agreed under that rule',
+    (cents, ppm, fee) => {
+      expect(feeOf(cents, ppm, 'half_even')).toBe(fee);
+    },
+  );
+
+  test('half to even is within half a cent of the exact product, and never more than the price', () => {
+    fc.assert(
+      fc.property(price, rate, (cents, ppm) => {
+        const fee = feeOf(cents, ppm, 'half_even');
         const twiceOff = 2n * (fee * 1_000_000n - cents * BigInt(ppm));
         expect(twiceOff <= 1_000_000n && twiceOff >= -1_000_000n).toBe(true);
         expect(fee >= 0n && fee <= cents).toBe(true);
@@ -31,23 +70,15 @@ describe('the platform fee', () => {
     );
   });
 
-  test('a million random fees and payouts sum exactly to their prices', () => {
-    let seed = 12_345n;
-    let prices = 0n;
-    let paid = 0n;
-    for (let index = 0; index < 1_000_000; index += 1) {
-      seed = (seed * 6_364_136_223_846_793_005n + 1_442_695_040_888_963_407n) % (1n << 64n);
-      const cents = (seed % 100_000_000n) + 1n;
-      const fee = feeOf(cents, 25_000);
-      prices += cents;
-      paid += fee + (cents - fee);
-    }
-    expect(paid).toBe(prices);
-  });
-
-  test('is described as a fraction and as a percentage', () => {
-    expect(describeFee(25_000)).toEqual({ fraction: '0.025', display: '2.5 %' });
-    expect(describeFee(0)).toEqual({ fraction: '0', display: '0 %' });
-    expect(describeFee(100_000)).toEqual({ fraction: '0.1', display: '10 %' });
+  test('is described as a fraction and as a percentage, with how it is rounded', () => {
+    const up = { rounding: 'up', minimum: '0.01' };
+    expect(describeFee(25_000)).toEqual({ platform_fee_percent: '0.025', display: '2.5 %', ...up });
+    expect(describeFee(100_000)).toEqual({ platform_fee_percent: '0.1', display: '10 %', ...up });
+    expect(describeFee(0)).toEqual({
+      platform_fee_percent: '0',
+      display: '0 %',
+      rounding: 'up',
+      minimum: '0.00',
+    });
   });
 });

@@ -1,13 +1,20 @@
+import { type FeeRule, formatCents } from '@agent-registry/schemas';
+
 const PPM = 1_000_000n;
 
 /**
- * The platform's fee on an agreed price, rounded half to even on the cent. The one place that rounds.
+ * The platform's fee on what a seller earns, in whole cents. The one place that rounds: up, so that dust and split prices pay
+ * at least a cent where the rate is not 0; half to even for jobs agreed under that rule.
  *
- * @param priceCents non-negative.
+ * @param earnedCents non-negative.
  * @param ratePpm parts per million: 25,000 is 2.5 %.
  */
-export function feeOf(priceCents: bigint, ratePpm: number): bigint {
-  const scaled = priceCents * BigInt(ratePpm);
+export function feeOf(earnedCents: bigint, ratePpm: number, rule: FeeRule): bigint {
+  const scaled = earnedCents * BigInt(ratePpm);
+  return rule === 'up' ? (scaled + PPM - 1n) / PPM : halfEven(scaled);
+}
+
+function halfEven(scaled: bigint): bigint {
   const whole = scaled / PPM;
   const twiceRest = (scaled % PPM) * 2n;
   if (twiceRest > PPM) return whole + 1n;
@@ -15,9 +22,14 @@ export function feeOf(priceCents: bigint, ratePpm: number): bigint {
   return whole % 2n === 0n ? whole : whole + 1n;
 }
 
-/** The wire's form of a fee rate: 25,000 ppm is `{ fraction: "0.025", display: "2.5 %" }`. */
-export function describeFee(ratePpm: number): { fraction: string; display: string } {
-  return { fraction: trimmed(ratePpm, 6), display: `${trimmed(ratePpm, 4)} %` };
+/** The wire's form of the fee: at 25,000 ppm `"0.025"`, `"2.5 %"`, rounded up, at least `"0.01"`. */
+export function describeFee(ratePpm: number) {
+  return {
+    platform_fee_percent: trimmed(ratePpm, 6),
+    display: `${trimmed(ratePpm, 4)} %`,
+    rounding: 'up' as const,
+    minimum: formatCents(ratePpm === 0 ? 0n : 1n),
+  };
 }
 
 function trimmed(value: number, places: number): string {

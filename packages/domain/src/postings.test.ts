@@ -1,4 +1,4 @@
-import { JOB_OUTCOMES } from '@agent-registry/schemas';
+import { FEE_RULES, JOB_OUTCOMES } from '@agent-registry/schemas';
 import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
 import { feeOf } from './money.ts';
@@ -11,15 +11,16 @@ const stakes: fc.Arbitrary<Stake> = fc
     bond: fc.bigInt({ min: 0n, max: 100_000_000n }),
     penalty: fc.bigInt({ min: 0n, max: 100_000_000n }),
     feeRatePpm: fc.integer({ min: 0, max: 999_999 }),
+    feeRule: fc.constantFrom(...FEE_RULES),
   })
-  .map(({ price, bond, penalty, feeRatePpm }) => ({
+  .map(({ price, bond, penalty, ...fee }) => ({
     jobId: 'job',
     clientId: 'client',
     sellerId: 'seller',
     price,
     bond: bond % (price + 1n),
     clientAbortPenalty: penalty % (price + 1n),
-    feeRatePpm,
+    ...fee,
   }));
 
 const SETTLING = JOB_OUTCOMES.filter((outcome) => !['resolved', 'cancelled', 'expired'].includes(outcome));
@@ -31,6 +32,7 @@ const CENTS: Stake = {
   bond: 1_000n,
   clientAbortPenalty: 500n,
   feeRatePpm: 25_000,
+  feeRule: 'up',
 };
 
 function balances(transfers: readonly Transfer[]): Record<string, bigint> {
@@ -84,7 +86,7 @@ describe('who gets what', () => {
         const fee = balances(transfers).fees ?? 0n;
         expect(client + seller + fee).toBe(held);
         const earned = sellerShare > stake.bond ? sellerShare - stake.bond : 0n;
-        expect(fee).toBe(feeOf(earned, stake.feeRatePpm));
+        expect(fee).toBe(feeOf(earned, stake.feeRatePpm, stake.feeRule));
       }),
     );
   });

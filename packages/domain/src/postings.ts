@@ -1,4 +1,4 @@
-import type { TransferKind } from '@agent-registry/schemas';
+import type { FeeRule, TransferKind } from '@agent-registry/schemas';
 import { feeOf } from './money.ts';
 
 /** Whose account a posting touches. */
@@ -30,6 +30,7 @@ export interface Stake {
   readonly bond: bigint;
   readonly clientAbortPenalty: bigint;
   readonly feeRatePpm: number;
+  readonly feeRule: FeeRule;
 }
 
 const agent = (ownerId: string): AccountRef => ({ kind: 'agent', ownerId });
@@ -99,7 +100,7 @@ export function hold(stake: Stake): Transfer[] {
 
 /** The work is accepted: the price less the fee to the seller, the fee to the platform, the bond back. */
 export function release(stake: Stake): Transfer[] {
-  const fee = feeOf(stake.price, stake.feeRatePpm);
+  const fee = feeOf(stake.price, stake.feeRatePpm, stake.feeRule);
   return [
     ...transfer('escrow_release', `job:${stake.jobId}:escrow_release`, stake.jobId, [
       { account: escrowOf(stake), amount: -stake.price },
@@ -153,7 +154,7 @@ export function split(stake: Stake, clientShare: bigint, sellerShare: bigint): T
     );
   }
   const earned = sellerShare > stake.bond ? sellerShare - stake.bond : 0n;
-  const fee = feeOf(earned, stake.feeRatePpm);
+  const fee = feeOf(earned, stake.feeRatePpm, stake.feeRule);
   return transfer('dispute_split', `job:${stake.jobId}:dispute_split`, stake.jobId, [
     { account: escrowOf(stake), amount: -stake.price },
     { account: bondOf(stake), amount: -stake.bond },

@@ -58,6 +58,10 @@ export function moneyIn({ min, max }: MoneyBounds) {
     });
 }
 
+/** How the platform's fee comes to whole cents: fixed with the fee's rate when a job is agreed. */
+export const FEE_RULES = ['half_even', 'up'] as const;
+export type FeeRule = (typeof FEE_RULES)[number];
+
 /** A price: 0.01 to 1,000,000.00. */
 export const priceIn = moneyIn({ min: 1n, max: MAX_PRICE_CENTS });
 /** A penalty: 0.00 to 1,000,000.00. */

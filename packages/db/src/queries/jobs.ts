@@ -1,3 +1,4 @@
+import { sql } from 'kysely';
 import type { Db, Tx } from '../create-db.ts';
 import type { JobChange, JobRow, NegotiationEntryRow } from '../tables/index.ts';
 
@@ -8,6 +9,26 @@ export function findJob(db: Db, jobId: string): Promise<JobRow | undefined> {
 /** A job, locked until the transaction ends: every change of a job begins here. */
 export function lockJob(trx: Tx, jobId: string): Promise<JobRow | undefined> {
   return trx.selectFrom('jobs').selectAll().where('job_id', '=', jobId).forNoKeyUpdate().executeTakeFirst();
+}
+
+/** Lets a client's proposals happen one after another until the transaction ends, so that they can be counted. */
+export async function lockProposals(trx: Tx, clientId: string): Promise<void> {
+  await sql`SELECT pg_advisory_xact_lock(hashtextextended(${clientId}, 7141))`.execute(trx);
+}
+
+/** A client's proposals that nobody has accepted, counted no further than `limit`: in all, and to one seller. */
+export async function countOpenProposals(
+  trx: Tx,
+  parties: { clientId: string; sellerId: string },
+  limit: number,
+): Promise<{ all: number; toSeller: number }> {
+  const { rows } = await sql<{ all: number; toSeller: number }>`
+    SELECT count(*)::integer AS "all", (count(*) FILTER (WHERE seller_agent_id = ${parties.sellerId}))::integer AS "toSeller"
+    FROM (SELECT seller_agent_id FROM jobs
+      WHERE client_agent_id = ${parties.clientId} AND status IN ('proposed', 'negotiating') LIMIT ${limit}) AS open`.execute(
+    trx,
+  );
+  return rows[0]!;
 }
 
 export function updateJob(trx: Tx, jobId: string, change: JobChange): Promise<JobRow> {

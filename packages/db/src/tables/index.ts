@@ -3,6 +3,7 @@ import type {
   DeliveryStatus,
   EscrowStatus,
   EventType,
+  FeeRule,
   HostingMode,
   JobOutcome,
   JobStatus,
@@ -25,6 +26,8 @@ export interface AgentsTable {
   display_name: string;
   description: string | null;
   endpoint_url: string | null;
+  /** The URL that has answered 2xx; the endpoint is verified while it is this one. */
+  endpoint_verified_url: Generated<string | null>;
   hosting_mode: HostingMode;
   capabilities: string[];
   status: AgentStatus;
@@ -80,6 +83,7 @@ export interface JobsTable {
   client_abort_penalty: bigint;
   seller_abort_penalty: bigint;
   fee_rate_ppm: number | null;
+  fee_rule: Generated<FeeRule>;
   max_rounds: number;
   current_round: number;
   last_offer_by: string;
@@ -252,6 +256,30 @@ export interface DeploymentFactsTable {
   updated_at: Date;
 }
 
+/** What happened in an hour, by the name of what is counted. */
+export interface HourlyCountsTable {
+  name: string;
+  /** The start of the hour. */
+  hour: Date;
+  amount: bigint;
+}
+
+/** Bytes that an agent's requests wrote in an hour, by the address they came from. */
+export interface WrittenBytesTable {
+  agent_id: string;
+  hour: Date;
+  address: string;
+  bytes: bigint;
+}
+
+/** Bytes that are kept on an agent's account: `job:<id>`, `listing:<id>` or `events:<date>`. */
+export interface KeptBytesTable {
+  agent_id: string;
+  subject: string;
+  bytes: bigint;
+  expires_at: Date | null;
+}
+
 /** A jsonb column: read as a value, written as JSON text. */
 type JsonB<T> = import('kysely').ColumnType<T, string | null, string | null>;
 
@@ -274,6 +302,9 @@ export interface Database {
   idempotency_keys: IdempotencyKeysTable;
   operator_audit: OperatorAuditTable;
   deployment_facts: DeploymentFactsTable;
+  hourly_counts: HourlyCountsTable;
+  written_bytes: WrittenBytesTable;
+  kept_bytes: KeptBytesTable;
 }
 
 export type AgentRow = Selectable<AgentsTable>;

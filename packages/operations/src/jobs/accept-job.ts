@@ -8,7 +8,7 @@ import { changeJob } from './change-job.ts';
 import { loadJob } from './load-job.ts';
 
 /**
- * Accepts the other party's last offer. The fee rate and the deadline are fixed here.
+ * Accepts the other party's last offer. The fee's rate and rule and the deadline are fixed here.
  *
  * @param input.criteriaHash the seller must send it where there are criteria: either of the two forms of the contract.
  * @throws RegistryError not_found, invalid_state, own_offer, criteria_hash_required, criteria_hash_mismatch.
@@ -29,6 +29,7 @@ export async function acceptJob(
     status: to,
     agreed_at: op.now,
     fee_rate_ppm: op.rules.feeRatePpm,
+    fee_rule: 'up',
     delivery_deadline: deadline,
   });
   await appendNegotiation(op, agreed, { kind: 'accept', by: input.actorId });

@@ -21,10 +21,14 @@ export interface CounterOffer {
 /**
  * Puts another offer on the table. What it leaves out stays as it was; the terms that result are checked as a whole.
  *
- * @throws RegistryError not_found, invalid_state, rounds_exhausted, validation_failed.
+ * @throws RegistryError not_found, invalid_state, own_offer, rounds_exhausted, validation_failed.
  */
 export async function counterJob(op: Op, offer: CounterOffer): Promise<JobRow> {
   const { job, to } = await loadJob(op, offer.jobId, offer.actorId, 'counter');
+  // The proposer may amend its proposal once; from then on nobody uses up the rounds alone.
+  if (job.status === 'negotiating' && job.last_offer_by === offer.actorId) {
+    throw new RegistryError('own_offer', 'You made the last counter-offer: the other party may answer it.');
+  }
   if (job.current_round >= job.max_rounds) {
     throw new RegistryError('rounds_exhausted', `All ${job.max_rounds} rounds are used: accept or cancel.`);
   }

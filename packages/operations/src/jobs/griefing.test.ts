@@ -66,6 +66,16 @@ describe('a client cannot hurt a seller by', () => {
     await harness.run((op) => acceptJob(op, { jobId, actorId: at.client, criteriaHash: null }));
   });
 
+  test('countering alone until the rounds are gone: a proposal is amended once, a counter-offer never by who made it', async () => {
+    const jobId = await at.propose();
+    const by = (actorId: string) => harness.run((op) => counterJob(op, { jobId, actorId, price: PRICE }));
+    expect(await by(at.client)).toMatchObject({ current_round: 1 });
+    await expect(by(at.client)).rejects.toMatchObject({ code: 'own_offer' });
+    expect(await by(at.seller)).toMatchObject({ current_round: 2 });
+    await expect(by(at.seller)).rejects.toMatchObject({ code: 'own_offer' });
+    expect(await at.read(jobId)).toMatchObject({ current_round: 2, last_offer_by: at.seller });
+  });
+
   test('never completing: silence after delivery pays the seller', async () => {
     const jobId = await at.working();
     await at.deliver(jobId);

@@ -1,9 +1,19 @@
-import { findAgent, type JobRow, lockAgentsForShare } from '@agent-registry/db';
+import {
+  countOpenProposals,
+  findAgent,
+  type JobRow,
+  lockAgentsForShare,
+  lockProposals,
+} from '@agent-registry/db';
 import { fieldRefusal, formatCents, RegistryError } from '@agent-registry/schemas';
 import { emitJobEvent } from '../emit.ts';
 import { notFound, type Op } from '../op.ts';
 import { appendNegotiation } from './append-negotiation.ts';
 import { syncTimers } from './sync-timers.ts';
+
+/** Proposals that a client may have open at once: in all, and to one seller. */
+const OPEN_PROPOSALS_MAX = 100;
+const OPEN_PROPOSALS_TO_SELLER_MAX = 20;
 
 export interface Proposal {
   readonly clientId: string;
@@ -22,13 +32,15 @@ export interface Proposal {
 /**
  * A client proposes a job to a seller. The criteria have been checked; they never change again.
  *
- * @throws RegistryError not_found (seller, listing), validation_failed, invalid_state (the seller is not active).
+ * @throws RegistryError not_found (seller, listing), validation_failed, invalid_state (the seller is not active),
+ *   too_many_proposals.
  */
 export async function proposeJob(op: Op, proposal: Proposal): Promise<JobRow> {
   assertTerms(proposal.price, proposal.clientAbortPenalty, proposal.sellerAbortPenalty);
   assertDeadline(op, proposal.deadline);
   if (proposal.sellerId === proposal.clientId) throw fieldRefusal('seller_agent_id', 'must be another agent');
   if ((await findAgent(op.trx, proposal.sellerId)) === undefined) throw notFound('agent');
+  await lockProposals(op.trx, proposal.clientId);
   const parties = await lockAgentsForShare(op.trx, [proposal.clientId, proposal.sellerId]);
   if (parties.get(proposal.sellerId)?.status !== 'active') {
     throw new RegistryError('invalid_state', 'The seller is not active.');
@@ -37,6 +49,7 @@ export async function proposeJob(op: Op, proposal: Proposal): Promise<JobRow> {
     throw new RegistryError('invalid_state', 'The client is not active.');
   }
   if (proposal.listingId !== null) await assertListing(op, proposal.listingId, proposal.sellerId);
+  await assertFewOpen(op, proposal);
   const job = await op.trx
     .insertInto('jobs')
     .values(rowOf(op, proposal))
@@ -46,6 +59,18 @@ export async function proposeJob(op: Op, proposal: Proposal): Promise<JobRow> {
   await syncTimers(op, job);
   await emitJobEvent(op, job, 'job.proposed', { client_agent_id: job.client_agent_id });
   return job;
+}
+
+/** @throws RegistryError too_many_proposals, naming the bound. */
+async function assertFewOpen(op: Op, { clientId, sellerId }: Proposal): Promise<void> {
+  const open = await countOpenProposals(op.trx, { clientId, sellerId }, OPEN_PROPOSALS_MAX);
+  const refuse = (bound: string): never => {
+    const detail = `At most ${bound} may be open: cancel one, or wait for an answer.`;
+    throw new RegistryError('too_many_proposals', detail);
+  };
+  if (open.all >= OPEN_PROPOSALS_MAX) refuse(`${OPEN_PROPOSALS_MAX} of your proposals`);
+  if (open.toSeller >= OPEN_PROPOSALS_TO_SELLER_MAX)
+    refuse(`${OPEN_PROPOSALS_TO_SELLER_MAX} of your proposals to one seller`);
 }
 
 /**

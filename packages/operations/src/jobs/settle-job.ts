@@ -15,6 +15,7 @@ export function stakeOf(job: JobRow): Stake {
     bond: job.seller_abort_penalty,
     clientAbortPenalty: job.client_abort_penalty,
     feeRatePpm: job.fee_rate_ppm,
+    feeRule: job.fee_rule,
   };
 }
 

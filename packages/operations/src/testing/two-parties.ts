@@ -19,6 +19,10 @@ const HASH = 'c'.repeat(64);
 export interface Terms {
   readonly criteria?: boolean;
   readonly deadlineDays?: number;
+  /** Cents; the penalties are 0 unless it is PRICE. */
+  readonly price?: bigint;
+  /** Another seller than the usual one. */
+  readonly seller?: string;
 }
 
 /** A client and a seller with equal purses, and what they do with a job between them. */
@@ -28,6 +32,8 @@ export interface TwoParties {
   propose(terms?: Terms): Promise<string>;
   accept(jobId: string): Promise<JobRow>;
   fund(jobId: string): Promise<JobRow>;
+  /** Funds an agreed job and begins it. */
+  work(jobId: string): Promise<void>;
   deliver(jobId: string): Promise<JobRow>;
   /** A job that the seller works on. */
   working(terms?: Terms): Promise<string>;
@@ -53,14 +59,14 @@ export async function twoParties(harness: Harness, known: { seller?: string } = 
     client,
     seller,
     read,
-    async propose({ criteria = false, deadlineDays = 10 } = {}) {
+    async propose({ criteria = false, deadlineDays = 10, price = PRICE, seller: sellerId = seller } = {}) {
       const job = await harness.run((op) =>
         proposeJob(op, {
           clientId: client,
-          sellerId: seller,
-          price: PRICE,
-          clientAbortPenalty: PENALTY,
-          sellerAbortPenalty: BOND,
+          sellerId,
+          price,
+          clientAbortPenalty: price === PRICE ? PENALTY : 0n,
+          sellerAbortPenalty: price === PRICE ? BOND : 0n,
           listingId: null,
           requirements: null,
           criteria: criteria ? { text: '{"tests":[]}', hash: HASH, legacyHash: HASH } : null,
@@ -75,12 +81,15 @@ export async function twoParties(harness: Harness, known: { seller?: string } = 
       return harness.run((op) => acceptJob(op, { jobId, actorId: seller, criteriaHash }));
     },
     fund: (jobId) => harness.run((op) => fundJob(op, { jobId, actorId: client })),
+    async work(jobId) {
+      await at.fund(jobId);
+      await harness.run((op) => startJob(op, { jobId, actorId: seller }));
+    },
     deliver: (jobId) => harness.run((op) => deliverJob(op, { jobId, actorId: seller, result: '{"n":1}' })),
     async working(terms) {
       const jobId = await at.propose(terms);
       await at.accept(jobId);
-      await at.fund(jobId);
-      await harness.run((op) => startJob(op, { jobId, actorId: seller }));
+      await at.work(jobId);
       return jobId;
     },
     async runOf(jobId) {

@@ -33,7 +33,7 @@ export const proposeJob = contract({
   }),
   response: job,
   status: 201,
-  errors: ['not_found', 'invalid_state'],
+  errors: ['not_found', 'invalid_state', 'too_many_proposals'],
   example: { seller_agent_id: '0190a1b2-c3d4-7e5f-8a9b-0c1d2e3f4a5b', max_budget: '20.00' },
 });
 
@@ -72,7 +72,7 @@ const action = { ...party, method: 'POST', rate: 'job', response: job, status: 2
 export const counterJob = contract({
   id: 'counterJob',
   path: '/jobs/:job_id/counter',
-  summary: 'Make a counter-offer',
+  summary: 'Make a counter-offer; not twice in a row',
   ...action,
   body: z.object({
     proposed_price: priceIn,
@@ -82,7 +82,7 @@ export const counterJob = contract({
     accepted_terms: boundedJson(TERMS_BYTES_MAX, 'accepted_terms'),
     message: z.string().max(2048).nullish(),
   }),
-  errors: ['not_found', 'invalid_state', 'rounds_exhausted'],
+  errors: ['not_found', 'invalid_state', 'own_offer', 'rounds_exhausted'],
   example: { proposed_price: '15.00', message: 'For this length, fifteen.' },
 });
 

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { moneyOut } from '../money.ts';
 import { contract } from './contract.ts';
 
 export const getFees = contract({
@@ -9,7 +10,18 @@ export const getFees = contract({
   summary: 'What the platform takes of a completed job',
   access: 'open',
   rate: 'read',
-  response: z.object({ platform_fee_percent: z.string(), display: z.string() }).meta({ id: 'Fees' }),
+  response: z
+    .object({
+      platform_fee_percent: z
+        .string()
+        .meta({ description: 'The rate as a fraction of what the seller earns', examples: ['0.025'] }),
+      display: z.string().meta({ description: 'The rate in per cent', examples: ['2.5 %'] }),
+      rounding: z
+        .literal('up')
+        .meta({ description: 'How the fee comes to whole cents, for jobs agreed from now on' }),
+      minimum: moneyOut.meta({ description: 'The least fee of a job that pays its seller' }),
+    })
+    .meta({ id: 'Fees' }),
   status: 200,
   errors: [],
 });

@@ -120,7 +120,12 @@ describe('the statement', () => {
   });
 });
 
-test('the fee is told as a fraction and in per cent', async () => {
+test('the fee is told as a fraction and in per cent, with how it is rounded', async () => {
   const reply = await call(api, 'GET', '/v1/fees');
-  expect(reply.body).toEqual({ platform_fee_percent: '0.025', display: '2.5 %' });
+  expect(reply.body).toEqual({
+    platform_fee_percent: '0.025',
+    display: '2.5 %',
+    rounding: 'up',
+    minimum: '0.01',
+  });
 });

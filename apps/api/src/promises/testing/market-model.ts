@@ -194,12 +194,9 @@ function ring(model: Model, job: ModelJob, alarm: string): void {
   }
 }
 
-/** 2.5 % of an amount in cents, half to even. */
+/** 2.5 % of an amount in cents, rounded up. */
 export function feeOf(amount: bigint): bigint {
-  const whole = (amount * FEE_PARTS) / FEE_WHOLE;
-  const rest = (amount * FEE_PARTS) % FEE_WHOLE;
-  const isUp = rest * 2n > FEE_WHOLE || (rest * 2n === FEE_WHOLE && whole % 2n === 1n);
-  return isUp ? whole + 1n : whole;
+  return (amount * FEE_PARTS + FEE_WHOLE - 1n) / FEE_WHOLE;
 }
 
 /** Empties what a job holds: so much to each party, the fee to the platform, and nothing left. */

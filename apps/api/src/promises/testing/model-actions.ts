@@ -231,6 +231,7 @@ export function counter(
 ): Refusal | null {
   const refusal = turnedAway(model, job, who) ?? refusedInState(model, job, 'counter');
   if (refusal !== null) return refusal;
+  if (job.status === 'negotiating' && job.lastOfferBy === who) return refuse(409, 'own_offer');
   if (job.rounds >= job.maxRounds) return refuse(409, 'rounds_exhausted');
   const terms = {
     price: offer.price,
