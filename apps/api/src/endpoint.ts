@@ -1,4 +1,4 @@
-import type { AgentRow } from '@agent-registry/db';
+import type { AgentRow, NoncesToSpend } from '@agent-registry/db';
 import type { Op } from '@agent-registry/operations';
 import type { BodyOf, Contract, ParamsOf, QueryOf, ResponseOf } from '@agent-registry/schemas';
 import type { ApiContext } from './context.ts';
@@ -10,6 +10,8 @@ export interface AgentCaller {
   /** The key that signed this very request. */
   readonly publicKey: string;
   readonly agent: AgentRow;
+  /** What the transaction of a change must add to the nonces table; null when it is there, or there is nothing to add. */
+  readonly unclaimed: NoncesToSpend | null;
 }
 
 export interface OperatorCaller {

@@ -3,6 +3,7 @@ import type { Contract } from '@agent-registry/schemas';
 import { auditCall } from './audit-operator.ts';
 import type { ApiContext } from './context.ts';
 import { Answer, type ApiRequest, type Endpoint, type MutationEndpoint } from './endpoint.ts';
+import { claimNonces } from './middleware/claim-nonces.ts';
 import { onceOnly, readIdempotency, type SentAnswer } from './middleware/idempotency.ts';
 import { setAlarms } from './set-alarms.ts';
 
@@ -22,7 +23,7 @@ export async function perform(
   return toSent(contract, reply);
 }
 
-/** One transaction: the idempotency key, the operation, the audit. Its alarms are set once it is committed. */
+/** One transaction: the request's nonces, the idempotency key, the operation, the audit. Its alarms are set once it is committed. */
 async function performMutation(
   context: ApiContext,
   endpoint: MutationEndpoint<Contract>,
@@ -31,6 +32,7 @@ async function performMutation(
   const { contract } = endpoint;
   const idempotency = readIdempotency(contract, request);
   const { value, outbox } = await runOperation(context, async (op) => {
+    await claimNonces(op, request.caller);
     const answer = await onceOnly(op, contract, idempotency, async () =>
       toSent(contract, await endpoint.run(op, request, context)),
     );

@@ -13,8 +13,6 @@ export interface RedisLink {
   readonly connected: () => boolean;
   /** Whether the server is here and remembers everything it was told within the memory that is asked of it. */
   readonly trusted: () => boolean;
-  /** Called each time trust is lost. */
-  onDistrust(listener: () => void): void;
   close(): void;
 }
 
@@ -42,16 +40,10 @@ export function createRedisLink({ url, memoryMs, clock, log }: RedisLinkOptions)
     connectTimeout: CONNECT_TIMEOUT_MS,
     retryStrategy: (times) => Math.min(times * RETRY_STEP_MS, RETRY_MAX_MS),
   });
-  const listeners: (() => void)[] = [];
   let server: Server | null = null;
   let lastRunId: string | null = null;
   let reported = false;
 
-  const distrust = (): void => {
-    if (server === null) return;
-    server = null;
-    for (const listener of listeners) listener();
-  };
   const meet = async (): Promise<void> => {
     const { runId, uptimeMs } = readInfo(await client.info('server'));
     const isOther = lastRunId !== null && lastRunId !== runId;
@@ -67,7 +59,9 @@ export function createRedisLink({ url, memoryMs, clock, log }: RedisLinkOptions)
       client.disconnect(true);
     });
   });
-  client.on('close', distrust);
+  client.on('close', () => {
+    server = null;
+  });
   client.on('error', (error: Error) => {
     if (!reported)
       log.warn({ error }, 'Redis is out of reach: limits are kept in process, nonces in Postgres');
@@ -78,7 +72,6 @@ export function createRedisLink({ url, memoryMs, clock, log }: RedisLinkOptions)
     connected: () => client.status === 'ready',
     trusted: () =>
       client.status === 'ready' && server !== null && server.trustedFromMs <= clock.now().getTime(),
-    onDistrust: (listener) => listeners.push(listener),
     close: () => client.disconnect(),
   };
 }

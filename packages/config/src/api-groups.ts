@@ -46,6 +46,9 @@ export const devDepositEnabled = z
 const requestSignatureVariables = z.object({
   SIGNATURE_MAX_AGE_SECONDS: duration(secondMs, 3_600).default(30 * secondMs),
   NONCE_TTL_SECONDS: duration(secondMs, 86_400).default(60 * secondMs),
+  AGENTSIG_EQUAL_REQUESTS: z
+    .enum(['refuse', 'allow'], { error: 'must be refuse or allow' })
+    .default('refuse'),
 });
 
 // A timestamp may lie as far ahead as behind, so a signature lives twice its age: a nonce forgotten sooner could be replayed.
@@ -56,5 +59,5 @@ export const requestSignatures = requestSignatureVariables.transform((env, conte
     const message = 'must be at least twice SIGNATURE_MAX_AGE_SECONDS';
     context.addIssue({ code: 'custom', path: ['NONCE_TTL_SECONDS'], message });
   }
-  return { maxAgeMs, nonceTtlMs };
+  return { maxAgeMs, nonceTtlMs, refuseEqualRequests: env.AGENTSIG_EQUAL_REQUESTS === 'refuse' };
 });

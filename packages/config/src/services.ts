@@ -79,6 +79,7 @@ export const readApiConfig = (env: Env) => {
     ...seen,
     signatureMaxAgeMs: signatures.maxAgeMs,
     nonceTtlMs: signatures.nonceTtlMs,
+    refuseEqualRequests: signatures.refuseEqualRequests,
   });
 };
 

@@ -55,6 +55,8 @@ export interface RefusalExtras {
   readonly errors?: readonly FieldError[];
   /** Whole seconds after which a retry is worth it. */
   readonly retryAfterSeconds?: number;
+  /** Further members of the problem. */
+  readonly members?: Readonly<Record<string, unknown>>;
   readonly cause?: unknown;
 }
 
@@ -64,6 +66,7 @@ export class RegistryError extends Error {
   readonly detail: string;
   readonly errors: readonly FieldError[] | undefined;
   readonly retryAfterSeconds: number | undefined;
+  readonly members: Readonly<Record<string, unknown>> | undefined;
 
   constructor(code: ErrorCode, detail: string, extras: RefusalExtras = {}) {
     super(`${code}: ${detail}`, extras.cause === undefined ? undefined : { cause: extras.cause });
@@ -72,6 +75,7 @@ export class RegistryError extends Error {
     this.detail = detail;
     this.errors = extras.errors;
     this.retryAfterSeconds = extras.retryAfterSeconds;
+    this.members = extras.members;
   }
 }
 

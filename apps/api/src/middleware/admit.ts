@@ -4,11 +4,13 @@ import type { Request, Response } from 'express';
 import type { ApiContext } from '../context.ts';
 import type { AgentCaller, Caller } from '../endpoint.ts';
 import { clientAddress } from './client-address.ts';
+import type { Credentials } from './credentials.ts';
 import { noteSeen } from './last-seen.ts';
 import { verifyOperatorKey } from './operator-key.ts';
 import { limitRate, setUncountedHeaders } from './rate-limit.ts';
 import { readRawBody } from './raw-body.ts';
-import { assertActive, type Credentials, readCredentials, verifySignature } from './verify-signature.ts';
+import { readCredentials } from './read-credentials.ts';
+import { assertActive, verifySignature } from './verify-signature.ts';
 
 export interface Admitted {
   readonly caller: Caller;
@@ -30,7 +32,7 @@ export async function admit(
 ): Promise<Admitted> {
   if (contract.access === 'operator') return admitOperator(context, contract, req, res);
   const credentials = await countingFailures(context, contract, req, res, async () =>
-    readCredentials(context, req),
+    readCredentials(context, contract, req),
   );
   if (credentials === null) return admitAnybody(context, contract, req, res);
   return admitAgent(context, contract, { req, res, credentials });
@@ -56,7 +58,7 @@ async function admitAgent(
 ): Promise<Admitted> {
   const { caller, body } = await countingFailures(context, contract, req, res, async () => {
     const bytes = await readRawBody(req);
-    return { body: bytes, caller: await verifySignature(context, req, credentials, bytes) };
+    return { body: bytes, caller: await verifySignature(context, credentials, bytes) };
   });
   annotate({ agent_id: caller.agentId });
   await limitRate(context, res, contract.rate ?? 'read', `agent:${caller.agentId}`);

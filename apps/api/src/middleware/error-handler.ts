@@ -43,6 +43,7 @@ export function errorHandler(context: ApiContext): ErrorRequestHandler {
       instance: `urn:uuid:${currentRequestId() ?? context.ids.next()}`,
       code: refusal.code,
       ...(refusal.errors === undefined ? {} : { errors: refusal.errors }),
+      ...refusal.members,
     };
     res.status(status).type('application/problem+json');
     if (req.method === 'HEAD') res.end();

@@ -102,11 +102,16 @@ withRedis('nonces with a Redis that comes and goes', () => {
       ).n,
     );
 
-  test('Redis decides while it is there', async () => {
+  test('a refused request spends its nonces in Redis, and one that changes something in the table as well', async () => {
     expect(link().trusted()).toBe(true);
+    const none = { body: { amount: '0' } };
+    const refused = alice.sign('POST', path(), none);
+    expect((await call(api, 'POST', path(), { ...none, headers: refused })).status).toBe(422);
+    expect((await call(api, 'POST', path(), { ...none, headers: refused })).status).toBe(401);
+    expect(await inTable()).toBe(0);
     const headers = sign();
     expect([await send(headers), await send(headers)]).toEqual([200, 401]);
-    expect(await inTable()).toBe(0);
+    expect(await inTable()).toBe(2);
   });
 
   test('when it is lost, Postgres decides, and knows what Redis knew', async () => {
@@ -141,7 +146,7 @@ withRedis('nonces with a Redis that comes and goes', () => {
     const db = createDb({ url: 'postgres://nobody@127.0.0.1:1/nowhere', poolMax: 1 });
     const store = createNonceStore({ ...api.context, db });
     const expiresAt = new Date(api.clock.now().getTime() + 60_000);
-    const spend = store.spend({ agentId: alice.id, nonce: 'a-nonce-of-sixteen', expiresAt });
+    const spend = store.spend({ ownerId: alice.id, nonces: ['a-nonce-of-sixteen'], expiresAt });
     await expect(spend).rejects.toMatchObject({ code: 'unavailable' });
     await db.destroy();
     redis = await startRedis(port);

@@ -1,4 +1,4 @@
-import { generateKeyPair, signRequest } from '@agent-registry/signing';
+import { generateKeyPair, sha256Hex, signRequest } from '@agent-registry/signing';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { agentWith, call, newAgent, type TestAgent } from '../testing/call.ts';
 import { startApi, type TestApi } from '../testing/start-api.ts';
@@ -94,7 +94,17 @@ describe('what is refused with 401 and WWW-Authenticate', () => {
     const wrongKey = await agentWith(api, alice.id, generateKeyPair()).call('GET', balance());
     const nobody = agentWith(api, '00000000-0000-7000-8000-00000000dead', generateKeyPair());
     const unknown = await nobody.call('GET', balance());
-    expect({ ...unknown.body, instance: '' }).toEqual({ ...wrongKey.body, instance: '' });
+    const told = { instance: '', expected_message: '' };
+    expect({ ...unknown.body, ...told }).toEqual({ ...wrongKey.body, ...told });
+  });
+
+  test('a wrong signature, with the text that it should have covered', async () => {
+    const headers = alice.sign('POST', deposit(), { body: { amount: '1.00' } });
+    const reply = await call(api, 'POST', deposit(), { body: { amount: '2.00' }, headers });
+    const raw = '{"amount":"2.00"}';
+    expect(reply.body.expected_message).toBe(
+      [headers['X-Timestamp'], 'POST', deposit(), sha256Hex(raw)].join('\n'),
+    );
   });
 
   test.each(['Bearer abc', 'AgentSig', 'AgentSig x:y', `AgentSig ${'0'.repeat(36)}:${'g'.repeat(128)}`])(

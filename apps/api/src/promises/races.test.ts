@@ -153,7 +153,8 @@ describe('a nonce sent twice at once', () => {
       other.clock.advance(60_000);
       expect(other.context.redis?.trusted()).toBe(true);
       await replay(other);
-      expect(await other.db.selectFrom('nonces').selectAll().execute()).toEqual([]);
+      // Each deposit's nonce and signature stand in the table beside what they paid for; the replays left nothing there.
+      expect(await other.db.selectFrom('nonces').selectAll().execute()).toHaveLength(2 * rounds.length);
     } finally {
       await other.stop();
     }

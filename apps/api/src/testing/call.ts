@@ -53,6 +53,16 @@ export interface TestAgent {
   sign(method: string, path: string, options?: CallOptions): Record<string, string>;
 }
 
+let signed = 0;
+/** The test's time with digits below the millisecond that no request had before: equal requests within one tick would be replays. */
+function nextTimestamp(api: TestApi): string {
+  signed = (signed + 1) % 1_000_000;
+  return api.clock
+    .now()
+    .toISOString()
+    .replace('Z', `${String(signed).padStart(6, '0')}Z`);
+}
+
 export function agentWith(api: TestApi, id: string, keys: KeyPair, webhookSecret = ''): TestAgent {
   const sign: TestAgent['sign'] = (method, path, options = {}) =>
     signRequest({
@@ -61,7 +71,7 @@ export function agentWith(api: TestApi, id: string, keys: KeyPair, webhookSecret
       method,
       path,
       body: Buffer.from(payloadOf(options) ?? ''),
-      timestamp: api.clock.now().toISOString(),
+      timestamp: nextTimestamp(api),
     });
   return {
     id,

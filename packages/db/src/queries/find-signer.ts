@@ -2,23 +2,23 @@ import { sql } from 'kysely';
 import type { Db } from '../create-db.ts';
 import type { AgentRow } from '../tables/index.ts';
 
-/** The agent that a request says it comes from, and whether the nonces table has seen the request's nonce: one round trip. */
+/** The agent that a request says it comes from, and which of the request's nonces the table has seen: one round trip. */
 export async function findSigner(
   db: Db,
   agentId: string,
-  nonce: string | null,
+  nonces: readonly string[],
   now: Date,
-): Promise<{ agent: AgentRow; nonceSpent: boolean } | undefined> {
+): Promise<{ agent: AgentRow; spent: readonly string[] } | undefined> {
   const row = await db
     .selectFrom('agents')
     .selectAll()
     .select(
-      sql<boolean>`EXISTS (SELECT FROM nonces WHERE nonces.agent_id = ${agentId}::uuid
-        AND nonces.nonce = ${nonce} AND nonces.expires_at > ${now})`.as('nonce_spent'),
+      sql<string[]>`ARRAY(SELECT nonces.nonce FROM nonces WHERE nonces.agent_id = ${agentId}::uuid
+        AND nonces.nonce = ANY(${[...nonces]}::text[]) AND nonces.expires_at > ${now})`.as('spent_nonces'),
     )
     .where('agent_id', '=', agentId)
     .executeTakeFirst();
   if (row === undefined) return undefined;
-  const { nonce_spent: nonceSpent, ...agent } = row;
-  return { agent, nonceSpent };
+  const { spent_nonces: spent, ...agent } = row;
+  return { agent, spent };
 }

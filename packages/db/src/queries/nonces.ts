@@ -1,23 +1,26 @@
 import { sql } from 'kysely';
 import type { Db } from '../create-db.ts';
 
-export interface NonceToSpend {
-  readonly agentId: string;
-  readonly nonce: string;
+/** Names of one owner that may be used once: a request's nonce, and the hash of its signature. */
+export interface NoncesToSpend {
+  /** The agent, or the UUID that stands for a key which registers. */
+  readonly ownerId: string;
+  readonly nonces: readonly string[];
   readonly expiresAt: Date;
 }
 
-/** Spends nonces; one whose time is over may be spent again. Returns how many were new. */
-export async function insertNonces(db: Db, nonces: readonly NonceToSpend[], now: Date): Promise<number> {
-  const result = await sql`
+/**
+ * Spends nonces; one whose time is over may be spent again. Returns those that were spent before. Beside another transaction that
+ * spends the same ones it waits for that one's end.
+ */
+export async function insertNonces(db: Db, spending: NoncesToSpend, now: Date): Promise<string[]> {
+  const { ownerId, nonces, expiresAt } = spending;
+  const { rows } = await sql<{ nonce: string }>`
     INSERT INTO nonces (agent_id, nonce, expires_at)
-    SELECT DISTINCT ON (agent_id, nonce) * FROM unnest(
-      ${nonces.map((entry) => entry.agentId)}::uuid[],
-      ${nonces.map((entry) => entry.nonce)}::text[],
-      ${nonces.map((entry) => entry.expiresAt)}::timestamptz[]) AS entry (agent_id, nonce, expires_at)
-    ORDER BY agent_id, nonce
-    ON CONFLICT (agent_id, nonce) DO UPDATE SET expires_at = excluded.expires_at WHERE nonces.expires_at <= ${now}`.execute(
-    db,
-  );
-  return Number(result.numAffectedRows ?? 0n);
+    SELECT DISTINCT ${ownerId}::uuid, nonce, ${expiresAt}::timestamptz FROM unnest(${[...nonces]}::text[]) AS nonce
+    ORDER BY nonce
+    ON CONFLICT (agent_id, nonce) DO UPDATE SET expires_at = excluded.expires_at WHERE nonces.expires_at <= ${now}
+    RETURNING nonce`.execute(db);
+  const isNew = new Set(rows.map((row) => row.nonce));
+  return nonces.filter((nonce) => !isNew.has(nonce));
 }

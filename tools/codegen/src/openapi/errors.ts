@@ -69,7 +69,7 @@ function errorResponse(status: number, codes: readonly ErrorCode[]): unknown {
   const headers = {
     ...RATE_HEADERS,
     ...(status === 401 ? { 'WWW-Authenticate': { $ref: '#/components/headers/WWW-Authenticate' } } : {}),
-    ...(status === 429 || status === 503
+    ...(status === 401 || status === 429 || status === 503
       ? { 'Retry-After': { $ref: '#/components/headers/Retry-After' } }
       : {}),
   };
@@ -128,6 +128,10 @@ export const problemSchema: JsonSchema = {
           message: { type: 'string' },
         },
       },
+    },
+    expected_message: {
+      type: 'string',
+      description: 'With invalid_signature: the text that the signature must cover',
     },
   },
 };
