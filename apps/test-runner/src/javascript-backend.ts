@@ -12,8 +12,8 @@ const backendName = 'quickjs-wasm';
 const answerBytes = 2_097_152;
 /** Beyond the script's own memory: node, the engine's code and what it copies. */
 const overheadBytes = 402_653_184;
-/** A count of interrupts bounds a script, so that it ends at the same place on every machine. */
-const interruptsPerCpuMs = 1;
+/** A count of the engine's steps bounds a script, so that it ends at the same place on every machine. */
+const stepsPerCpuMs = 100_000;
 
 /** The `javascript` runtime: QuickJS in WebAssembly, in worker processes. Owns the pool. */
 export function createJavascriptBackend(pool: WorkerPool, paths: ProgramPaths): ScriptBackend {
@@ -31,7 +31,7 @@ export function createJavascriptBackend(pool: WorkerPool, paths: ProgramPaths): 
       reason: null,
       facts: {
         memory: 'webassembly maximum',
-        cpu: 'interrupt count',
+        cpu: 'step count',
         network: false,
         clock: false,
         files: false,
@@ -47,7 +47,7 @@ async function run(pool: WorkerPool, job: ScriptJob, signal: AbortSignal): Promi
   const { limits, script, deliverableJson } = job;
   const header: JavascriptJob = {
     scriptBytes: script.length,
-    interrupts: Math.max(1, Math.floor(limits.cpuMs * interruptsPerCpuMs)),
+    steps: Math.floor(limits.cpuMs * stepsPerCpuMs),
     memoryBytes: limits.memoryBytes,
     outputBytes: limits.outputBytes,
     keptOutputBytes: limits.keptOutputBytes,

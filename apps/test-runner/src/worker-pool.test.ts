@@ -28,7 +28,7 @@ afterEach(() => pool.close());
 const judge = (script: string) => {
   const job: JavascriptJob = {
     scriptBytes: script.length,
-    interrupts: 1e9,
+    steps: 1e12,
     memoryBytes: 64 * mb,
     outputBytes: mb,
     keptOutputBytes: 1_000,

@@ -15,7 +15,7 @@ export const testOutcomes = {
     'the condition could not be evaluated on this deliverable, for example a type error in an expression',
   timeout: 'over the wall-clock limit of one test',
   suite_timeout: 'the suite was out of time before or while this test ran',
-  cpu: 'over the limit of processor time, for javascript a count of interrupts',
+  cpu: 'over the limit of processor time, for javascript a count of steps',
   memory: 'over the memory limit',
   output: 'wrote more than the limit to its standard output and error',
   processes: 'had more processes or threads than the limit',

@@ -5,9 +5,13 @@ import {
   newVariant,
   type QuickJSSyncVariant,
 } from 'quickjs-emscripten-core';
+import { meterExports } from './meter-engine.ts';
+import { watchPromises } from './promise-watch.ts';
 
 // The package's types are those of its CommonJS form, where the variant is one level further in.
 const variant = releaseSync as unknown as QuickJSSyncVariant;
+/** Not bounded: what the engine does before a script's steps are counted. */
+const manySteps = 2n ** 62n;
 const pageBytes = 65_536;
 const initialBytes = 16_777_216;
 /** QuickJS's own limit on its stack; V8's stack, which WebAssembly runs on, is larger by a margin. */
@@ -15,7 +19,7 @@ const stackBytes = 262_144;
 
 /** Why a machine was stopped from outside its script. */
 export type Stop =
-  | { readonly reason: 'cpu' | 'memory' | 'output' }
+  | { readonly reason: 'cpu' | 'memory' | 'output' | 'rejection' }
   | { readonly reason: 'exit'; readonly code: number };
 
 /** Thrown through the machine's frames: no handler of the script can see it. */
@@ -34,40 +38,36 @@ export type Machine = Awaited<ReturnType<typeof createMachine>>;
  * A fresh QuickJS in a WebAssembly instance and memory of its own: nothing that one script did to its engine
  * is there for the next. Once `stop` is set, the next return into the machine throws instead.
  *
- * @param engine the compiled WebAssembly module
+ * @param engine the compiled WebAssembly module, metered
  * @param maxMemoryBytes the most that any script may be given; `limit` may lower it
  */
 export async function createMachine(engine: WebAssembly.Module, maxMemoryBytes: number) {
-  const state: { stop: Stop | null; interrupts: number; memoryBytes: number } = {
-    stop: null,
-    interrupts: 0,
-    memoryBytes: maxMemoryBytes,
-  };
+  const state: { stop: Stop | null; memoryBytes: number } = { stop: null, memoryBytes: maxMemoryBytes };
   const memory = new WebAssembly.Memory({
     initial: initialBytes / pageBytes,
     maximum: Math.max(initialBytes, Math.floor(maxMemoryBytes)) / pageBytes,
   });
   limitGrowth(memory, state);
+  let exports: Record<string, unknown> = {};
   const instantiateWasm = (
     imports: WebAssembly.Imports,
     receive: (made: WebAssembly.Instance) => void,
   ): object => {
-    receive(new WebAssembly.Instance(engine, stoppable(imports, state)));
+    const instance = new WebAssembly.Instance(engine, stoppable(imports, state));
+    exports = instance.exports;
+    receive(instance);
     return {};
   };
   const quickjs = await newQuickJSWASMModuleFromVariant(
     newVariant(variant, { wasmMemory: memory, emscriptenModule: { instantiateWasm } as object }),
   );
+  const steps = exports[meterExports.steps] as WebAssembly.Global;
+  steps.value = manySteps;
   const runtime = quickjs.newRuntime();
   runtime.setMaxStackSize(stackBytes);
-  runtime.setInterruptHandler(() => {
-    state.interrupts -= 1;
-    if (state.interrupts < 0) state.stop ??= { reason: 'cpu' };
-    return state.stop !== null;
-  });
-  state.interrupts = Number.POSITIVE_INFINITY;
   const context = runtime.newContext({ intrinsics: { ...DefaultIntrinsics, BigInt: true, Date: false } });
-  return { state, runtime, context, memoryBytes: (): number => memory.buffer.byteLength };
+  const promises = watchPromises(context, memory, exports[meterExports.table] as WebAssembly.Table);
+  return { state, steps, runtime, context, promises, memoryBytes: (): number => memory.buffer.byteLength };
 }
 
 /** Growth beyond the limit fails, and stops the machine instead of letting the script catch it. */

@@ -59,11 +59,13 @@ export const prelude = `((write, end, maxText) => {
       return 'thrown: a value that cannot be shown\\n';
     }
   };
+  const tell = (error) => { write(2, describe(error)); };
   return {
     give: (json) => define(globalThis, 'deliverable', parse(json)),
-    fail: (error) => { write(2, describe(error)); end(1); },
+    tell,
+    fail: (error) => { tell(error); end(1); },
     follow: (promise, done) => {
-      then(promise, () => done(), (error) => { write(2, describe(error)); end(1); });
+      then(promise, () => done(), (error) => { tell(error); end(1); });
     },
   };
 })`;

@@ -19,7 +19,8 @@ export interface CheckResult {
 /** A job for a `javascript` worker; the frame's body is the script followed by the deliverable's JSON. */
 export interface JavascriptJob {
   readonly scriptBytes: number;
-  readonly interrupts: number;
+  /** Turns of loops and calls inside the engine. */
+  readonly steps: number;
   readonly memoryBytes: number;
   readonly outputBytes: number;
   readonly keptOutputBytes: number;

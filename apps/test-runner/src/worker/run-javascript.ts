@@ -6,11 +6,11 @@ import type { JavascriptJob, JavascriptResult } from './protocol.ts';
 
 /** As node's own exit code for a top-level await that nothing ever settles. */
 const neverSettled = 13;
-const jobsAtOnce = 1_000;
-/** What a batch of jobs costs of the script's interrupts, which a job too short to be interrupted never spends. */
-const interruptsPerBatch = 100;
-/** What a call out of the machine costs, for the same reason. */
-const interruptsPerWrite = 0.05;
+/** In place of a reason that was freed together with its promise. */
+const lostReason = 'the reason is gone with its promise';
+/** What a call out of the machine costs, and each piece of what it brings: that work is not counted as it is done. */
+const stepsPerWrite = 1_000;
+const bytesPerStep = 4;
 
 /** What a script has written: all of it is counted, the beginning of it kept. */
 interface Output {
@@ -25,18 +25,18 @@ interface Output {
 export interface World {
   readonly machine: Machine;
   readonly output: Output;
-  readonly call: (name: 'give' | 'fail' | 'follow', ...given: QuickJSHandle[]) => void;
+  readonly call: (name: 'give' | 'fail' | 'tell' | 'follow', ...given: QuickJSHandle[]) => void;
 }
 
 /** Makes the world of one script: its console, `print`, `exit`, and nothing that tells time or chance. */
 export function createWorld(machine: Machine): World {
-  const { context, state } = machine;
+  const { context, state, steps } = machine;
   const kept = { 1: { chunks: [], bytes: 0 }, 2: { chunks: [], bytes: 0 } };
   const output: Output = { written: 0, most: 0, keep: 0, kept };
   const write = context.newFunction('write', (fd, text) => {
-    keep(output, context.getNumber(fd) === 1 ? 1 : 2, Buffer.from(context.getString(text)));
-    state.interrupts -= interruptsPerWrite;
-    if (state.interrupts < 0) state.stop ??= { reason: 'cpu' };
+    const bytes = Buffer.from(context.getString(text));
+    keep(output, context.getNumber(fd) === 1 ? 1 : 2, bytes);
+    steps.value -= BigInt(stepsPerWrite + Math.ceil(bytes.length / bytesPerStep));
     if (output.written > output.most) state.stop ??= { reason: 'output' };
   });
   const end = context.newFunction('end', (code) => {
@@ -56,7 +56,7 @@ export function createWorld(machine: Machine): World {
 
 /**
  * Runs one script in a fresh world. The same script, deliverable and limits give the same result: what
- * bounds it is counted (interrupts, bytes), never timed.
+ * bounds it is counted (steps, bytes), never timed.
  */
 export function runJavascript(
   world: World,
@@ -66,18 +66,10 @@ export function runJavascript(
 ): JavascriptResult {
   const { machine, output } = world;
   machine.state.memoryBytes = job.memoryBytes;
-  machine.state.interrupts = job.interrupts;
+  machine.steps.value = BigInt(job.steps);
   output.most = job.outputBytes;
   output.keep = job.keptOutputBytes;
-  let stop: Stop;
-  try {
-    stop = evaluate(world, script, deliverableJson);
-  } catch (error) {
-    if (error instanceof MachineStopped) stop = error.stop;
-    else if (machine.state.stop !== null) stop = machine.state.stop;
-    else if (error instanceof RangeError) stop = hostStackOverflow(output);
-    else throw error;
-  }
+  const stop = runToEnd(world, script, deliverableJson);
   return {
     ...describe(stop, job),
     stdout: textOf(output, 1),
@@ -86,8 +78,25 @@ export function runJavascript(
   };
 }
 
+function runToEnd(world: World, script: string, deliverableJson: string): Stop {
+  const { machine, output } = world;
+  let stop: Stop;
+  try {
+    stop = evaluate(world, script, deliverableJson);
+  } catch (error) {
+    if (machine.steps.value < 0n) return { reason: 'cpu' };
+    if (error instanceof MachineStopped) stop = error.stop;
+    else if (machine.state.stop !== null) stop = machine.state.stop;
+    else if (error instanceof RangeError) return hostStackOverflow(output);
+    else throw error;
+  }
+  // One that ends itself with 0 says that all is well, which a rejection that nobody looked at denies.
+  const saysWell = stop.reason === 'exit' && stop.code === 0;
+  return saysWell && machine.promises.unhandled() !== null ? { reason: 'rejection' } : stop;
+}
+
 function evaluate({ machine, call }: World, script: string, json: string): Stop {
-  const { context, runtime, state } = machine;
+  const { context, runtime, promises } = machine;
   let fulfilled = false;
   const done = context.newFunction('done', () => {
     fulfilled = true;
@@ -98,12 +107,15 @@ function evaluate({ machine, call }: World, script: string, json: string): Stop 
   if (started.error !== undefined) call('fail', started.error);
   else call('follow', started.value, done);
   while (runtime.hasPendingJob()) {
-    const ran = runtime.executePendingJobs(jobsAtOnce);
+    const ran = runtime.executePendingJobs();
     if (ran.error !== undefined) call('fail', ran.error);
-    state.interrupts -= interruptsPerBatch;
-    if (state.interrupts < 0) return { reason: 'cpu' };
   }
-  return { reason: 'exit', code: fulfilled ? 0 : neverSettled };
+  const unhandled = promises.unhandled();
+  if (unhandled !== null) {
+    call('tell', unhandled === 'lost' ? context.newString(lostReason) : unhandled);
+    return { reason: 'rejection' };
+  }
+  return { reason: 'exit', code: fulfilled && !promises.leftPending() ? 0 : neverSettled };
 }
 
 function exitCode(code: number): number {
@@ -139,7 +151,7 @@ function describe(
   });
   switch (stop.reason) {
     case 'cpu':
-      return stopped('cpu', `Stopped after ${job.interrupts} interrupts, the limit of processor time.`);
+      return stopped('cpu', `Stopped after ${job.steps} steps, the limit of processor time.`);
     case 'memory':
       return stopped(
         'memory',
@@ -147,14 +159,18 @@ function describe(
       );
     case 'output':
       return stopped('output', `Wrote more than ${job.outputBytes} bytes.`);
+    case 'rejection':
+      return {
+        outcome: 'failed',
+        exitCode: 1,
+        message: 'A promise was rejected and nobody handled it: code 1.',
+      };
     case 'exit':
       return {
         outcome: stop.code === 0 ? 'passed' : 'failed',
         exitCode: stop.code,
         message:
-          stop.code === neverSettled
-            ? 'Awaited what never settled: code 13.'
-            : `Exited with code ${stop.code}.`,
+          stop.code === neverSettled ? 'A promise never settled: code 13.' : `Exited with code ${stop.code}.`,
       };
   }
 }

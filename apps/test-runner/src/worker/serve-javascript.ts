@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import type { Frame } from './frames.ts';
 import { createMachine } from './javascript-machine.ts';
+import { meterEngine } from './meter-engine.ts';
 import type { JavascriptJob, JavascriptResult } from './protocol.ts';
 import { createWorld, runJavascript, type World } from './run-javascript.ts';
 
@@ -11,12 +12,12 @@ import { createWorld, runJavascript, type World } from './run-javascript.ts';
  * @param maxMemoryBytes the most that any script may be given
  */
 export async function createScripts(enginePath: string, maxMemoryBytes: number) {
-  const engine = new WebAssembly.Module(readFileSync(enginePath));
+  const engine = new WebAssembly.Module(meterEngine(readFileSync(enginePath)));
   const make = async (): Promise<World> => createWorld(await createMachine(engine, maxMemoryBytes));
   // One throw-away script, so that the first real one finds the engine compiled.
   const sample: JavascriptJob = {
     scriptBytes: 0,
-    interrupts: 1_000,
+    steps: 1_000_000_000,
     memoryBytes: maxMemoryBytes,
     outputBytes: 1_000,
     keptOutputBytes: 1_000,
