@@ -7,7 +7,6 @@ import type { TasksClient } from '@agent-registry/tasks';
 import type { Background } from './middleware/background.ts';
 import type { NonceStore } from './middleware/nonces.ts';
 import type { RateLimiter } from './middleware/rate-limiter.ts';
-import type { RegistrationBudget } from './middleware/registration-budget.ts';
 import type { RedisLink } from './redis-link.ts';
 import type { Waiters } from './waiters.ts';
 
@@ -26,7 +25,6 @@ export interface ApiContext {
   readonly redis: RedisLink | null;
   readonly nonces: NonceStore;
   readonly limiter: RateLimiter;
-  readonly registrations: RegistrationBudget;
   /** Requests that wait for a verdict. */
   readonly waiters: Waiters;
   /** Work that no response waits for, such as noting when an agent was last seen. */

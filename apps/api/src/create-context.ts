@@ -14,7 +14,6 @@ import type { ApiContext } from './context.ts';
 import { createBackground } from './middleware/background.ts';
 import { createNonceStore } from './middleware/nonces.ts';
 import { createRateLimiter } from './middleware/rate-limiter.ts';
-import { createRegistrationBudget } from './middleware/registration-budget.ts';
 import { createRedisLink } from './redis-link.ts';
 import { createWaiters } from './waiters.ts';
 
@@ -54,7 +53,6 @@ export function createContext(config: ApiConfig, parts: ContextParts): ApiContex
     redis,
     nonces: createNonceStore({ db, clock, log, redis }),
     limiter: createRateLimiter({ limits: config.rateLimits, clock, redis: redis?.client ?? null }),
-    registrations: createRegistrationBudget({ perAddress: config.rateLimits.registration, clock, log }),
     waiters: createWaiters(),
     background: createBackground(log),
   };

@@ -1,7 +1,8 @@
-import { type Criteria, checkCriteria, jsonWithinBounds } from '@agent-registry/criteria';
+import { type Criteria, type CriteriaTest, checkCriteria, jsonWithinBounds } from '@agent-registry/criteria';
 import {
   RegistryError,
   scriptRuntimes,
+  type TestOutcome,
   type TestRunResponse,
   testRunRequest,
   type VerdictIsolation,
@@ -9,6 +10,7 @@ import {
 import { criteriaHash } from '@agent-registry/signing';
 import type { ScriptBackend } from './backend.ts';
 import type { RunnerContext } from './context.ts';
+import { fitAnswer } from './fit-answer.ts';
 import { backendFor, deliverableBounds, deliverableBytes, runSuite } from './run-suite.ts';
 import { judge } from './verdict.ts';
 
@@ -37,7 +39,7 @@ export async function answerTestRun(
   };
   const hashes = hashBoth(received, deliverable);
   const { results, usage, effectiveLimits } = await runSuite(context, suite, signal);
-  return {
+  return fitAnswer({
     run_id,
     ...judge(criteria, results),
     results: [...results],
@@ -45,7 +47,15 @@ export async function answerTestRun(
     isolation: describeIsolation(criteria, used),
     usage,
     ...(effectiveLimits.length === 0 ? {} : { effective_limits: [...effectiveLimits] }),
-  };
+    runner: context.runner,
+    deterministic: !criteria.tests.some((test, index) => wasEndedByClock(test, results[index]?.outcome)),
+  });
+}
+
+/** Wall clocks, and processor time where it is measured: for `javascript` it is a count. */
+function wasEndedByClock(test: CriteriaTest, outcome: TestOutcome | undefined): boolean {
+  if (outcome === 'cpu') return !('runtime' in test && test.runtime === 'javascript');
+  return outcome === 'timeout' || outcome === 'suite_timeout';
 }
 
 function readRequest(body: unknown) {

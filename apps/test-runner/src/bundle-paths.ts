@@ -9,6 +9,8 @@ export interface ProgramPaths {
   /** Arguments that node needs to run the worker's program. */
   readonly nodeArguments: readonly string[];
   readonly readable: readonly string[];
+  /** What decides a verdict: the code that judges and the versions of what it judges with. */
+  readonly judging: readonly string[];
 }
 
 /**
@@ -20,7 +22,13 @@ export function programPaths(): ProgramPaths {
   const at = (relative: string): string => fileURLToPath(new URL(relative, here));
   if (!here.endsWith('.ts')) {
     const readable = [dirname(fileURLToPath(here))];
-    return { worker: at('./worker.js'), engine: at('./quickjs.wasm'), nodeArguments: [], readable };
+    return {
+      worker: at('./worker.js'),
+      engine: at('./quickjs.wasm'),
+      nodeArguments: [],
+      readable,
+      judging: readable,
+    };
   }
   return {
     worker: at('./worker.ts'),
@@ -31,6 +39,11 @@ export function programPaths(): ProgramPaths {
       at('../../../packages'),
       at('../../../apps'),
       at('../../../package.json'),
+    ],
+    judging: [
+      at('.'),
+      ...['criteria', 'schemas', 'signing'].map((name) => at(`../../../packages/${name}/src`)),
+      at('../../../package-lock.json'),
     ],
   };
 }

@@ -1,11 +1,12 @@
 import { availableParallelism } from 'node:os';
-import type { IsolationReport } from '@agent-registry/schemas';
+import type { IsolationReport, RunnerIdentity } from '@agent-registry/schemas';
 import type { Logger } from '@agent-registry/service-kit';
 import type { ScriptBackend } from './backend.ts';
 import { programPaths } from './bundle-paths.ts';
 import { createGate, type Gate } from './gate.ts';
 import { createJavascriptBackend } from './javascript-backend.ts';
 import { fixedLimits, type RunnerLimits, runnerLimits, type VerificationConfig } from './limits.ts';
+import { identifyRunner } from './runner-identity.ts';
 import { createWorkerPool, type WorkerPool } from './worker-pool.ts';
 
 const mb = 1_048_576;
@@ -25,6 +26,8 @@ export interface RunnerContext {
   readonly backends: readonly ScriptBackend[];
   /** What each self-test found, of backends that are not available too. */
   readonly isolation: readonly IsolationReport[];
+  /** What judges here, for every verdict to name. */
+  readonly runner: RunnerIdentity;
   /** Processes that are alive, for tests that count them. */
   readonly workerPids: () => number[];
   /** Aborted when the service is told to stop: what runs is answered 503. */
@@ -76,6 +79,10 @@ export async function createContext(deps: RunnerDeps): Promise<RunnerContext> {
     checks,
     backends,
     isolation,
+    runner: identifyRunner(
+      paths.judging,
+      backends.flatMap(({ runtimes }) => runtimes),
+    ),
     workerPids: () => [...scripts.pids(), ...checks.pids()],
     stopping: stopping.signal,
     stop: () => stopping.abort(new Error('the test-runner is stopping')),

@@ -62,6 +62,7 @@ function describeReadiness({
   backends,
   isolation,
   limits,
+  runner,
   stopping: { aborted },
 }: RunnerContext): TestRunnerReady {
   return {
@@ -69,5 +70,6 @@ function describeReadiness({
     runtimes: backends.flatMap(({ runtimes }) => runtimes),
     isolation: [...isolation],
     capacity: { slots: limits.slots, queue: limits.queue },
+    runner,
   };
 }

@@ -61,9 +61,7 @@ async function admitAgent(
     return { body: bytes, caller: await verifySignature(context, credentials, bytes) };
   });
   annotate({ agent_id: caller.agentId });
-  // Agents are free to make: what makes more of them is counted by address, also when an agent signed it.
-  const who = contract.rate === 'registration' ? addressOf(context, req) : `agent:${caller.agentId}`;
-  await limitRate(context, res, contract.rate ?? 'read', who);
+  await limitRate(context, res, contract.rate ?? 'read', `agent:${caller.agentId}`);
   assertActive(caller.agent);
   assertOwner(contract, req, caller);
   noteSeen(context, caller.agent);
