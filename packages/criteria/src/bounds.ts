@@ -12,6 +12,10 @@ export const criteriaBounds = {
   schemaDepth: 40,
   schemaValues: 10_000,
   schemaReferences: 200,
+  /** Code units of an `$id` resolved against its base. */
+  schemaUri: 2_000,
+  /** What judging one value by a schema may take: applications of keywords, and schemas within schemas. */
+  schemaBudget: { work: 10_000_000, depth: 1_000 },
   expression: 500,
   jsonPath: 1_000,
   pattern: 1_000,

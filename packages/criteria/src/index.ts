@@ -14,4 +14,5 @@ export type {
   LatencyLteTest,
   ScriptTest,
 } from './criteria.ts';
+export { type CompiledSchema, compileSchema, type Validation, validate } from './json-schema/index.ts';
 export { defaultRuntime, resolveRuntime } from './runtimes.ts';
