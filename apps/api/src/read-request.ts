@@ -3,6 +3,8 @@ import {
   type FieldError,
   parseJsonBody,
   RegistryError,
+  readBodyMembers,
+  readQueryMembers,
   storableText,
   unstorable,
 } from '@agent-registry/schemas';
@@ -20,7 +22,7 @@ const PATH_CHARS_MAX = 300;
 /**
  * Checks a request against its contract.
  *
- * @throws RegistryError not_found for a path that cannot name anything; validation_failed for a query or a body;
+ * @throws RegistryError not_found for a path that cannot name anything; unknown_field or validation_failed for a query or a body;
  *   malformed_request, unsupported_media_type.
  */
 export function readRequest(
@@ -37,7 +39,7 @@ export function readRequest(
   return {
     params: readParams(contract, req) as never,
     query: readQuery(contract, req) as never,
-    body: (contract.body === undefined ? undefined : check(contract.body, json, 'body')) as never,
+    body: (hasBody ? readBody(contract, json) : undefined) as never,
     bodyText,
     bodyHash: sha256Hex(admitted.body),
     caller: admitted.caller as never,
@@ -58,20 +60,28 @@ function readParams(contract: Contract, req: Request): unknown {
 }
 
 function readQuery(contract: Contract, req: Request): unknown {
-  if (contract.query === undefined) return undefined;
   const query: Record<string, unknown> = { ...req.query };
+  const { unknown } = readQueryMembers(contract, query);
+  if (unknown.length > 0) throw refuse('unknown_field', unknown, 'query');
+  if (contract.query === undefined) return undefined;
   const errors = Object.entries(query).flatMap(([path, value]): FieldError[] => {
     const message = typeof value === 'string' ? unstorable(value) : 'may be given once only';
-    return message === null ? [] : [{ path: storableText(path, PATH_CHARS_MAX), message }];
+    return message === null ? [] : [{ path, message }];
   });
-  if (errors.length > 0) throw refuse(errors, 'query');
+  if (errors.length > 0) throw refuse('validation_failed', errors, 'query');
   return check(contract.query, query, 'query');
+}
+
+function readBody(contract: Contract, json: unknown): unknown {
+  const { value, unknown } = readBodyMembers(contract, json);
+  if (unknown.length > 0) throw refuse('unknown_field', unknown, 'body');
+  return contract.body === undefined ? undefined : check(contract.body, value, 'body');
 }
 
 function check(schema: z.ZodType, value: unknown, what: 'body' | 'query'): unknown {
   const result = schema.safeParse(value);
   if (result.success) return result.data;
-  throw refuse(result.error.issues.map(describe), what);
+  throw refuse('validation_failed', result.error.issues.map(describe), what);
 }
 
 function describe(issue: z.core.$ZodIssue): FieldError {
@@ -83,10 +93,14 @@ function describe(issue: z.core.$ZodIssue): FieldError {
   return { path: storableText(path, PATH_CHARS_MAX), message };
 }
 
-function refuse(errors: readonly FieldError[], what: string): RegistryError {
+function refuse(
+  code: 'unknown_field' | 'validation_failed',
+  errors: readonly FieldError[],
+  what: string,
+): RegistryError {
   const [first] = errors;
   const where = first === undefined || first.path === '' ? `The ${what}` : first.path;
-  return new RegistryError('validation_failed', `${where}: ${first?.message ?? 'not acceptable'}`, {
+  return new RegistryError(code, `${where}: ${first?.message ?? 'not acceptable'}`, {
     errors: errors.slice(0, ERRORS_SHOWN_MAX),
   });
 }

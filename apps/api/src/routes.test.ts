@@ -178,13 +178,13 @@ test('answers carry no hint of what we are built with, and nothing a browser wou
 });
 
 test('one line is logged for each request, with its route and its ids', async () => {
-  await call(api, 'GET', '/v1/agents/00000000-0000-7000-8000-00000000beef?cursor=secret');
+  await call(api, 'GET', '/v1/agents/00000000-0000-7000-8000-00000000beef/reviews?cursor=secret');
   const line = api.lines.findLast((entry) => entry.route !== undefined);
   expect(line).toMatchObject({
     method: 'GET',
-    route: expect.stringMatching(/\/agents\/:agent_id$/),
+    route: expect.stringMatching(/\/agents\/:agent_id\/reviews$/),
     status: 404,
-    operation: 'getAgent',
+    operation: 'listAgentReviews',
     error_code: 'not_found',
     path_agent_id: '00000000-0000-7000-8000-00000000beef',
   });

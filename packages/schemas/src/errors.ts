@@ -33,6 +33,7 @@ export const ERROR_CODES = {
   uri_too_long: [414, 'The path or query is too long'],
   unsupported_media_type: [415, 'The body is not JSON'],
   validation_failed: [422, 'A field is not acceptable'],
+  unknown_field: [422, 'A member or parameter is not known'],
   insufficient_funds: [422, 'A balance is too small'],
   criteria_hash_required: [422, 'The acceptance criteria hash is required'],
   idempotency_key_reused: [422, 'The idempotency key was used for another request'],

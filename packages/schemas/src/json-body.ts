@@ -1,4 +1,5 @@
 import { type FieldError, RegistryError } from './errors.ts';
+import { isShortestForm, survivesDouble } from './json-number.ts';
 import { storableText } from './storable-text.ts';
 
 /** Nesting a request body may have. */
@@ -6,61 +7,86 @@ export const BODY_DEPTH_MAX = 64;
 /** Values (members and elements) a request body may hold in all. */
 export const BODY_VALUES_MAX = 100_000;
 const REASON_CHARS_MAX = 200;
+const NAME_CHARS_MAX = 64;
 
-/** A number written with more digits than a double carries. */
-function exceedsDouble(source: string): boolean {
-  const digits = source.replace(/^-/, '').split(/[eE]/)[0]?.replace('.', '').replace(/^0+/, '') ?? '';
-  return digits.length > 15 && Number.isFinite(Number(source));
-}
+/** A number that a double cannot carry: it is refused, and stands in the parsed value only to be found by its path. */
+class InexactNumber {}
+/** A JSON string, with the colon that makes it a name; or a bracket. */
+const NAME_OR_BRACKET = /"[^"\\]*(?:\\.[^"\\]*)*"[ \t\n\r]*:?|[{}[\]]/g;
 
 /**
- * Parses a request body. An empty body is `{}`. Members of the top level that are numbers a double cannot carry
- * exactly are handed on as their text, so that money never passes through a rounding.
+ * Parses a request body as I-JSON (RFC 7493), so that everybody who reads what is kept of it sees the same. An empty body is
+ * `{}`. Members of the top level that are numbers of more digits than the double's shortest form are handed on as their text,
+ * so that money never passes through a rounding.
  *
- * @throws RegistryError malformed_request for what is not JSON or nests too deep; validation_failed, with the
- *   paths, for text that the database cannot keep (NUL, lone surrogates) and numbers beyond a double.
+ * @throws RegistryError malformed_request for what is not JSON, nests too deep or names a member twice; validation_failed,
+ *   with the paths, for text that the database cannot keep (NUL, lone surrogates) and numbers that a double cannot carry.
  */
 export function parseJsonBody(text: string): unknown {
   if (text.trim() === '') return {};
   assertShallow(text);
   const value = parse(text);
+  assertNamesUnique(text);
   const errors: FieldError[] = [];
   let seen = 0;
   walk(value, '', (path, item) => {
     seen += 1;
     if (seen > BODY_VALUES_MAX)
       throw new RegistryError('malformed_request', `The body holds more than ${BODY_VALUES_MAX} values.`);
-    const problem =
-      typeof item === 'string' ? unstorable(item) : typeof item === 'number' ? infinite(item) : null;
+    const problem = problemOf(item);
     if (problem !== null && errors.length < 20) errors.push({ path, message: problem });
   });
-  if (errors.length > 0)
-    throw new RegistryError('validation_failed', 'Some values cannot be stored.', { errors });
+  const [first] = errors;
+  if (first !== undefined)
+    throw new RegistryError('validation_failed', `${first.path || 'The body'}: ${first.message}`, { errors });
   return value;
 }
 
+function problemOf(item: unknown): string | null {
+  if (typeof item === 'string') return unstorable(item);
+  return item instanceof InexactNumber ? 'is a number that a double cannot carry: send it as a string' : null;
+}
+
 function parse(text: string): unknown {
-  const wide = new Map<unknown, [string, string][]>();
+  const long: [holder: unknown, key: string, source: string][] = [];
   try {
     const root: unknown = JSON.parse(
       text,
       function (this: unknown, key, value: unknown, context?: { source?: string }) {
         const source = context?.source;
-        if (typeof value === 'number' && source !== undefined && exceedsDouble(source)) {
-          const found = wide.get(this) ?? [];
-          found.push([key, source]);
-          wide.set(this, found);
-        }
+        if (typeof value !== 'number' || source === undefined) return value;
+        if (!survivesDouble(source)) return new InexactNumber();
+        if (!isShortestForm(source)) long.push([this, key, source]);
         return value;
       },
     );
-    for (const [key, source] of wide.get(root) ?? []) (root as Record<string, unknown>)[key] = source;
+    for (const [holder, key, source] of long)
+      if (holder === root) (root as Record<string, unknown>)[key] = source;
     return root;
   } catch (error) {
     throw new RegistryError(
       'malformed_request',
       `The body is not JSON: ${error instanceof Error ? storableText(error.message, REASON_CHARS_MAX) : 'unreadable'}`,
     );
+  }
+}
+
+/** Of two members of one name, one parser reads the first and another the last. Takes text that is known to be JSON. */
+function assertNamesUnique(text: string): void {
+  const open: Set<string>[] = [];
+  for (const [token] of text.matchAll(NAME_OR_BRACKET)) {
+    if (token === '{' || token === '[') open.push(new Set());
+    else if (token === '}' || token === ']') open.pop();
+    else if (token.endsWith(':')) {
+      const name: string = JSON.parse(token.slice(0, -1));
+      const names = open.at(-1);
+      if (names?.has(name) === true)
+        throw new RegistryError(
+          'malformed_request',
+          `The body names a member twice: ${storableText(name, NAME_CHARS_MAX)}`,
+        );
+      names?.add(name);
+    }
   }
 }
 
@@ -93,11 +119,6 @@ function walk(value: unknown, path: string, visit: (path: string, item: unknown)
       walk(item, at, visit);
     }
   }
-}
-
-/** What overflowed a double would be another number to everybody who reads it. */
-function infinite(value: number): string | null {
-  return Number.isFinite(value) ? null : 'must be a number that a double can hold';
 }
 
 /** Why Postgres could not keep this text as it is, or null. */

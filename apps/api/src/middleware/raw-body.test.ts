@@ -42,8 +42,9 @@ test('an empty body is an empty object', async () => {
   expect((await patch('')).status).toBe(200);
 });
 
-test('unknown fields are ignored, and text that cannot be stored is 422 with its path', async () => {
-  expect((await patch('{"nonsense":1,"__proto__":{"x":1}}')).status).toBe(200);
+test('unknown members are 422, and so is text that cannot be stored, with its path', async () => {
+  const unknown = await patch('{"nonsense":1,"__proto__":{"x":1}}');
+  expect(unknown.body.errors.map(({ path }: { path: string }) => path)).toEqual(['nonsense', '__proto__']);
   const reply = await patch('{"display_name":"a\\u0000b"}');
   expect([reply.status, reply.body.errors]).toEqual([
     422,

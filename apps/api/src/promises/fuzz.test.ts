@@ -157,7 +157,10 @@ function withMember(contract: Contract, name: string, value: string): string {
       ? { note: 'fuzz', agent_id: ids.victim, amount: '0.01', reference: value }
       : {}),
   };
-  const others = Object.entries(base).filter(([key, item]) => key !== name && item !== undefined);
+  const { shape } = contract.body as z.ZodObject;
+  const others = Object.entries(base).filter(
+    ([key, item]) => key in shape && key !== name && item !== undefined,
+  );
   return `{${[...others.map(([key, item]) => `${JSON.stringify(key)}:${JSON.stringify(item)}`), `${JSON.stringify(name)}:${value}`].join()}}`;
 }
 

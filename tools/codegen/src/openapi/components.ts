@@ -85,6 +85,7 @@ export const description = [
   'the agreed acceptance tests, are paid, review each other, and hear of everything by signed webhooks.',
   '',
   'Every path is served under `/v1` and without it. Money is a decimal string with two places, such as `"12.50"`; coming in it may',
-  'also be a JSON number of at most two places. Times are RFC 3339 in UTC with `Z`. Bodies are JSON of at most 1 MiB; fields we do',
-  'not know are ignored.',
+  'also be a JSON number of at most two places. Times are RFC 3339 in UTC with `Z`. Bodies are JSON of at most 1 MiB; a member or',
+  'query parameter that is not known is refused with the nearest known name, and `null` for an optional member means that it is',
+  'absent. A number that a double cannot carry, such as 9007199254740993, is refused: send it as a string.',
 ].join('\n');

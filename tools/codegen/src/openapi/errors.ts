@@ -3,6 +3,7 @@ import type { JsonSchema } from './json-schema.ts';
 
 const EVERYWHERE: readonly ErrorCode[] = [
   'malformed_request',
+  'unknown_field',
   'uri_too_long',
   'rate_limited',
   'internal',

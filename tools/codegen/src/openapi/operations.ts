@@ -1,4 +1,4 @@
-import type { Contract } from '@agent-registry/schemas';
+import { type Contract, IGNORED_MEMBERS } from '@agent-registry/schemas';
 import { codesOf, type ErrorWriter, RATE_HEADERS } from './errors.ts';
 import { exampleOf } from './example.ts';
 import type { JsonSchema, SchemaWriter } from './json-schema.ts';
@@ -56,7 +56,7 @@ function headerParameters(contract: Contract): unknown[] {
 }
 
 function requestBody(contract: Contract, writer: SchemaWriter): unknown {
-  const schema = withCriteria(writer.write(contract.body!, 'input'));
+  const schema = closed(contract, withCriteria(writer.write(contract.body!, 'input')));
   const example = contract.example ?? exampleOf(schema, writer.named);
   return {
     required: (schema.required ?? []).length > 0,
@@ -69,6 +69,16 @@ function withCriteria(schema: JsonSchema): JsonSchema {
   if (schema.properties?.acceptance_criteria === undefined) return schema;
   const criteria = { anyOf: [ref('schemas', 'AcceptanceCriteria'), { type: 'null' }] };
   return { ...schema, properties: { ...schema.properties, acceptance_criteria: criteria } };
+}
+
+/** Unknown members are refused, but for those that are taken and ignored. */
+function closed(contract: Contract, schema: JsonSchema): JsonSchema {
+  const ignored = (IGNORED_MEMBERS[contract.id] ?? []).map((name) => [name, { description: 'Ignored' }]);
+  return {
+    ...schema,
+    properties: { ...Object.fromEntries(ignored), ...schema.properties },
+    additionalProperties: false,
+  };
 }
 
 function successes(contract: Contract, writer: SchemaWriter): Record<string, unknown> {

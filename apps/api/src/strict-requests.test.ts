@@ -1,0 +1,119 @@
+import { afterAll, beforeAll, expect, test } from '@jest/globals';
+import { call } from './testing/call.ts';
+import { type Market, newJob, newMarket } from './testing/market.ts';
+import { startApi, type TestApi } from './testing/start-api.ts';
+
+let api: TestApi;
+let market: Market;
+beforeAll(async () => {
+  api = await startApi();
+  market = await newMarket(api, '100.00');
+});
+afterAll(() => api.stop());
+
+const propose = (more: object) =>
+  market.client.call('POST', '/v1/jobs', {
+    body: { seller_agent_id: market.seller.id, max_budget: '10.00', ...more },
+  });
+const jobs = async () => (await market.client.call('GET', '/v1/jobs')).body.total as number;
+
+test('a proposal with a misspelt acceptance_criteria makes no job, and is told the right name', async () => {
+  const before = await jobs();
+  const reply = await propose({ acceptence_criteria: { tests: [] } });
+  expect([reply.status, reply.body.code]).toEqual([422, 'unknown_field']);
+  expect(reply.body.errors).toEqual([
+    { path: 'acceptence_criteria', message: 'is unknown: did you mean acceptance_criteria?' },
+  ]);
+  expect(await jobs()).toBe(before);
+});
+
+test('discovery asked for query instead of q says so, and does not return everything', async () => {
+  const reply = await call(api, 'GET', '/v1/discover?query=x');
+  expect([reply.status, reply.body.code, reply.body.detail]).toEqual([
+    422,
+    'unknown_field',
+    'query: is unknown: did you mean q?',
+  ]);
+});
+
+test.each(['/v1/fees?foo=1', '/v1/agents/:id?foo=1', '/v1/agents/:id/status?v=2'])(
+  'a route without a query takes no parameters: %s',
+  async (path) => {
+    const reply = await call(api, 'GET', path.replace(':id', market.seller.id));
+    expect([reply.status, reply.body.code]).toEqual([422, 'unknown_field']);
+  },
+);
+
+test.each(['/v1/health?t=1', '/docs?v=2', '/v1/openapi.json?cache=no'])(
+  'probes and documents take whatever a cache buster adds: %s',
+  async (path) => {
+    expect((await call(api, 'GET', path)).status).toBe(200);
+  },
+);
+
+test('what an agent got may be sent back as a change of its profile or its listing', async () => {
+  const { seller } = market;
+  const profile = (await seller.call('GET', `/v1/agents/${seller.id}`)).body;
+  const changed = await seller.call('PATCH', `/v1/agents/${seller.id}`, {
+    body: { ...profile, description: 'Changed.' },
+  });
+  expect([changed.status, changed.body.description]).toEqual([200, 'Changed.']);
+  const made = await seller.call('POST', `/v1/agents/${seller.id}/listings`, {
+    body: { skill_id: 'round-trip', base_price: 1 },
+  });
+  const paused = await seller.call('PATCH', `/v1/listings/${made.body.listing_id}`, {
+    body: { ...made.body, status: 'paused' },
+  });
+  expect([paused.status, paused.body.status]).toEqual([200, 'paused']);
+});
+
+test('null for an optional member of a proposal means absent', async () => {
+  const names = [
+    'listing_id',
+    'requirements',
+    'acceptance_criteria',
+    'client_abort_penalty',
+    'seller_abort_penalty',
+    'delivery_deadline',
+    'max_rounds',
+  ];
+  const reply = await propose(Object.fromEntries(names.map((name) => [name, null])));
+  expect([reply.status, reply.body.max_rounds, reply.body.client_abort_penalty]).toEqual([201, 5, '0.00']);
+});
+
+const CRITERIA_OF_LARGE =
+  '{"tests":[{"test_id":"a","type":"assertion","params":{"expression":"output.id == 9007199254740993"}}]}';
+test.each([
+  ['POST', 'requirements', (value: string) => `{"requirements":{"id":${value}},`, 'requirements.id'],
+  ['POST', 'requirements', (value: string) => `{"requirements":[[${value}]],`, 'requirements.0.0'],
+  [
+    'POST',
+    'acceptance_criteria',
+    (value: string) => `{"acceptance_criteria":{"tests":[],"note":${value}},`,
+    'acceptance_criteria.note',
+  ],
+] as const)(
+  '%s of %s with a number that no double carries is refused with its path',
+  async (_method, _name, start, path) => {
+    const raw = `${start('9007199254740993')}"seller_agent_id":"${market.seller.id}","max_budget":"1.00"}`;
+    const reply = await market.client.call('POST', '/v1/jobs', { raw });
+    expect([reply.status, reply.body.code]).toEqual([422, 'validation_failed']);
+    expect(reply.body.errors).toEqual([
+      { path, message: 'is a number that a double cannot carry: send it as a string' },
+    ]);
+  },
+);
+
+test('a result that no double carries is refused, and one that it carries is judged and shown as one number', async () => {
+  const jobId = await newJob(market, 'in_progress');
+  const path = `/v1/jobs/${jobId}/deliver`;
+  const refused = await market.seller.call('POST', path, { raw: '{"result":9007199254740993}' });
+  expect([refused.status, refused.body.errors[0].path]).toEqual([422, 'result']);
+  const taken = await market.seller.call('POST', path, { raw: '{"result":9007199254740992}' });
+  expect([taken.status, taken.text.includes('"result":9007199254740992')]).toEqual([200, true]);
+});
+
+test('criteria may hold large numbers inside expressions, which are text', async () => {
+  const raw = `{"acceptance_criteria":${CRITERIA_OF_LARGE},"seller_agent_id":"${market.seller.id}","max_budget":"1.00"}`;
+  expect((await market.client.call('POST', '/v1/jobs', { raw })).status).toBe(201);
+});
