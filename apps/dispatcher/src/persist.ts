@@ -15,11 +15,31 @@ export function isDatabaseAway(error: unknown): boolean {
   return typeof code === 'string' ? AWAY.test(code) : AWAY_WORDS.test(error.message);
 }
 
+/** Whether the database refuses the data itself (SQLSTATE classes 22 and 23): asked again, it refuses again. */
+export function isDataRefused(error: unknown): boolean {
+  return error instanceof Error && 'code' in error && /^2[23]...$/.test(String(error.code));
+}
+
 /**
  * Does what must not be given up lightly: while the database is away it tries again, for some seconds in all. For the
  * outcome of something that has happened: giving it up means that it happens once more.
+ *
+ * @param instead what is done when the database refuses the data, such as the same without what strangers wrote.
  */
-export async function persist<T>(work: () => Promise<T>, signal: AbortSignal): Promise<T> {
+export async function persist<T>(
+  work: () => Promise<T>,
+  signal: AbortSignal,
+  instead?: () => Promise<T>,
+): Promise<T> {
+  try {
+    return await retried(work, signal);
+  } catch (error) {
+    if (instead === undefined || !isDataRefused(error)) throw error;
+    return retried(instead, signal);
+  }
+}
+
+async function retried<T>(work: () => Promise<T>, signal: AbortSignal): Promise<T> {
   const startedAt = performance.now();
   for (const delayMs of DELAYS_MS) {
     try {

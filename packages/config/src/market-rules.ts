@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { dayMs, duration, hourMs, integer, matching } from './variables.ts';
+import { dayMs, duration, hourMs, integer, matching, secondMs } from './variables.ts';
 
 const ppmDigits = 6;
 
@@ -16,6 +16,7 @@ export interface MarketRules {
   deadlineWarningMs: number;
   maxDeliveries: number;
   verificationErrorMs: number;
+  verdictFailStepMs: number;
   webhookMaxAttempts: number;
   webhookDelayUnitMs: number;
   eventRetentionMs: number;
@@ -48,6 +49,7 @@ const variables = z.object({
   DELIVERY_DEADLINE_DEFAULT_DAYS: duration(dayMs, 365).default(30 * dayMs),
   MAX_DELIVERIES: integer(1, 100).default(5),
   VERIFICATION_ERROR_HOURS: duration(hourMs, 8_760).default(24 * hourMs),
+  VERDICT_FAIL_STEP_SECONDS: integer(0, 60).default(5),
   WEBHOOK_MAX_RETRIES: integer(0, 5).default(5),
   WEBHOOK_DELAY_UNIT_MS: integer(1, 1_000).default(1_000),
 });
@@ -65,6 +67,7 @@ export const marketRules = variables.transform(
     deadlineWarningMs,
     maxDeliveries: env.MAX_DELIVERIES,
     verificationErrorMs: env.VERIFICATION_ERROR_HOURS,
+    verdictFailStepMs: env.VERDICT_FAIL_STEP_SECONDS * secondMs,
     webhookMaxAttempts: env.WEBHOOK_MAX_RETRIES + 1,
     webhookDelayUnitMs: env.WEBHOOK_DELAY_UNIT_MS,
     eventRetentionMs,

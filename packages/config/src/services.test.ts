@@ -70,6 +70,7 @@ describe('defaults', () => {
       deadlineWarningMs: 3_600_000,
       maxDeliveries: 5,
       verificationErrorMs: dayMs,
+      verdictFailStepMs: 5_000,
       webhookMaxAttempts: 6,
       webhookDelayUnitMs: 1_000,
       eventRetentionMs: 30 * dayMs,

@@ -16,6 +16,7 @@ const RULES: MarketRules = {
   deadlineWarningMs: HOUR,
   maxDeliveries: 5,
   verificationErrorMs: 24 * HOUR,
+  verdictFailStepMs: 5_000,
   webhookMaxAttempts: 6,
   webhookDelayUnitMs: 1_000,
   eventRetentionMs: 30 * DAY,

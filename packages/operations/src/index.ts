@@ -18,6 +18,7 @@ export { holdRun, RUN_HOLD_MS } from './jobs/hold-run.ts';
 export { completeJob, disputeJob, failJob } from './jobs/judge-job.ts';
 export { type Proposal, proposeJob } from './jobs/propose-job.ts';
 export { extendDeadline, resolveDispute } from './jobs/resolve-dispute.ts';
+export { settleVerification, withoutTexts } from './jobs/settle-verification.ts';
 export { startJob } from './jobs/start-job.ts';
 export {
   claimRun,
@@ -25,7 +26,6 @@ export {
   type RunClaim,
   recordRunError,
   releaseRun,
-  settleVerification,
   VERIFICATION_LEASE_MS,
 } from './jobs/verify-run.ts';
 export { depositCredits } from './money/deposit-credits.ts';
@@ -42,7 +42,12 @@ export { createReview } from './reviews/create-review.ts';
 export { findStanding, recomputeReputation } from './reviews/recompute-reputation.ts';
 export { CHORES, type Chore, RUNTIMES_FACT, recordRuntimes } from './sweep/keep-house.ts';
 export { returnSwept, SWEEP_BATCH, sweepOutbox } from './sweep/sweep-outbox.ts';
-export { type AttemptOutcome, type AttemptReport, isSuccess } from './webhooks/attempt-outcome.ts';
+export {
+  type AttemptOutcome,
+  type AttemptReport,
+  isSuccess,
+  withoutAnswer,
+} from './webhooks/attempt-outcome.ts';
 export { type AttemptClaim, claimAttempt } from './webhooks/claim-attempt.ts';
 export * from './webhooks/describe-webhooks.ts';
 export { postponeAttempt, releaseAttempt } from './webhooks/hold-attempt.ts';

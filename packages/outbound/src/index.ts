@@ -5,7 +5,7 @@ export type {
   InternalClientOptions,
   InternalRequest,
 } from './internal-client.ts';
-export { createInternalClient } from './internal-client.ts';
+export { createInternalClient, UnreadableAnswer } from './internal-client.ts';
 export type { Outbound, OutboundOptions, OutboundRequest } from './outbound.ts';
 export { createOutbound } from './outbound.ts';
 export type { ResolveHost } from './resolve-host.ts';

@@ -1,7 +1,7 @@
 import { createServer, type RequestListener, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { afterEach, describe, expect, test } from '@jest/globals';
-import { createInternalClient, type InternalClient } from './internal-client.ts';
+import { createInternalClient, type InternalClient, UnreadableAnswer } from './internal-client.ts';
 
 let server: Server | undefined;
 let client: InternalClient | undefined;
@@ -54,6 +54,16 @@ describe('the client for our own services', () => {
   test('refuses an answer beyond its bound', async () => {
     const url = await listen((_req, res) => void res.end('x'.repeat(2_000)));
     client = createInternalClient({ timeoutMs: 5_000, maxResponseBytes: 1_000 });
-    await expect(client.exchange({ method: 'GET', url })).rejects.toThrow();
+    await expect(client.exchange({ method: 'GET', url })).rejects.toThrow(UnreadableAnswer);
+  });
+
+  test('tells an answer that breaks off from no answer at all', async () => {
+    const url = await listen((_req, res) => {
+      res.writeHead(200, { 'content-length': '100' }).write('half', () => res.destroy());
+    });
+    client = createInternalClient({ timeoutMs: 5_000 });
+    await expect(client.exchange({ method: 'GET', url })).rejects.toThrow(UnreadableAnswer);
+    const nobody = client.exchange({ method: 'GET', url: 'http://127.0.0.1:9' });
+    await expect(nobody).rejects.not.toThrow(UnreadableAnswer);
   });
 });

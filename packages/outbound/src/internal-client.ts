@@ -23,9 +23,18 @@ export interface InternalAnswer {
   text: string;
 }
 
+/** The other side began an answer that is too large, or that broke off: no outage, but nothing to read either. */
+export class UnreadableAnswer extends Error {
+  override readonly name = 'UnreadableAnswer';
+}
+
 /** A client for the registry's own services. It vets no addresses: never hand it a URL that a stranger chose. */
 export interface InternalClient {
-  /** One exchange, once: no redirects, no retries. Rejects when there is no whole answer in time. */
+  /**
+   * One exchange, once: no redirects, no retries.
+   *
+   * @throws UnreadableAnswer when an answer began and cannot be read to its end; any other error when none came in time.
+   */
   exchange(request: InternalRequest): Promise<InternalAnswer>;
   close(): Promise<void>;
 }
@@ -47,15 +56,32 @@ export function createInternalClient(options: InternalClientOptions): InternalCl
   return {
     async exchange({ method, url, headers = {}, body = null, signal, timeoutMs = options.timeoutMs }) {
       const deadline = AbortSignal.timeout(Math.min(timeoutMs, options.timeoutMs));
-      const response = await request(url, {
-        method,
-        headers,
-        body,
-        dispatcher: agent,
-        signal: signal === undefined ? deadline : AbortSignal.any([signal, deadline]),
-      });
-      return { status: response.statusCode, text: await response.body.text() };
+      const ended = signal === undefined ? deadline : AbortSignal.any([signal, deadline]);
+      const sent = { method, headers, body, dispatcher: agent, signal: ended };
+      const response = await readable(request(url, sent), isNotHttp);
+      return {
+        status: response.statusCode,
+        text: await readable(response.body.text(), () => !ended.aborted),
+      };
     },
     close: () => agent.destroy(),
   };
+}
+
+async function readable<T>(reading: Promise<T>, isTheirs: (error: unknown) => boolean): Promise<T> {
+  try {
+    return await reading;
+  } catch (error) {
+    if (!isTheirs(error)) throw error;
+    throw new UnreadableAnswer('the answer cannot be read', { cause: error });
+  }
+}
+
+/** Codes of answers that are too large, or as long as they do not say. */
+const UNREADABLE = /^UND_ERR_(HEADERS_OVERFLOW$|RES_)/;
+
+/** Something answered, though not in HTTP, or with more or less than is read. */
+function isNotHttp(error: unknown): boolean {
+  if (!(error instanceof Error)) return false;
+  return error.name === 'HTTPParserError' || ('code' in error && UNREADABLE.test(String(error.code)));
 }

@@ -12,6 +12,8 @@ export interface MarketRules {
   readonly deadlineWarningMs: number;
   readonly maxDeliveries: number;
   readonly verificationErrorMs: number;
+  /** A FAIL of a suite that runs code is acted on at the next whole multiple of this after the delivery; 0: at once. */
+  readonly verdictFailStepMs: number;
   /** Attempts a webhook delivery gets in one cycle, the first included. */
   readonly webhookMaxAttempts: number;
   /** What the retry schedule counts in: 1,000 except in tests and shortened stacks. */

@@ -31,6 +31,7 @@ const rules: MarketRules = {
   deadlineWarningMs: DAY / 24,
   maxDeliveries: 5,
   verificationErrorMs: DAY,
+  verdictFailStepMs: 5_000,
   webhookMaxAttempts: 6,
   webhookDelayUnitMs: 1_000,
   eventRetentionMs: 30 * DAY,

@@ -14,7 +14,7 @@ export const databaseName = 'agent_registry';
 
 // What a person may tune by the environment of `npm start`. Everything else is the stack's own business: addresses, secrets, roles.
 const tunable =
-  /^(RATE_LIMIT|SIGNATURE|AGENTSIG|NONCE|WEBHOOK|TEST_RUNNER_TIMEOUT|TEST_RUNNER_MEMORY|SANDBOX|PROPOSAL|FUNDING|REVIEW|DISPUTE|DELIVERY|VERIFICATION|MAX|PLATFORM_FEE|LOG|OTEL|DB_POOL)_/;
+  /^(RATE_LIMIT|SIGNATURE|AGENTSIG|NONCE|WEBHOOK|TEST_RUNNER_TIMEOUT|TEST_RUNNER_MEMORY|SANDBOX|PROPOSAL|FUNDING|REVIEW|DISPUTE|DELIVERY|VERIFICATION|VERDICT|MAX|PLATFORM_FEE|LOG|OTEL|DB_POOL)_/;
 const inherited = ['PATH', 'HOME', 'TMPDIR', 'LANG', 'LC_ALL', 'TZ'];
 
 /** What of an environment every part may see. */

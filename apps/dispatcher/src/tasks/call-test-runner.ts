@@ -1,4 +1,5 @@
 import type { JobRow, VerificationRunRow } from '@agent-registry/db';
+import { type InternalAnswer, UnreadableAnswer } from '@agent-registry/outbound';
 import {
   type RuntimeInfo,
   type TestRunResponse,
@@ -11,7 +12,7 @@ import type { DispatcherContext } from '../context.ts';
 export type RunnerAnswer =
   /** A verdict, or the runner's word that its harness broke. */
   | { readonly kind: 'verdict'; readonly response: TestRunResponse }
-  /** The runner refuses this very request: as good as a harness that breaks on it. */
+  /** The runner answers, yet with no verdict: as good as a harness that breaks on this very delivery. */
   | { readonly kind: 'refused'; readonly reason: string }
   /** No capacity, no answer, an outage: nothing is known of the delivery. */
   | { readonly kind: 'unavailable'; readonly reason: string };
@@ -19,8 +20,8 @@ export type RunnerAnswer =
 const READY_TIMEOUT_MS = 2_000;
 /** With the runner's own limit on a suite this stays within the time one request of ours may take. */
 const CANARY_TIMEOUT_MS = 30_000;
-/** Statuses under 500 that say something of the caller or the moment, and nothing of the request. */
-const NOT_THE_REQUEST = new Set([401, 403, 404, 408, 409, 425, 429]);
+/** What says that there is no room now. Whether any other status is about this delivery, the canary tells. */
+const NO_CAPACITY = new Set([429, 503]);
 
 /** Has a delivery judged. The criteria and the deliverable travel as the texts that were received. */
 export function judgeDelivery(
@@ -40,7 +41,7 @@ export function judgeDelivery(
 
 async function askRunner(context: DispatcherContext, body: string, timeoutMs: number): Promise<RunnerAnswer> {
   try {
-    const { status, text } = await context.internal.exchange({
+    const answer = await context.internal.exchange({
       method: 'POST',
       url: `${context.config.testRunnerUrl}/internal/test-runs`,
       headers: { ...(await authorized(context)), ...traceHeaders(), 'content-type': 'application/json' },
@@ -48,13 +49,29 @@ async function askRunner(context: DispatcherContext, body: string, timeoutMs: nu
       signal: context.stopping,
       timeoutMs,
     });
-    if (status === 200) return { kind: 'verdict', response: testRunResponse.parse(JSON.parse(text)) };
-    const reason = `the test-runner answered ${status}`;
-    const isRefusal = status >= 400 && status < 500 && !NOT_THE_REQUEST.has(status);
-    return { kind: isRefusal ? 'refused' : 'unavailable', reason };
+    return readAnswer(answer);
   } catch (error) {
     context.log.warn({ error }, 'the test-runner gave no answer');
+    if (error instanceof UnreadableAnswer) return { kind: 'refused', reason: error.message };
     return { kind: 'unavailable', reason: 'the test-runner gave no answer' };
+  }
+}
+
+function readAnswer({ status, text }: InternalAnswer): RunnerAnswer {
+  if (status !== 200) {
+    const reason = `the test-runner answered ${status}`;
+    return { kind: NO_CAPACITY.has(status) ? 'unavailable' : 'refused', reason };
+  }
+  const parsed = testRunResponse.safeParse(jsonOrNull(text));
+  if (parsed.success) return { kind: 'verdict', response: parsed.data };
+  return { kind: 'refused', reason: 'the answer does not fit the contract' };
+}
+
+function jsonOrNull(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return null;
   }
 }
 

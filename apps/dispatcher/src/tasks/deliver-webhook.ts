@@ -1,12 +1,14 @@
 import {
   type AttemptClaim,
   type AttemptOutcome,
+  type AttemptReport,
   claimAttempt,
   postponeAttempt,
   type RecordedAttempt,
   recordAttempt,
   releaseAttempt,
   runOperation,
+  withoutAnswer,
 } from '@agent-registry/operations';
 import { annotate } from '@agent-registry/service-kit';
 import type { WebhookTask } from '@agent-registry/tasks';
@@ -112,9 +114,11 @@ async function recordAndAnswer(
   sent: { outcome: AttemptOutcome; durationMs: number },
 ): Promise<Answer> {
   const report = { ...nameOf(task), token: claim.token, targetUrl: task.target_url, ...sent };
+  const record = (kept: AttemptReport) => runOperation(context, (op) => recordAttempt(op, kept));
   const { value: recorded, outbox } = await persist(
-    () => runOperation(context, (op) => recordAttempt(op, report)),
+    () => record(report),
     context.lastCall,
+    () => record(withoutAnswer(report)),
   );
   if (recorded.kind === 'lost') return again(409, 'lost');
   annotateOutcome(sent, recorded);

@@ -98,11 +98,11 @@ describe('a verdict', () => {
 
 describe('an outage of the test-runner', () => {
   test.each([
-    ['503', 503],
-    ['500', 500],
-    ['401', 401],
-    ['404', 404],
-    ['429', 429],
+    ['no capacity, 503', 503],
+    ['no instance, 429', 429],
+    ['500 to the canary too', 500],
+    ['401 to the canary too', 401],
+    ['404 to the canary too', 404],
   ])(
     '%s: the run is given back, 503 so that the queue retries, and nothing is held against the delivery',
     async (_name, status) => {
@@ -116,7 +116,7 @@ describe('an outage of the test-runner', () => {
     },
   );
 
-  test('no runner at all, or one that answers nonsense, is the same', async () => {
+  test('no runner at all, or one that answers nonsense to the canary too, is the same', async () => {
     runner.say = () => ({ status: 200, body: { verdict: 'pass' } });
     const job = await startedJob(registry);
     const spec = await job.deliver();
@@ -146,7 +146,7 @@ describe('a harness that breaks', () => {
     const job = await startedJob(registry);
     const spec = await job.deliver();
     say('error');
-    for (let time = 0; time < 4; time += 1) expect((await registry.dispatch(spec)).status).toBe(500);
+    for (let time = 0; time < 4; time += 1) expect((await registry.dispatch(spec)).status).toBe(503);
     expect(await runOf(job)).toMatchObject({ status: 'pending', errors: 0 });
     expect(await statusOf(job)).toBe('verifying');
   });

@@ -1,9 +1,14 @@
 import { createServer, type IncomingMessage } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import { BEHAVIOURS, type Behaviour } from '@agent-registry/outbound/testing';
 import type { TestRunResponse } from '@agent-registry/schemas';
 
-/** What the stand-in says to one request: a status with a body, or nothing at all. */
-export type Say = { status: number; body: unknown } | 'silence';
+/** What the stand-in says to one request: a status with a body, text as it is, bytes of its own making, or nothing at all. */
+export type Say =
+  | { status: number; body: unknown; headers?: Readonly<Record<string, string>> }
+  | { status: number; text: string }
+  | { behave: Behaviour }
+  | 'silence';
 
 export interface RunnerRequest {
   readonly method: string;
@@ -31,7 +36,13 @@ export async function startStandInRunner(): Promise<StandInRunner> {
       runner.requests.push(request);
       const said = runner.say(request);
       if (said === 'silence') return;
-      res.writeHead(said.status, { 'content-type': 'application/json' }).end(JSON.stringify(said.body));
+      if ('behave' in said) {
+        BEHAVIOURS[said.behave](req.socket, { dripMs: 20, retryAfter: '1', redirectTo: '/elsewhere' });
+        return;
+      }
+      const text = 'text' in said ? said.text : JSON.stringify(said.body);
+      const headers = 'headers' in said ? said.headers : {};
+      res.writeHead(said.status, { 'content-type': 'application/json', ...headers }).end(text);
     });
   });
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));

@@ -5,6 +5,7 @@ import * as jobs from './0003-jobs.ts';
 import * as ledger from './0004-ledger.ts';
 import * as events from './0005-events.ts';
 import * as grants from './0006-grants.ts';
+import * as verdicts from './0007-verdicts.ts';
 import * as bounds from './0012-bounds.ts';
 
 /** In order. A migration that has landed is never edited; see CONTRIBUTING for expand and contract. */
@@ -15,5 +16,6 @@ export const migrations: Readonly<Record<string, Migration>> = {
   '0004-ledger': ledger,
   '0005-events': events,
   '0006-grants': grants,
+  '0007-verdicts': verdicts,
   '0012-bounds': bounds,
 };

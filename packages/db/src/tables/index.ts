@@ -107,6 +107,8 @@ export interface JobsTable {
   failed_at: Date | null;
   disputed_at: Date | null;
   settled_at: Date | null;
+  /** The step after the delivery at which a FAIL of a suite that runs code is acted on. */
+  verdict_fail_step_ms: Generated<number>;
 }
 
 export interface NegotiationEntriesTable {
@@ -131,6 +133,19 @@ export interface VerificationRunsTable {
   isolation: JsonB<unknown> | null;
   usage: JsonB<unknown> | null;
   effective_limits: JsonB<unknown> | null;
+  runner_version: string | null;
+  runner_digest: string | null;
+  /** False where only the wall clock ended a test; null where the runner did not say. */
+  deterministic: boolean | null;
+  /** When a FAIL that is already decided is acted on; null for every other run. */
+  fail_settles_at: Date | null;
+  /** Whose share of the runner it uses: its client, or SHARED_LANE. */
+  lane: Generated<string>;
+  /** When a worker last took it to the runner, and when it last came back. */
+  turn_started_at: Date | null;
+  turn_ended_at: Date | null;
+  /** Time it has spent in the runner, over all its turns. */
+  runner_ms: Generated<number>;
   delivered_at: Date;
   started_at: Date | null;
   finished_at: Date | null;

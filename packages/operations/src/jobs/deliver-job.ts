@@ -1,9 +1,10 @@
-import type { JobRow } from '@agent-registry/db';
+import { insertRun, type JobRow } from '@agent-registry/db';
 import { emitJobEvent } from '../emit.ts';
 import type { Op } from '../op.ts';
 import { schedule } from '../outbox.ts';
 import { changeJob } from './change-job.ts';
 import { loadJob } from './load-job.ts';
+import { laneOf } from './yield-turn.ts';
 
 /**
  * The seller delivers; the delivery clock stops. With criteria a run is due at once.
@@ -29,16 +30,14 @@ export async function deliverJob(
 
 async function scheduleRun(op: Op, job: JobRow): Promise<void> {
   const runId = op.ids.next();
-  await op.trx
-    .insertInto('verification_runs')
-    .values({
-      run_id: runId,
-      job_id: job.job_id,
-      delivery: job.delivery_count,
-      status: 'pending',
-      delivered_at: op.now,
-    })
-    .execute();
+  await insertRun(op.trx, {
+    run_id: runId,
+    job_id: job.job_id,
+    delivery: job.delivery_count,
+    status: 'pending',
+    delivered_at: op.now,
+    lane: await laneOf(op, job.client_agent_id),
+  });
   await schedule(op, {
     kind: 'verification',
     subject: runId,

@@ -2,7 +2,8 @@ import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/g
 import { createHarness, DAY, type Harness, HOUR, verdict } from '../testing/harness.ts';
 import { type TwoParties, twoParties } from '../testing/two-parties.ts';
 import { actOnTimer } from './act-on-timer.ts';
-import { claimRun, recordRunError, releaseRun, settleVerification } from './verify-run.ts';
+import { settleVerification } from './settle-verification.ts';
+import { claimRun, recordRunError, releaseRun } from './verify-run.ts';
 
 let harness: Harness;
 let at: TwoParties;

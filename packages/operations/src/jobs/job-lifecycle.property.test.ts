@@ -16,8 +16,9 @@ import { fundJob } from './fund-job.ts';
 import { completeJob, disputeJob, failJob } from './judge-job.ts';
 import { proposeJob } from './propose-job.ts';
 import { resolveDispute } from './resolve-dispute.ts';
+import { settleVerification } from './settle-verification.ts';
 import { startJob } from './start-job.ts';
-import { claimRun, recordRunError, releaseRun, settleVerification } from './verify-run.ts';
+import { claimRun, recordRunError, releaseRun } from './verify-run.ts';
 
 let harness: Harness;
 beforeAll(async () => {

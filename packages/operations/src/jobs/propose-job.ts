@@ -131,6 +131,7 @@ function rowOf(op: Op, proposal: Proposal) {
     last_offer_by: proposal.clientId,
     last_offer_at: op.now,
     delivery_deadline: proposal.deadline,
+    verdict_fail_step_ms: op.rules.verdictFailStepMs,
     created_at: op.now,
     updated_at: op.now,
   };

@@ -11,8 +11,9 @@ import { deliverJob } from './deliver-job.ts';
 import { fundJob } from './fund-job.ts';
 import { completeJob, disputeJob, failJob } from './judge-job.ts';
 import { proposeJob } from './propose-job.ts';
+import { settleVerification } from './settle-verification.ts';
 import { startJob } from './start-job.ts';
-import { claimRun, settleVerification } from './verify-run.ts';
+import { claimRun } from './verify-run.ts';
 
 const ROUNDS = 12;
 let harness: Harness;

@@ -4,7 +4,8 @@ import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import fc from 'fast-check';
 import { createHarness, type Harness, verdict } from '../testing/harness.ts';
 import { twoParties } from '../testing/two-parties.ts';
-import { claimRun, settleVerification } from './verify-run.ts';
+import { settleVerification } from './settle-verification.ts';
+import { claimRun } from './verify-run.ts';
 
 let harness: Harness;
 

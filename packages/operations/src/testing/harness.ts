@@ -21,6 +21,7 @@ export const RULES: MarketRules = {
   deadlineWarningMs: HOUR,
   maxDeliveries: 2,
   verificationErrorMs: 24 * HOUR,
+  verdictFailStepMs: 5_000,
   webhookMaxAttempts: 6,
   webhookDelayUnitMs: 1_000,
   eventRetentionMs: 30 * DAY,

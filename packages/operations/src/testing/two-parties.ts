@@ -5,8 +5,9 @@ import { actOnTimer } from '../jobs/act-on-timer.ts';
 import { deliverJob } from '../jobs/deliver-job.ts';
 import { fundJob } from '../jobs/fund-job.ts';
 import { proposeJob } from '../jobs/propose-job.ts';
+import { settleVerification } from '../jobs/settle-verification.ts';
 import { startJob } from '../jobs/start-job.ts';
-import { claimRun, settleVerification } from '../jobs/verify-run.ts';
+import { claimRun } from '../jobs/verify-run.ts';
 import { DAY, type Harness, verdict } from './harness.ts';
 
 export const PRICE = 10_000n;

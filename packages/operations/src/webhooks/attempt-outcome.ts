@@ -30,3 +30,11 @@ export interface AttemptReport extends AttemptName {
 export function isSuccess(outcome: AttemptOutcome): boolean {
   return outcome.kind === 'answered' && outcome.status >= 200 && outcome.status < 300;
 }
+
+/** A report without what the endpoint wrote, for when the database refuses that. */
+export function withoutAnswer(report: AttemptReport): AttemptReport {
+  const { outcome } = report;
+  const kept =
+    outcome.kind === 'answered' ? { response: '' } : { error: 'What came back could not be kept.' };
+  return { ...report, outcome: { ...outcome, ...kept } as AttemptOutcome };
+}

@@ -1,0 +1,117 @@
+import { findJob, listRuns } from '@agent-registry/db';
+import { afterAll, beforeAll, expect, test } from '@jest/globals';
+import { sql } from 'kysely';
+import { startedJob, type TestJob } from '../testing/jobs.ts';
+import {
+  isCanary,
+  type Say,
+  type StandInRunner,
+  startStandInRunner,
+  verdict,
+} from '../testing/stand-in-runner.ts';
+import { type Registry, startRegistry } from '../testing/start-registry.ts';
+
+let registry: Registry;
+let runner: StandInRunner;
+
+beforeAll(async () => {
+  runner = await startStandInRunner();
+  registry = await startRegistry({ testRunnerUrl: runner.url });
+});
+afterAll(async () => {
+  await registry[Symbol.asyncDispose]();
+  await runner.close();
+});
+
+const statusOf = async (job: TestJob) => (await findJob(registry.database.db, job.jobId))?.status;
+const runOf = async (job: TestJob) => {
+  const [run] = await listRuns(registry.database.db, job.jobId, { limit: 1, offset: 0, after: null });
+  return run!;
+};
+const pass = verdict('pass');
+const [passed] = pass.results;
+
+const ANSWERS: readonly (readonly [string, Say])[] = [
+  ['200 with garbage', { status: 200, text: 'not JSON at all' }],
+  ['200 with an empty body', { status: 200, text: '' }],
+  ['200 with JSON cut short', { status: 200, text: JSON.stringify(pass).slice(0, 50) }],
+  ['200 with 15 MB of a verdict', { status: 200, body: { ...pass, summary: 'x'.repeat(15_000_000) } }],
+  ['200 with wrong types', { status: 200, body: { ...pass, results: [{ ...passed, passed: 'yes' }] } }],
+  [
+    '200 with an unknown outcome',
+    { status: 200, body: { ...pass, results: [{ ...passed, outcome: 'fine' }] } },
+  ],
+  ['200 with null', { status: 200, text: 'null' }],
+  ['a redirect', { status: 302, body: {}, headers: { location: '/internal/test-runs' } }],
+  ['204', { status: 204, text: '' }],
+  ['400', { status: 400, body: {} }],
+  ['401', { status: 401, body: {} }],
+  ['404', { status: 404, body: {} }],
+  ['413', { status: 413, body: {} }],
+  ['422', { status: 422, body: {} }],
+  ['500', { status: 500, body: {} }],
+  ['an answer that breaks off', { behave: 'drop-mid-body' }],
+  ['a chunk that breaks off', { behave: 'drop-mid-chunk' }],
+  ['chunks without end', { behave: 'endless' }],
+  ['a gibibyte', { behave: 'one-gib' }],
+  ['one header without end', { behave: 'one-huge-header' }],
+  ['two lengths', { behave: 'two-lengths' }],
+  ['no HTTP', { behave: 'garbage' }],
+  ['a verdict of `error`', { status: 200, body: verdict('error') }],
+];
+
+test.each(ANSWERS)(
+  'a runner that answers %s to a delivery, and judges others, is asked three times and no more',
+  async (_what, say) => {
+    const job = await startedJob(registry);
+    const spec = await job.deliver();
+    runner.requests.length = 0;
+    runner.say = (request) => (isCanary(request) ? { status: 200, body: pass } : say);
+    const answers = [];
+    for (let task = 0; task < 4; task += 1) answers.push((await registry.dispatch(spec)).body.outcome);
+    expect(answers).toEqual(['error', 'error', 'disputed', 'done']);
+    expect(runner.requests.filter((request) => !isCanary(request))).toHaveLength(3);
+    expect(await statusOf(job)).toBe('disputed');
+    expect(await runOf(job)).toMatchObject({ status: 'error', errors: 3 });
+  },
+);
+
+test('a verdict that the database refuses for its data is stored without its texts, and pays', async () => {
+  await sql`ALTER TABLE verification_runs ADD CONSTRAINT refused CHECK (results::text NOT LIKE '%poison%')`.execute(
+    registry.database.db,
+  );
+  runner.say = () => ({ status: 200, body: { ...pass, results: [{ ...passed, stdout: 'poison' }] } });
+  const job = await startedJob(registry);
+  expect(await registry.dispatch(await job.deliver())).toMatchObject({ body: { outcome: 'pass' } });
+  expect(await statusOf(job)).toBe('completed');
+  expect((await runOf(job)).results).toMatchObject([{ test_id: 't1', passed: true, stdout: '' }]);
+});
+
+test('a verdict that the database refuses even so is a broken harness: three times, then the job is disputed', async () => {
+  const poisoned = { ...pass, results: [{ ...passed, test_id: 'poison' }] };
+  runner.say = () => ({ status: 200, body: poisoned });
+  const job = await startedJob(registry);
+  const spec = await job.deliver();
+  const answers = [];
+  for (let task = 0; task < 3; task += 1) answers.push((await registry.dispatch(spec)).body.outcome);
+  expect(answers).toEqual(['error', 'error', 'disputed']);
+  expect(await statusOf(job)).toBe('disputed');
+});
+
+test('the largest verdict that a runner can give is kept in a mebibyte, with every name and flag', async () => {
+  const noise = '\u0001'.repeat(16_000);
+  const results = Array.from({ length: 20 }, (_, index) => ({
+    ...passed!,
+    test_id: `${'t'.repeat(98)}${index + 10}`,
+    stdout: noise,
+    stderr: noise,
+  }));
+  runner.say = () => ({ status: 200, body: { ...pass, results } });
+  const job = await startedJob(registry);
+  expect(await registry.dispatch(await job.deliver())).toMatchObject({ body: { outcome: 'pass' } });
+  const kept = (await runOf(job)).results!;
+  expect(Buffer.byteLength(JSON.stringify(kept))).toBeLessThan(1_048_576);
+  expect(kept.map(({ test_id, passed: isPassed }) => [test_id, isPassed])).toEqual(
+    results.map(({ test_id }) => [test_id, true]),
+  );
+});

@@ -1,0 +1,123 @@
+import { deleteOutboxOf, type JobRow, updateRun, type VerificationRunRow } from '@agent-registry/db';
+import { failReason, failSettlesAt, outlineOf } from '@agent-registry/domain';
+import { storableTexts, type TestRunResponse } from '@agent-registry/schemas';
+import { emitJobEvent } from '../emit.ts';
+import { invariant, type Op } from '../op.ts';
+import { schedule } from '../outbox.ts';
+import { changeJob } from './change-job.ts';
+import { failWith, payOut } from './finish-job.ts';
+import { type LockedRun, lockLeasedRun, turnOver } from './lock-run.ts';
+
+/** Bytes of a verdict that are kept, and the characters of any one text in it: the texts shrink until it fits. */
+const VERDICT_BYTES_MAX = 1_048_576;
+const TEXT_CHARS_MAX = 65_536;
+/** No text shrinks below this: longer than every name, and few enough for the largest suite to fit. */
+const TEXT_CHARS_MIN = 256;
+
+/**
+ * Acts on a verdict, once: PASS pays at once; FAIL of a suite that runs code is recorded now and acted on at the next whole
+ * step after the delivery, so that its time tells little; any other FAIL at once. A verdict that comes after the run
+ * was taken over or ended changes nothing.
+ *
+ * @returns whether it counts, and since when or from when it is acted on.
+ */
+export async function settleVerification(
+  op: Op,
+  input: { runId: string; token: string; response: TestRunResponse },
+): Promise<{ settled: false } | { settled: true; at: Date }> {
+  const locked = await lockLeasedRun(op, input);
+  if (locked === null) return { settled: false };
+  const { job, run } = locked;
+  const { verdict } = input.response;
+  invariant(verdict !== 'error', 'an error is no verdict');
+  const recorded = { ...turnOver(op, locked), ...columnsOf(storable(input.response)) };
+  const at = verdict === 'pass' ? op.now : settleTime(op, job, run);
+  if (at > op.now) {
+    // Still `running` to everybody: what is decided is told to nobody before its time.
+    await updateRun(op.trx, run.run_id, { ...recorded, fail_settles_at: at });
+    const entry = { kind: 'verification', subject: run.run_id, cycle: 1, attempt: 1 } as const;
+    await schedule(op, { ...entry, jobId: job.job_id, dueAt: at });
+    return { settled: true, at };
+  }
+  const ended = await updateRun(op.trx, run.run_id, recorded);
+  if (verdict === 'fail') await settleFail(op, { job, run: ended });
+  else {
+    await endRun(op, ended, 'pass');
+    await payOut(op, job, 'passed');
+  }
+  return { settled: true, at };
+}
+
+/** Acts on a FAIL that is recorded: the job goes back with the time the verdict took, or fails with its last delivery. */
+export async function settleFail(op: Op, { job, run }: LockedRun): Promise<JobRow> {
+  invariant(run.results !== null && job.acceptance_criteria !== null, 'a verdict has results and criteria');
+  await endRun(op, run, 'fail');
+  return refuseDelivery(op, job, failReason(outlineOf(job.acceptance_criteria).shows, run.results));
+}
+
+async function endRun(op: Op, run: VerificationRunRow, status: 'pass' | 'fail'): Promise<void> {
+  await updateRun(op.trx, run.run_id, { status, finished_at: op.now });
+  await deleteOutboxOf(op.trx, 'verification', run.run_id);
+}
+
+function settleTime(op: Op, job: JobRow, run: VerificationRunRow): Date {
+  invariant(job.acceptance_criteria !== null, 'a job with a run has criteria');
+  return failSettlesAt(outlineOf(job.acceptance_criteria), {
+    deliveredAt: run.delivered_at,
+    now: op.now,
+    stepMs: job.verdict_fail_step_ms,
+  });
+}
+
+/** An answer as the database can keep it: texts that it takes, and not more than it should hold. */
+function storable(response: TestRunResponse): TestRunResponse {
+  let kept = storableTexts(response, TEXT_CHARS_MAX);
+  for (let chars = TEXT_CHARS_MAX / 4; chars >= TEXT_CHARS_MIN; chars /= 4) {
+    if (Buffer.byteLength(JSON.stringify(kept)) <= VERDICT_BYTES_MAX) break;
+    kept = storableTexts(kept, chars);
+  }
+  return kept;
+}
+
+function columnsOf(response: TestRunResponse) {
+  const { effective_limits, runner, deterministic } = response;
+  return {
+    results: JSON.stringify(response.results),
+    summary: response.summary,
+    deliverable_hash: response.deliverable_hash,
+    isolation: JSON.stringify(response.isolation),
+    usage: JSON.stringify(response.usage),
+    effective_limits: effective_limits === undefined ? null : JSON.stringify(effective_limits),
+    runner_version: runner?.version ?? null,
+    runner_digest: runner?.digest ?? null,
+    deterministic: deterministic ?? null,
+  };
+}
+
+async function refuseDelivery(op: Op, job: JobRow, reason: string): Promise<JobRow> {
+  if (job.delivery_count >= op.rules.maxDeliveries) {
+    await emitJobEvent(op, job, 'job.verification_failed', { reason });
+    const why = `all ${op.rules.maxDeliveries} deliveries are used: ${reason}`;
+    return failWith(op, job, 'deliveries_used_up', why);
+  }
+  invariant(job.delivered_at !== null && job.delivery_deadline !== null, 'a delivered job has its times');
+  const paused = op.now.getTime() - job.delivered_at.getTime();
+  const returned = await changeJob(op, job.job_id, {
+    status: 'in_progress',
+    started_at: op.now,
+    delivery_deadline: new Date(job.delivery_deadline.getTime() + paused),
+  });
+  await emitJobEvent(op, returned, 'job.verification_failed', { reason });
+  return returned;
+}
+
+/** A verdict without anything that a party or the runner wrote, for when the database refuses what they did. */
+export function withoutTexts(response: TestRunResponse): TestRunResponse {
+  const message = 'The texts of this verdict could not be kept.';
+  return {
+    ...response,
+    results: response.results.map((result) => ({ ...result, message, stdout: '', stderr: '' })),
+    summary: message,
+    isolation: { backend: '', backends: [], runtimes: [] },
+  };
+}
