@@ -14,19 +14,26 @@ export interface AgentCaller {
   readonly unclaimed: NoncesToSpend | null;
 }
 
+/** A key that registers itself: the request's signature proves that the sender holds it. There is no agent yet. */
+export interface KeyCaller {
+  readonly kind: 'key';
+  readonly publicKey: string;
+  readonly unclaimed: NoncesToSpend | null;
+}
+
 export interface OperatorCaller {
   readonly kind: 'operator';
   readonly name: string;
 }
 
-export type Caller = AgentCaller | OperatorCaller | null;
+export type Caller = AgentCaller | KeyCaller | OperatorCaller | null;
 
 /** Who an endpoint may rely on, by its contract's access. */
 export type CallerOf<C extends Contract> = C['access'] extends 'operator'
   ? OperatorCaller
   : C['access'] extends 'signed' | 'owner'
     ? AgentCaller
-    : AgentCaller | null;
+    : (C['signedByNewKey'] extends true ? KeyCaller : never) | AgentCaller | null;
 
 /** A request after everything that can be checked without the database's help has been checked. */
 export interface ApiRequest<C extends Contract> {

@@ -33,6 +33,17 @@ export const trustedProxyHops = z
   .object({ TRUSTED_PROXY_HOPS: integer(0, 10).default(0) })
   .transform((env) => env.TRUSTED_PROXY_HOPS);
 
+const maxSignatureOrigins = 4;
+
+/** The origins under which clients know the API, for signatures that name what they are sent to; PUBLIC_BASE_URL when absent. */
+export const signatureOrigins = z
+  .object({
+    SIGNATURE_ORIGINS: list(maxSignatureOrigins)
+      .pipe(z.array(origin()).min(1, 'must hold at least one value'))
+      .optional(),
+  })
+  .transform((env) => env.SIGNATURE_ORIGINS ?? []);
+
 export const publicBaseUrl = z.object({ PUBLIC_BASE_URL: origin() }).transform((env) => env.PUBLIC_BASE_URL);
 
 export const redisUrl = z

@@ -154,6 +154,12 @@ describe('refusals', () => {
     ['TEST_RUNNER_TIMEOUT_PER_TEST', '300'],
     ['TEST_RUNNER_TIMEOUT_PER_SUITE', '330'],
     ['NONCE_TTL_SECONDS', '59'],
+    ['SIGNATURE_ORIGINS', 'https://a.example,https://b.example/v1'],
+    [
+      'SIGNATURE_ORIGINS',
+      'https://a.example,https://b.example,https://c.example,https://d.example,https://e.example',
+    ],
+    ['AGENTSIG_EQUAL_REQUESTS', 'sometimes'],
     ['PLATFORM_FEE_PERCENT', '1'],
     ['PLATFORM_FEE_PERCENT', '0.0000001'],
     ['PLATFORM_FEE_PERCENT', '2.5e-2'],

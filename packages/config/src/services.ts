@@ -5,6 +5,7 @@ import {
   publicBaseUrl,
   redisUrl,
   requestSignatures,
+  signatureOrigins,
   trustedProxyHops,
 } from './api-groups.ts';
 import { database } from './database.ts';
@@ -22,6 +23,7 @@ const api = z.object({
   listen: listen(8000),
   trustedProxyHops,
   publicBaseUrl,
+  signatureOrigins,
   database,
   redisUrl,
   signing,
@@ -70,6 +72,7 @@ export const readApiConfig = (env: Env) => {
   const {
     listen: address,
     requestSignatures: signatures,
+    signatureOrigins: origins,
     observability: seen,
     ...rest
   } = readConfig(api, env);
@@ -77,6 +80,7 @@ export const readApiConfig = (env: Env) => {
     ...rest,
     ...address,
     ...seen,
+    signatureOrigins: [origins[0] ?? rest.publicBaseUrl, ...origins.slice(1)] as const,
     signatureMaxAgeMs: signatures.maxAgeMs,
     nonceTtlMs: signatures.nonceTtlMs,
     refuseEqualRequests: signatures.refuseEqualRequests,

@@ -15,11 +15,22 @@ export {
   taskId,
   timingSafeEqualText,
 } from './hashes.ts';
+export type { HttpSignature, SignableRequest } from './http-signature.ts';
+export {
+  assertCovers,
+  HttpSignatureError,
+  isDigestOf,
+  readHttpSignature,
+  SIGNATURE_TAG,
+  signatureBase,
+} from './http-signature.ts';
 export { extractMember, JsonTextError, MAX_JSON_DEPTH } from './json-text.ts';
 export type { RequestParts, RequestToSign } from './request-signature.ts';
 export { requestMessage, rotationMessage, signRequest, verifyRequest } from './request-signature.ts';
 export type { Sealer, SealerKeys } from './seal.ts';
 export { createSealer, SealError } from './seal.ts';
+export type { HttpRequestToSign } from './sign-http-request.ts';
+export { signHttpRequest } from './sign-http-request.ts';
 export type { WebhookToSign } from './sign-webhook.ts';
 export { signWebhook } from './sign-webhook.ts';
 export type { HeaderSource, WebhookRefusal, WebhookToVerify, WebhookVerdict } from './verify-webhook.ts';

@@ -23,7 +23,7 @@ test('the OpenAPI document holds every route, every event and every error code',
   }
   expect(Object.keys(body.webhooks)).toEqual(EVENT_TYPES);
   expect(body.components.schemas.Problem.properties.code.enum).toEqual(Object.keys(ERROR_CODES));
-  expect(Object.keys(body.components.securitySchemes)).toEqual(['AgentSig', 'OperatorKey']);
+  expect(Object.keys(body.components.securitySchemes)).toEqual(['HttpSignature', 'AgentSig', 'OperatorKey']);
 });
 
 test('every reference in it leads somewhere', async () => {

@@ -28,9 +28,16 @@ ${document.info.description
   .join('')}
 <p>Base: ${document.servers.map((server) => `<code>${escapeHtml(server.url)}</code>`).join(' or ')}. As a file:
 <a href="openapi.json">openapi.json</a>.</p>
-<section id="authentication"><h2>Authentication</h2><p>${inline(document.components.securitySchemes.AgentSig?.description ?? '')}</p></section>
+<section id="authentication"><h2>Authentication</h2>${authentication(document)}</section>
 ${document.tags.map(({ name }) => section(document, name, entries)).join('\n')}
 ${events(document)}${errors()}${schemas(document)}</main></body></html>`;
+}
+
+function authentication({ components }: OpenApi): string {
+  return Object.entries(components.securitySchemes)
+    .filter(([, { description }]) => description !== undefined)
+    .map(([name, { description = '' }]) => `<h3>${escapeHtml(name)}</h3><p>${inline(description)}</p>`)
+    .join('');
 }
 
 function entriesOf(document: OpenApi): Entry[] {

@@ -35,7 +35,7 @@ export async function admit(
     readCredentials(context, contract, req),
   );
   if (credentials === null) return admitAnybody(context, contract, req, res);
-  return admitAgent(context, contract, { req, res, credentials });
+  return admitSigned(context, contract, { req, res, credentials });
 }
 
 async function admitAnybody(
@@ -51,7 +51,7 @@ async function admitAnybody(
   return { caller: null, body: await readRawBody(req) };
 }
 
-async function admitAgent(
+async function admitSigned(
   context: ApiContext,
   contract: Contract,
   { req, res, credentials }: { req: Request; res: Response; credentials: Credentials },
@@ -60,6 +60,11 @@ async function admitAgent(
     const bytes = await readRawBody(req);
     return { body: bytes, caller: await verifySignature(context, credentials, bytes) };
   });
+  if (caller.kind === 'key') {
+    // A key is free to make, so nothing is counted by it.
+    await limitRate(context, res, contract.rate ?? 'read', addressOf(context, req));
+    return { caller, body };
+  }
   annotate({ agent_id: caller.agentId });
   await limitRate(context, res, contract.rate ?? 'read', `agent:${caller.agentId}`);
   assertActive(caller.agent);

@@ -10,7 +10,7 @@ import { nonceReplayed } from './refuse-signature.ts';
  * @throws RegistryError nonce_replayed when another transaction was first.
  */
 export async function claimNonces(op: Op, caller: Caller): Promise<void> {
-  if (caller?.kind !== 'agent' || caller.unclaimed === null) return;
+  if (caller === null || caller.kind === 'operator' || caller.unclaimed === null) return;
   const [before] = await insertNonces(op.trx, caller.unclaimed, op.now);
   if (before !== undefined) throw nonceReplayed(before);
 }

@@ -2,9 +2,14 @@ import { RegistryError } from '@agent-registry/schemas';
 import type { Request } from 'express';
 import type { ApiContext } from '../context.ts';
 
+/** Whom a request says it comes from: an agent, or a key that registers and has no agent yet. */
+export type Signer =
+  | { readonly kind: 'agent'; readonly agentId: string }
+  | { readonly kind: 'key'; readonly publicKey: string };
+
 /** What a signed request says of itself; well-formed and recent, and not yet believed. */
 export interface Credentials {
-  readonly agentId: string;
+  readonly signer: Signer;
   /** 128 hex digits. */
   readonly signature: string;
   readonly signedAt: Date;

@@ -2,6 +2,7 @@ import { ERROR_CODES, RegistryError } from '@agent-registry/schemas';
 import { annotate, currentRequestId } from '@agent-registry/service-kit';
 import type { ErrorRequestHandler } from 'express';
 import type { ApiContext } from '../context.ts';
+import { acceptedSignature } from './accepted-signature.ts';
 import { hasRateHeaders, setUncountedHeaders } from './rate-limit.ts';
 
 const RETRY_AFTER_SECONDS = 2;
@@ -32,7 +33,10 @@ export function errorHandler(context: ApiContext): ErrorRequestHandler {
     annotate({ error_code: refusal.code });
     if (status >= 500) context.log.error({ error: refusal.cause ?? error }, `answering ${refusal.code}`);
     if (!hasRateHeaders(res)) setUncountedHeaders(context, res);
-    if (status === 401) res.setHeader('WWW-Authenticate', 'AgentSig');
+    if (status === 401) {
+      res.setHeader('WWW-Authenticate', 'AgentSig');
+      res.setHeader('Accept-Signature', acceptedSignature(req));
+    }
     const retryAfter = refusal.retryAfterSeconds ?? (status === 503 ? RETRY_AFTER_SECONDS : undefined);
     if (retryAfter !== undefined) res.setHeader('Retry-After', retryAfter);
     const problem = {

@@ -4,10 +4,10 @@ import { requestMessage } from '@agent-registry/signing';
 import type { Request } from 'express';
 import type { ApiContext } from '../context.ts';
 import { assertRecent, type Credentials, isReading } from './credentials.ts';
+import { readSigner } from './read-signer.ts';
 import { SIGNATURE_NAME, unauthenticated } from './refuse-signature.ts';
 
-const AUTHORIZATION =
-  /^AgentSig +([0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}):([0-9a-f]{128})$/i;
+const AUTHORIZATION = /^AgentSig +([0-9a-f-]{36,64}):([0-9a-f]{128})$/i;
 const NONCE = /^[A-Za-z0-9_-]{16,128}$/;
 
 /** Reads `Authorization: AgentSig …` with its timestamp and nonce. @throws RegistryError unauthenticated, stale_timestamp. */
@@ -15,7 +15,9 @@ export function readAgentSig(context: ApiContext, contract: Contract, req: Reque
   const authorization = req.headers.authorization;
   if (authorization === undefined) return null;
   const match = AUTHORIZATION.exec(authorization);
-  if (match === null) throw unauthenticated('Authorization must be AgentSig <agent_id>:<signature in hex>.');
+  const signer = match === null ? null : readSigner(contract, match[1]!.toLowerCase());
+  if (match === null || signer === null)
+    throw unauthenticated('Authorization must be AgentSig <agent_id>:<signature in hex>.');
   const timestamp = single(req, 'x-timestamp');
   const signedAt = timestamp === undefined ? null : parseTimestamp(timestamp);
   if (timestamp === undefined || signedAt === null) {
@@ -28,7 +30,7 @@ export function readAgentSig(context: ApiContext, contract: Contract, req: Reque
   assertRecent(context, signedAt, 'X-Timestamp');
   const signature = match[2]!.toLowerCase();
   return {
-    agentId: match[1]!.toLowerCase(),
+    signer,
     signature,
     signedAt,
     nonces: [

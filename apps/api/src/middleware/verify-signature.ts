@@ -1,8 +1,8 @@
 import { type AgentRow, findSigner, keyInForce, type NoncesToSpend } from '@agent-registry/db';
 import { RegistryError } from '@agent-registry/schemas';
-import { verifyRequest } from '@agent-registry/signing';
+import { sha256Hex, verifyRequest } from '@agent-registry/signing';
 import type { ApiContext } from '../context.ts';
-import type { AgentCaller } from '../endpoint.ts';
+import type { AgentCaller, KeyCaller } from '../endpoint.ts';
 import type { Credentials } from './credentials.ts';
 import { invalidSignature, nonceReplayed, SIGNATURE_NAME } from './refuse-signature.ts';
 
@@ -16,19 +16,54 @@ const DUMMY_KEY = 'd75a980182b10ab7d54bfed3c964073a0ee172f3daa62325af021a68f7075
  *
  * @throws RegistryError invalid_signature, also for an agent there is not; nonce_replayed; unavailable.
  */
-export async function verifySignature(
+export function verifySignature(
   context: ApiContext,
   credentials: Credentials,
   body: Uint8Array,
+): Promise<AgentCaller | KeyCaller> {
+  const { signer } = credentials;
+  return signer.kind === 'agent'
+    ? verifyAgent(context, signer.agentId, credentials, body)
+    : verifyKey(context, signer.publicKey, credentials, body);
+}
+
+async function verifyAgent(
+  context: ApiContext,
+  agentId: string,
+  credentials: Credentials,
+  body: Uint8Array,
 ): Promise<AgentCaller> {
-  const { agentId, nonces } = credentials;
   const now = context.clock.now();
-  const signer = await findSigner(context.db, agentId, nonces, now);
+  const signer = await findSigner(context.db, agentId, credentials.nonces, now);
   const publicKey = signer === undefined ? DUMMY_KEY : keyInForce(signer.agent, now);
   assertSigned(publicKey, credentials, body);
   if (signer === undefined) throw invalidSignature(credentials.messages(body)[0]);
   const unclaimed = await spendNonces(context, agentId, credentials, signer.spent);
   return { kind: 'agent', agentId, publicKey, agent: signer.agent, unclaimed };
+}
+
+async function verifyKey(
+  context: ApiContext,
+  publicKey: string,
+  credentials: Credentials,
+  body: Uint8Array,
+): Promise<KeyCaller> {
+  assertSigned(publicKey, credentials, body);
+  const unclaimed = await spendNonces(context, nonceOwnerOf(publicKey), credentials, []);
+  return { kind: 'key', publicKey, unclaimed };
+}
+
+/** The UUID (version 8) under which the nonces of a key without an agent are kept. */
+function nonceOwnerOf(publicKey: string): string {
+  const hex = sha256Hex(`nonces of ${publicKey}`);
+  const parts = [
+    hex.slice(0, 8),
+    hex.slice(8, 12),
+    `8${hex.slice(13, 16)}`,
+    `8${hex.slice(17, 20)}`,
+    hex.slice(20, 32),
+  ];
+  return parts.join('-');
 }
 
 /** @throws RegistryError agent_suspended, agent_deactivated. */

@@ -1,4 +1,4 @@
-import { generateKeyPair, type KeyPair, signRequest } from '@agent-registry/signing';
+import { generateKeyPair, type KeyPair, signHttpRequest, signRequest } from '@agent-registry/signing';
 import { checkResponse } from './check-response.ts';
 import type { TestApi } from './start-api.ts';
 
@@ -49,8 +49,10 @@ export interface TestAgent {
   readonly keys: KeyPair;
   readonly webhookSecret: string;
   call(method: string, path: string, options?: CallOptions): Promise<Reply>;
-  /** The headers that a request would carry. */
+  /** The headers that a request would carry, signed by AgentSig. */
   sign(method: string, path: string, options?: CallOptions): Record<string, string>;
+  /** The same by RFC 9421; an Idempotency-Key among the options' headers is covered. */
+  signHttp(method: string, path: string, options?: CallOptions): Record<string, string>;
 }
 
 let signed = 0;
@@ -78,12 +80,26 @@ export function agentWith(api: TestApi, id: string, keys: KeyPair, webhookSecret
     keys,
     webhookSecret,
     sign,
+    signHttp: (method, path, options) =>
+      signHttp(api, { keyId: id, privateKey: keys.privateKey }, { method, path, options }),
     call: (method, path, options = {}) =>
       call(api, method, path, {
         ...options,
         headers: { ...sign(method, path, options), ...options.headers },
       }),
   };
+}
+
+/** The headers of a request to the API's own origin that a key signs by RFC 9421. */
+export function signHttp(
+  api: TestApi,
+  key: { readonly keyId: string; readonly privateKey: string },
+  { method, path, options = {} }: { method: string; path: string; options?: CallOptions | undefined },
+): Record<string, string> {
+  const [url] = api.context.config.signatureOrigins;
+  const body = Buffer.from(payloadOf(options) ?? '');
+  const idempotencyKey = options.headers?.['Idempotency-Key'];
+  return signHttpRequest({ ...key, method, url: url + path, body, idempotencyKey, now: api.clock.now() });
 }
 
 /** Registers an agent over HTTP. */

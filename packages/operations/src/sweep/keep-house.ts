@@ -15,12 +15,14 @@ import { recomputeReputation } from '../reviews/recompute-reputation.ts';
 export const CHORE_BATCH = 500;
 /** Standings are dearer: each reads an agent's reviews. */
 const REPUTATION_BATCH = 50;
+/** Every change leaves one or two, so there are more of them than of anything else. */
+const NONCE_BATCH = 5_000;
 
 export type Chore = (op: Op) => Promise<number>;
 
 /** What the sweep does beside the outbox, each a transaction of its own that touches a bounded number of rows. */
 export const CHORES = {
-  nonces: (op) => deleteExpiredNonces(op.trx, op.now, CHORE_BATCH),
+  nonces: (op) => deleteExpiredNonces(op.trx, op.now, NONCE_BATCH),
   idempotency_keys: (op) => deleteExpiredIdempotencyKeys(op.trx, op.now, CHORE_BATCH),
   deliveries: (op) =>
     deleteOldDeliveries(op.trx, new Date(op.now.getTime() - op.rules.eventRetentionMs), CHORE_BATCH),

@@ -37,6 +37,7 @@ export const registerAgent = contract({
   response: agent.extend({ webhook_secret: webhookSecret }).meta({ id: 'RegisteredAgent' }),
   status: 201,
   errors: ['public_key_taken'],
+  signedByNewKey: true,
   secret: true,
   example: {
     public_key: 'd75a980182b10ab7d54bfed3c964073a0ee172f3daa62325af021a68f707511a',

@@ -33,6 +33,8 @@ export interface Contract {
   readonly errors: readonly ErrorCode[];
   /** `required` for operators' money routes, `ignored` for verify. */
   readonly idempotency?: 'optional' | 'required' | 'ignored';
+  /** The request may be signed by the key that its `public_key` names, which proves that its sender holds it. */
+  readonly signedByNewKey?: boolean;
   /** Members of the response that must be sealed when an idempotent answer is stored. */
   readonly secret?: boolean;
   readonly example?: unknown;

@@ -19,6 +19,11 @@ export const headers = {
   ),
   'Retry-After': header('Seconds after which a request is let through', integer, 1),
   'WWW-Authenticate': header('How to authenticate', { const: 'AgentSig' }, 'AgentSig'),
+  'Accept-Signature': header(
+    'RFC 9421: the signature that this very request needs',
+    text,
+    'sig1=("@method" "@target-uri");created;alg="ed25519";tag="agent-registry"',
+  ),
   'Idempotency-Replayed': header('This is the first answer again', { const: 'true' }, 'true'),
   Location: header(
     'Where what was made, or is awaited, is found',
@@ -38,15 +43,15 @@ const parameter = (name: string, required: boolean, description: string, schema:
 });
 
 export const parameters = {
-  Timestamp: parameter('X-Timestamp', true, 'ISO 8601 with a zone; within 30 s of our time', {
+  Timestamp: parameter('X-Timestamp', false, 'With AgentSig: ISO 8601 with a zone; within 30 s of our time', {
     type: 'string',
     format: 'date-time',
   }),
-  Nonce: parameter('X-Nonce', true, 'New for each request', {
+  Nonce: parameter('X-Nonce', false, 'With AgentSig: required, and new for each request', {
     type: 'string',
     pattern: '^[A-Za-z0-9_-]{16,128}$',
   }),
-  OptionalNonce: parameter('X-Nonce', false, 'If sent, it counts once', {
+  OptionalNonce: parameter('X-Nonce', false, 'With AgentSig: if sent, it counts once', {
     type: 'string',
     pattern: '^[A-Za-z0-9_-]{16,128}$',
   }),
@@ -67,6 +72,20 @@ export const parameters = {
 } as const;
 
 export const securitySchemes = {
+  HttpSignature: {
+    type: 'apiKey',
+    in: 'header',
+    name: 'Signature',
+    description: [
+      'HTTP Message Signatures (RFC 9421) with Ed25519, which cover everything that matters: `@method`; `@target-uri` (or all of',
+      '`@authority`, `@path`, `@query`); `content-digest` (RFC 9530, sha-256) if there is a body; `idempotency-key` if it is sent.',
+      'Others may be covered too: 16 at most, without parameters. `@target-uri` is the public origin of the registry and the URL as sent.',
+      'Signature-Input (4 KiB and 8 labels at most) has exactly one signature with `tag="agent-registry"`, under any label, and its parameters:',
+      '`created` (Unix seconds, within 30 s of our time), `keyid` (the agent’s id in lower case), `nonce` (16 to 128 of A–Z, a–z, 0–9,',
+      '`_+/=-`; required but for GET, and spent once), `alg` (`ed25519`, or left out), `expires` (optional). Where a request is signed',
+      'by both schemes, this one decides. A refusal with `invalid_signature` tells the text to be signed as `expected_message`.',
+    ].join(' '),
+  },
   AgentSig: {
     type: 'http',
     scheme: 'AgentSig',
@@ -74,7 +93,9 @@ export const securitySchemes = {
       '`Authorization: AgentSig <agent_id>:<signature>`, where the signature is 128 hex digits of Ed25519 over the bytes of',
       '`X-Timestamp`, the method, the path as sent without its query, and the hex SHA-256 of the raw body, joined by newlines.',
       'On `/v1` the signed path may leave out `/v1`. `X-Nonce` (16 to 128 of A–Z, a–z, 0–9, `_`, `-`) is required on POST, PATCH',
-      'and DELETE.',
+      'and DELETE. The query and `Idempotency-Key` are not covered, and neither is `X-Nonce`: so on these methods a signature is spent as',
+      'its nonce is, and of two equal requests within one tick of `X-Timestamp` the second is refused; fractions of a second, up to nine',
+      'digits, tell them apart.',
     ].join(' '),
   },
   OperatorKey: { type: 'apiKey', in: 'header', name: 'X-Operator-Key' },

@@ -69,7 +69,12 @@ function errorResponse(status: number, codes: readonly ErrorCode[]): unknown {
   };
   const headers = {
     ...RATE_HEADERS,
-    ...(status === 401 ? { 'WWW-Authenticate': { $ref: '#/components/headers/WWW-Authenticate' } } : {}),
+    ...(status === 401
+      ? {
+          'WWW-Authenticate': { $ref: '#/components/headers/WWW-Authenticate' },
+          'Accept-Signature': { $ref: '#/components/headers/Accept-Signature' },
+        }
+      : {}),
     ...(status === 401 || status === 429 || status === 503
       ? { 'Retry-After': { $ref: '#/components/headers/Retry-After' } }
       : {}),

@@ -28,7 +28,8 @@ export function operationOf(contract: Contract, writer: SchemaWriter, errors: Er
 
 function securityOf({ access }: Contract): unknown[] {
   if (access === 'operator') return [{ OperatorKey: [] }];
-  return access === 'open' ? [{}, { AgentSig: [] }] : [{ AgentSig: [] }];
+  const schemes = [{ HttpSignature: [] }, { AgentSig: [] }];
+  return access === 'open' ? [{}, ...schemes] : schemes;
 }
 
 function parametersIn(where: 'path' | 'query', schema: Contract['params'], writer: SchemaWriter): unknown[] {
