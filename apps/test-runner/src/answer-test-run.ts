@@ -1,6 +1,14 @@
-import { type Criteria, type CriteriaTest, checkCriteria, jsonWithinBounds } from '@agent-registry/criteria';
+import {
+  type Criteria,
+  type CriteriaTest,
+  checkCriteria,
+  jsonWithinBounds,
+  type ProgramTest,
+  type ScriptTest,
+} from '@agent-registry/criteria';
 import {
   RegistryError,
+  type ScriptRuntime,
   scriptRuntimes,
   type TestOutcome,
   type TestRunResponse,
@@ -29,11 +37,12 @@ export async function answerTestRun(
   body: unknown,
   signal: AbortSignal,
 ): Promise<TestRunResponse> {
-  const { run_id, criteria: received, deliverable, facts } = readRequest(body);
-  const criteria = readCriteria(received);
+  const { run_id, criteria: received, hidden_cases, deliverable, facts } = readRequest(body);
+  const criteria = readCriteria(received, hidden_cases);
   const used = usedBackends(context, criteria);
   const suite = {
     criteria,
+    deliverable,
     deliverableJson: deliverableBytes(deliverable),
     facts: { startedAt: new Date(facts.started_at), deliveredAt: new Date(facts.delivered_at) },
   };
@@ -84,22 +93,23 @@ function hashBoth(criteria: unknown, deliverable: unknown) {
 }
 
 /** A runtime that is known but not offered here is no fault of the criteria: it is refused when it is looked for. */
-function readCriteria(received: unknown): Criteria {
-  const checked = checkCriteria(received, { offeredRuntimes: scriptRuntimes });
+function readCriteria(received: unknown, hiddenCases: unknown): Criteria {
+  const checked = checkCriteria(received, { offeredRuntimes: scriptRuntimes, hiddenCases });
   if (checked.ok) return checked.criteria;
-  const errors = checked.errors.map(({ path, message }) => ({
-    path: path === '' ? 'criteria' : `criteria.${path}`,
-    message,
-  }));
+  const errors = checked.errors.map(({ path, message, ofHiddenCases }) => {
+    const member = ofHiddenCases ? 'hidden_cases' : 'criteria';
+    return { path: path === '' ? member : `${member}.${path}`, message };
+  });
   throw new RegistryError('validation_failed', 'the criteria cannot be run', { errors });
 }
 
 function usedBackends(context: RunnerContext, { tests }: Criteria): readonly ScriptBackend[] {
-  return [...new Set(tests.flatMap((test) => (test.type === 'script' ? [backendFor(context, test)] : [])))];
+  return [...new Set(tests.filter(runsCode).map((test) => backendFor(context, test)))];
 }
 
 function describeIsolation({ tests }: Criteria, used: readonly ScriptBackend[]): VerdictIsolation {
-  const declarative = tests.some(({ type }) => type !== 'script')
+  const usesChecks = tests.some((test) => !runsCode(test) || usesAssertions(test));
+  const declarative = usesChecks
     ? [
         {
           backend: checksBackend,
@@ -110,10 +120,19 @@ function describeIsolation({ tests }: Criteria, used: readonly ScriptBackend[]):
       ]
     : [];
   const backends = [...declarative, ...used.map(({ isolation }) => isolation)];
-  const runtimes = new Set(tests.flatMap((test) => (test.type === 'script' ? [test.runtime] : [])));
+  const runtimes = new Set<ScriptRuntime>(tests.filter(runsCode).map(({ runtime }) => runtime));
   return {
     backend: backends.map(({ backend }) => backend).join(' + '),
     backends,
     runtimes: used.flatMap((backend) => backend.runtimes.filter(({ name }) => runtimes.has(name))),
   };
+}
+
+/** What needs a backend: a script of the client's or a program of the seller's. */
+function runsCode(test: CriteriaTest): test is ScriptTest | ProgramTest {
+  return test.type === 'script' || test.type === 'program';
+}
+
+function usesAssertions(test: ScriptTest | ProgramTest): boolean {
+  return test.type === 'program' && test.cases.some(({ expect }) => expect.kind === 'assertion');
 }

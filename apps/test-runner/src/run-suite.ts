@@ -1,11 +1,14 @@
-import type { Criteria, CriteriaTest, ScriptTest } from '@agent-registry/criteria';
+import type { Criteria, CriteriaTest, ProgramTest, ScriptTest } from '@agent-registry/criteria';
 import type { EffectiveLimits, TestOutcome, TestResult, TestRunUsage } from '@agent-registry/schemas';
-import { BackendUnavailable, type ScriptBackend, type Usage } from './backend.ts';
+import { BackendUnavailable, type ScriptBackend, type ScriptLimits, type Usage } from './backend.ts';
 import { checkLatencyLte, type Facts } from './checks/check-latency-lte.ts';
 import type { WorkerTest } from './checks/run-check.ts';
 import type { RunnerContext } from './context.ts';
 import { fixedLimits, scriptLimits } from './limits.ts';
+import { runProgramTest } from './program/run-program-test.ts';
+import { nothing, type TestEnd } from './test-end.ts';
 import type { CheckResult } from './worker/protocol.ts';
+import type { JobBounds } from './worker-process.ts';
 
 const mb = 1_048_576;
 const checkAnswerBytes = 65_536;
@@ -15,6 +18,7 @@ const checkOverheadBytes = 134_217_728;
 /** What a suite is run on. */
 export interface Suite {
   readonly criteria: Criteria;
+  readonly deliverable: unknown;
   readonly deliverableJson: Buffer;
   readonly facts: Facts;
 }
@@ -25,9 +29,6 @@ export interface SuiteRun {
   readonly effectiveLimits: readonly EffectiveLimits[];
 }
 
-type TestEnd = Omit<TestResult, 'test_id' | 'type' | 'passed'> & { readonly usage: Usage };
-
-const nothing = { exit_code: null, stdout: '', stderr: '' } as const;
 const noUsage: Usage = { durationMs: 0, cpuMs: 0, peakMemoryBytes: 0 };
 
 /**
@@ -63,7 +64,7 @@ export async function runSuite(context: RunnerContext, suite: Suite, signal: Abo
 }
 
 /** The backend that offers a script's runtime. Throws BackendUnavailable with the reason where none does. */
-export function backendFor(context: RunnerContext, test: ScriptTest): ScriptBackend {
+export function backendFor(context: RunnerContext, test: ScriptTest | ProgramTest): ScriptBackend {
   const found = context.backends.find(({ runtimes }) => runtimes.some(({ name }) => name === test.runtime));
   if (found !== undefined) return found;
   const reasons = context.isolation.flatMap(({ reason }) => reason ?? []);
@@ -86,26 +87,67 @@ async function runTest(
   try {
     if (test.type === 'latency_lte')
       return { ...checkLatencyLte(test, suite.facts), ...nothing, usage: noUsage };
-    if (test.type !== 'script') return await runDeclarative(context, suite, test, remainingMs, signal);
-    const { limits, effective } = scriptLimits(context.limits, test);
-    if (effective !== null) effectiveLimits.push(effective);
-    const wallMs = Math.min(limits.wallMs, remainingMs);
-    const job = {
-      runtime: test.runtime,
-      script: Buffer.from(test.script, 'base64'),
-      deliverableJson: suite.deliverableJson,
-      limits: { ...limits, wallMs },
-    };
-    const end = await backendFor(context, test).run(job, signal);
-    const { exitCode, ...rest } = end;
-    const outcome = outOfTime(end.outcome, wallMs < limits.wallMs);
-    return { ...rest, outcome, exit_code: exitCode };
+    if (test.type === 'script')
+      return await runScript(context, suite, test, remainingMs, effectiveLimits, signal);
+    if (test.type === 'program')
+      return await runProgram(context, suite, test, remainingMs, effectiveLimits, signal);
+    return await runDeclarative(context, suite, test, remainingMs, signal);
   } catch (error) {
     signal.throwIfAborted();
     if (error instanceof BackendUnavailable) throw error;
     context.log.error({ error, test_type: test.type }, 'the harness broke');
     return { outcome: 'error', message: 'The test harness broke.', ...nothing, usage: noUsage };
   }
+}
+
+async function runScript(
+  context: RunnerContext,
+  suite: Suite,
+  test: ScriptTest,
+  remainingMs: number,
+  effectiveLimits: EffectiveLimits[],
+  signal: AbortSignal,
+): Promise<TestEnd> {
+  const limits = limitsOf(context, test, effectiveLimits);
+  const wallMs = Math.min(limits.wallMs, remainingMs);
+  const job = {
+    runtime: test.runtime,
+    script: Buffer.from(test.script, 'base64'),
+    deliverableJson: suite.deliverableJson,
+    limits: { ...limits, wallMs },
+  };
+  const { exitCode, ...end } = await backendFor(context, test).run(job, signal);
+  return { ...end, outcome: outOfTime(end.outcome, wallMs < limits.wallMs), exit_code: exitCode };
+}
+
+function runProgram(
+  context: RunnerContext,
+  suite: Suite,
+  test: ProgramTest,
+  remainingMs: number,
+  effectiveLimits: EffectiveLimits[],
+  signal: AbortSignal,
+): Promise<TestEnd> {
+  const until = performance.now() + remainingMs;
+  const program = {
+    backend: backendFor(context, test),
+    checks: context.checks,
+    checkBounds: checkBounds(context, remainingMs),
+    limits: limitsOf(context, test, effectiveLimits),
+    remainingMs: () => until - performance.now(),
+  };
+  return runProgramTest(program, test, suite.deliverable, signal);
+}
+
+/** A test's limits; where they are not what it asked for, the answer will say so. */
+function limitsOf(
+  context: RunnerContext,
+  test: ScriptTest | ProgramTest,
+  effectiveLimits: EffectiveLimits[],
+): ScriptLimits {
+  const { limits, effective } = scriptLimits(context.limits, test);
+  if (effective !== null) effectiveLimits.push(effective);
+  return limits;
 }
 
 async function runDeclarative(
@@ -115,16 +157,19 @@ async function runDeclarative(
   remainingMs: number,
   signal: AbortSignal,
 ): Promise<TestEnd> {
-  const { testMs, memoryLimitMb } = context.limits;
-  const bounds = {
+  const bounds = checkBounds(context, remainingMs);
+  const end = await context.checks.run({ test }, suite.deliverableJson, bounds, signal);
+  if (end.kind === 'result') return { ...(end.result as CheckResult), ...nothing, usage: end.usage };
+  const outcome = outOfTime(end.reason, bounds.wallMs < context.limits.testMs);
+  return { outcome, message: stopped[end.reason], ...nothing, usage: end.usage };
+}
+
+function checkBounds({ limits: { testMs, memoryLimitMb } }: RunnerContext, remainingMs: number): JobBounds {
+  return {
     wallMs: Math.min(testMs, remainingMs),
     rssBytes: memoryLimitMb * mb + checkOverheadBytes,
     answerBytes: checkAnswerBytes,
   };
-  const end = await context.checks.run({ test }, suite.deliverableJson, bounds, signal);
-  if (end.kind === 'result') return { ...(end.result as CheckResult), ...nothing, usage: end.usage };
-  const outcome = outOfTime(end.reason, bounds.wallMs < testMs);
-  return { outcome, message: stopped[end.reason], ...nothing, usage: end.usage };
 }
 
 /** A test that was stopped early for the suite's sake did not overrun its own limit. */

@@ -1,6 +1,7 @@
 import { criteriaBounds, jsonWithinBounds } from './bounds.ts';
 import { checkScript, checkTest } from './check-test.ts';
 import type { Criteria, CriteriaError, CriteriaTest } from './criteria.ts';
+import { refuseUnaskedHiddenCases } from './hidden-cases.ts';
 import { isObject, noProblems, own, type Problems, report } from './problems.ts';
 
 /** The test id of criteria in the short form. */
@@ -16,14 +17,19 @@ export type CriteriaCheck =
  *
  * @param value the JSON value as received; unknown members are ignored
  * @param options.offeredRuntimes names from the test-runner's /ready
+ * @param options.hiddenCases what was sent beside the criteria for program tests: `{<test_id>: {salt, cases}}`
  * @returns the criteria made ready to run, or at most 20 errors with dotted paths
  */
 export function checkCriteria(
   value: unknown,
-  options: { readonly offeredRuntimes: readonly string[] },
+  options: { readonly offeredRuntimes: readonly string[]; readonly hiddenCases?: unknown },
 ): CriteriaCheck {
-  const problems = noProblems(options.offeredRuntimes);
+  const problems = noProblems(options.offeredRuntimes, options.hiddenCases);
   const criteria = check(problems, value);
+  if (criteria !== null && problems.errors.length === 0) {
+    const hidden = criteria.tests.filter((test) => test.type === 'program' && test.hiddenCases.length > 0);
+    refuseUnaskedHiddenCases(problems, new Set(hidden.map(({ testId }) => testId)));
+  }
   return criteria === null || problems.errors.length > 0
     ? { ok: false, errors: problems.errors }
     : { ok: true, criteria };

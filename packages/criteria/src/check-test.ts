@@ -1,9 +1,10 @@
 import { criteriaBounds } from './bounds.ts';
 import { checkExpression, checkJsonPath, checkPattern } from './check-expressions.ts';
+import { checkPositive, checkRunParams } from './check-run-params.ts';
 import { checkSchema } from './check-schema.ts';
 import type { CriteriaTest } from './criteria.ts';
 import { isObject, own, type Problems, report } from './problems.ts';
-import { defaultRuntime, resolveRuntime } from './runtimes.ts';
+import { checkProgram } from './program.ts';
 
 type Params = Record<string, unknown>;
 type Check = (problems: Problems, path: string, testId: string, params: Params) => CriteriaTest | null;
@@ -53,6 +54,7 @@ const checks: Readonly<Record<CriteriaTest['type'], Check>> = {
     return expression === null ? null : { testId, type: 'assertion', expression };
   },
   script: checkScript,
+  program: checkProgram,
 };
 
 /** Checks the params of a script test, or the short form of criteria, which are the same. */
@@ -62,16 +64,10 @@ export function checkScript(
   testId: string,
   params: Params,
 ): CriteriaTest | null {
-  const before = problems.errors.length;
   const at = (key: string): string => (path === '' ? key : `${path}.${key}`);
   const script = checkBase64(problems, at('script'), own(params, 'script'));
-  const runtime = checkRuntime(problems, at('runtime'), own(params, 'runtime') ?? defaultRuntime);
-  const timeout = own(params, 'timeout_seconds') ?? null;
-  const timeoutSeconds = timeout === null ? null : checkPositive(problems, at('timeout_seconds'), timeout);
-  const memory = own(params, 'memory_limit_mb') ?? null;
-  const memoryLimitMb = memory === null ? null : checkPositive(problems, at('memory_limit_mb'), memory);
-  if (problems.errors.length > before || script === null || runtime === null) return null;
-  return { testId, type: 'script', script, runtime, timeoutSeconds, memoryLimitMb };
+  const run = checkRunParams(problems, at, params);
+  return script === null || run === null ? null : { testId, type: 'script', script, ...run };
 }
 
 /** Checks one entry of `tests`. */
@@ -99,11 +95,6 @@ function checkCount(problems: Problems, path: string, value: unknown): number | 
   return report(problems, path, 'must be a whole number, 0 or more');
 }
 
-function checkPositive(problems: Problems, path: string, value: unknown): number | null {
-  if (typeof value === 'number' && Number.isFinite(value) && value > 0) return value;
-  return report(problems, path, 'must be a number above 0');
-}
-
 function checkBase64(problems: Problems, path: string, value: unknown): string | null {
   if (typeof value !== 'string' || value === '') return report(problems, path, 'must be a script in base64');
   const { scriptBytes } = criteriaBounds;
@@ -115,12 +106,4 @@ function checkBase64(problems: Problems, path: string, value: unknown): string |
   const padding = value.endsWith('==') ? 2 : Number(value.endsWith('='));
   const decoded = (value.length / 4) * 3 - padding;
   return decoded > scriptBytes ? report(problems, path, `is over ${scriptBytes} bytes when decoded`) : value;
-}
-
-function checkRuntime(problems: Problems, path: string, value: unknown) {
-  const runtime = typeof value === 'string' ? resolveRuntime(value) : null;
-  const offered = problems.offeredRuntimes;
-  if (runtime !== null && offered.includes(runtime)) return runtime;
-  const named = typeof value === 'string' ? JSON.stringify(value.slice(0, 50)) : 'this';
-  return report(problems, path, `${named} is not offered here; offered: ${offered.join(', ') || 'none'}`);
 }

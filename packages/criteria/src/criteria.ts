@@ -1,4 +1,5 @@
 import type { ScriptRuntime } from '@agent-registry/schemas';
+import type { SingularPath } from './singular-path.ts';
 
 interface Test<Type extends string> {
   readonly testId: string;
@@ -38,6 +39,38 @@ export interface ScriptTest extends Test<'script'> {
   readonly memoryLimitMb: number | null;
 }
 
+export type ProgramRuntime = Exclude<ScriptRuntime, 'javascript'>;
+
+/** Delivered code, judged by what it prints for the input of each case. */
+export interface ProgramTest extends Test<'program'> {
+  /** Where in the deliverable the program is: a text, or an object of file names and `entry`. */
+  readonly source: SingularPath;
+  readonly runtime: ProgramRuntime;
+  readonly cases: readonly ProgramCase[];
+  /** Cases that the seller does not see; empty without any. */
+  readonly hiddenCases: readonly ProgramCase[];
+  /** Each for one case. As asked for; null means the runner's default. The runner clamps both. */
+  readonly timeoutSeconds: number | null;
+  readonly memoryLimitMb: number | null;
+}
+export interface ProgramCase {
+  readonly stdin: string;
+  readonly args: readonly string[];
+  readonly expect: ProgramExpectation;
+}
+export type ProgramExpectation =
+  | { readonly kind: 'output'; readonly exitCode: number; readonly stdout: ExpectedOutput | null }
+  /** CEL over `stdout`, `json` (null where stdout is not JSON) and `exit_code`. */
+  | { readonly kind: 'assertion'; readonly expression: string };
+export interface ExpectedOutput {
+  readonly text: string;
+  readonly compare: OutputComparison;
+  /** For `numbers`: how far two numbers a (printed) and e (expected) may lie apart, as a share of max(1, |e|). */
+  readonly tolerance: number;
+}
+export const outputComparisons = ['exact', 'trimmed', 'tokens', 'numbers'] as const;
+export type OutputComparison = (typeof outputComparisons)[number];
+
 /** A test that needs no code of the client's to run. */
 export type DeclarativeTest =
   | JsonSchemaTest
@@ -47,7 +80,7 @@ export type DeclarativeTest =
   | ChecksumTest
   | LatencyLteTest
   | AssertionTest;
-export type CriteriaTest = DeclarativeTest | ScriptTest;
+export type CriteriaTest = DeclarativeTest | ScriptTest | ProgramTest;
 
 /** Criteria made ready to run. What is stored and hashed is the value as it was received, never this. */
 export interface Criteria {
@@ -60,4 +93,6 @@ export interface Criteria {
 export interface CriteriaError {
   readonly path: string;
   readonly message: string;
+  /** The path is one into the hidden cases, which travel beside the criteria. */
+  readonly ofHiddenCases?: true;
 }

@@ -10,9 +10,17 @@ export type {
   CriteriaError,
   CriteriaTest,
   DeclarativeTest,
+  ExpectedOutput,
   JsonSchemaTest,
   LatencyLteTest,
+  OutputComparison,
+  ProgramCase,
+  ProgramExpectation,
+  ProgramRuntime,
+  ProgramTest,
   ScriptTest,
 } from './criteria.ts';
 export { type CompiledSchema, compileSchema, type Validation, validate } from './json-schema/index.ts';
+export { programBounds } from './program-cases.ts';
 export { defaultRuntime, resolveRuntime } from './runtimes.ts';
+export { type SingularPath, selectNode } from './singular-path.ts';

@@ -6,12 +6,14 @@ import type { CriteriaError } from './criteria.ts';
 export interface Problems {
   readonly errors: CriteriaError[];
   readonly offeredRuntimes: readonly string[];
+  /** What was sent beside the criteria for their program tests: `{<test_id>: {salt, cases}}`. */
+  readonly hiddenCases: unknown;
   patternText: number;
   repeats: number;
 }
 
-export function noProblems(offeredRuntimes: readonly string[]): Problems {
-  return { errors: [], offeredRuntimes, patternText: 0, repeats: 0 };
+export function noProblems(offeredRuntimes: readonly string[], hiddenCases?: unknown): Problems {
+  return { errors: [], offeredRuntimes, hiddenCases, patternText: 0, repeats: 0 };
 }
 
 /** Records one error and returns null, so that a check can end with it. */

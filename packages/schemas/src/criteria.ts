@@ -4,11 +4,85 @@ import * as z from 'zod';
  * Acceptance criteria on the wire, for documentation: loose, because criteria are kept and hashed as received.
  * What decides is `checkCriteria` of packages/criteria.
  */
-const scriptParams = {
-  script: z.string().describe('Base64 of at most 1 MiB.'),
+const runParams = {
   runtime: z.string().optional().describe('python:3 unless given; see /ready for those offered.'),
   timeout_seconds: z.number().positive().optional(),
   memory_limit_mb: z.number().positive().optional(),
+};
+const scriptParams = {
+  script: z
+    .string()
+    .describe(
+      'Base64 of at most 1 MiB. The deliverable is data to it: a script that executes delivered code lets that code decide the ' +
+        'verdict, by ending the process with code 0 or by values that equal everything. Judge code with `program`.',
+    ),
+  ...runParams,
+};
+
+const programCase = z.object({
+  stdin: z.string().optional().describe('At most 64 KiB; nothing unless given.'),
+  args: z.array(z.string()).max(16).optional().describe('At most 4 KiB together.'),
+  expect: z.union([
+    z.object({
+      stdout: z.string().optional().describe('At most 64 KiB.'),
+      compare: z
+        .enum(['exact', 'trimmed', 'tokens', 'numbers'])
+        .optional()
+        .describe(
+          'exact, unless given: every character. trimmed: without the white space at both ends. tokens: the words between white ' +
+            'space. numbers: tokens, of which two numbers may differ by `tolerance`; NaN and infinities equal themselves alone.',
+        ),
+      tolerance: z
+        .number()
+        .min(0)
+        .lt(1)
+        .optional()
+        .describe('1e-9 unless given: |printed − expected| ≤ tolerance × max(1, |expected|), in doubles.'),
+      exit_code: z.int().min(0).max(128).optional().describe('0 unless given.'),
+    }),
+    z.object({
+      assertion: z
+        .string()
+        .max(500)
+        .describe(
+          'CEL over `stdout`, `json` (stdout as JSON, null where it is none) and `exit_code`, a double.',
+        ),
+    }),
+  ]),
+});
+
+/** Cases of one program test that the registry keeps to itself; what `commitment` is the hash of. */
+export const hiddenCases = z.object({
+  salt: z.string().min(16).max(128).describe('Random, so that the commitment cannot be tried out.'),
+  cases: z.array(programCase).min(1).max(50),
+});
+
+const programParams = {
+  source: z
+    .string()
+    .describe(
+      'JSONPath (RFC 9535) of one node of the deliverable: the text of the program, or an object of file names and texts whose ' +
+        'member `entry` names the file that runs (64 files, 512 KiB). It runs as /program/<entry>, in an empty /tmp.',
+    ),
+  ...runParams,
+  cases: z
+    .array(programCase)
+    .min(1)
+    .max(50)
+    .describe(
+      'Each is run as a process of its own in a sandbox that holds the program and the input of this case, within the limits; its ' +
+        'output is compared outside. The test passes when every case does.',
+    ),
+  hidden: z
+    .object({
+      count: z.int().min(1).max(50),
+      commitment: z.string().describe('Hex sha256 of the RFC 8785 form of {salt, cases}.'),
+    })
+    .optional()
+    .describe(
+      'More cases, which only the registry holds until the job has ended. They are sent with the proposal, beside the criteria, as ' +
+        '`hidden_cases`. They run when every visible case has passed, and a result says no more of them than whether all passed.',
+    ),
 };
 
 function test<Type extends string, Shape extends z.ZodRawShape>(type: Type, params: Shape) {
@@ -31,6 +105,7 @@ export const criteriaTest = z.discriminatedUnion('type', [
   test('latency_lte', { max_seconds: z.number().positive() }),
   test('assertion', { expression: z.string().max(500).describe('CEL over `output`.') }),
   test('script', scriptParams),
+  test('program', programParams),
 ]);
 
 export const criteriaSuite = z.looseObject({

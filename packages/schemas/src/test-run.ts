@@ -33,6 +33,8 @@ const sha256 = z.string().regex(/^[0-9a-f]{64}$/);
 export const testRunRequest = z.strictObject({
   run_id: z.string().min(1).max(100),
   criteria: z.unknown(),
+  /** `{<test_id>: {salt, cases}}` for program tests with hidden cases. */
+  hidden_cases: z.unknown().optional(),
   deliverable: z.unknown(),
   facts: z.strictObject({
     started_at: z.iso.datetime({ offset: true }),

@@ -138,6 +138,8 @@ function runtimesOf(criteria: string | null): Set<string> {
     typeof params?.runtime === 'string' ? params.runtime : DEFAULT_RUNTIME;
   if (typeof parsed.script === 'string') return new Set(['javascript', named(parsed)]);
   const tests = Array.isArray(parsed.tests) ? (parsed.tests as { type?: unknown; params?: object }[]) : [];
-  const scripts = tests.filter((test) => test.type === 'script').map((test) => named(test.params));
+  const scripts = tests
+    .filter(({ type }) => type === 'script' || type === 'program')
+    .map((test) => named(test.params));
   return new Set(['javascript', ...scripts]);
 }

@@ -1,15 +1,16 @@
 import type { DeclarativeTest } from '@agent-registry/criteria';
 import { storableText } from '@agent-registry/schemas';
-import type { CheckResult } from '../worker/protocol.ts';
+import type { CheckResult, ProgramAssertion } from '../worker/protocol.ts';
 import { checkAssertion } from './check-assertion.ts';
 import { checkChecksum } from './check-checksum.ts';
 import { checkContains } from './check-contains.ts';
 import { checkCountGte } from './check-count-gte.ts';
 import { checkCountLte } from './check-count-lte.ts';
 import { checkJsonSchema } from './check-json-schema.ts';
+import { checkProgramAssertion, type ProgramEnd } from './check-program-assertion.ts';
 
 /** The checks that look at what a party wrote, and so run in a worker. */
-export type WorkerTest = Exclude<DeclarativeTest, { type: 'latency_lte' }>;
+export type WorkerTest = Exclude<DeclarativeTest, { type: 'latency_lte' }> | ProgramAssertion;
 
 const messageChars = 500;
 
@@ -41,5 +42,7 @@ function evaluate(test: WorkerTest, deliverable: unknown): CheckResult {
       return checkChecksum(test, deliverable);
     case 'assertion':
       return checkAssertion(test, deliverable);
+    case 'program_assertion':
+      return checkProgramAssertion(test, deliverable as ProgramEnd);
   }
 }

@@ -5,9 +5,15 @@ import type { ScriptOutcome } from '../backend.ts';
 export const workerKinds = ['checks', 'javascript'] as const;
 export type WorkerKind = (typeof workerKinds)[number];
 
-/** A job for a `checks` worker; the frame's body is the deliverable's JSON. */
+/** The assertion of one case of a program test; the frame's body is JSON of `stdout` and `exit_code`. */
+export interface ProgramAssertion {
+  readonly type: 'program_assertion';
+  readonly expression: string;
+}
+
+/** A job for a `checks` worker; the frame's body is the deliverable's JSON, or a program's end. */
 export interface CheckJob {
-  readonly test: DeclarativeTest;
+  readonly test: DeclarativeTest | ProgramAssertion;
 }
 
 /** How a declarative check ended. The message says nothing that differs from run to run. */
