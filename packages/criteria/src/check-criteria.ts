@@ -41,6 +41,9 @@ function check(problems: Problems, value: unknown): Criteria | null {
   if (!jsonWithinBounds(value, depth, values)) {
     return report(problems, '', `is deeper than ${depth} levels or larger than ${values} values`);
   }
+  if (!['tests', 'verdict', undefined].includes(own(value, 'disclosure') as string | undefined)) {
+    report(problems, 'disclosure', 'must be "tests" or "verdict"');
+  }
   const script = own(value, 'script');
   if (script !== undefined && own(value, 'tests') !== undefined) {
     return report(problems, '', 'has both script and tests: one or the other');

@@ -108,6 +108,13 @@ export const criteriaTest = z.discriminatedUnion('type', [
   test('program', programParams),
 ]);
 
+const disclosure = z
+  .enum(['tests', 'verdict'])
+  .optional()
+  .describe(
+    'What the client learns of work that it has not paid for: which tests passed, unless given, or the verdict alone. Each test it sees is one bit of the deliverable, a delivery.',
+  );
+
 export const criteriaSuite = z.looseObject({
   version: z.literal('1.0').optional(),
   tests: z.array(criteriaTest).min(1).max(20),
@@ -115,6 +122,7 @@ export const criteriaSuite = z.looseObject({
     .union([z.enum(['all', 'majority']), z.object({ min_pass: z.int().min(1).max(20) })])
     .optional()
     .describe('"all" unless given.'),
+  disclosure,
 });
 
-export const acceptanceCriteria = z.union([criteriaSuite, z.looseObject(scriptParams)]);
+export const acceptanceCriteria = z.union([criteriaSuite, z.looseObject({ ...scriptParams, disclosure })]);

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { json, timeOut, uuidOut } from './common.ts';
 import { moneyOut } from './money.ts';
-import { testVerdict } from './test-run.ts';
+import { runnerIdentity, testVerdict } from './test-run.ts';
 
 export const JOB_STATUSES = [
   'proposed',
@@ -77,6 +77,10 @@ export const job = z
     max_rounds: z.number().int(),
     current_round: z.number().int(),
     result: json.meta({ description: 'null while it is hidden from the caller' }),
+    disclosure_bits: z.number().int().nullable().meta({
+      description:
+        'How many bits of the result one delivery can tell a client that has not paid: one for each test it is shown, and where the suite runs code log2 of the steps at which a FAIL is acted on. null without criteria',
+    }),
     created_at: timeOut,
     updated_at: timeOut,
   })
@@ -100,12 +104,12 @@ export const escrow = z
   .meta({ id: 'Escrow' });
 export type Escrow = z.infer<typeof escrow>;
 
-/** What a party may see of one test: the seller all of it, the client the first four members only. */
+/** What a party may see of one test: the seller all of it, a client that has not paid the first three members only. */
 export const visibleResult = z.object({
   test_id: z.string(),
   type: z.string(),
   passed: z.boolean(),
-  outcome: z.string(),
+  outcome: z.string().optional(),
   message: z.string().optional(),
   exit_code: z.number().int().nullable().optional(),
   stdout: z.string().optional(),
@@ -116,7 +120,9 @@ export const verification = z
   .object({
     passed: z.boolean(),
     verdict: testVerdict,
-    results: z.array(visibleResult),
+    results: z.array(visibleResult).meta({
+      description: 'Empty for a client that has not paid, where the criteria say `"disclosure": "verdict"`',
+    }),
     summary: z.string(),
   })
   .meta({ id: 'Verification' });
@@ -134,15 +140,25 @@ export const verificationRun = z
     passed: z.boolean().nullable(),
     results: z.array(visibleResult),
     summary: z.string().nullable(),
-    errors: z.number().int().meta({ description: 'How often the harness itself broke on this delivery' }),
+    errors: z
+      .number()
+      .int()
+      .optional()
+      .meta({ description: 'How often the harness itself broke on this delivery; for who sees the result' }),
     criteria_hash: z.string().nullable(),
     deliverable_hash: z.string().nullable().optional(),
     isolation: json.optional(),
     usage: json.optional(),
     effective_limits: json.optional(),
+    runner: runnerIdentity.nullable().optional(),
+    deterministic: z
+      .boolean()
+      .nullable()
+      .optional()
+      .meta({ description: 'false where only the wall clock ended a test: another run may end otherwise' }),
     delivered_at: timeOut,
-    started_at: timeOut.nullable(),
-    finished_at: timeOut.nullable(),
+    started_at: timeOut.nullable().meta({ description: 'null for a client that has not paid' }),
+    finished_at: timeOut.nullable().meta({ description: 'null for a client that has not paid' }),
   })
   .meta({ id: 'VerificationRun' });
 export type VerificationRun = z.infer<typeof verificationRun>;

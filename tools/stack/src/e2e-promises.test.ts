@@ -100,9 +100,7 @@ describe.each(Object.entries(thieves))('a client whose acceptance script %s', (_
       expect(thiefSees.length).toBeGreaterThan(8);
       for (const seen of [judged, ...thiefSees]) expect(JSON.stringify(seen)).not.toContain(treasure);
       for (const text of heard) expect(text).not.toContain(treasure);
-      expect(judged.verification?.results).toEqual([
-        { test_id: 'script', type: 'script', passed: false, outcome: expect.any(String) },
-      ]);
+      expect(judged.verification?.results).toEqual([{ test_id: 'script', type: 'script', passed: false }]);
       expect(stack.lines.length).toBeGreaterThan(10);
       expect(stack.lines.filter((line) => line.includes(treasure))).toEqual([]);
     },

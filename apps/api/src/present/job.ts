@@ -1,5 +1,5 @@
 import { type Db, type JobRow, listNegotiationEntries, type NegotiationEntryRow } from '@agent-registry/db';
-import { resultVisible, roleOf } from '@agent-registry/domain';
+import { disclosureBits, outlineOf, resultVisible, roleOf } from '@agent-registry/domain';
 import { asSent, formatCents, type Job, type JobRole, type NegotiationEntry } from '@agent-registry/schemas';
 import { optionalTime, time } from './time.ts';
 
@@ -50,6 +50,10 @@ function present(job: JobRow, entries: readonly NegotiationEntryRow[], withResul
     max_rounds: job.max_rounds,
     current_round: job.current_round,
     result: withResult ? optionalJson(job.result) : null,
+    disclosure_bits:
+      job.acceptance_criteria === null
+        ? null
+        : disclosureBits(outlineOf(job.acceptance_criteria), job.verdict_fail_step_ms),
     created_at: time(job.created_at),
     updated_at: time(job.updated_at),
   };

@@ -1,4 +1,5 @@
 import type { JobRow, VerificationRunRow } from '@agent-registry/db';
+import { failReason, outlineOf } from '@agent-registry/domain';
 import type { JobRole, TestResult, Verification, VerificationRun } from '@agent-registry/schemas';
 import { seesResult } from './job.ts';
 import { optionalTime, time } from './time.ts';
@@ -6,48 +7,64 @@ import { optionalTime, time } from './time.ts';
 /** A verdict as a party may see it. Runs that ended without one count as `error`. */
 export function presentVerification(job: JobRow, run: VerificationRunRow, role: JobRole): Verification {
   const verdict = run.status === 'pass' || run.status === 'fail' ? run.status : 'error';
-  return {
-    passed: verdict === 'pass',
-    verdict,
-    results: visibleResults(job, run, role),
-    summary: visibleSummary(job, run, role) ?? 'The tests could not be run.',
-  };
+  const { results, summary } = visibleParts(job, run, role);
+  return { passed: verdict === 'pass', verdict, results, summary: summary ?? 'The tests could not be run.' };
 }
 
-/** A run as a party may see it: what was found in the deliverable is the seller's alone until it is paid for. */
-export function presentRun(job: JobRow, run: VerificationRunRow, role: JobRole): VerificationRun {
+/** A run as a party may see it: what was found in the deliverable, and when, is the seller's alone until it is paid for. */
+export function presentRun(job: JobRow, row: VerificationRunRow, role: JobRole): VerificationRun {
+  const run = row.status === 'running' ? { ...row, ...UNTOLD } : row;
+  const sees = seesResult(job, role);
   return {
     run_id: run.run_id,
     job_id: run.job_id,
     delivery: run.delivery,
     status: run.status,
     passed: run.status === 'pass' ? true : run.status === 'fail' ? false : null,
-    results: visibleResults(job, run, role),
-    summary: visibleSummary(job, run, role),
-    errors: run.errors,
+    ...visibleParts(job, run, role),
     criteria_hash: job.acceptance_criteria_hash,
-    ...(seesResult(job, role)
-      ? { deliverable_hash: run.deliverable_hash, isolation: run.isolation, usage: run.usage }
-      : {}),
     effective_limits: run.effective_limits ?? [],
     delivered_at: time(run.delivered_at),
-    started_at: optionalTime(run.started_at),
-    finished_at: optionalTime(run.finished_at),
+    started_at: sees ? optionalTime(run.started_at) : null,
+    finished_at: sees ? optionalTime(run.finished_at) : null,
+    ...(sees ? findingsOf(run) : {}),
   };
 }
 
-function visibleResults(job: JobRow, run: VerificationRunRow, role: JobRole): Verification['results'] {
-  const results = run.results ?? [];
-  return seesResult(job, role) ? results : results.map(outlineOf);
+/** A FAIL that is decided, and acted on later, is nobody's to see before. */
+const UNTOLD = {
+  results: null,
+  summary: null,
+  effective_limits: null,
+  deliverable_hash: null,
+  isolation: null,
+  usage: null,
+  deterministic: null,
+  runner_digest: null,
+} as const;
+
+/** What only who sees the result is told. */
+function findingsOf(run: VerificationRunRow) {
+  const { deliverable_hash, isolation, usage, errors, deterministic, runner_version, runner_digest } = run;
+  const runner = runner_digest === null ? null : { version: runner_version ?? '', digest: runner_digest };
+  return { deliverable_hash, isolation, usage, errors, deterministic, runner };
 }
 
-function outlineOf({ test_id, type, passed, outcome }: TestResult): Verification['results'][number] {
-  return { test_id, type, passed, outcome };
+type Parts = Pick<Verification, 'results'> & { summary: string | null };
+
+function visibleParts(job: JobRow, run: VerificationRunRow, role: JobRole): Parts {
+  if (run.results === null) return { results: [], summary: run.summary };
+  if (seesResult(job, role)) return { results: run.results, summary: run.summary };
+  const { shows } = outlineOf(job.acceptance_criteria ?? '{}');
+  if (shows === 'tests') return { results: run.results.map(outlineOfTest), summary: countOf(run.results) };
+  return { results: [], summary: run.status === 'pass' ? 'the delivery passed' : failReason(shows, []) };
 }
 
-/** The test-runner's own summary, or for a client that has not paid a count of what it may see anyway. */
-function visibleSummary(job: JobRow, run: VerificationRunRow, role: JobRole): string | null {
-  if (run.results === null || seesResult(job, role)) return run.summary;
-  const passed = run.results.filter((result) => result.passed).length;
-  return `${passed} of ${run.results.length} tests passed`;
+function outlineOfTest({ test_id, type, passed }: TestResult): Verification['results'][number] {
+  return { test_id, type, passed };
+}
+
+/** A count of what the client may see anyway, in the place of the test-runner's own summary. */
+function countOf(results: readonly TestResult[]): string {
+  return `${results.filter((result) => result.passed).length} of ${results.length} tests passed`;
 }

@@ -62,6 +62,19 @@ async function expectDone(reply: Promise<Reply>): Promise<Reply> {
   return done;
 }
 
+/** Plays the dispatcher: takes the run of a job's last delivery. */
+export async function claimLast(api: TestApi, jobId: string) {
+  const { run_id: runId } = await api.db
+    .selectFrom('verification_runs')
+    .select('run_id')
+    .where('job_id', '=', jobId)
+    .orderBy('delivery', 'desc')
+    .executeTakeFirstOrThrow();
+  const deps = { ...api.context, db: api.database.dispatcherDb };
+  const { value: claim } = await runOperation(deps, (op) => claimRun(op, { runId }));
+  return { deps, runId, claim };
+}
+
 /** Plays the test-runner for a job's last delivery, with a verdict and what a script wrote. */
 export async function judge(
   api: TestApi,
@@ -69,14 +82,7 @@ export async function judge(
   verdict: 'pass' | 'fail',
   told: Partial<TestResult> = {},
 ): Promise<void> {
-  const run = await api.db
-    .selectFrom('verification_runs')
-    .select('run_id')
-    .where('job_id', '=', jobId)
-    .orderBy('delivery', 'desc')
-    .executeTakeFirstOrThrow();
-  const deps = { ...api.context, db: api.database.dispatcherDb };
-  const { value: claim } = await runOperation(deps, (op) => claimRun(op, { runId: run.run_id }));
+  const { deps, runId, claim } = await claimLast(api, jobId);
   if (claim.kind !== 'claimed') throw new Error(`the run is ${claim.kind}`);
   const result: TestResult = {
     test_id: 'says-ok',
@@ -91,10 +97,10 @@ export async function judge(
   };
   await runOperation(deps, (op) =>
     settleVerification(op, {
-      runId: run.run_id,
+      runId,
       token: claim.token,
       response: {
-        run_id: run.run_id,
+        run_id: runId,
         verdict,
         results: [result],
         summary: `summary: ${result.stdout}`,

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
-import { CRITERIA, judge, type Market, newJob, newMarket } from '../../testing/market.ts';
+import { CRITERIA, claimLast, judge, type Market, newJob, newMarket } from '../../testing/market.ts';
 import { startApi, type TestApi } from '../../testing/start-api.ts';
 
 let api: TestApi;
@@ -15,6 +15,17 @@ afterAll(() => api.stop());
 type Party = 'client' | 'seller';
 const act = (agent: Party, jobId: string, action: string, body?: unknown) =>
   market[agent].call('POST', `/v1/jobs/${jobId}/${action}`, body === undefined ? {} : { body });
+const everythingSeen = (jobId: string) => {
+  const { client } = market;
+  return Promise.all([
+    client.call('GET', `/v1/jobs/${jobId}`),
+    client.call('GET', '/v1/jobs'),
+    client.call('GET', `/v1/jobs/${jobId}/verifications`),
+    client.call('GET', `/v1/jobs/${jobId}/events`),
+    client.call('GET', `/v1/agents/${client.id}/webhooks`),
+    client.call('POST', `/v1/jobs/${jobId}/verify`),
+  ]);
+};
 const balances = async () =>
   Promise.all(
     [market.client, market.seller].map(
@@ -67,7 +78,7 @@ describe('with criteria', () => {
     expect(reply.body.verification.results[0].stdout).toBe(SECRET);
   });
 
-  test('FAIL gives the job back, and tells the client of each test its outcome alone', async () => {
+  test('FAIL gives the job back, and tells the client of each test whether it passed, alone', async () => {
     const jobId = await newJob(market, 'delivered', { terms, result: { ok: false, text: SECRET } });
     await judge(api, jobId, 'fail', told);
     const reply = await act('client', jobId, 'verify');
@@ -75,7 +86,7 @@ describe('with criteria', () => {
     expect(reply.body.verification).toEqual({
       passed: false,
       verdict: 'fail',
-      results: [{ test_id: 'says-ok', type: 'assertion', passed: false, outcome: 'failed' }],
+      results: [{ test_id: 'says-ok', type: 'assertion', passed: false }],
       summary: '0 of 1 tests passed',
     });
   });
@@ -85,14 +96,7 @@ describe('with criteria', () => {
     await judge(api, jobId, 'fail', told);
     const { client } = market;
     await api.tasks.idle();
-    const seen = await Promise.all([
-      client.call('GET', `/v1/jobs/${jobId}`),
-      client.call('GET', '/v1/jobs'),
-      client.call('GET', `/v1/jobs/${jobId}/verifications`),
-      client.call('GET', `/v1/jobs/${jobId}/events`),
-      client.call('GET', `/v1/agents/${client.id}/webhooks`),
-      client.call('POST', `/v1/jobs/${jobId}/verify`),
-    ]);
+    const seen = await everythingSeen(jobId);
     const events = await api.db.selectFrom('events').select('body').execute();
     for (const text of [
       ...seen.map((reply) => reply.text),
@@ -105,6 +109,60 @@ describe('with criteria', () => {
     const { body } = await client.call('GET', `/v1/jobs/${jobId}/verifications`);
     expect(Object.keys(body.items[0])).not.toContain('usage');
     expect(Object.keys(body.items[0])).not.toContain('deliverable_hash');
+  });
+
+  test('a client that has not paid learns no outcome and no time of a test, by any route', async () => {
+    const jobId = await newJob(market, 'delivered', { terms });
+    await judge(api, jobId, 'fail', { ...told, outcome: 'suite_timeout' });
+    const seen = await everythingSeen(jobId);
+    for (const { text } of seen) expect(text).not.toMatch(/suite_timeout|_ms"|"outcome"|peak_memory/);
+    const [run] = seen[2]!.body.items;
+    expect([run.started_at, run.finished_at, run.errors]).toEqual([null, null, undefined]);
+    const failed = seen[3]!.body.items.find(
+      (event: { event: string }) => event.event === 'job.verification_failed',
+    );
+    expect(failed.data).toEqual({ reason: '1 of 1 tests did not pass' });
+  });
+
+  test('criteria that disclose the verdict alone tell the client of no test and no count, and the seller of all', async () => {
+    const criteria = { ...CRITERIA, disclosure: 'verdict' };
+    const jobId = await newJob(market, 'delivered', { terms: { acceptance_criteria: criteria } });
+    await judge(api, jobId, 'fail', told);
+    const seen = await everythingSeen(jobId);
+    expect(seen[5]!.body.verification).toEqual({
+      passed: false,
+      verdict: 'fail',
+      results: [],
+      summary: 'the delivery did not pass',
+    });
+    expect(seen[2]!.body.items[0].results).toEqual([]);
+    for (const { text } of seen.slice(2)) expect(text).not.toMatch(/\d of \d/);
+    expect(seen[0]!.body.disclosure_bits).toBe(1);
+    const theirs = await market.seller.call('GET', `/v1/jobs/${jobId}/verifications`);
+    expect(theirs.body.items[0].results).toMatchObject([told]);
+  });
+
+  test('a FAIL of a suite that runs code is told to nobody before the next whole step after the delivery', async () => {
+    const script = Buffer.from('throw 1').toString('base64');
+    const criteria = { script, runtime: 'javascript' };
+    const jobId = await newJob(market, 'delivered', { terms: { acceptance_criteria: criteria } });
+    api.clock.advance(5_001);
+    await judge(api, jobId, 'fail', told);
+    const look = async (agent: Party) => {
+      const { body } = await market[agent].call('GET', `/v1/jobs/${jobId}/verifications`);
+      const { status, results, summary, finished_at } = body.items[0];
+      return { status, results: results.length, summary, finished_at };
+    };
+    const untold = { status: 'running', results: 0, summary: null, finished_at: null };
+    expect([await look('client'), await look('seller')]).toEqual([untold, untold]);
+    api.clock.advance(4_998);
+    expect((await claimLast(api, jobId)).claim.kind).toBe('later');
+    api.clock.advance(1);
+    expect((await claimLast(api, jobId)).claim.kind).toBe('settled');
+    expect(await look('seller')).toMatchObject({ status: 'fail', results: 1 });
+    const { body: job } = await market.client.call('GET', `/v1/jobs/${jobId}`);
+    // One for the test, six for the sixty steps of five seconds that a suite can take.
+    expect([job.status, job.disclosure_bits]).toEqual(['in_progress', 7]);
   });
 
   test('the seller sees all of every run', async () => {
