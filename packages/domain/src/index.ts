@@ -3,6 +3,7 @@ export { classifyAddress } from './address-class.ts';
 export type { VetOptions, VettedUrl } from './address-class-url.ts';
 export { refusedHost, vetTargetUrl } from './address-class-url.ts';
 export * from './disclosure.ts';
+export * from './hours.ts';
 export * from './job-machine.ts';
 export * from './money.ts';
 export * from './postings.ts';

@@ -16,7 +16,6 @@ export async function meet(
   const fees = await step('the platform fee', () => readFee(connection));
   const alice = await step('Alice registers', () => registerAlice(connection, receiver));
   tell.says(alice.name, `registers her key and her endpoint ${alice.receiver.url}`);
-  await step('Alice asks for a ping', () => alice.client.testWebhook());
   await aliceHears({ tell, alice }, 'ping', null);
   const bob = await step('Bob registers', () => registerBob(connection));
   tell.says(bob.name, 'registers his key; he has no endpoint and will read his events from the API');

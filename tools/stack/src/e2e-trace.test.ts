@@ -103,7 +103,9 @@ test(
     expect(arrived.map((parent) => parent.flags)).toEqual(['01', '01']);
 
     const ofTrace = () => collector.spans.filter((span) => span.traceId === traceId);
-    const isWhole = () => ofTrace().filter(({ name }) => name === 'webhook attempt').length >= 3;
+    const isWhole = () =>
+      ofTrace().filter(({ name }) => name === 'webhook attempt').length >= 3 &&
+      ofTrace().some(({ service }) => service === 'test-runner');
     expect(await waitUntil(isWhole, { timeoutMs: testTimeoutMs / 2 })).toBe(true);
     const spans = new Map(ofTrace().map((span) => [span.spanId, span]));
     for (const { spanId } of arrived) {
@@ -138,10 +140,10 @@ test(
     };
     const side = await openTown({ baseUrl: stack.apiUrl, fetch: traced });
     const agent = await side.settle('traced');
-    await agent.client.testWebhook();
+    const { delivery_id } = await agent.client.testWebhook();
     expect(await waitUntil(() => side.arrivals.length > 0, { timeoutMs: testTimeoutMs / 2 })).toBe(true);
     expect(traceparentOf(side.arrivals[0]!).traceId).toBe(traceId);
-    const line = await lineOf({ route: '/internal/webhook-dispatch', event: 'ping' });
+    const line = await lineOf({ route: '/internal/webhook-dispatch', delivery_id });
     await side.close();
     expect(line).toMatchObject({
       severity: 'INFO',

@@ -67,11 +67,13 @@ async function attemptOnce(
 ) {
   const { leaseMs } = context.config.webhooks;
   const { value: claim, outbox } = await runOperation(context, (op) =>
-    claimAttempt(op, { ...nameOf(task), leaseMs }),
+    claimAttempt(op, { ...nameOf(task), leaseMs, sends: turn.kind === 'admitted' }),
   );
   switch (claim.kind) {
     case 'gone':
       return done('gone', { reason: claim.reason });
+    case 'over_budget':
+      return comeBackLater(context, task, claim.until.getTime() - context.clock.now().getTime());
     case 'leased':
       return again(409, 'leased');
     case 'recorded': {

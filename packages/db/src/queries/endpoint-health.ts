@@ -4,7 +4,11 @@ import type { AgentRow } from '../tables/index.ts';
 /** The columns of an endpoint's health. */
 export type EndpointHealth = Pick<
   AgentRow,
-  'endpoint_disabled_at' | 'endpoint_disabled_reason' | 'endpoint_failing_since' | 'endpoint_failures'
+  | 'endpoint_verified_url'
+  | 'endpoint_disabled_at'
+  | 'endpoint_disabled_reason'
+  | 'endpoint_failing_since'
+  | 'endpoint_failures'
 >;
 
 /** The health of an agent's endpoint, locked; undefined when the agent has another endpoint by now. */
@@ -12,6 +16,7 @@ export function lockEndpoint(trx: Tx, agentId: string, url: string): Promise<End
   return trx
     .selectFrom('agents')
     .select([
+      'endpoint_verified_url',
       'endpoint_disabled_at',
       'endpoint_disabled_reason',
       'endpoint_failing_since',
@@ -23,6 +28,10 @@ export function lockEndpoint(trx: Tx, agentId: string, url: string): Promise<End
     .executeTakeFirst();
 }
 
-export async function updateEndpoint(trx: Tx, agentId: string, change: EndpointHealth): Promise<void> {
+export async function updateEndpoint(
+  trx: Tx,
+  agentId: string,
+  change: Partial<EndpointHealth>,
+): Promise<void> {
   await trx.updateTable('agents').set(change).where('agent_id', '=', agentId).execute();
 }

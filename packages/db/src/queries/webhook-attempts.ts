@@ -1,9 +1,9 @@
 import type { Db, Tx } from '../create-db.ts';
-import type { AgentRow, AttemptRow, DeliveryRow } from '../tables/index.ts';
+import type { AgentRow, AttemptRow, DeliveryRow, JobRow } from '../tables/index.ts';
 
 /** A delivery with what decides whether, and how, its next attempt is made. */
 export type DeliveryTarget = DeliveryRow &
-  Pick<AgentRow, 'endpoint_url' | 'endpoint_disabled_at' | 'endpoint_failures'> & {
+  Pick<AgentRow, 'endpoint_url' | 'endpoint_verified_url' | 'endpoint_disabled_at' | 'endpoint_failures'> & {
     agent_status: AgentRow['status'];
   };
 
@@ -37,6 +37,7 @@ function selectTarget(db: Db, deliveryId: string) {
     .selectAll('delivery')
     .select([
       'agent.endpoint_url',
+      'agent.endpoint_verified_url',
       'agent.endpoint_disabled_at',
       'agent.endpoint_failures',
       'agent.status as agent_status',
@@ -51,6 +52,16 @@ export function findDeliveryTarget(db: Db, deliveryId: string): Promise<Delivery
 /** The same, with the delivery locked; the agent is not. */
 export function lockDeliveryTarget(trx: Tx, deliveryId: string): Promise<DeliveryTarget | undefined> {
   return selectTarget(trx, deliveryId).forNoKeyUpdate('delivery').executeTakeFirst();
+}
+
+/** The job that an event is of; undefined for a ping. */
+export function findJobOfEvent(db: Db, eventId: string): Promise<Pick<JobRow, 'agreed_at'> | undefined> {
+  return db
+    .selectFrom('events')
+    .innerJoin('jobs', 'jobs.job_id', 'events.job_id')
+    .select('jobs.agreed_at')
+    .where('events.event_id', '=', eventId)
+    .executeTakeFirst();
 }
 
 export function findAttempt(db: Db, name: AttemptName): Promise<AttemptRow | undefined> {

@@ -2,11 +2,13 @@ import {
   applyPendingKeys,
   deleteExpiredIdempotencyKeys,
   deleteExpiredNonces,
+  deleteOldCounts,
   deleteOldDeliveries,
   dropExpiredSecrets,
   listDueReputations,
   putDeploymentFact,
 } from '@agent-registry/db';
+import { hourOf } from '@agent-registry/domain';
 import { type RuntimeInfo, storableTexts } from '@agent-registry/schemas';
 import type { Op } from '../op.ts';
 import { recomputeReputation } from '../reviews/recompute-reputation.ts';
@@ -26,6 +28,7 @@ export const CHORES = {
   idempotency_keys: (op) => deleteExpiredIdempotencyKeys(op.trx, op.now, CHORE_BATCH),
   deliveries: (op) =>
     deleteOldDeliveries(op.trx, new Date(op.now.getTime() - op.rules.eventRetentionMs), CHORE_BATCH),
+  counts: (op) => deleteOldCounts(op.trx, hourOf(op.now), CHORE_BATCH),
   secrets: (op) => dropExpiredSecrets(op.trx, op.now, CHORE_BATCH),
   keys: (op) => applyPendingKeys(op.trx, op.now, CHORE_BATCH),
   reputations: recomputeDue,

@@ -11,6 +11,7 @@ import {
 } from '@agent-registry/db';
 import type { Op } from '../op.ts';
 import { schedule } from '../outbox.ts';
+import { spendAttempt } from './attempt-budget.ts';
 import { isReachable } from './reachable.ts';
 
 export type AttemptClaim =
@@ -20,6 +21,8 @@ export type AttemptClaim =
   | { readonly kind: 'recorded' }
   /** Another worker is making it. */
   | { readonly kind: 'leased' }
+  /** The endpoint has never answered, and has had its attempts of this hour. */
+  | { readonly kind: 'over_budget'; readonly until: Date }
   /** Nobody wants the attempt any more. */
   | { readonly kind: 'gone'; readonly reason: 'deleted' | 'superseded' | 'finished' | 'unreachable' };
 
@@ -31,15 +34,19 @@ export function outboxNameOf(name: AttemptName): OutboxName {
 /**
  * Takes an attempt for one worker: a claim row keyed delivery, cycle and attempt, with a lease, so that an attempt is made
  * once even when its task arrives twice. A lease that ran out without an outcome is taken over.
+ *
+ * @param input.sends false where nothing will be sent, so that nothing is counted.
  */
 export async function claimAttempt(
   op: Op,
-  input: AttemptName & { readonly leaseMs: number },
+  input: AttemptName & { readonly leaseMs: number; readonly sends?: boolean },
 ): Promise<AttemptClaim> {
   const target = await findDeliveryTarget(op.trx, input.deliveryId);
   if (target === undefined) return giveUp(op, input, 'deleted');
   const refusal = refusalOf(target, input);
   if (refusal === null) {
+    const nextBudget = input.sends === false ? null : await budgetUntil(op, input, target);
+    if (nextBudget !== null) return { kind: 'over_budget', until: nextBudget };
     const token = op.ids.next();
     const until = new Date(op.now.getTime() + input.leaseMs);
     const taken = await takeAttempt(op.trx, input, { token, until, now: op.now });
@@ -48,6 +55,14 @@ export async function claimAttempt(
   const seen = await findAttempt(op.trx, input);
   if (seen !== undefined && seen.finished_at !== null) return ensureSuccessor(op, input, target, seen);
   return refusal === null ? { kind: 'leased' } : giveUp(op, input, refusal);
+}
+
+/** Counts the attempt against what bounds an unverified endpoint, unless another worker makes it or has made it. */
+async function budgetUntil(op: Op, name: AttemptName, target: DeliveryTarget): Promise<Date | null> {
+  if (target.endpoint_url === target.endpoint_verified_url) return null;
+  const seen = await findAttempt(op.trx, name);
+  const isOurs = seen === undefined || (seen.finished_at === null && seen.lease_until <= op.now);
+  return isOurs ? spendAttempt(op, target) : null;
 }
 
 type Refusal = Extract<AttemptClaim, { kind: 'gone' }>['reason'];

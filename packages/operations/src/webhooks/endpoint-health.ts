@@ -7,7 +7,7 @@ import { type AttemptOutcome, type AttemptReport, isSuccess } from './attempt-ou
 const GONE = 410;
 
 /**
- * Keeps an endpoint's health up to date: a success ends a run of failures, and a ping that succeeds enables a disabled
+ * Keeps an endpoint's health up to date: a success verifies it and ends a run of failures, and a ping that succeeds enables a disabled
  * endpoint; 410, or five days of failures only, disables it. An attempt at an endpoint that the agent has replaced since
  * says nothing of the new one, and neither does one that was answered from memory.
  *
@@ -22,11 +22,17 @@ export async function noteHealth(
   const succeeded = isSuccess(outcome);
   const enables = succeeded && target.endpoint_disabled_at !== null && target.event_type === 'ping';
   // The usual case, a success at a healthy endpoint, takes no lock on the agent.
-  if (succeeded && target.endpoint_failures === 0 && !enables) return { ended: false };
+  const isVerified = target.endpoint_verified_url === report.targetUrl;
+  if (succeeded && isVerified && target.endpoint_failures === 0 && !enables) return { ended: false };
   if (outcome.kind === 'unanswered' && !outcome.sent) return { ended: false };
   const health = await lockEndpoint(op.trx, target.agent_id, report.targetUrl);
   if (health === undefined) return { ended: false };
-  const change = enables ? ENDPOINT_ENABLED : succeeded ? recovered(health) : failed(op, health, outcome);
+  const verified = succeeded ? { ...health, endpoint_verified_url: report.targetUrl } : health;
+  const change = enables
+    ? { ...verified, ...ENDPOINT_ENABLED }
+    : succeeded
+      ? recovered(verified)
+      : failed(op, health, outcome);
   await updateEndpoint(op.trx, target.agent_id, change);
   const disabledNow = change.endpoint_disabled_at !== null && health.endpoint_disabled_at === null;
   return { ended: disabledNow || isGone(outcome) };

@@ -1,13 +1,14 @@
 import { type AgentRow, findAgent, lockDelivery, OVERDUE_MS, reopenDeliveries } from '@agent-registry/db';
 import { RegistryError } from '@agent-registry/schemas';
 import { notFound, type Op } from '../op.ts';
+import { spendReplays } from './replay-budget.ts';
 
 /**
  * Sends one event again, with a fresh set of attempts. Attempts of the cycle before are dropped; one under way ends in the
  * log and changes nothing.
  *
  * @param input.agentId the agent whose delivery it must be; null for an operator.
- * @throws RegistryError not_found, endpoint_missing, invalid_state (the endpoint is disabled).
+ * @throws RegistryError not_found, endpoint_missing, invalid_state (the endpoint is disabled), rate_limited.
  */
 export async function redeliverWebhook(
   op: Op,
@@ -19,6 +20,7 @@ export async function redeliverWebhook(
   }
   const agent = await findAgent(op.trx, delivery.agent_id);
   assertEndpoint(agent, delivery.event_type === 'ping');
+  if (input.agentId !== null) await spendReplays(op, input.agentId, 1);
   await reopen(op, [delivery.delivery_id]);
   return { deliveryId: delivery.delivery_id };
 }

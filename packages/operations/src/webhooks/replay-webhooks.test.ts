@@ -8,7 +8,8 @@ import { createHarness, DAY, type Harness } from '../testing/harness.ts';
 import { claimAttempt } from './claim-attempt.ts';
 import { recordAttempt } from './record-attempt.ts';
 import { redeliverWebhook } from './redeliver-webhook.ts';
-import { REPLAY_BATCH, replayWebhooks } from './replay-webhooks.ts';
+import { REPLAYS_HOURLY } from './replay-budget.ts';
+import { replayWebhooks } from './replay-webhooks.ts';
 import { sendPing } from './send-ping.ts';
 import { viewDelivery } from './view-delivery.ts';
 
@@ -176,8 +177,8 @@ describe('a replay', () => {
     expect(await outboxOf(tried)).toMatchObject([{ cycle: 2, attempt: 1 }]);
   });
 
-  test('goes in bounded batches: each answer says what remains and where to go on, until nothing does', async () => {
-    const count = 2 * REPLAY_BATCH + 7;
+  test('goes in batches of 500 an hour: each answer says what remains and where to go on, until nothing does', async () => {
+    const count = 2 * REPLAYS_HOURLY + 7;
     await sql`
       WITH made AS (
         INSERT INTO events (event_id, type, body, created_at)
@@ -195,10 +196,14 @@ describe('a replay', () => {
       );
       answers.push([replayed, remaining]);
       cursor = next;
+      if (replayed < REPLAYS_HOURLY) break;
+      const refused = await harness.run((op) => replayWebhooks(op, everything())).catch((error) => error);
+      expect(refused).toMatchObject({ code: 'rate_limited' });
+      harness.time.now = new Date(harness.time.now.getTime() + refused.retryAfterSeconds * 1_000);
     } while (cursor !== null);
     expect(answers).toEqual([
-      [REPLAY_BATCH, REPLAY_BATCH + 7],
-      [REPLAY_BATCH, 7],
+      [REPLAYS_HOURLY, REPLAYS_HOURLY + 7],
+      [REPLAYS_HOURLY, 7],
       [7, 0],
     ]);
     const cycles = await harness.deps.db

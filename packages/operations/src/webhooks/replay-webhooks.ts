@@ -9,9 +9,8 @@ import {
 import { EVENT_TYPES, type EventType, fieldRefusal, parseTimestamp } from '@agent-registry/schemas';
 import type { Op } from '../op.ts';
 import { assertEndpoint, reopen } from './redeliver-webhook.ts';
+import { findReplaysLeft, spendReplays } from './replay-budget.ts';
 
-/** Deliveries one call replays. */
-export const REPLAY_BATCH = 500;
 /** What remains is counted no further than this. */
 export const REPLAY_COUNT_MAX = 1_000;
 
@@ -31,7 +30,8 @@ const UUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
  * Sends an agent's events of a time range again, delivered or not, oldest first, one bounded batch a call. Pings are left
  * out unless they are asked for.
  *
- * @throws RegistryError endpoint_missing, invalid_state (the endpoint is disabled), validation_failed (cursor, range).
+ * @throws RegistryError endpoint_missing, invalid_state (the endpoint is disabled), validation_failed (cursor, range),
+ *   rate_limited (500 events were sent again in this hour).
  */
 export async function replayWebhooks(
   op: Op,
@@ -49,7 +49,9 @@ export async function replayWebhooks(
   const events = input.events === null || input.events.length === 0 ? REPLAYED_EVENTS : input.events;
   const after = input.cursor === null ? null : readCursor(input.cursor);
   const range: DeliveryRange = { agentId, since, until, events, after };
-  const batch = await lockDeliveriesInRange(op.trx, range, REPLAY_BATCH);
+  const limit = await findReplaysLeft(op, agentId);
+  const batch = await lockDeliveriesInRange(op.trx, range, limit);
+  await spendReplays(op, agentId, batch.length);
   const untried = new Set(
     (await listDeliveriesUnderWay(op.trx, batch.map(idOf)))
       .filter(({ attempt }) => attempt === 1)
@@ -60,8 +62,7 @@ export async function replayWebhooks(
     batch.map(idOf).filter((deliveryId) => !untried.has(deliveryId)),
   );
   const last = batch.at(-1);
-  if (last === undefined || batch.length < REPLAY_BATCH)
-    return { replayed: batch.length, remaining: 0, next: null };
+  if (last === undefined || batch.length < limit) return { replayed: batch.length, remaining: 0, next: null };
   const rest = { ...range, after: { createdAt: last.created_at, deliveryId: last.delivery_id } };
   const remaining = await countDeliveriesInRange(op.trx, rest, REPLAY_COUNT_MAX);
   return { replayed: batch.length, remaining, next: remaining === 0 ? null : writeCursor(last) };

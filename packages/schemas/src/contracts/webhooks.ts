@@ -37,7 +37,8 @@ export const replayWebhooks = contract({
   id: 'replayWebhooks',
   method: 'POST',
   path: '/agents/:agent_id/webhooks/replay',
-  summary: 'Send the events of a time range again; at most 500 a call, `next` tells where to go on',
+  summary:
+    'Send the events of a time range again; at most 500 a call and an hour, `next` tells where to go on',
   ...own,
   rate: 'write',
   params: agentParams,

@@ -46,8 +46,10 @@ export async function openTown(connection: Connection): Promise<Town> {
       const to = agents.get(request.url ?? '');
       const verified =
         to === undefined ? null : verifyWebhook({ headers: request.headers, body, secret: to.webhookSecret });
-      response.writeHead(verified?.valid === true ? 204 : 401).end();
-      if (to === undefined || verified?.valid !== true) refused.push(`${request.url} ${body}`);
+      // The ping of a registration may come before its answer, and with it the secret, has: it comes again.
+      response.writeHead(to === undefined ? 503 : verified?.valid === true ? 204 : 401).end();
+      if (to === undefined) return;
+      if (verified?.valid !== true) refused.push(`${request.url} ${body}`);
       else {
         const text = `${request.rawHeaders.join('\n')}\n\n${body}`;
         arrivals.push({ to, deliveryId: verified.deliveryId ?? '', webhook: verified.webhook, text });

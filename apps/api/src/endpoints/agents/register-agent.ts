@@ -1,4 +1,4 @@
-import { registerAgent as register } from '@agent-registry/operations';
+import { registerAgent as register, sendPing } from '@agent-registry/operations';
 import { contracts } from '@agent-registry/schemas';
 import { Answer, changing } from '../../endpoint.ts';
 import { presentAgent } from '../../present/agent.ts';
@@ -15,6 +15,7 @@ export const registerAgent = changing({
       hostingMode: body.hosting_mode ?? null,
       capabilities: body.capabilities,
     });
+    if (agent.endpoint_url !== null) await sendPing(op, { agentId: agent.agent_id });
     const view = { ...presentAgent(agent, agent.agent_id), webhook_secret: webhookSecret };
     return new Answer(view, { headers: { Location: `/v1/agents/${agent.agent_id}` } });
   },

@@ -1,4 +1,4 @@
-import { updateAgent as update } from '@agent-registry/operations';
+import { sendPing, updateAgent as update } from '@agent-registry/operations';
 import { contracts } from '@agent-registry/schemas';
 import { changing } from '../../endpoint.ts';
 import { presentAgent } from '../../present/agent.ts';
@@ -14,6 +14,8 @@ export const updateAgent = changing({
       endpointUrl: vetEndpoint(context, body.endpoint_url),
       capabilities: body.capabilities,
     });
+    // Also where the URL is the same: it is how an agent asks for another try.
+    if (typeof body.endpoint_url === 'string') await sendPing(op, { agentId: agent.agent_id });
     return presentAgent(agent, agent.agent_id);
   },
 });

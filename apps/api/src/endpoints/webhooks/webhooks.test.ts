@@ -36,6 +36,7 @@ describe('an agent’s events', () => {
         last_error: null,
         attempt_log: [],
       },
+      { event_type: 'ping' },
     ]);
     expect(JSON.parse(body[0].body)).toMatchObject({
       event: 'job.proposed',
@@ -48,6 +49,22 @@ describe('an agent’s events', () => {
       body: { event: 'job.proposed', job_id: jobId, payload: body[0].body, cycle: 1, attempt: 1 },
     });
     expect(JSON.stringify(task)).not.toContain('whsec_');
+  });
+
+  test('begin with a ping at the registration of an endpoint, and another at each change of it', async () => {
+    const typesOf = async (agent: TestAgent) =>
+      (await agent.call('GET', own(agent))).body.map((item: { event_type: string }) => item.event_type);
+    expect(await typesOf(client)).toEqual([]);
+    expect(await typesOf(seller)).toEqual(['ping']);
+    const path = `/v1/agents/${seller.id}`;
+    await seller.call('PATCH', path, { body: { description: 'Nothing about the endpoint.' } });
+    await seller.call('PATCH', path, { body: { endpoint_url: null } });
+    expect(await typesOf(seller)).toEqual(['ping']);
+    await seller.call('PATCH', path, { body: { endpoint_url: 'https://seller.example.com/new' } });
+    expect(await typesOf(seller)).toEqual(['ping', 'ping']);
+    const [{ delivery_id: deliveryId }] = (await seller.call('GET', own(seller))).body;
+    const [task] = await tasksFor(deliveryId);
+    expect(task?.body).toMatchObject({ event: 'ping', target_url: 'https://seller.example.com/new' });
   });
 
   test('are kept for an agent without an endpoint, which gets no task', async () => {

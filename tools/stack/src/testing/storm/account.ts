@@ -26,10 +26,11 @@ export function account(
 ): Account {
   const { owed, targets, books, audit, kills } = found;
   const dead = new Set(targets.all.filter(({ isDead }) => isDead).map(({ agentId }) => agentId));
+  const greetings = new Set(targets.all.map(({ greetingId }) => greetingId));
   const faults = [...checkOwed(owed, books), ...checkReceipts(targets, books)];
   for (const delivery of books.deliveries) {
     const receipt = targets.receipts.get(delivery.deliveryId);
-    const isDead = dead.has(delivery.agentId);
+    const isDead = dead.has(delivery.agentId) && !greetings.has(delivery.deliveryId);
     const arrivals = receipt?.times.length ?? 0;
     const own = checkDelivery(delivery, { isDead, arrivals, unitMs });
     if (receipt !== undefined && !isExplained(receipt, delivery, kills))

@@ -71,7 +71,9 @@ export function produce(
   options: { events: number; callers: number; random: Random; signal: AbortSignal },
 ): { owed: Owed; done: Promise<void> } {
   const { events, callers, random, signal } = options;
-  const deliveries = new Map<string, string>();
+  const deliveries = new Map(
+    targets.map(({ agentId, greetingId }) => [keyOf('ping', greetingId, agentId), agentId]),
+  );
   const waiting: { at: number; go: () => void }[] = [];
   let count = 0;
   const owe: Stage['owe'] = (event, subject, ...hearers) => {

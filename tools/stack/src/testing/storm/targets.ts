@@ -7,8 +7,10 @@ import { isPortFree } from '@agent-registry/postgres';
 export interface StormTarget {
   readonly agentId: string;
   readonly client: AgentClient;
-  /** Nothing listens at its endpoint. */
+  /** Nothing listens at its endpoint any more, once it has answered the ping of its registration. */
   readonly isDead: boolean;
+  /** The delivery of that ping. */
+  readonly greetingId: string;
 }
 
 /** What came of one delivery at its receiver. */
@@ -42,7 +44,7 @@ type OnRequest = (
 ) => void;
 
 /** An endpoint with a port of its own: the dispatcher is fair by origin. */
-async function openEndpoint(onRequest: OnRequest) {
+async function openEndpoint(onRequest: OnRequest, port: number) {
   const server = createServer((request, response) => {
     const chunks: Buffer[] = [];
     request.on('data', (chunk: Buffer) => chunks.push(chunk));
@@ -52,7 +54,7 @@ async function openEndpoint(onRequest: OnRequest) {
       }),
     );
   });
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  await new Promise<void>((resolve) => server.listen(port, '127.0.0.1', resolve));
   const close = () => {
     server.closeAllConnections();
     server.close();
@@ -60,14 +62,14 @@ async function openEndpoint(onRequest: OnRequest) {
   return { url: `http://127.0.0.1:${(server.address() as AddressInfo).port}/`, close };
 }
 
-async function closedEndpoint(): Promise<string> {
+async function quietPort(): Promise<number> {
   for (;;) {
     const port = randomInt(LOWEST_PORT, HIGHEST_PORT);
-    if (await isPortFree(port)) return `http://127.0.0.1:${port}/`;
+    if (await isPortFree(port)) return port;
   }
 }
 
-/** Registers agents that act and hear, each with a port of its own and money; at one in ten of the ports nothing listens. */
+/** Registers agents that act and hear, each with a port of its own and money; one in ten of the ports is closed again. */
 export async function openTargets(connection: Connection, count: number): Promise<Targets> {
   const receipts = new Map<string, Receipt>();
   const refused: string[] = [];
@@ -75,8 +77,10 @@ export async function openTargets(connection: Connection, count: number): Promis
   const openOne = async (index: number): Promise<StormTarget> => {
     const isDead = index % DEAD_EVERY === DEAD_EVERY - 1;
     let own = { agentId: '', secret: '' };
+    const greeted = Promise.withResolvers<string>();
     const receive: OnRequest = (headers, body, answer) => {
       const atMs = Date.now();
+      if (own.secret === '') return answer(503); // The ping overtook the answer to the registration; it comes again.
       const verified = verifyWebhook({ headers, body, secret: own.secret });
       answer(verified.valid ? 204 : 401);
       if (!verified.valid || verified.deliveryId === null) return void refused.push(body);
@@ -84,14 +88,17 @@ export async function openTargets(connection: Connection, count: number): Promis
       const receipt = receipts.get(verified.deliveryId) ?? { agentId: own.agentId, latencyMs, times: [] };
       receipt.times.push(atMs);
       receipts.set(verified.deliveryId, receipt);
+      greeted.resolve(verified.deliveryId);
     };
-    const endpoint = isDead ? { url: await closedEndpoint() } : await openEndpoint(receive);
-    if ('close' in endpoint) closers.push(endpoint.close);
+    const endpoint = await openEndpoint(receive, isDead ? await quietPort() : 0);
+    closers.push(endpoint.close);
     const profile = { display_name: `target ${index}`, endpoint_url: endpoint.url };
     const { agent, client, webhookSecret } = await register(connection, profile);
     own = { agentId: agent.agent_id, secret: webhookSecret };
     await client.depositCredits({ amount: PURSE });
-    return { agentId: agent.agent_id, client, isDead };
+    const greetingId = await greeted.promise;
+    if (isDead) endpoint.close();
+    return { agentId: agent.agent_id, client, isDead, greetingId };
   };
   const close = () => {
     for (const closeOne of closers) closeOne();

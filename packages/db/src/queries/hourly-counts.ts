@@ -1,0 +1,58 @@
+import { sql } from 'kysely';
+import type { Db, Tx } from '../create-db.ts';
+
+/** What is counted by the hour, and how much of it an hour may hold. */
+export interface HourlyLimit {
+  readonly name: string;
+  readonly limit: number;
+}
+
+/** Adds `amount` to this hour's count where the limit allows all of it; false, and nothing added, where it does not. */
+export async function spendHourly(
+  trx: Tx,
+  { name, limit }: HourlyLimit,
+  { hour, amount }: { hour: Date; amount: number },
+): Promise<boolean> {
+  if (amount > limit) return false;
+  const { rows } = await sql`
+    INSERT INTO hourly_counts AS counted (name, hour, amount) VALUES (${name}, ${hour}, ${amount})
+    ON CONFLICT (name, hour) DO UPDATE SET amount = counted.amount + excluded.amount
+      WHERE counted.amount + excluded.amount <= ${limit}
+    RETURNING amount`.execute(trx);
+  return rows.length > 0;
+}
+
+/** Takes back what `spendHourly` added. */
+export async function unspendHourly(
+  trx: Tx,
+  name: string,
+  { hour, amount }: { hour: Date; amount: number },
+): Promise<void> {
+  await trx
+    .updateTable('hourly_counts')
+    .set((eb) => ({ amount: eb('amount', '-', BigInt(amount)) }))
+    .where('name', '=', name)
+    .where('hour', '=', hour)
+    .execute();
+}
+
+/** How much of this hour is left. */
+export async function findHourlyRest(db: Db, { name, limit }: HourlyLimit, hour: Date): Promise<number> {
+  const row = await db
+    .selectFrom('hourly_counts')
+    .select('amount')
+    .where('name', '=', name)
+    .where('hour', '=', hour)
+    .executeTakeFirst();
+  return Math.max(0, limit - Number(row?.amount ?? 0n));
+}
+
+/** Forgets the counts of hours that are over. Returns how many. */
+export async function deleteOldCounts(trx: Tx, before: Date, limit: number): Promise<number> {
+  const result = await sql`
+    DELETE FROM hourly_counts WHERE (name, hour) IN (
+      SELECT name, hour FROM hourly_counts WHERE hour < ${before} ORDER BY hour LIMIT ${limit} FOR UPDATE SKIP LOCKED)`.execute(
+    trx,
+  );
+  return Number(result.numAffectedRows ?? 0n);
+}
