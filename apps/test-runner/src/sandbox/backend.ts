@@ -11,6 +11,7 @@ import {
 import { discardLauncher, type SandboxContext } from './launcher.ts';
 import { createLaunchers } from './launchers.ts';
 import { createPool } from './pool.ts';
+import { leastUsed } from './processors.ts';
 import { runScript } from './run-script.ts';
 import type { Interpreter } from './runtimes.ts';
 import { launcherFor, type Sandbox, type SandboxLimits, startSandbox } from './sandbox.ts';
@@ -39,13 +40,15 @@ export function createBackend(
   const { maxLimits } = options;
   const launchers = createLaunchers(
     Math.min(options.concurrency, maxLaunchers),
-    () => launcherFor(context, maxLimits),
+    (inUse) => launcherFor(context, maxLimits, leastUsed(context.processors, inUse)),
     (launcher) => discardLauncher(context, launcher),
   );
-  const pool = createPool(interpreters, options.poolSize, (interpreter) =>
-    startSandbox(context, interpreter, maxLimits, 'waiting'),
-  );
+  const pool = createPool(interpreters, options.poolSize, (interpreter, inUse) => {
+    const launcher = launcherFor(context, maxLimits, leastUsed(context.processors, inUse));
+    return startSandbox(context, interpreter, maxLimits, 'waiting', launcher);
+  });
   const running = new Set<Sandbox>();
+  const busy = () => [...running].map(({ processor }) => processor);
   // Those whose script is over and whose resources are still being given back.
   const ending = new Set<Promise<void>>();
   let closed = false;
@@ -83,8 +86,8 @@ export function createBackend(
   };
   const runScriptJob = async (job: ScriptJob, signal: AbortSignal): Promise<ScriptOutcome> => {
     const begin = (interpreter: Interpreter) => ({
-      waiting: pool.take(interpreter),
-      start: () => startSandbox(context, interpreter, maxLimits, 'with script', launchers.take()),
+      waiting: pool.take(interpreter, busy()),
+      start: () => startSandbox(context, interpreter, maxLimits, 'with script', launchers.take(busy())),
     });
     const { stdoutBytes: _, ...outcome } = await run(clamp(job, maxLimits), begin, signal);
     return outcome;
@@ -94,7 +97,7 @@ export function createBackend(
     const limits = { ...maxLimits, keptOutputBytes: job.limits.keptOutputBytes + 1 };
     const begin = (interpreter: Interpreter) => ({
       waiting: null,
-      start: () => startSandbox(context, interpreter, limits, job, launchers.take()),
+      start: () => startSandbox(context, interpreter, limits, job, launchers.take(busy())),
     });
     return run(clamp(job, maxLimits), begin, signal);
   };

@@ -16,6 +16,7 @@ const queuedSignals = 256;
 export interface Programs {
   readonly bwrap: string;
   readonly prlimit: string;
+  readonly taskset: string;
 }
 
 /** The kernel's own limits, for each process; what they cannot say, the group or the watchdog does. */
@@ -38,7 +39,22 @@ export interface Tree {
   readonly interpreter: Interpreter;
   readonly diskBytes: number;
   readonly inputs: readonly Bind[];
+  /** What covers the files of /proc that tell of the host. */
+  readonly masks: readonly Bind[];
 }
+
+/** Size of the private /dev/shm. */
+const sharedBytes = 16 * 1024 * 1024;
+
+/** The same for every interpreter, whenever and wherever it starts: hashes, locale and time zone would differ otherwise. */
+const environment = {
+  PATH: '/usr/bin',
+  HOME: '/tmp',
+  LANG: 'C.UTF-8',
+  LC_ALL: 'C.UTF-8',
+  TZ: 'UTC',
+  PYTHONHASHSEED: '0',
+};
 
 /** Top-level names that are links into /usr on most systems and directories on some. */
 const topLevel = ['/bin', '/sbin', '/lib', '/lib64'];
@@ -49,17 +65,19 @@ const topLevel = ['/bin', '/sbin', '/lib', '/lib64'];
  * children, must not be reached through its memory or its descriptors.
  */
 export function sandboxOptions(tree: Tree): string[] {
-  const files = [...tree.interpreter.files, ...tree.inputs];
+  const files = [...tree.masks, ...tree.interpreter.files, ...tree.inputs];
+  const variables = Object.entries(environment).map(([name, value]) => `--setenv ${name} ${value}`);
   return [
     '--unshare-user --unshare-pid --unshare-net --unshare-ipc --unshare-uts --unshare-cgroup-try',
     '--disable-userns --assert-userns-disabled --die-with-parent --new-session --as-pid-1',
     '--hostname sandbox --uid 65534 --gid 65534 --cap-drop ALL',
-    '--clearenv --setenv PATH /usr/bin --setenv HOME /tmp --setenv LANG C.UTF-8',
+    '--clearenv',
+    ...variables,
     '--ro-bind /usr /usr',
     ...topLevel.map(topLevelOption),
     '--ro-bind-try /etc/ld.so.cache /etc/ld.so.cache --ro-bind-try /etc/alternatives /etc/alternatives',
     '--proc /proc --tmpfs /proc/1 --remount-ro /proc/1',
-    '--dev /dev --remount-ro /dev',
+    `--dev /dev --remount-ro /dev --size ${sharedBytes} --tmpfs /dev/shm`,
     `--size ${tree.diskBytes} --tmpfs /tmp --chdir /tmp`,
   ]
     .flatMap((words) => words.split(' ').filter(Boolean))
@@ -68,14 +86,16 @@ export function sandboxOptions(tree: Tree): string[] {
 }
 
 /**
- * The command line of a bwrap in its control group, which waits for its options. It moves itself into the group, and
+ * The command line of a bwrap in its control group, which waits for its options, on one processor: so many does every
+ * program in it see. It moves itself into the group, and
  * without that does not begin. Limits that are the same for every sandbox, and that bwrap itself can live with, are
  * set before it begins, while nobody waits.
  */
-export function launchCommand(programs: Programs, entrances: number): readonly string[] {
+export function launchCommand(programs: Programs, entrances: number, processor: number): readonly string[] {
   const limits = [`--sigpending=${queuedSignals}`, '--msgqueue=0', '--core=0', '--memlock=0'];
   const options = ['--args', String(descriptors.args), '--', 'sh', '-c', initScript];
-  const command = [programs.prlimit, ...limits, programs.bwrap, ...options];
+  const pinned = [programs.taskset, '-c', String(processor)];
+  const command = [...pinned, programs.prlimit, ...limits, programs.bwrap, ...options];
   const groups = Array.from({ length: entrances }, (_, index) => descriptors.groups + index);
   const enter = groups.map((fd) => `echo 0 >&${fd} && exec ${fd}>&- && `).join('');
   return enter === '' ? command : ['/bin/sh', '-c', `${enter}exec "$@"`, 'enter', ...command];

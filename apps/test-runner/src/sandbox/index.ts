@@ -8,6 +8,8 @@ import { createBackend } from './backend.ts';
 import type { GroupParent } from './cgroup.ts';
 import { findGroups } from './find-cgroups.ts';
 import type { SandboxContext } from './launcher.ts';
+import { writeProcMasks } from './proc-masks.ts';
+import { allowedProcessors } from './processors.ts';
 import { findInterpreters } from './runtimes.ts';
 import type { SandboxLimits } from './sandbox.ts';
 import { createScratch } from './scratch.ts';
@@ -39,7 +41,8 @@ export interface SandboxResult {
 
 const backendName = 'bubblewrap';
 const bwrapPlaces = ['/usr/bin/bwrap', '/usr/local/bin/bwrap', '/bin/bwrap'];
-const prlimitPlaces = ['/usr/bin/prlimit', '/usr/local/bin/prlimit', '/bin/prlimit'];
+/** Of util-linux: what sets limits, and what sets the processor. */
+const utilities = ['/usr/bin', '/usr/local/bin', '/bin'];
 const maxPoolSize = 4;
 
 /** Watching costs a look at every process each 25 ms, so few scripts at a time keep what they can do apart. */
@@ -54,9 +57,11 @@ export async function createSandboxBackend(options: SandboxOptions): Promise<San
   if (process.platform !== 'linux' || bwrap === undefined) {
     return refuse('bubblewrap (bwrap) is not installed');
   }
-  const prlimit = prlimitPlaces.find((path) => existsSync(path));
-  if (prlimit === undefined) {
-    return refuse('prlimit, of util-linux, is not installed');
+  const [prlimit, taskset] = ['prlimit', 'taskset'].map((name) =>
+    utilities.map((place) => join(place, name)).find((path) => existsSync(path)),
+  );
+  if (prlimit === undefined || taskset === undefined) {
+    return refuse('prlimit and taskset, of util-linux, are not installed');
   }
   if (!filteredArchitectures.includes(process.arch)) {
     return refuse(`there is no system call filter for ${process.arch}: x86-64 only`);
@@ -69,7 +74,14 @@ export async function createSandboxBackend(options: SandboxOptions): Promise<San
     const found = options.withoutGroups ? { reason: 'not asked for' } : findGroups();
     const groups = 'parent' in found ? found.parent : null;
     const whyNoGroups = 'reason' in found ? found.reason : null;
-    const context = { programs: { bwrap, prlimit }, filter, scratch, slots: createSlots() };
+    const context = {
+      programs: { bwrap, prlimit, taskset },
+      filter,
+      scratch,
+      slots: createSlots(),
+      masks: writeProcMasks(scratch.path, options.maxLimits.memoryBytes),
+      processors: allowedProcessors(),
+    };
     return await choose({ ...context, groups }, whyNoGroups, options);
   } catch (error) {
     await scratch.remove();

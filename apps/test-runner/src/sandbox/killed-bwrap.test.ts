@@ -29,7 +29,7 @@ const groupLimits = { memoryBytes: maxLimits.memoryBytes, processes: 66 };
     /** Runs a script that sleeps, with bwrap killed `afterMs` from its start. */
     async function killAfter(afterMs: number, start: Start, withGroups: boolean): Promise<void> {
       const context = { ...made.context, groups: withGroups ? made.context.groups : null };
-      const launcher = createLauncher(context, groupLimits);
+      const launcher = createLauncher(context, groupLimits, 0);
       const sandbox = startSandbox(context, bash, maxLimits, start, launcher);
       const job = {
         runtime: 'bash:5',

@@ -1,6 +1,6 @@
 import type { ChildProcess } from 'node:child_process';
 import { closeSync, writeFileSync } from 'node:fs';
-import type { Programs } from './bubblewrap.ts';
+import type { Bind, Programs } from './bubblewrap.ts';
 import type { Group, GroupLimits, GroupParent } from './cgroup.ts';
 import { removeGroupOf } from './remove-group.ts';
 import type { Scratch } from './scratch.ts';
@@ -15,11 +15,17 @@ export interface SandboxContext {
   readonly scratch: Scratch;
   readonly groups: GroupParent | null;
   readonly slots: Slots;
+  /** What covers the files of /proc that tell of the host. */
+  readonly masks: readonly Bind[];
+  /** The processors that sandboxes may run on. */
+  readonly processors: readonly number[];
 }
 
 /** A bwrap that waits for its options, already in its control group: what can be done before a script is there. */
 export interface Launcher {
   readonly slot: number;
+  /** The one that all of it runs on. */
+  readonly processor: number;
   readonly group: Group | null;
   readonly child: ChildProcess;
   readonly ours: OurEnds;
@@ -28,12 +34,12 @@ export interface Launcher {
 }
 
 /** Starts a bwrap. Throws when it cannot even be spawned. */
-export function createLauncher(context: SandboxContext, limits: GroupLimits): Launcher {
+export function createLauncher(context: SandboxContext, limits: GroupLimits, processor: number): Launcher {
   const slot = context.slots.take();
   let group: Group | null = null;
   try {
     group = context.groups?.create(limits) ?? null;
-    const { child, ours } = spawnBwrap(context, context.programs, group?.entrances ?? [], slot);
+    const { child, ours } = spawnBwrap(context, group?.entrances ?? [], { slot, processor });
     let gone = false;
     const exited = new Promise<void>((resolve) => {
       const onGone = () => {
@@ -46,7 +52,7 @@ export function createLauncher(context: SandboxContext, limits: GroupLimits): La
     if (child.pid !== undefined) {
       offerToKernel(child.pid);
     }
-    return { slot, group, child, ours, exited, hasExited: () => gone };
+    return { slot, processor, group, child, ours, exited, hasExited: () => gone };
   } catch (error) {
     group?.remove();
     context.slots.give(slot);

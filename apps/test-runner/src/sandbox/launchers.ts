@@ -1,10 +1,11 @@
 import { setTimeout as delay, setImmediate as nextTurn } from 'node:timers/promises';
 import type { Launcher } from './launcher.ts';
+import { takeLeastUsed } from './processors.ts';
 
 /** Launchers in reserve, for sandboxes that no waiting interpreter serves. */
 export interface Launchers {
-  /** One from the reserve, or a new one. Throws when that cannot be spawned. */
-  take(): Launcher;
+  /** One from the reserve, or a new one, on a processor that is not busy if it can be. Throws when it cannot be spawned. */
+  take(busy: readonly number[]): Launcher;
   /** Makes what is missing, when the caller is done. */
   refill(): void;
   close(): Promise<void>;
@@ -16,7 +17,7 @@ const refillAfterMs = 3;
 /** Keeps `size` launchers. `create` may throw; `discard` ends one that is not needed. */
 export function createLaunchers(
   size: number,
-  create: () => Launcher,
+  create: (processorsInUse: readonly number[]) => Launcher,
   discard: (launcher: Launcher) => Promise<void>,
 ): Launchers {
   const waiting: Launcher[] = [];
@@ -25,7 +26,7 @@ export function createLaunchers(
   const fill = async () => {
     try {
       while (waiting.length < size && !closed) {
-        waiting.push(create());
+        waiting.push(create(waiting.map(({ processor }) => processor)));
         await nextTurn();
       }
     } catch {
@@ -35,14 +36,16 @@ export function createLaunchers(
     }
   };
   return {
-    take() {
-      for (let launcher = waiting.shift(); launcher !== undefined; launcher = waiting.shift()) {
+    take(busy) {
+      for (let left = waiting.length; left > 0; left -= 1) {
+        const launcher = takeLeastUsed(waiting, busy) as Launcher;
+        waiting.splice(waiting.indexOf(launcher), 1);
         if (!launcher.hasExited()) {
           return launcher;
         }
         void discard(launcher);
       }
-      return create();
+      return create(busy);
     },
     refill() {
       filling ??= delay(refillAfterMs).then(fill);

@@ -27,9 +27,9 @@ const plenty = () => 8 * 1024 ** 3;
     const pool = createPool([bash], 2, start, plenty);
     pool.refill();
     await until('it is full', () => pool.waiting === 2);
-    const [first, second] = [pool.take(bash), pool.take(bash)];
+    const [first, second] = [pool.take(bash, []), pool.take(bash, [])];
     expect(first).not.toBe(second);
-    expect(pool.take(bash)).toBeNull();
+    expect(pool.take(bash, [])).toBeNull();
     for (const taken of [first, second]) {
       taken?.kill();
       await taken?.ended;
@@ -53,7 +53,7 @@ const plenty = () => 8 * 1024 ** 3;
     await until('it is full', () => pool.waiting === 1);
     sandboxes[0]?.kill();
     await sandboxes[0]?.ended;
-    expect(pool.take(bash)).toBeNull();
+    expect(pool.take(bash, [])).toBeNull();
     await pool.close();
   });
 
@@ -61,6 +61,7 @@ const plenty = () => 8 * 1024 ** 3;
     const pool = createPool([bash], 1, start, plenty);
     pool.refill();
     await until('it is full', () => pool.waiting === 1);
+    await until('its interpreter has started', () => waitingInterpreters().length === 1);
     const [interpreter] = waitingInterpreters();
     process.kill(interpreter as number, 'SIGKILL');
     await until('it is missed', () => pool.waiting === 0);

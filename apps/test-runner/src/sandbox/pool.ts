@@ -1,11 +1,12 @@
 import { setTimeout as delay } from 'node:timers/promises';
+import { takeLeastUsed } from './processors.ts';
 import type { Interpreter } from './runtimes.ts';
 import type { Sandbox } from './sandbox.ts';
 
 /** Interpreters that wait in sandboxes of their own, each for one script. */
 export interface Pool {
-  /** One that stands ready, or null. */
-  take(interpreter: Interpreter): Sandbox | null;
+  /** One that stands ready, on a processor that is not among the busy if it can be; or null. */
+  take(interpreter: Interpreter, busy: readonly number[]): Sandbox | null;
   /** Starts what is missing, one after the other, when the caller is done. */
   refill(): void;
   /** Ends those that wait and resolves when they are gone. They come back with the next refill. */
@@ -29,7 +30,7 @@ const maxFailures = 3;
 export function createPool(
   interpreters: readonly Interpreter[],
   size: number,
-  start: (interpreter: Interpreter) => Sandbox,
+  start: (interpreter: Interpreter, processorsInUse: readonly number[]) => Sandbox,
   availableMemory: () => number = () => process.availableMemory(),
 ): Pool {
   const waiting = new Map<string, Set<Sandbox>>(interpreters.map(({ name }) => [name, new Set()]));
@@ -43,7 +44,8 @@ export function createPool(
   const hasRoom = () => !closed && failures < maxFailures && availableMemory() > memoryReserveBytes;
   const addOne = async (interpreter: Interpreter) => {
     try {
-      const sandbox = start(interpreter);
+      const inUse = [...of(interpreter)].map(({ processor }) => processor);
+      const sandbox = start(interpreter, inUse);
       const stood = await sandbox.ready;
       failures = stood ? 0 : failures + 1;
       if (stood && !closed) {
@@ -91,8 +93,8 @@ export function createPool(
   }, pressureCheckMs);
   timer.unref();
   return {
-    take(interpreter) {
-      const [sandbox] = of(interpreter);
+    take(interpreter, busy) {
+      const sandbox = takeLeastUsed(of(interpreter), busy);
       if (sandbox === undefined) {
         return null;
       }

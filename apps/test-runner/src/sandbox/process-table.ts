@@ -56,9 +56,25 @@ export async function readProportional(initPid: number): Promise<number> {
   return (await Promise.all(each)).reduce((sum, bytes) => sum + bytes, 0);
 }
 
-/** Bytes and files in the sandbox's /tmp. Throws when it is not visible. */
-export function readDisk(initPid: number): { bytes: number; files: number } {
-  const { bsize, blocks, bfree, files, ffree } = statfsSync(`/proc/${initPid}/root/tmp`);
+/** What the sandbox's file systems hold that are kept in memory. */
+export interface DiskUsage {
+  /** In /tmp. */
+  readonly bytes: number;
+  /** In /dev/shm, which has a size of its own. */
+  readonly sharedBytes: number;
+  readonly files: number;
+}
+
+/** Throws when they are not visible. */
+export function readDisk(initPid: number): DiskUsage {
+  const [disk, shared] = ['tmp', 'dev/shm'].map((path) =>
+    readFileSystem(`/proc/${initPid}/root/${path}`),
+  ) as [ReturnType<typeof readFileSystem>, ReturnType<typeof readFileSystem>];
+  return { bytes: disk.bytes, sharedBytes: shared.bytes, files: disk.files + shared.files };
+}
+
+function readFileSystem(path: string): { bytes: number; files: number } {
+  const { bsize, blocks, bfree, files, ffree } = statfsSync(path);
   // The directory itself is a file.
   return { bytes: (blocks - bfree) * bsize, files: Math.max(0, files - ffree - 1) };
 }

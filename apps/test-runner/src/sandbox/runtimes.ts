@@ -55,10 +55,15 @@ function findPython(directory: string): Interpreter | null {
     files: [harness],
     scriptPath: '/input/script.py',
     harnessPath: harness.to,
-    command: () => [place.path, '-I', '-B'],
+    // What -I does, but for the environment, whose seed of hashes it would ignore. Before 3.11 there is no -P.
+    command: () => [place.path, '-s', ...(hasSafePath(place.version) ? ['-P'] : []), '-B'],
     programCommand: () => [place.path, '-s', '-B'],
     boundByDataLimit: true,
   };
+}
+
+function hasSafePath(version: string): boolean {
+  return Number(version.split('.')[1]) >= 11;
 }
 
 function findNode(directory: string): Interpreter | null {

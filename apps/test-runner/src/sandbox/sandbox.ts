@@ -34,6 +34,8 @@ export type Start = 'waiting' | 'with script';
 
 /** One sandbox: it runs one script and is gone. */
 export interface Sandbox {
+  /** The one that all of it runs on. */
+  readonly processor: number;
   readonly interpreter: Interpreter;
   readonly limits: SandboxLimits;
   readonly group: Group | null;
@@ -75,8 +77,12 @@ const standMs = 20_000;
 const diskMargin = 256 * 1024;
 
 /** The launcher of a sandbox with these limits. */
-export function launcherFor(context: SandboxContext, limits: SandboxLimits): Launcher {
-  return createLauncher(context, groupLimits(limits));
+export function launcherFor(
+  context: SandboxContext,
+  limits: SandboxLimits,
+  processor: number = context.processors[0] ?? 0,
+): Launcher {
+  return createLauncher(context, groupLimits(limits), processor);
 }
 
 /**
@@ -96,7 +102,7 @@ export function startSandbox(
       : createProgramInputs(context.scratch.path, launcher.slot, start),
   );
   const diskBytes = limits.diskBytes + diskMargin;
-  const options = sandboxOptions({ interpreter, diskBytes, inputs: inputs.binds });
+  const options = sandboxOptions({ interpreter, diskBytes, inputs: inputs.binds, masks: context.masks });
   const [first, go] = linesOf(interpreter, limits, start, launcher.group);
   begin(launcher, options, first);
   return supervise(context, { interpreter, limits, start, go, inputs, launcher });
@@ -175,6 +181,7 @@ function supervise(context: SandboxContext, parts: Parts): Sandbox {
   };
   const dead = die();
   return {
+    processor: launcher.processor,
     interpreter: parts.interpreter,
     limits,
     group,

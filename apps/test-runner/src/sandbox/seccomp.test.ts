@@ -1,6 +1,12 @@
 import { describe, expect, test } from '@jest/globals';
 import { actions, auditArch, buildFilter, seccompFilter, x32Bit } from './seccomp.ts';
-import { absentSyscalls, allowedSyscalls, argumentRules, refusedSyscalls } from './syscall-policy.ts';
+import {
+  absentSyscalls,
+  allowedSyscalls,
+  argumentRules,
+  pretendedSyscalls,
+  refusedSyscalls,
+} from './syscall-policy.ts';
 import { lastSyscall, syscallNumber, syscallNumbers } from './syscalls.ts';
 import { interpret } from './testing/bpf-interpreter.ts';
 
@@ -57,12 +63,31 @@ describe('the filter', () => {
 
   test('decides every known call as the policy does', () => {
     for (const [name, number] of syscallNumbers) {
-      if (argumentRules.has(number) || absentSyscalls.has(number)) {
+      if (argumentRules.has(number) || absentSyscalls.has(number) || pretendedSyscalls.has(number)) {
         continue;
       }
       const expected = allowedSyscalls.has(number) ? actions.allow : actions.notPermitted;
       expect([name, decide(number)]).toEqual([name, expected]);
     }
+  });
+
+  test('pretends to lock, since a lock on a shared file would be seen by other sandboxes', () => {
+    expect(decideNamed('flock', 3n, 2n)).toBe(actions.pretend);
+    for (const command of [6n, 7n, 37n, 38n]) {
+      expect(decideNamed('fcntl', 3n, command)).toBe(actions.pretend);
+    }
+    for (const command of [5n, 36n, 1024n, 1026n, 1036n]) {
+      expect(decideNamed('fcntl', 3n, command)).toBe(actions.notPermitted);
+    }
+    expect(decideNamed('fcntl', 3n, 1n)).toBe(actions.allow);
+  });
+
+  test('refuses calls that tell what the rest of the machine does', () => {
+    for (const name of ['sysinfo', 'statfs', 'fstatfs', 'mincore', 'cachestat', 'sched_setaffinity']) {
+      expect([name, decideNamed(name)]).toEqual([name, actions.notPermitted]);
+    }
+    expect(decideNamed('preadv2', 3n, 0n, 1n, 0n, 0n, 8n)).toBe(actions.notPermitted);
+    expect(decideNamed('preadv2', 3n, 0n, 1n, 0n, 0n, 0n)).toBe(actions.allow);
   });
 
   test('refuses each call that has broken a sandbox before', () => {

@@ -1,5 +1,11 @@
 import { assemble, type Decision, encode, type Instruction } from './bpf.ts';
-import { type ArgumentRule, absentSyscalls, allowedSyscalls, argumentRules } from './syscall-policy.ts';
+import {
+  type ArgumentRule,
+  absentSyscalls,
+  allowedSyscalls,
+  argumentRules,
+  pretendedSyscalls,
+} from './syscall-policy.ts';
 import { lastSyscall } from './syscalls.ts';
 
 /** What the kernel is to do with a call (linux/seccomp.h, with the errno in the low half). */
@@ -8,6 +14,8 @@ export const actions = {
   killProcess: 0x80000000,
   notPermitted: 0x00050000 | 1,
   noSuchCall: 0x00050000 | 38,
+  /** The call is not made and answers 0. */
+  pretend: 0x00050000,
 } as const;
 
 /** AUDIT_ARCH_X86_64: the only architecture whose call numbers this filter knows. */
@@ -29,23 +37,13 @@ export function buildFilter(architecture: string = process.arch): Instruction[] 
   if (!filteredArchitectures.includes(architecture)) {
     throw new Error(`no system call table for ${architecture}: the sandbox runs on x86-64 only`);
   }
-  const known = search(segments());
-  const belowLast: Decision = {
-    test: 'atLeast',
-    k: lastSyscall + 1,
-    yes: { action: actions.noSuchCall },
-    no: known,
-  };
   return assemble({
     load: offsetOf.arch,
     next: {
       test: 'equal',
       k: auditArch,
       no: { action: actions.killProcess },
-      yes: {
-        load: offsetOf.number,
-        next: { test: 'atLeast', k: x32Bit, yes: { action: actions.killProcess }, no: belowLast },
-      },
+      yes: { load: offsetOf.number, next: search(segments()) },
     },
   });
 }
@@ -66,7 +64,11 @@ function segments(): { first: number; verdict: Verdict }[] {
       found.push({ first: number, verdict });
     }
   }
-  return found;
+  return [
+    ...found,
+    { first: lastSyscall + 1, verdict: { action: actions.noSuchCall } },
+    { first: x32Bit, verdict: { action: actions.killProcess } },
+  ];
 }
 
 function verdictOf(number: number): Verdict {
@@ -77,11 +79,16 @@ function verdictOf(number: number): Verdict {
   if (absentSyscalls.has(number) || (number > 334 && number < 424)) {
     return { action: actions.noSuchCall };
   }
+  if (pretendedSyscalls.has(number)) {
+    return { action: actions.pretend };
+  }
   return { action: allowedSyscalls.has(number) ? actions.allow : actions.notPermitted };
 }
 
+type Segment = { readonly first: number; readonly verdict: Verdict };
+
 /** Binary search over the segments: about eight comparisons for any call. */
-function search(all: readonly { first: number; verdict: Verdict }[]): Decision {
+function search(all: readonly Segment[]): Decision {
   const [only] = all;
   if (only === undefined) {
     throw new Error('empty search');
@@ -89,13 +96,36 @@ function search(all: readonly { first: number; verdict: Verdict }[]): Decision {
   if (all.length === 1) {
     return 'action' in only.verdict ? only.verdict : decideByArgument(only.verdict.rule);
   }
-  const middle = Math.floor(all.length / 2);
+  const middle = middleOf(all);
   return {
     test: 'atLeast',
-    k: (all[middle] as { first: number }).first,
+    k: (all[middle] as Segment).first,
     yes: search(all.slice(middle)),
     no: search(all.slice(0, middle)),
   };
+}
+
+/** A jump reaches over 255 instructions. */
+const maxWeightBefore = 200;
+
+/** Where the instructions, not the segments, are halved, as far as a jump reaches. */
+function middleOf(all: readonly Segment[]): number {
+  const half = Math.min(all.reduce((sum, segment) => sum + weightOf(segment), 0) / 2, maxWeightBefore);
+  let before = 0;
+  const middle = all.findIndex((segment) => {
+    before += weightOf(segment);
+    return before > half;
+  });
+  return Math.min(Math.max(middle, 1), all.length - 1);
+}
+
+/** About the instructions that decide a segment, with the comparison that leads to it. */
+function weightOf({ verdict }: Segment): number {
+  if ('action' in verdict) return 2;
+  const { rule } = verdict;
+  if ('withoutBits' in rule) return 5;
+  const values = 'only' in rule ? rule.only.length : rule.except.length + (rule.pretend?.length ?? 0);
+  return 3 + 2 * values;
 }
 
 function decideByArgument(rule: ArgumentRule): Decision {
@@ -107,5 +137,8 @@ function decideByArgument(rule: ArgumentRule): Decision {
   }
   const [values, listed, other] = 'only' in rule ? [rule.only, allow, refuse] : [rule.except, refuse, allow];
   const chain = values.reduceRight<Decision>((no, k) => ({ test: 'equal', k, yes: listed, no }), other);
-  return { load, next: chain };
+  const pretended = 'pretend' in rule ? rule.pretend : [];
+  const yes: Decision = { action: actions.pretend };
+  const next = pretended.reduceRight<Decision>((no, k) => ({ test: 'equal', k, yes, no }), chain);
+  return { load, next };
 }

@@ -21,10 +21,13 @@ export interface OurEnds {
  * a sandbox should be furthest from.
  */
 export function spawnBwrap(
-  { filter: filterPath, scratch }: { filter: string; scratch: Scratch },
-  programs: Programs,
+  {
+    filter: filterPath,
+    scratch,
+    programs,
+  }: { readonly filter: string; readonly scratch: Scratch; readonly programs: Programs },
   entrances: readonly string[],
-  slot: number,
+  { slot, processor }: { readonly slot: number; readonly processor: number },
 ): { child: ChildProcess; ours: OurEnds } {
   const pipes: Pipe[] = [];
   const keep = (pipe: Pipe) => {
@@ -41,7 +44,7 @@ export function spawnBwrap(
     const groups = [...theirs];
     const filter = openSync(filterPath, 'r');
     theirs.push(filter, stdin.readEnd, options.readEnd, stdout.writeEnd, stderr.writeEnd, status.writeEnd);
-    const [program = '', ...words] = launchCommand(programs, groups.length);
+    const [program = '', ...words] = launchCommand(programs, groups.length, processor);
     const child = spawn(program, words, {
       cwd: '/',
       env: {},

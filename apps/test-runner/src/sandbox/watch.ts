@@ -113,7 +113,7 @@ function account({ state, limits, cpuBefore, onViolation }: Watched, totalMs: nu
 }
 
 /**
- * Bytes in /tmp. Where a group accounts for memory, which files there are, it may be out of sight: root without
+ * Bytes in /tmp and /dev/shm. Where a group accounts for memory, which files there are, it may be out of sight: root without
  * CAP_SYS_PTRACE, as in a container, cannot look into the sandboxes of other users.
  */
 function lookAtDisk(watched: Watched, initPid: number): number {
@@ -123,7 +123,7 @@ function lookAtDisk(watched: Watched, initPid: number): number {
     if (disk.bytes > limits.diskBytes || disk.files > limits.diskFiles) {
       onViolation('disk');
     }
-    return disk.bytes;
+    return disk.bytes + disk.sharedBytes;
   } catch (error) {
     if (sandbox.group === null) {
       throw error;

@@ -32,7 +32,7 @@ export interface Attack {
   script(bait: Bait): string;
 }
 
-export type Area = 'network' | 'files' | 'processes' | 'kernel' | 'resources' | 'interpreter';
+export type Area = 'network' | 'files' | 'processes' | 'kernel' | 'resources' | 'interpreter' | 'channels';
 
 /** Why the sandbox did not hold, or null when it did. */
 export function flawOf(

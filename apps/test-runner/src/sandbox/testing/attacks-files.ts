@@ -49,18 +49,7 @@ const controls = [
   '/proc/kmsg',
 ];
 
-const unwritable = [
-  '/',
-  '/usr',
-  '/usr/bin',
-  '/usr/lib',
-  '/dev',
-  '/dev/shm',
-  '/dev/pts',
-  '/proc',
-  '/input',
-  '/runtime',
-];
+const unwritable = ['/', '/usr', '/usr/bin', '/usr/lib', '/dev', '/dev/pts', '/proc', '/input', '/runtime'];
 
 export const fileAttacks: readonly Attack[] = [
   ...[
@@ -226,14 +215,14 @@ escaped(extra) if extra else held('none')`,
     { area: 'files', name: 'the environment of the runner', heldBy: 'the environment is cleared' },
     `
 while read -r name; do
-  case $name in PATH | HOME | LANG | PWD | OLDPWD | SHLVL | _) ;; *) escaped "$name" ;; esac
+  case $name in PATH | HOME | LANG | LC_ALL | TZ | PYTHON* | PWD | OLDPWD | SHLVL | _) ;; *) escaped "$name" ;; esac
 done < <(compgen -e)
 held cleared`,
   ),
   node(
     { area: 'files', name: 'the environment of the runner', heldBy: 'the environment is cleared' },
     `
-const extra = Object.keys(process.env).filter((name) => !['PATH', 'HOME', 'LANG', 'PWD', 'SHLVL', '_'].includes(name));
+const extra = Object.keys(process.env).filter((name) => !['PATH', 'HOME', 'LANG', 'LC_ALL', 'TZ', 'PYTHONHASHSEED', 'PWD', 'SHLVL', '_'].includes(name));
 extra.length > 0 ? escaped(extra) : held('cleared');`,
   ),
   python(

@@ -154,6 +154,10 @@ for work in (
         work(); escaped('changed')
     except PermissionError:
         pass
+try:
+    os.sched_setaffinity(0, range(64)); escaped('more processors than one')
+except PermissionError:
+    pass
 os.sched_setscheduler(0, os.SCHED_IDLE, os.sched_param(0))
 os.nice(1)
 held('but its own')`,

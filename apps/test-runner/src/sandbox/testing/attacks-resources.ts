@@ -16,8 +16,23 @@ const resource = { area: 'resources' } as const;
 /** Exhausting what a machine has beside memory. */
 export const resourceAttacks: readonly Attack[] = [
   python(
-    { ...resource, name: 'shared memory in /dev/shm', heldBy: '/dev is read-only', worksOutside: true },
-    "attempt(lambda: open('/dev/shm/agent-registry-attack', 'wb').write(bytes(1 << 20)) and os.unlink('/dev/shm/agent-registry-attack'))",
+    { ...resource, name: 'shared memory beyond its size', heldBy: '/dev/shm is private and of 16 MB' },
+    "attempt(lambda: open('/dev/shm/agent-registry-attack', 'wb').write(bytes(17 << 20)))",
+  ),
+  python(
+    {
+      ...resource,
+      name: 'memory hidden in /dev/shm',
+      heldBy: 'it is counted',
+      endsAs: ['memory'],
+      limits: { memoryBytes: 32 << 20, wallMs: 8000 },
+    },
+    `
+import time
+open('/dev/shm/x', 'wb').write(bytes(1 << 20) * 15)
+kept = bytearray(b'1' * (15 << 20))
+time.sleep(6)
+escaped('more than its memory')`,
   ),
   ...[
     python(

@@ -1,4 +1,5 @@
 import type { Attack } from './attack.ts';
+import { channelAttacks } from './attacks-channels.ts';
 import { fileAttacks } from './attacks-files.ts';
 import { kernelAttacks } from './attacks-kernel.ts';
 import { memoryAttacks } from './attacks-memory.ts';
@@ -14,6 +15,7 @@ export const attacks: readonly Attack[] = [
   ...kernelAttacks,
   ...memoryAttacks,
   ...resourceAttacks,
+  ...channelAttacks,
 ];
 
 /** A name that is an attack's alone. */

@@ -2,6 +2,8 @@ import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { findGroups } from '../find-cgroups.ts';
 import type { SandboxContext } from '../launcher.ts';
+import { writeProcMasks } from '../proc-masks.ts';
+import { allowedProcessors } from '../processors.ts';
 import { findInterpreters, type Interpreter } from '../runtimes.ts';
 import { createScratch } from '../scratch.ts';
 import { seccompFilter } from '../seccomp.ts';
@@ -20,11 +22,13 @@ export function makeContext(): {
   const groups = 'parent' in found ? found.parent : null;
   return {
     context: {
-      programs: { bwrap: '/usr/bin/bwrap', prlimit: '/usr/bin/prlimit' },
+      programs: { bwrap: '/usr/bin/bwrap', prlimit: '/usr/bin/prlimit', taskset: '/usr/bin/taskset' },
       filter,
       scratch,
       groups,
       slots: createSlots(),
+      masks: writeProcMasks(scratch.path, 256 * 1024 * 1024),
+      processors: allowedProcessors(),
     },
     interpreters: findInterpreters(scratch.path),
     remove: () => {
