@@ -78,12 +78,30 @@ describe('each type of test passes and fails as it says', () => {
     expect(bad.results[0]).toMatchObject({ passed: false, outcome: 'failed', exit_code: 7 });
   });
 
-  test('an expression that cannot be judged is invalid, and does not pass', async () => {
+  test.each([
+    ['abc', '^.{5}$', false],
+    ['abc', '^abc$', true],
+    ['a"b', 'a"b', true],
+    ['a\nb', 'a\\\\nb', false],
+    [{ a: 'abc' }, '^abc$', true],
+    [{ a: 'abc' }, '^\\{"a":"abc"\\}$', true],
+    [['abc'], '"abc"', true],
+  ])('contains looks in %j as it reads: %s is found: %s', async (deliverable, pattern, isFound) => {
+    const { results } = await runner.judge([check('contains', { pattern, is_regex: true })], deliverable);
+    expect(results[0]?.passed).toBe(isFound);
+  });
+
+  test('an expression without an answer for this deliverable fails, and says why', async () => {
     const { results, verdict } = await runner.judge(
       [check('assertion', { expression: 'output.missing.name > 1' })],
       {},
     );
-    expect([verdict, results[0]?.outcome, results[0]?.passed]).toEqual(['fail', 'invalid', false]);
+    expect(verdict).toBe('fail');
+    expect(results[0]).toMatchObject({
+      outcome: 'failed',
+      passed: false,
+      message: 'The expression has no answer: no such key: missing.',
+    });
   });
 });
 

@@ -22,10 +22,16 @@ export const criteriaBounds = {
   /** Deepest nesting of brackets in an expression, path or pattern, and how many of them. */
   bracketDepth: 32,
   brackets: 200,
-  /** Over all patterns of one suite: their text, and the sum of their counted repeats such as `{1,500}`. */
+  /** Instructions that a pattern may compile to: its parts, times their counted repeats such as `{1,500}`. */
+  patternProgram: 5_000,
+  /** Classes such as `[a-z]` of a pattern with `(?i)`. */
+  foldedClasses: 50,
+  /** Over all patterns of one suite. */
   suitePatternText: 8_000,
-  suiteRepeats: 2_000,
-  maxCount: Number.MAX_SAFE_INTEGER,
+  suitePatternProgram: 10_000,
+  suiteFoldedClasses: 100,
+  /** Counted work of one check, the same on every machine: some seconds at most. */
+  checkSteps: 20_000_000,
   /** How many errors are told at once. */
   errors: 20,
 } as const;

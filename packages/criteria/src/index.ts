@@ -1,4 +1,5 @@
 export { criteriaBounds, jsonWithinBounds } from './bounds.ts';
+export { CelError, evaluateCel } from './cel/index.ts';
 export { type CriteriaCheck, checkCriteria } from './check-criteria.ts';
 export type {
   AssertionTest,
@@ -20,7 +21,10 @@ export type {
   ProgramTest,
   ScriptTest,
 } from './criteria.ts';
+export { countNodes } from './json-path/index.ts';
 export { type CompiledSchema, compileSchema, type Validation, validate } from './json-schema/index.ts';
 export { programBounds } from './program-cases.ts';
+export { compileRegex, type Regex } from './regex/compile-regex.ts';
 export { defaultRuntime, resolveRuntime } from './runtimes.ts';
 export { type SingularPath, selectNode } from './singular-path.ts';
+export { countWork, TooExpensive, type Work } from './work.ts';

@@ -9,11 +9,12 @@ export interface Problems {
   /** What was sent beside the criteria for their program tests: `{<test_id>: {salt, cases}}`. */
   readonly hiddenCases: unknown;
   patternText: number;
-  repeats: number;
+  patternProgram: number;
+  foldedClasses: number;
 }
 
 export function noProblems(offeredRuntimes: readonly string[], hiddenCases?: unknown): Problems {
-  return { errors: [], offeredRuntimes, hiddenCases, patternText: 0, repeats: 0 };
+  return { errors: [], offeredRuntimes, hiddenCases, patternText: 0, patternProgram: 0, foldedClasses: 0 };
 }
 
 /** Records one error and returns null, so that a check can end with it. */

@@ -26,6 +26,9 @@ export const programBounds = {
   sourceBytes: 524_288,
 } as const;
 
+/** What the assertion of a case is over. */
+const programVariables = ['stdout', 'json', 'exit_code'];
+
 const defaultTolerance = 1e-9;
 
 /** Checks the cases of a program test, visible or hidden. */
@@ -61,7 +64,12 @@ function checkExpectation(problems: Problems, path: string, value: unknown): Pro
   if (!isObject(value)) return report(problems, path, 'must be an object');
   if (own(value, 'assertion') !== undefined) {
     onlyMembers(problems, path, value, ['assertion']);
-    const expression = checkExpression(problems, `${path}.assertion`, own(value, 'assertion'));
+    const expression = checkExpression(
+      problems,
+      `${path}.assertion`,
+      own(value, 'assertion'),
+      programVariables,
+    );
     return expression === null ? null : { kind: 'assertion', expression };
   }
   onlyMembers(problems, path, value, ['stdout', 'compare', 'tolerance', 'exit_code']);

@@ -98,12 +98,22 @@ export const criteriaTest = z.discriminatedUnion('type', [
   test('count_gte', { path: z.string().describe('JSONPath, RFC 9535.'), min_count: z.int().min(0) }),
   test('count_lte', { path: z.string().describe('JSONPath, RFC 9535.'), max_count: z.int().min(0) }),
   test('contains', {
-    pattern: z.string().max(1000).describe('Text, or RE2 syntax with is_regex.'),
+    pattern: z
+      .string()
+      .max(1000)
+      .describe(
+        'Text, or RE2 syntax with is_regex: found in a string that is delivered as it reads, else in each string value or the JSON text.',
+      ),
     is_regex: z.boolean().optional(),
   }),
   test('checksum', { expected_hash: z.string().describe('sha256 of the RFC 8785 form, in hex.') }),
   test('latency_lte', { max_seconds: z.number().positive() }),
-  test('assertion', { expression: z.string().max(500).describe('CEL over `output`.') }),
+  test('assertion', {
+    expression: z
+      .string()
+      .max(500)
+      .describe('CEL over `output`, whose numbers are doubles: `output.n + 1.0`, `int(output.n) + 1`.'),
+  }),
   test('script', scriptParams),
   test('program', programParams),
 ]);

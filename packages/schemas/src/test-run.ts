@@ -11,8 +11,7 @@ export type ScriptRuntime = (typeof scriptRuntimes)[number];
 export const testOutcomes = {
   passed: 'the test ran and its condition held',
   failed: 'the test ran and its condition did not hold, or the script exited with another code than 0',
-  invalid:
-    'the condition could not be evaluated on this deliverable, for example a type error in an expression',
+  invalid: 'only in verdicts from before: the condition could not be evaluated on this deliverable',
   timeout: 'over the wall-clock limit of one test',
   suite_timeout: 'the suite was out of time before or while this test ran',
   cpu: 'over the limit of processor time, for javascript a count of steps',

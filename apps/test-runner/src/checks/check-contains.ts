@@ -1,22 +1,33 @@
-import type { ContainsTest } from '@agent-registry/criteria';
-import { RE2JS } from 're2js';
+import { type ContainsTest, compileRegex, type Work } from '@agent-registry/criteria';
 import type { CheckResult } from '../worker/protocol.ts';
 
-/** The pattern is found in the deliverable's JSON text, or in one of its strings as they read unescaped. */
-export function checkContains(test: ContainsTest, deliverable: unknown): CheckResult {
-  const found = test.isRegex ? regexFinder(test.pattern) : (text: string) => text.includes(test.pattern);
-  const passed = found(JSON.stringify(deliverable)) || someString(deliverable, found);
+type Finder = (text: string) => boolean;
+
+/** The pattern is found in the text delivered; in a string or in the JSON text of what is no text. */
+export function checkContains(test: ContainsTest, deliverable: unknown, work: Work): CheckResult {
+  const found = test.isRegex ? regexFinder(test.pattern, work) : textFinder(test.pattern, work);
+  const passed =
+    typeof deliverable === 'string'
+      ? found(deliverable)
+      : someString(deliverable, found) || found(JSON.stringify(deliverable));
   return passed
     ? { outcome: 'passed', message: 'The pattern was found.' }
     : { outcome: 'failed', message: 'The pattern was not found.' };
 }
 
-function regexFinder(pattern: string): (text: string) => boolean {
-  const compiled = RE2JS.compile(pattern);
-  return (text) => compiled.matcher(text).find();
+function textFinder(pattern: string, work: Work): Finder {
+  return (text) => {
+    work.spend(1 + (text.length >> 5));
+    return text.includes(pattern);
+  };
 }
 
-function someString(value: unknown, found: (text: string) => boolean): boolean {
+function regexFinder(pattern: string, work: Work): Finder {
+  const regex = compileRegex(pattern);
+  return (text) => regex.find(text, work);
+}
+
+function someString(value: unknown, found: Finder): boolean {
   const stack = [value];
   while (stack.length > 0) {
     const item = stack.pop();

@@ -1,10 +1,9 @@
-import type { CountGteTest } from '@agent-registry/criteria';
+import { type CountGteTest, countNodes, type Work } from '@agent-registry/criteria';
 import type { CheckResult } from '../worker/protocol.ts';
-import { countNodes } from './count-nodes.ts';
 
 /** The path selects at least `min_count`. */
-export function checkCountGte(test: CountGteTest, deliverable: unknown): CheckResult {
-  const count = countNodes(test.path, deliverable);
+export function checkCountGte(test: CountGteTest, deliverable: unknown, work: Work): CheckResult {
+  const count = countNodes(test.path, deliverable, work);
   const outcome = count >= test.minCount ? 'passed' : 'failed';
   return { outcome, message: `Counted ${count}, at least ${test.minCount} wanted.` };
 }

@@ -1,4 +1,4 @@
-import { jsonWithinBounds } from '@agent-registry/criteria';
+import { jsonWithinBounds, type Work } from '@agent-registry/criteria';
 import { fixedLimits } from '../limits.ts';
 import type { CheckResult, ProgramAssertion } from '../worker/protocol.ts';
 import { checkExpression } from './check-assertion.ts';
@@ -10,8 +10,8 @@ export interface ProgramEnd {
 }
 
 /** The CEL expression over `stdout`, `json` and `exit_code` of one run of a program is true. */
-export function checkProgramAssertion(test: ProgramAssertion, end: ProgramEnd): CheckResult {
-  return checkExpression(test.expression, { ...end, json: readJson(end.stdout) });
+export function checkProgramAssertion(test: ProgramAssertion, end: ProgramEnd, work: Work): CheckResult {
+  return checkExpression(test.expression, { ...end, json: readJson(end.stdout) }, work);
 }
 
 /** Null for what is not JSON, or too deep or large to be looked at. */

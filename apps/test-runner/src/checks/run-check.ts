@@ -1,4 +1,10 @@
-import type { DeclarativeTest } from '@agent-registry/criteria';
+import {
+  countWork,
+  criteriaBounds,
+  type DeclarativeTest,
+  TooExpensive,
+  type Work,
+} from '@agent-registry/criteria';
 import { storableText } from '@agent-registry/schemas';
 import type { CheckResult, ProgramAssertion } from '../worker/protocol.ts';
 import { checkAssertion } from './check-assertion.ts';
@@ -15,34 +21,34 @@ export type WorkerTest = Exclude<DeclarativeTest, { type: 'latency_lte' }> | Pro
 const messageChars = 500;
 
 /**
- * Runs one declarative check. What a library throws about this schema, path, expression or deliverable makes
- * the test `invalid`; the harness is not to blame for it.
+ * Runs one declarative check. More counted work than any check may take fails it, the same on every machine. Whatever else is
+ * thrown is the harness's fault.
  */
 export function runCheck(test: WorkerTest, deliverable: unknown): CheckResult {
   try {
-    const result = evaluate(test, deliverable);
+    const result = evaluate(test, deliverable, countWork(criteriaBounds.checkSteps, 'steps'));
     return { outcome: result.outcome, message: storableText(result.message, messageChars) };
   } catch (error) {
-    const text = error instanceof Error ? error.message : 'unknown reason';
-    return { outcome: 'invalid', message: storableText(`Could not be judged: ${text}`, messageChars) };
+    if (error instanceof TooExpensive) return { outcome: 'failed', message: error.message };
+    throw error;
   }
 }
 
-function evaluate(test: WorkerTest, deliverable: unknown): CheckResult {
+function evaluate(test: WorkerTest, deliverable: unknown, work: Work): CheckResult {
   switch (test.type) {
     case 'json_schema':
       return checkJsonSchema(test, deliverable);
     case 'count_gte':
-      return checkCountGte(test, deliverable);
+      return checkCountGte(test, deliverable, work);
     case 'count_lte':
-      return checkCountLte(test, deliverable);
+      return checkCountLte(test, deliverable, work);
     case 'contains':
-      return checkContains(test, deliverable);
+      return checkContains(test, deliverable, work);
     case 'checksum':
       return checkChecksum(test, deliverable);
     case 'assertion':
-      return checkAssertion(test, deliverable);
+      return checkAssertion(test, deliverable, work);
     case 'program_assertion':
-      return checkProgramAssertion(test, deliverable as ProgramEnd);
+      return checkProgramAssertion(test, deliverable as ProgramEnd, work);
   }
 }

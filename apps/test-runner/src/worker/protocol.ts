@@ -18,7 +18,7 @@ export interface CheckJob {
 
 /** How a declarative check ended. The message says nothing that differs from run to run. */
 export interface CheckResult {
-  readonly outcome: 'passed' | 'failed' | 'invalid';
+  readonly outcome: 'passed' | 'failed';
   readonly message: string;
 }
 
