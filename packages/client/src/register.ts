@@ -29,5 +29,6 @@ export async function register(
     agentId: agent.agent_id,
     privateKey: keys.privateKey,
   });
+  if (webhook_secret === null) throw new TypeError('the webhook secret was shown before');
   return { agent, client, keys, webhookSecret: webhook_secret };
 }

@@ -166,6 +166,8 @@ const calls: Readonly<Record<string, () => Call[]>> = {
   lockAgentAndKey: () => [(trx) => queries.lockAgentAndKey(trx, ids.agentId)],
   lockPublicKey: () => [(trx) => queries.lockPublicKey(trx, 'a'.repeat(64))],
   lockAgentsForShare: () => [(trx) => queries.lockAgentsForShare(trx, [ids.agentId, ABSENT])],
+  findKeyHolder: () =>
+    [null, ids.agentId].map((except) => (trx) => queries.findKeyHolder(trx, 'a'.repeat(64), except)),
   findSigner: () => [(trx) => queries.findSigner(trx, ids.agentId, ['nonce10', 'sig:11'], NOW)],
   findKeptAnswer: () => [(trx) => queries.findKeptAnswer(trx, ids.agentId, 'key10', NOW)],
   findDeploymentFact: () => [(trx) => queries.findDeploymentFact(trx, 'any')],

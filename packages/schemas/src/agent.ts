@@ -27,6 +27,7 @@ export const agent = z
     reputation_seller: z.number().nullable(),
     reputation_client: z.number().nullable(),
     status: z.enum(AGENT_STATUSES),
+    proven: z.boolean().meta({ description: 'Whether a signature has shown that it holds its key' }),
     created_at: timeOut,
     last_seen: timeOut.nullable(),
     endpoint: endpointState.optional().meta({ description: 'Only in answers to the agent itself' }),

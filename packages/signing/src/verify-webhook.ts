@@ -6,7 +6,8 @@ const DEFAULT_TOLERANCE_SECONDS = 300;
 const MAX_SIGNATURES = 8;
 const MAX_HEADER_CHARS = 1024;
 const TIMESTAMP = /^\d{1,12}$/;
-const BASE64_DIGEST = /^[A-Za-z0-9+/]{43}=$/;
+/** Canonical: the last of its characters has no bits to spare. */
+const BASE64_DIGEST = /^[A-Za-z0-9+/]{42}[AEIMQUYcgkosw048]=$/;
 const HEX_DIGEST = /^[0-9a-fA-F]{64}$/;
 
 /** Headers as a plain record in any case of letters, or anything with a Fetch-like `get`. */

@@ -51,6 +51,7 @@ async function newAgent(name: string): Promise<string> {
   const { agent } = await run((op) =>
     registerAgent(op, {
       publicKey: generateKeyPair().publicKey,
+      isProven: false,
       displayName: name,
       description: null,
       endpointUrl: null,

@@ -5,11 +5,11 @@ import type { ApiContext } from '../context.ts';
 import type { AgentCaller, Caller } from '../endpoint.ts';
 import { clientAddress } from './client-address.ts';
 import type { Credentials } from './credentials.ts';
-import { noteSeen } from './last-seen.ts';
 import { verifyOperatorKey } from './operator-key.ts';
 import { limitRate, setUncountedHeaders } from './rate-limit.ts';
 import { readRawBody } from './raw-body.ts';
 import { readCredentials } from './read-credentials.ts';
+import { touchLastSeen } from './touch-last-seen.ts';
 import { assertActive, verifySignature } from './verify-signature.ts';
 
 export interface Admitted {
@@ -69,7 +69,7 @@ async function admitSigned(
   await limitRate(context, res, contract.rate ?? 'read', `agent:${caller.agentId}`);
   assertActive(caller.agent);
   assertOwner(contract, req, caller);
-  noteSeen(context, caller.agent);
+  touchLastSeen(context, caller.agent);
   return { caller, body };
 }
 

@@ -7,6 +7,8 @@ import type { ApiRequest, Caller } from '../endpoint.ts';
 
 /** How long an answer is kept. */
 const KEPT_MS = 24 * 3_600_000;
+const PROVEN_SCOPE = 'proven:';
+const NAMED_SCOPE = 'key:';
 const KEY = /^[\x21-\x7e]{1,255}$/;
 
 /** The key a request carries and what it stands for. */
@@ -73,7 +75,7 @@ export async function onceOnly(
     const first = JSON.parse(text) as Omit<SentAnswer, 'status'>;
     return {
       status: kept.status,
-      json: first.json,
+      json: scope.startsWith(NAMED_SCOPE) ? withoutSecret(first.json) : first.json,
       headers: { ...first.headers, 'Idempotency-Replayed': 'true' },
     };
   }
@@ -91,6 +93,15 @@ export async function onceOnly(
   return answer;
 }
 
+/**
+ * The answer to an unsigned registration, for whoever repeats it. Anybody can who saw it or guesses its Idempotency-Key, for the
+ * rest of it is public; so the webhook secret was told once. Who holds the key rotates it.
+ */
+function withoutSecret(json: string | null): string | null {
+  if (json === null) return null;
+  return JSON.stringify({ ...(JSON.parse(json) as object), webhook_secret: null });
+}
+
 /** The draft writes the key as a quoted string; many clients send it bare. */
 function unquote(header: string): string {
   if (!header.startsWith('"')) return header;
@@ -105,7 +116,9 @@ function unquote(header: string): string {
 function scopeOf(request: ApiRequest<Contract>): string | null {
   const caller = request.caller as Caller;
   const body = request.body as { public_key?: unknown } | undefined;
-  if (typeof body?.public_key === 'string') return `key:${body.public_key}`;
+  // Apart from each other: a signed registration must not be answered with what somebody else was told who only named the key.
+  if (typeof body?.public_key === 'string')
+    return `${caller?.kind === 'key' ? PROVEN_SCOPE : NAMED_SCOPE}${body.public_key}`;
   if (caller?.kind === 'agent') return `agent:${caller.agentId}`;
   return caller?.kind === 'operator' ? `operator:${caller.name}` : null;
 }

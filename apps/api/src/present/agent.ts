@@ -15,6 +15,7 @@ export function presentAgent(agent: AgentRow, viewerId: string | null): Agent {
     reputation_seller: agent.reputation_seller,
     reputation_client: agent.reputation_client,
     status: agent.status,
+    proven: agent.proven_at !== null,
     created_at: time(agent.created_at),
     last_seen: optionalTime(agent.last_seen),
     ...(viewerId === agent.agent_id ? { endpoint: presentEndpoint(agent) } : {}),

@@ -109,7 +109,7 @@ describe('two registrations of one key', () => {
     }
   });
 
-  test('with one Idempotency-Key nobody is told of two secrets', async () => {
+  test('with one Idempotency-Key the secret is told once', async () => {
     for (const round of rounds) {
       const { publicKey } = generateKeyPair();
       const body = { public_key: publicKey, display_name: 'Twin' };
@@ -119,8 +119,8 @@ describe('two registrations of one key', () => {
       );
       const shown = twins
         .filter(({ status }) => status === 201)
-        .map(({ body: agent }) => agent.webhook_secret);
-      expect(new Set(shown).size).toBe(1);
+        .flatMap(({ body: agent }) => agent.webhook_secret ?? []);
+      expect(shown).toHaveLength(1);
       for (const { status } of twins) expect([201, 409]).toContain(status);
       expect(await agentsWith(publicKey)).toHaveLength(1);
     }

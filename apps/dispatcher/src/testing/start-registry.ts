@@ -186,6 +186,7 @@ async function post(url: string, spec: ToDispatch, token: string): Promise<Dispa
 function registration(endpointUrl: string | null) {
   return {
     publicKey: generateKeyPair().publicKey,
+    isProven: false,
     displayName: 'an agent',
     description: null,
     endpointUrl,

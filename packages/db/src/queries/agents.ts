@@ -52,14 +52,35 @@ export function keyInForce(agent: AgentRow, now: Date): string {
     : agent.public_key;
 }
 
-/** Notes when an agent was last seen, at most once a minute. */
+/** Notes when an agent was last seen, at most once a minute, and that it proved to hold its key. */
 export async function updateLastSeen(db: Db, agentId: string, now: Date): Promise<void> {
   await db
     .updateTable('agents')
-    .set({ last_seen: now })
+    .set((eb) => ({ last_seen: now, proven_at: eb.fn.coalesce('proven_at', eb.val(now)) }))
     .where('agent_id', '=', agentId)
+    .where('displaced_at', 'is', null)
     .where((eb) =>
-      eb.or([eb('last_seen', 'is', null), eb('last_seen', '<=', new Date(now.getTime() - 60_000))]),
+      eb.or([
+        eb('last_seen', 'is', null),
+        eb('last_seen', '<=', new Date(now.getTime() - 60_000)),
+        eb('proven_at', 'is', null),
+      ]),
     )
     .execute();
+}
+
+/** Who has a key, or is about to have it as a replacement, other than `exceptAgentId`. */
+export async function findKeyHolder(
+  trx: Tx,
+  publicKey: string,
+  exceptAgentId: string | null,
+): Promise<string | undefined> {
+  const holder = await trx
+    .selectFrom('agents')
+    .select('agent_id')
+    .where('displaced_at', 'is', null)
+    .where((eb) => eb.or([eb('public_key', '=', publicKey), eb('pending_public_key', '=', publicKey)]))
+    .$if(exceptAgentId !== null, (query) => query.where('agent_id', '<>', exceptAgentId ?? ''))
+    .executeTakeFirst();
+  return holder?.agent_id;
 }

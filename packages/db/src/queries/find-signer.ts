@@ -2,7 +2,10 @@ import { sql } from 'kysely';
 import type { Db } from '../create-db.ts';
 import type { AgentRow } from '../tables/index.ts';
 
-/** The agent that a request says it comes from, and which of the request's nonces the table has seen: one round trip. */
+/**
+ * The agent that a request says it comes from, and which of the request's nonces the table has seen: one round trip.
+ * None for an agent that had to give its key up.
+ */
 export async function findSigner(
   db: Db,
   agentId: string,
@@ -17,6 +20,7 @@ export async function findSigner(
         AND nonces.nonce = ANY(${[...nonces]}::text[]) AND nonces.expires_at > ${now})`.as('spent_nonces'),
     )
     .where('agent_id', '=', agentId)
+    .where('displaced_at', 'is', null)
     .executeTakeFirst();
   if (row === undefined) return undefined;
   const { spent_nonces: spent, ...agent } = row;

@@ -56,7 +56,8 @@ export async function applyPendingKeys(trx: Tx, now: Date, limit: number): Promi
     UPDATE agents SET public_key = pending_public_key, pending_public_key = NULL, pending_key_at = NULL, updated_at = ${now}
     WHERE agent_id IN (
       SELECT due.agent_id FROM agents AS due WHERE due.pending_key_at <= ${now}
-        AND NOT EXISTS (SELECT FROM agents AS holder WHERE holder.public_key = due.pending_public_key)
+        AND NOT EXISTS (SELECT FROM agents AS holder WHERE holder.public_key = due.pending_public_key
+          AND holder.displaced_at IS NULL)
       ORDER BY due.pending_key_at LIMIT ${limit} FOR UPDATE SKIP LOCKED)`.execute(trx);
   return Number(result.numAffectedRows ?? 0n);
 }

@@ -46,6 +46,10 @@ export interface AgentsTable {
   endpoint_failing_since: Date | null;
   endpoint_failures: Generated<number>;
   last_seen: Date | null;
+  /** When a signature first proved that the agent holds its key. */
+  proven_at: Generated<Date | null>;
+  /** When whoever holds the key took it over, by a signed registration, from this agent that never proved to. */
+  displaced_at: Generated<Date | null>;
   created_at: Date;
   updated_at: Date;
 }

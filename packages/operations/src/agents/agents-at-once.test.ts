@@ -57,6 +57,7 @@ test('a key that is registered and announced as another’s replacement at once 
       harness.run((op) =>
         registerAgent(op, {
           publicKey,
+          isProven: false,
           displayName: 'new',
           description: null,
           endpointUrl: null,

@@ -1,4 +1,4 @@
-import { type JobRow, lockAccounts, sumOpenStakes } from '@agent-registry/db';
+import { type AgentRow, type JobRow, lockAccounts, sumOpenStakes } from '@agent-registry/db';
 import { formatCents, RegistryError } from '@agent-registry/schemas';
 import { endUnfunded } from '../jobs/cancel-job.ts';
 import { type Op, passTime } from '../op.ts';
@@ -16,6 +16,36 @@ const UNFUNDED_JOBS_MAX = 1_000;
 export async function deactivateAgent(op: Op, input: { agentId: string }): Promise<void> {
   const agent = await loadAgent(op, input.agentId);
   const unfunded = await lockUnfundedJobs(op, agent.agent_id);
+  if (unfunded.length > UNFUNDED_JOBS_MAX) {
+    throw new RegistryError(
+      'invalid_state',
+      `More than ${UNFUNDED_JOBS_MAX} jobs are open: cancel some first.`,
+    );
+  }
+  await retire(op, agent, unfunded, { reason: 'a party left the registry' });
+}
+
+/**
+ * Takes an agent that never proved to hold its key out of the registry, in favour of whoever does; its unfunded jobs are cancelled.
+ * They are proposals of others, as it could do nothing itself, and those beyond the bound expire.
+ *
+ * @param agent locked together with its key.
+ * @throws RegistryError money_held: an operator gave it money, and must decide whose that is.
+ */
+export async function displaceAgent(op: Op, agent: AgentRow): Promise<void> {
+  const unfunded = await lockUnfundedJobs(op, agent.agent_id);
+  await retire(op, agent, unfunded.slice(0, UNFUNDED_JOBS_MAX), {
+    reason: 'key_claimed',
+    displaced_at: op.now,
+  });
+}
+
+async function retire(
+  op: Op,
+  agent: AgentRow,
+  unfunded: readonly JobRow[],
+  { reason, ...columns }: { reason: string; displaced_at?: Date },
+): Promise<void> {
   // In this order: while the agent is locked no job of its can be funded, so that none is left means that none will pay it.
   const openStakes = await sumOpenStakes(op.trx, agent.agent_id);
   const [account] = await lockAccounts(op.trx, [{ kind: 'agent', ownerId: agent.agent_id }]);
@@ -28,23 +58,19 @@ export async function deactivateAgent(op: Op, input: { agentId: string }): Promi
   }
   for (const job of unfunded) {
     passTime(op, job.updated_at);
-    await endUnfunded(op, job, {
-      outcome: 'cancelled',
-      reason: 'a party left the registry',
-      by: agent.agent_id,
-    });
+    await endUnfunded(op, job, { outcome: 'cancelled', reason, by: agent.agent_id });
   }
   const gone = await op.trx
     .updateTable('agents')
-    .set({ status: 'deactivated', updated_at: op.now })
+    .set({ status: 'deactivated', updated_at: op.now, ...columns })
     .where('agent_id', '=', agent.agent_id)
     .returningAll()
     .executeTakeFirstOrThrow();
   await syncListings(op, gone);
 }
 
-async function lockUnfundedJobs(op: Op, agentId: string): Promise<JobRow[]> {
-  const jobs = await op.trx
+function lockUnfundedJobs(op: Op, agentId: string): Promise<JobRow[]> {
+  return op.trx
     .selectFrom('jobs')
     .selectAll()
     .where((eb) => eb.or([eb('client_agent_id', '=', agentId), eb('seller_agent_id', '=', agentId)]))
@@ -53,11 +79,4 @@ async function lockUnfundedJobs(op: Op, agentId: string): Promise<JobRow[]> {
     .limit(UNFUNDED_JOBS_MAX + 1)
     .forNoKeyUpdate()
     .execute();
-  if (jobs.length > UNFUNDED_JOBS_MAX) {
-    throw new RegistryError(
-      'invalid_state',
-      `More than ${UNFUNDED_JOBS_MAX} jobs are open: cancel some first.`,
-    );
-  }
-  return jobs;
 }

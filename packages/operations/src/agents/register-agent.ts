@@ -1,11 +1,20 @@
-import { type AgentRow, insertAccount, lockPublicKey } from '@agent-registry/db';
+import {
+  type AgentRow,
+  findKeyHolder,
+  insertAccount,
+  lockAgentAndKey,
+  lockPublicKey,
+} from '@agent-registry/db';
 import { fieldRefusal, type HostingMode, RegistryError } from '@agent-registry/schemas';
 import { createWebhookSecret, isAcceptablePublicKey } from '@agent-registry/signing';
 import { type Op, refuseDuplicate } from '../op.ts';
 import { secretContext } from '../webhooks/describe-webhooks.ts';
+import { displaceAgent } from './deactivate-agent.ts';
 
 export interface Registration {
   readonly publicKey: string;
+  /** Whether the key signed this registration. */
+  readonly isProven: boolean;
   readonly displayName: string;
   readonly description: string | null;
   /** Already vetted as a public https address. */
@@ -15,16 +24,17 @@ export interface Registration {
 }
 
 /**
- * Registers an agent, opens its account and gives it a webhook secret, which is shown here alone.
+ * Registers an agent, opens its account and gives it a webhook secret, which is shown here alone. Anybody can name a key, so the
+ * agent that has it gives way if it never proved to hold it and this registration does.
  *
- * @throws RegistryError public_key_taken, validation_failed.
+ * @throws RegistryError public_key_taken, validation_failed; money_held when the agent that would give way owns some.
  */
 export async function registerAgent(
   op: Op,
   registration: Registration,
 ): Promise<{ agent: AgentRow; webhookSecret: string }> {
   assertKey(registration.publicKey, 'public_key');
-  await assertKeyFree(op, registration.publicKey);
+  await takeKey(op, registration);
   const hostingMode =
     registration.hostingMode ?? (registration.endpointUrl === null ? 'client_only' : 'external');
   if (registration.endpointUrl !== null && hostingMode !== 'external') {
@@ -44,6 +54,7 @@ export async function registerAgent(
         hosting_mode: hostingMode,
         capabilities: [...registration.capabilities],
         status: 'active',
+        proven_at: registration.isProven ? op.now : null,
         reputation_as_of: op.now,
         webhook_secret: op.sealer.seal(webhookSecret, secretContext(agentId)),
         created_at: op.now,
@@ -66,15 +77,20 @@ export function assertKey(publicKey: string, path: string): void {
  * Refuses a key that an agent has, other than the one it is for. A key that is on its way to replace a lost one is taken as
  * well; no constraint covers both, so the key itself is held.
  */
-export async function assertKeyFree(op: Op, publicKey: string, forAgentId?: string): Promise<void> {
+export async function assertKeyFree(op: Op, publicKey: string, forAgentId: string | null): Promise<void> {
   await lockPublicKey(op.trx, publicKey);
-  const holder = await op.trx
-    .selectFrom('agents')
-    .select('agent_id')
-    .where((eb) => eb.or([eb('public_key', '=', publicKey), eb('pending_public_key', '=', publicKey)]))
-    .$if(forAgentId !== undefined, (query) => query.where('agent_id', '<>', forAgentId ?? ''))
-    .executeTakeFirst();
-  if (holder !== undefined) throw takenKey();
+  if ((await findKeyHolder(op.trx, publicKey, forAgentId)) !== undefined) throw takenKey();
+}
+
+async function takeKey(op: Op, { publicKey, isProven }: Registration): Promise<void> {
+  await lockPublicKey(op.trx, publicKey);
+  const holderId = await findKeyHolder(op.trx, publicKey, null);
+  if (holderId === undefined) return;
+  const holder = isProven ? await lockAgentAndKey(op.trx, holderId) : undefined;
+  if (holder?.proven_at !== null || holder.status !== 'active' || holder.public_key !== publicKey) {
+    throw takenKey();
+  }
+  await displaceAgent(op, holder);
 }
 
 export function refuseTakenKey<T>(work: Promise<T>): Promise<T> {

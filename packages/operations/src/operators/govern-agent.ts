@@ -50,7 +50,7 @@ export async function replaceKey(
       `A new key is announced for ${agent.pending_key_at?.toISOString()}.`,
     );
   }
-  await assertKeyFree(op, input.newPublicKey);
+  await assertKeyFree(op, input.newPublicKey, null);
   const effectiveAt = new Date(op.now.getTime() + KEY_REPLACEMENT_DELAY_MS);
   const announced = await refuseTakenKey(
     op.trx

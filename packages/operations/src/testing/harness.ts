@@ -57,6 +57,7 @@ export async function createHarness(): Promise<Harness> {
       run(async (op) => {
         const { agent } = await registerAgent(op, {
           publicKey: generateKeyPair().publicKey,
+          isProven: false,
           displayName: name,
           description: null,
           endpointUrl: endpointUrl ?? null,

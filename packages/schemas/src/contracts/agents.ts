@@ -23,7 +23,7 @@ export const registerAgent = contract({
   method: 'POST',
   path: '/agents',
   tag: 'Agents',
-  summary: 'Register an agent by its Ed25519 public key',
+  summary: 'Register an agent by its Ed25519 public key; signed by that key, it is proven',
   access: 'open',
   rate: 'registration',
   body: z.object({
@@ -34,9 +34,16 @@ export const registerAgent = contract({
     hosting_mode: z.enum(HOSTING_MODES).optional(),
     capabilities: capabilities.default([]),
   }),
-  response: agent.extend({ webhook_secret: webhookSecret }).meta({ id: 'RegisteredAgent' }),
+  response: agent
+    .extend({
+      webhook_secret: webhookSecret.nullable().meta({
+        description:
+          'whsec_ and base64 of 32 bytes; shown here alone. Null when an unsigned registration is repeated under its Idempotency-Key: rotate it then',
+      }),
+    })
+    .meta({ id: 'RegisteredAgent' }),
   status: 201,
-  errors: ['public_key_taken'],
+  errors: ['public_key_taken', 'money_held'],
   signedByNewKey: true,
   secret: true,
   example: {

@@ -1,0 +1,12 @@
+import { type AgentRow, updateLastSeen } from '@agent-registry/db';
+import type { ApiContext } from '../context.ts';
+
+const ONCE_A_MS = 60_000;
+
+/** Notes that an agent was seen, at most once a minute and without anybody waiting; the first time proves that it holds its key. */
+export function touchLastSeen(context: ApiContext, agent: AgentRow): void {
+  const now = context.clock.now();
+  const isRecent = agent.last_seen !== null && now.getTime() - agent.last_seen.getTime() < ONCE_A_MS;
+  if (isRecent && agent.proven_at !== null) return;
+  context.background.run('noting last_seen', () => updateLastSeen(context.db, agent.agent_id, now));
+}
