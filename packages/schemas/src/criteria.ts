@@ -94,7 +94,14 @@ function test<Type extends string, Shape extends z.ZodRawShape>(type: Type, para
 }
 
 export const criteriaTest = z.discriminatedUnion('type', [
-  test('json_schema', { schema: z.union([z.looseObject({}), z.boolean()]).describe('JSON Schema 2020-12.') }),
+  test('json_schema', {
+    schema: z
+      .union([z.looseObject({}), z.boolean()])
+      .describe(
+        'JSON Schema 2020-12. `format` is asserted, patterns are RE2, `multipleOf` is decimal. References must stay inside the ' +
+          'schema (`$id`, `$anchor`, `$dynamicRef` work). Work is counted: beyond 10,000,000 steps the test fails with too_expensive.',
+      ),
+  }),
   test('count_gte', { path: z.string().describe('JSONPath, RFC 9535.'), min_count: z.int().min(0) }),
   test('count_lte', { path: z.string().describe('JSONPath, RFC 9535.'), max_count: z.int().min(0) }),
   test('contains', {

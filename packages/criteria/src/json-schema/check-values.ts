@@ -1,3 +1,4 @@
+import { storableText } from '@agent-registry/schemas';
 import { isMultipleOf } from './decimal.ts';
 import { firstDuplicate, isEqual } from './equality.ts';
 import { formats } from './formats.ts';
@@ -9,9 +10,8 @@ import { type Check, fail, type Run, spend, spendText } from './run.ts';
 type Assertion = (value: never, assertFormats: boolean) => Check | null;
 
 const nameChars = 50;
-/** A name as messages quote it. */
-export const quote = (name: string): string =>
-  JSON.stringify(name.length > nameChars ? `${name.slice(0, nameChars).toWellFormed()}…` : name);
+/** A name as messages quote it; made when a schema is made ready, not when a value fails. */
+const quote = (name: string): string => JSON.stringify(storableText(name, nameChars));
 
 export const isObject = (value: unknown): value is SchemaObject =>
   typeof value === 'object' && value !== null && !Array.isArray(value);
@@ -21,8 +21,8 @@ function typeOf(value: unknown): string {
   return Array.isArray(value) ? 'array' : typeof value;
 }
 
-const ofNumber = (holds: (value: number) => boolean, message: string): Check => {
-  return (run, value) => typeof value !== 'number' || holds(value) || fail(run, message);
+const ofNumber = (holds: (value: number, run: Run) => boolean, message: string): Check => {
+  return (run, value) => typeof value !== 'number' || holds(value, run) || fail(run, message);
 };
 const ofText = (holds: (run: Run, value: string) => boolean, message: string): Check => {
   return (run, value) => typeof value !== 'string' || holds(run, value) || fail(run, message);
@@ -68,30 +68,29 @@ function checkEnum(values: readonly unknown[], message: string): Check {
   };
 }
 
-/** The first of the names that an object lacks. */
-function lacks(run: Run, value: SchemaObject, names: readonly string[]): string | undefined {
-  spend(run, names.length);
-  return names.find((name) => !Object.hasOwn(value, name));
+type Wanted = readonly { readonly name: string; readonly message: string }[];
+const wantAll = (names: readonly string[], because = ''): Wanted =>
+  names.map((name) => ({ name, message: `must have the member ${quote(name)}${because}` }));
+
+function hasAll(run: Run, value: SchemaObject, wanted: Wanted): boolean {
+  spend(run, wanted.length);
+  const missing = wanted.find(({ name }) => !Object.hasOwn(value, name));
+  return missing === undefined || fail(run, missing.message);
 }
 
 function checkRequired(names: readonly string[]): Check {
-  return (run, value) => {
-    const missing = isObject(value) ? lacks(run, value, names) : undefined;
-    return missing === undefined || fail(run, `must have the member ${quote(missing)}`);
-  };
+  const wanted = wantAll(names);
+  return (run, value) => !isObject(value) || hasAll(run, value, wanted);
 }
 
 function checkDependentRequired(dependent: Readonly<Record<string, readonly string[]>>): Check {
-  const entries = Object.entries(dependent);
+  const entries = Object.entries(dependent).map(
+    ([name, names]) => [name, wantAll(names, `, as it has ${quote(name)}`)] as const,
+  );
   return (run, value) => {
     if (!isObject(value)) return true;
-    for (const [name, names] of entries) {
-      spend(run, 1);
-      const missing = Object.hasOwn(value, name) ? lacks(run, value, names) : undefined;
-      if (missing === undefined) continue;
-      return fail(run, `must have the member ${quote(missing)}, as it has ${quote(name)}`);
-    }
-    return true;
+    spend(run, entries.length);
+    return entries.every(([name, wanted]) => !Object.hasOwn(value, name) || hasAll(run, value, wanted));
   };
 }
 
@@ -106,8 +105,8 @@ function checkFormat(name: string): Check | null {
   if (format === undefined) return null;
   return ofText(
     (run, text) => {
-      spend(run, 1 + (text.length >> 2));
-      return format(text);
+      spend(run, 4 + text.length * format.unitsPerChar);
+      return format.holds(text);
     },
     `must be in the format ${quote(name)}`,
   );
@@ -128,7 +127,7 @@ export const assertions: Readonly<Record<string, Assertion>> = {
   maximum: (most: number) => ofNumber((value) => value <= most, `must be at most ${most}`),
   exclusiveMaximum: (most: number) => ofNumber((value) => value < most, `must be less than ${most}`),
   multipleOf: (divisor: number) =>
-    ofNumber((value) => isMultipleOf(value, divisor), `must be a multiple of ${divisor}`),
+    ofNumber((value, run) => isMultipleOf(run, value, divisor), `must be a multiple of ${divisor}`),
   minLength: (least: number) =>
     ofText((run, text) => codePoints(run, text) >= least, `must have at least ${least} characters`),
   maxLength: (most: number) =>

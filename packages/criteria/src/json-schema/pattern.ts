@@ -71,7 +71,7 @@ export function compilePattern(pattern: string): (run: Run, text: string) => boo
   const compiled = RE2JS.compile(toRe2(pattern));
   const size = compiled.programSize();
   return (run, text) => {
-    spend(run, 1 + ((text.length * (16 + size)) >> 6));
+    spend(run, 1 + Math.ceil((text.length * size) / 8));
     return compiled.test(text);
   };
 }

@@ -1,3 +1,4 @@
+import { storableText } from '@agent-registry/schemas';
 import { criteriaBounds } from '../bounds.ts';
 import { listApplicators, mapApplicators, singleApplicators } from './keywords.ts';
 import { resolveReference } from './uri-reference.ts';
@@ -35,7 +36,7 @@ const nameChars = 50;
 
 /** Tokens as a dotted path, with long names cut. */
 export function dotted(tokens: readonly (string | number)[]): string {
-  return tokens.map((token) => String(token).slice(0, nameChars).toWellFormed()).join('.');
+  return tokens.map((token) => storableText(String(token), nameChars)).join('.');
 }
 
 const isSchema = (value: unknown): value is SchemaObject | boolean =>

@@ -1,3 +1,4 @@
+import { storableText } from '@agent-registry/schemas';
 import { criteriaBounds } from '../bounds.ts';
 import type { CompiledSchema } from './compile-schema.ts';
 import { evaluate } from './linker.ts';
@@ -25,8 +26,7 @@ const tokenChars = 40;
 function toPointer(path: readonly (string | number)[]): string {
   const tokens = path.map((token) => {
     const text = String(token);
-    const shown = text.length > tokenChars ? `${text.slice(0, tokenChars).toWellFormed()}…` : text;
-    return shown.replaceAll('~', '~0').replaceAll('/', '~1');
+    return storableText(text, tokenChars).replaceAll('~', '~0').replaceAll('/', '~1');
   });
   const shown = tokens.length > pointerTokens ? [...tokens.slice(0, pointerTokens), '…'] : tokens;
   return shown.map((token) => `/${token}`).join('');
