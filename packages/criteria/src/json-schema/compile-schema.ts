@@ -27,7 +27,7 @@ export interface CheckedSchema {
  * @throws RE2JSException for a pattern that is not RE2
  */
 export function linkSchema({ document, references }: CheckedSchema, assertFormats: boolean): CompiledSchema {
-  const linker: Linker = { document, references, linked: new Map(), waiting: [] };
+  const linker: Linker = { document, references, linked: new Map(), dynamic: new Map(), waiting: [] };
   const [first] = document.nodes;
   if (first === undefined) throw new RangeError('a document has at least its root');
   const root = link(linker, first);

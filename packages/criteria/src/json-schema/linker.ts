@@ -13,6 +13,8 @@ export interface Linker {
   readonly document: SchemaDocument;
   readonly references: References;
   readonly linked: Map<SchemaNode, LinkedSchema>;
+  /** By the name of a dynamic anchor. */
+  readonly dynamic: Map<string, ReadonlyMap<Resource, LinkedSchema>>;
   /** Linked, and without their checks yet. */
   readonly waiting: SchemaNode[];
 }
@@ -39,11 +41,13 @@ export function linkChildren(linker: Linker, node: SchemaNode, keyword: string):
   return [...children].map(([name, child]) => [name, link(linker, child)]);
 }
 
-/** What a dynamic reference may lead to, by the resource of the dynamic scope that decides it. */
+/** What a dynamic reference may lead to, by the resource of the dynamic scope that decides it; made once for each name. */
 export function linkDynamic(linker: Linker, name: string): ReadonlyMap<Resource, LinkedSchema> {
-  return new Map(
-    dynamicTargets(linker.document, name).map((target) => [target.resource, link(linker, target)]),
-  );
+  const targets =
+    linker.dynamic.get(name) ??
+    new Map(dynamicTargets(linker.document, name).map((target) => [target.resource, link(linker, target)]));
+  linker.dynamic.set(name, targets);
+  return targets;
 }
 
 /** Applies a schema to a value. What it evaluated stays in `evaluated` only if the value is valid. */
