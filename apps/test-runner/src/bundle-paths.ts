@@ -5,6 +5,9 @@ import { fileURLToPath } from 'node:url';
 /** Where the worker's program and the QuickJS engine are, and what a worker must be able to read. */
 export interface ProgramPaths {
   readonly worker: string;
+  /** The programs of the threads that run sandboxes and watch workers. */
+  readonly supervisor: string;
+  readonly memoryWatcher: string;
   readonly engine: string;
   /** Arguments that node needs to run the worker's program. */
   readonly nodeArguments: readonly string[];
@@ -15,7 +18,7 @@ export interface ProgramPaths {
 
 /**
  * From source, node runs worker.ts and finds the engine among the installed packages. A bundle ships
- * `worker.js` and `quickjs.wasm` beside `main.js`.
+ * the programs and `quickjs.wasm` beside `main.js`.
  */
 export function programPaths(): ProgramPaths {
   const here = import.meta.url;
@@ -24,6 +27,8 @@ export function programPaths(): ProgramPaths {
     const readable = [dirname(fileURLToPath(here))];
     return {
       worker: at('./worker.js'),
+      supervisor: at('./supervisor.js'),
+      memoryWatcher: at('./memory-watcher.js'),
       engine: at('./quickjs.wasm'),
       nodeArguments: [],
       readable,
@@ -32,6 +37,8 @@ export function programPaths(): ProgramPaths {
   }
   return {
     worker: at('./worker.ts'),
+    supervisor: at('./supervisor.ts'),
+    memoryWatcher: at('./memory-watcher.ts'),
     engine: createRequire(here).resolve('@jitl/quickjs-wasmfile-release-sync/wasm'),
     nodeArguments: ['--conditions=@agent-registry/source', '--disable-warning=ExperimentalWarning'],
     readable: [

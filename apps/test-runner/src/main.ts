@@ -3,8 +3,8 @@ import { bootOrExit, createLogger, serve, startTelemetry, systemClock } from '@a
 import { createOidcVerifier } from '@agent-registry/tasks';
 import { createContext } from './context.ts';
 import { sandboxOptions } from './limits.ts';
-import { createSandboxBackend } from './sandbox/index.ts';
 import { createServer } from './server.ts';
+import { superviseSandbox } from './supervise-sandbox.ts';
 
 const service = 'test-runner';
 
@@ -14,7 +14,7 @@ await bootOrExit(async () => {
   const telemetry = await startTelemetry({ service, endpoint: config.otlpEndpoint });
   const { verify } = createOidcVerifier({ ...config.oidc, clock: systemClock });
   // First: it closes every descriptor that it finds open and does not know.
-  const sandbox = await createSandboxBackend(sandboxOptions(config.verification, config.allowWatchdog));
+  const sandbox = await superviseSandbox(sandboxOptions(config.verification, config.allowWatchdog));
   const context = await createContext({
     log,
     verification: config.verification,

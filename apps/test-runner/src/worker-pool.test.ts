@@ -1,10 +1,11 @@
 import { execFile } from 'node:child_process';
+import { readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 import { afterEach, beforeEach, expect, test } from '@jest/globals';
 import { BackendUnavailable } from './backend.ts';
 import { programPaths } from './bundle-paths.ts';
-import { readCpuMs } from './process-usage.ts';
+import { readCpuMs, readRssBytes } from './process-usage.ts';
 import type { JavascriptJob } from './worker/protocol.ts';
 import { createWorkerPool, type WorkerPool } from './worker-pool.ts';
 
@@ -82,3 +83,28 @@ test('a worker that ends while there is no descriptor left is replaced when ther
   const { stdout } = await promisify(execFile)('/bin/sh', ['-c', command, process.execPath, program]);
   expect(JSON.parse(stdout)).toMatchObject({ kind: 'result', result: { outcome: 'passed' } });
 });
+
+test('a worker over its memory is killed even while the event loop of the service is busy', async () => {
+  await judge('0');
+  const before = pool.pids();
+  const rssBytes = Math.max(...before.map(readRssBytes)) + 25 * mb;
+  const script = 'const grown = new Uint8Array(45e6).fill(1); for (;;) {}';
+  const job: JavascriptJob = {
+    scriptBytes: script.length,
+    steps: 1e15,
+    memoryBytes: 64 * mb,
+    outputBytes: mb,
+    keptOutputBytes: 1_000,
+  };
+  const running = pool.run(job, Buffer.from(`${script}null`), { ...bounds, rssBytes }, never);
+  await new Promise((resolve) => setImmediate(resolve));
+  const waitedUntil = performance.now() + 20_000;
+  while (!before.some(isDead) && performance.now() < waitedUntil);
+  expect(before.filter(isDead)).toHaveLength(1);
+  expect(await running).toMatchObject({ kind: 'stopped', reason: 'memory' });
+});
+
+/** Ended, and not yet buried: that takes a turn of the event loop. */
+function isDead(pid: number): boolean {
+  return /\) [ZX] /.test(readFileSync(`/proc/${pid}/stat`, 'latin1'));
+}

@@ -2,7 +2,9 @@ import { type ChildProcessByStdio, spawn } from 'node:child_process';
 import type { Readable, Writable } from 'node:stream';
 import { BackendUnavailable, type Usage } from './backend.ts';
 import type { ProgramPaths } from './bundle-paths.ts';
-import { readCpuMs, readRssBytes } from './process-usage.ts';
+import { watchMemory } from './memory-watch.ts';
+import { readCpuMs } from './process-usage.ts';
+import { readPending } from './read-pending.ts';
 import { createFrameReader, encodeFrame, type Frame, FrameTooLarge } from './worker/frames.ts';
 import type { WorkerKind, WorkerMessage } from './worker/protocol.ts';
 
@@ -12,7 +14,6 @@ const bootMs = 20_000;
 const beginMs = 20_000;
 /** Longest message of a worker that has loaded. */
 const readyBytes = 1_024;
-const watchdogMs = 25;
 /** The kernel's own end to a worker whose parent was killed in mid-job, far above what retires one. */
 const lifetimeCpuSeconds = 600;
 
@@ -143,11 +144,13 @@ function runJob({ child, exited, bounds, signal, send, listen }: RunningJob): Pr
   let cpuBeforeMs = 0;
   const ended = Promise.withResolvers<WorkerEnd>();
   let begun = false;
+  let isSettled = false;
+  const memory = watchMemory(pid, bounds.rssBytes);
   let peakMemoryBytes = 0;
   const usage = (cpuMs: number): Usage => ({
     durationMs: performance.now() - startedAtMs,
     cpuMs,
-    peakMemoryBytes,
+    peakMemoryBytes: Math.max(peakMemoryBytes, memory.peakBytes()),
   });
   const stop = (reason: 'timeout' | 'memory' | 'output' | 'killed'): void => {
     const end = (): WorkerEnd => ({
@@ -158,17 +161,20 @@ function runJob({ child, exited, bounds, signal, send, listen }: RunningJob): Pr
     ended.resolve(begun ? end() : { kind: 'unbegun' });
     child.kill('SIGKILL');
   };
-  const watchdog = setInterval(() => {
-    peakMemoryBytes = Math.max(peakMemoryBytes, readRssBytes(pid));
-    if (peakMemoryBytes > bounds.rssBytes) stop('memory');
-  }, watchdogMs);
-  let wall = setTimeout(() => stop('timeout'), beginMs);
+  // It may ring late, with a result that came in time still in the pipe: that is read first.
+  const outOfTime = (): void => {
+    const rung = wall;
+    void readPending().then(() => {
+      if (!isSettled && wall === rung) stop('timeout');
+    });
+  };
+  let wall = setTimeout(outOfTime, beginMs);
   const begin = (): void => {
     begun = true;
     startedAtMs = performance.now();
     cpuBeforeMs = readCpuMs(pid);
     clearTimeout(wall);
-    wall = setTimeout(() => stop('timeout'), bounds.wallMs);
+    wall = setTimeout(outOfTime, bounds.wallMs);
   };
   const abort = (): void => {
     ended.reject(signal.reason);
@@ -197,8 +203,10 @@ function runJob({ child, exited, bounds, signal, send, listen }: RunningJob): Pr
   );
   // V8 aborts the process when its heap is full; a crash for any other reason reads as killed. Nobody but this process
   // and the machine sends SIGKILL, and of this process's the job has been told before.
-  void exited.then(() => {
-    if (begun && child.signalCode === 'SIGKILL') {
+  void exited.then(readPending).then(() => {
+    if (memory.isOver()) {
+      stop('memory');
+    } else if (begun && child.signalCode === 'SIGKILL') {
       ended.reject(new Error('a worker was killed from outside'));
     } else {
       stop(child.signalCode === 'SIGABRT' || child.exitCode === 134 ? 'memory' : 'killed');
@@ -206,7 +214,8 @@ function runJob({ child, exited, bounds, signal, send, listen }: RunningJob): Pr
   });
   send();
   return ended.promise.finally(() => {
-    clearInterval(watchdog);
+    isSettled = true;
+    memory.stop();
     clearTimeout(wall);
     signal.removeEventListener('abort', abort);
   });

@@ -13,9 +13,9 @@ export interface Recipe {
 export const RECIPES: Readonly<Record<App, Recipe>> = {
   api: { entries: ['src/main.ts', 'src/migrate.ts'], assets: {} },
   dispatcher: { entries: ['src/main.ts', 'src/reseal-secrets.ts'], assets: {} },
-  // Workers are processes of their own, and their engine is WebAssembly: bundle-paths.ts looks for both beside main.js.
+  // Workers are processes of their own, two are threads, and their engine is WebAssembly: bundle-paths.ts looks for both beside main.js.
   'test-runner': {
-    entries: ['src/main.ts', 'src/worker.ts'],
+    entries: ['src/main.ts', 'src/worker.ts', 'src/supervisor.ts', 'src/memory-watcher.ts'],
     assets: { 'quickjs.wasm': '@jitl/quickjs-wasmfile-release-sync/wasm' },
   },
 };

@@ -19,6 +19,8 @@ import { createSlots } from './slots.ts';
 import { closeStrayDescriptors } from './stray-descriptors.ts';
 import { whyBlind } from './watchdog-sight.ts';
 
+export { closeStrayDescriptors } from './stray-descriptors.ts';
+
 /** How the sandboxes of this process are made. */
 export interface SandboxOptions {
   /** The most that any script may have. */

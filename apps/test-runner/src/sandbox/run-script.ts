@@ -1,6 +1,7 @@
 import { storableText } from '@agent-registry/schemas';
 import type { ProgramJob, ProgramOutcome, ScriptJob, ScriptLimits, ScriptOutcome } from '../backend.ts';
 import { BackendUnavailable, NotBegun } from '../backend.ts';
+import { readPending } from '../read-pending.ts';
 import type { EndReport, Sandbox } from './sandbox.ts';
 import { startWatch, type Violation } from './watch.ts';
 
@@ -61,7 +62,16 @@ async function runReady(
     sandbox.kill();
   };
   const watch = startWatch(sandbox, limits, violate);
-  const wall = setTimeout(() => violate('timeout'), limits.wallMs);
+  let hasEnded = false;
+  void sandbox.reported.then((found) => {
+    hasEnded = found !== null;
+  });
+  const wall = setTimeout(() => {
+    // It may ring late, with the report of a script that ended in time still in the pipe: that is read first.
+    void readPending().then(() => {
+      if (!hasEnded) violate('timeout');
+    });
+  }, limits.wallMs);
   const startedAt = performance.now();
   let report: EndReport | null = null;
   let durationMs: number;
