@@ -38,7 +38,13 @@ export function createContext(config: ApiConfig, parts: ContextParts): ApiContex
   const redis =
     config.redisUrl === null
       ? null
-      : createRedisLink({ url: config.redisUrl, memoryMs: 2 * config.signatureMaxAgeMs, clock, log });
+      : createRedisLink({
+          url: config.redisUrl,
+          memoryMs: 2 * config.signatureMaxAgeMs,
+          clock,
+          log,
+          telemetry,
+        });
   if (redis === null) log.info('no REDIS_URL: limits count for this one instance only');
   return {
     config,
@@ -51,8 +57,8 @@ export function createContext(config: ApiConfig, parts: ContextParts): ApiContex
     log,
     telemetry,
     redis,
-    nonces: createNonceStore({ db, clock, log, redis }),
-    limiter: createRateLimiter({ limits: config.rateLimits, clock, redis: redis?.client ?? null }),
+    nonces: createNonceStore({ db, clock, redis }),
+    limiter: createRateLimiter({ limits: config.rateLimits, clock, redis }),
     waiters: createWaiters(),
     background: createBackground(log),
   };

@@ -6,7 +6,7 @@ import type { ApiContext } from './context.ts';
 export async function readiness(context: ApiContext): Promise<Record<string, ReadyState>> {
   return {
     database: await databaseState(context),
-    redis: { ready: true, state: redisState(context) },
+    redis: { ready: true, ...redisState(context) },
     service: { ready: !context.waiters.stopping.aborted },
   };
 }
@@ -21,8 +21,15 @@ async function databaseState({ db, log }: ApiContext): Promise<ReadyState> {
   }
 }
 
-function redisState({ redis }: ApiContext): string {
-  if (redis === null) return 'not configured: limits are in process';
-  if (!redis.connected()) return 'out of reach: limits are in process, nonces in Postgres';
-  return redis.trusted() ? 'connected' : 'connected, fresh from a restart: nonces in Postgres';
+function redisState({ redis }: ApiContext): { state: string; degraded: string | null } {
+  if (redis === null) return { state: 'not configured: limits are in process', degraded: null };
+  const degradation = redis.degraded();
+  const degraded = degradation?.reason ?? null;
+  if (degradation !== null) return { state: `${degradation.what}: nonces in Postgres`, degraded };
+  if (!redis.connected())
+    return { state: 'out of reach: limits are in process, nonces in Postgres', degraded };
+  return {
+    state: redis.trusted() ? 'connected' : 'connected, not trusted yet: nonces in Postgres',
+    degraded,
+  };
 }

@@ -1,18 +1,41 @@
 import type { Clock } from '@agent-registry/schemas';
-import type { Logger } from '@agent-registry/service-kit';
+import type { Logger, Telemetry } from '@agent-registry/service-kit';
 import { Redis } from 'ioredis';
+import {
+  type Degradation,
+  describeFailure,
+  EVICTS,
+  FORGOT,
+  OUT_OF_REACH,
+  readInfo,
+} from './redis-failures.ts';
 
 const COMMAND_TIMEOUT_MS = 250;
 const CONNECT_TIMEOUT_MS = 1_000;
 const RETRY_STEP_MS = 100;
 const RETRY_MAX_MS = 2_000;
+/** Holds the run id of the server that has remembered everything since it was written: what forgets, forgets this too. */
+const MARKER = 'nonces:remembered-by';
 
-/** A Redis that may be away at any time. Nothing queues for it: a command that cannot be sent now fails now. */
+/** A Redis that may be away, or forget, at any time. Nothing queues for it: a command that cannot be sent now fails now. */
 export interface RedisLink {
   readonly client: Redis;
   readonly connected: () => boolean;
-  /** Whether the server is here and remembers everything it was told within the memory that is asked of it. */
+  /**
+   * Whether the server is here and remembers everything it was told within the memory that is asked of it: its run id is known, it
+   * evicts nothing, and no command failed for so long. That its marker is still there, the command itself must check.
+   */
   readonly trusted: () => boolean;
+  /** The marker's key and value; whether this instance waited long enough to write it where it is missing. */
+  readonly marker: () => { readonly key: string; readonly value: string; readonly mayWrite: boolean };
+  /** What is wrong with it, and null while nothing is. */
+  readonly degraded: () => Degradation | null;
+  /** The marker was there, or was written: from now on its absence means that the server forgot. */
+  markerSeen(): void;
+  /** A command was answered. */
+  answered(): void;
+  /** A command was not answered, or with an error, or told that the marker is gone (`null`). */
+  failed(error: unknown): void;
   close(): void;
 }
 
@@ -22,16 +45,19 @@ export interface RedisLinkOptions {
   readonly memoryMs: number;
   readonly clock: Clock;
   readonly log: Logger;
+  readonly telemetry: Telemetry;
 }
 
 interface Server {
   readonly runId: string;
+  readonly evicts: boolean;
   /** From when on its memory reaches back far enough, milliseconds since 1970. */
-  readonly trustedFromMs: number;
+  trustedFromMs: number;
+  mayWriteMarker: boolean;
 }
 
-/** Connects in the background and keeps trying. After each connection it asks the server whether it is fresh from a restart. */
-export function createRedisLink({ url, memoryMs, clock, log }: RedisLinkOptions): RedisLink {
+/** Connects in the background and keeps trying. After each connection it asks the server who it is. */
+export function createRedisLink({ url, memoryMs, clock, log, telemetry }: RedisLinkOptions): RedisLink {
   const client = new Redis(url, {
     enableOfflineQueue: false,
     autoResendUnfulfilledCommands: false,
@@ -39,46 +65,78 @@ export function createRedisLink({ url, memoryMs, clock, log }: RedisLinkOptions)
     commandTimeout: COMMAND_TIMEOUT_MS,
     connectTimeout: CONNECT_TIMEOUT_MS,
     retryStrategy: (times) => Math.min(times * RETRY_STEP_MS, RETRY_MAX_MS),
+    // After a failover the address leads to another server, and only a new connection to it.
+    reconnectOnError: (error) => error.message.startsWith('READONLY'),
   });
   let server: Server | null = null;
-  let lastRunId: string | null = null;
-  let reported = false;
+  let degradation: Degradation | null = null;
+  let isClosing = false;
 
+  const degrade = (now: Degradation, error?: unknown): void => {
+    if (degradation === now) return;
+    degradation = now;
+    telemetry.counter('redis.degraded').add(1, { reason: now.reason });
+    log.warn(
+      { error, reason: now.reason },
+      `Redis ${now.what}: limits are kept in process, nonces in Postgres`,
+    );
+  };
+  const distrust = (): void => {
+    if (server === null) return;
+    server.trustedFromMs = clock.now().getTime() + memoryMs;
+    server.mayWriteMarker = true;
+  };
   const meet = async (): Promise<void> => {
-    const { runId, uptimeMs } = readInfo(await client.info('server'));
-    const isOther = lastRunId !== null && lastRunId !== runId;
-    const wait = isOther ? memoryMs : Math.max(0, memoryMs - uptimeMs);
-    lastRunId = runId;
-    server = { runId, trustedFromMs: clock.now().getTime() + wait };
-    reported = false;
-    log.info({ trusted_in_ms: wait }, 'connected to Redis');
+    const { runId, policy } = readInfo(await client.info('server', 'memory'));
+    const isMarked = (await client.get(MARKER)) === runId;
+    const isSame = server === null || server.runId === runId;
+    const waitMs =
+      isMarked && isSame ? Math.max(0, (server?.trustedFromMs ?? 0) - clock.now().getTime()) : memoryMs;
+    const evicts = policy !== null && policy !== 'noeviction';
+    const trustedFromMs = clock.now().getTime() + waitMs;
+    server = { runId, evicts, trustedFromMs, mayWriteMarker: !isMarked };
+    degradation = null;
+    if (evicts) degrade(EVICTS);
+    if (policy === null)
+      log.warn({}, 'Redis does not tell its maxmemory_policy: its marker alone shows what it forgot');
+    log.info({ trusted_in_ms: waitMs }, 'connected to Redis');
   };
   client.on('ready', () => {
     meet().catch((error: unknown) => {
-      log.warn({ error }, 'Redis did not say who it is');
+      degrade(OUT_OF_REACH, error);
       client.disconnect(true);
     });
   });
   client.on('close', () => {
-    server = null;
+    if (!isClosing) degrade(OUT_OF_REACH);
   });
-  client.on('error', (error: Error) => {
-    if (!reported)
-      log.warn({ error }, 'Redis is out of reach: limits are kept in process, nonces in Postgres');
-    reported = true;
-  });
+  client.on('error', (error: Error) => degrade(OUT_OF_REACH, error));
   return {
     client,
     connected: () => client.status === 'ready',
     trusted: () =>
-      client.status === 'ready' && server !== null && server.trustedFromMs <= clock.now().getTime(),
-    close: () => client.disconnect(),
+      client.status === 'ready' &&
+      server !== null &&
+      !server.evicts &&
+      degradation === null &&
+      server.trustedFromMs <= clock.now().getTime(),
+    marker: () => ({ key: MARKER, value: server?.runId ?? '', mayWrite: server?.mayWriteMarker ?? false }),
+    degraded: () => degradation,
+    markerSeen() {
+      if (server !== null) server.mayWriteMarker = false;
+    },
+    answered() {
+      if (degradation === null || degradation === EVICTS || degradation === OUT_OF_REACH) return;
+      degradation = null;
+      log.info({}, 'Redis answers again');
+    },
+    failed(error) {
+      distrust();
+      degrade(error === null ? FORGOT : describeFailure(error), error ?? undefined);
+    },
+    close() {
+      isClosing = true;
+      client.disconnect();
+    },
   };
-}
-
-function readInfo(text: string): { runId: string; uptimeMs: number } {
-  const runId = /^run_id:([0-9a-f]{40})/m.exec(text)?.[1];
-  const uptime = /^uptime_in_seconds:(\d+)/m.exec(text)?.[1];
-  if (runId === undefined || uptime === undefined) throw new Error('INFO lacks run_id or uptime_in_seconds');
-  return { runId, uptimeMs: Number(uptime) * 1_000 };
 }

@@ -1,69 +1,9 @@
-import { spawn } from 'node:child_process';
-import { mkdtempSync, rmSync } from 'node:fs';
-import type { AddressInfo } from 'node:net';
-import { connect, createServer } from 'node:net';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import { createDb } from '@agent-registry/db';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { call, newAgent, type TestAgent } from '../testing/call.ts';
+import { freePort, type OwnRedis, startRedis, until } from '../testing/own-redis.ts';
 import { startApi, type TestApi } from '../testing/start-api.ts';
 import { createNonceStore } from './nonces.ts';
-
-const WAIT_MS = 10_000;
-const STEP_MS = 20;
-
-/** A Redis of this test's own, to be killed and started again at the same port. */
-async function startRedis(port: number): Promise<{ kill(): Promise<void> }> {
-  const directory = mkdtempSync(join(tmpdir(), 'api-redis-'));
-  const args = [
-    '--port',
-    String(port),
-    '--bind',
-    '127.0.0.1',
-    '--save',
-    '',
-    '--appendonly',
-    'no',
-    '--dir',
-    directory,
-  ];
-  const child = spawn('redis-server', args, { stdio: 'ignore' });
-  const exited = new Promise((resolve) => void child.once('exit', resolve));
-  await until(() => accepts(port));
-  return {
-    async kill() {
-      child.kill('SIGKILL');
-      await exited;
-      rmSync(directory, { recursive: true, force: true });
-    },
-  };
-}
-
-const accepts = (port: number) =>
-  new Promise<boolean>((resolve) => {
-    const socket = connect(port, '127.0.0.1', () => {
-      socket.destroy();
-      resolve(true);
-    });
-    socket.once('error', () => resolve(false));
-  });
-
-async function until(condition: () => boolean | Promise<boolean>): Promise<void> {
-  const endMs = performance.now() + WAIT_MS;
-  while (!(await condition())) {
-    if (performance.now() > endMs) throw new Error('waited in vain');
-    await new Promise((resolve) => void setTimeout(resolve, STEP_MS));
-  }
-}
-
-async function freePort(): Promise<number> {
-  const server = createServer();
-  await new Promise<void>((resolve) => void server.listen(0, '127.0.0.1', resolve));
-  const { port } = server.address() as AddressInfo;
-  await new Promise((resolve) => void server.close(resolve));
-  return port;
-}
 
 // Where there is no redis-server, the tests' own startup found none either.
 const withRedis = process.env.TEST_REDIS_URL === undefined ? describe.skip : describe;
@@ -72,7 +12,7 @@ withRedis('nonces with a Redis that comes and goes', () => {
   let api: TestApi;
   let alice: TestAgent;
   let port = 0;
-  let redis: Awaited<ReturnType<typeof startRedis>>;
+  let redis: OwnRedis;
   beforeAll(async () => {
     port = await freePort();
     redis = await startRedis(port);

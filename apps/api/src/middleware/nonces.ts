@@ -1,6 +1,5 @@
 import { type Db, insertNonces, type NoncesToSpend } from '@agent-registry/db';
 import { type Clock, RegistryError } from '@agent-registry/schemas';
-import type { Logger } from '@agent-registry/service-kit';
 import type { RedisLink } from '../redis-link.ts';
 import { createNonceMemory } from './nonce-memory.ts';
 
@@ -21,15 +20,21 @@ export interface NonceStore {
 interface NonceDeps {
   readonly db: Db;
   readonly clock: Clock;
-  readonly log: Logger;
   readonly redis: RedisLink | null;
 }
 
-/** Spends every key in one step and returns the numbers (from 1) of those that were spent before. */
+/**
+ * Spends every key but the first, which is the marker, in one step, and returns the numbers (from 1) of those that were spent before.
+ * Nil when the marker is gone or another server's, and the caller may not write it: then everything else may be gone too.
+ */
 const SPEND_SCRIPT = `
+if redis.call('GET', KEYS[1]) ~= ARGV[2] then
+  if ARGV[3] ~= '1' then return false end
+  redis.call('SET', KEYS[1], ARGV[2])
+end
 local before = {}
-for number, key in ipairs(KEYS) do
-  if not redis.call('SET', key, '1', 'PX', ARGV[1], 'NX') then before[#before + 1] = number end
+for number = 2, #KEYS do
+  if not redis.call('SET', KEYS[number], '1', 'PX', ARGV[1], 'NX') then before[#before + 1] = number - 1 end
 end
 return before
 `;
@@ -43,7 +48,7 @@ return before
  * transaction of all instances have it, whatever Redis forgot, and whichever instance is asked. What is left to Redis alone: requests
  * that changed nothing, which are reads and refusals.
  */
-export function createNonceStore({ db, clock, log, redis }: NonceDeps): NonceStore {
+export function createNonceStore({ db, clock, redis }: NonceDeps): NonceStore {
   const memory = createNonceMemory(clock);
 
   const spendInTable = async (spending: NoncesToSpend): Promise<Spent> => {
@@ -53,24 +58,39 @@ export function createNonceStore({ db, clock, log, redis }: NonceDeps): NonceSto
       throw new RegistryError('unavailable', 'No nonce can be checked now.', { cause, retryAfterSeconds: 2 });
     }
   };
-  const spendInRedis = async (link: RedisLink, spending: NoncesToSpend): Promise<Spent> => {
+  const spendInRedis = async (link: RedisLink, spending: NoncesToSpend): Promise<Spent | null> => {
     const { ownerId, nonces, expiresAt } = spending;
-    const keys = nonces.map((nonce) => `nonce:${ownerId}:${nonce}`);
+    const marker = link.marker();
+    const keys = [marker.key, ...nonces.map((nonce) => `nonce:${ownerId}:${nonce}`)];
     const ttlMs = Math.max(1, expiresAt.getTime() - clock.now().getTime());
-    const numbers = (await link.client.eval(SPEND_SCRIPT, keys.length, ...keys, ttlMs)) as number[];
-    return { before: numbers.map((number) => nonces[number - 1] ?? ''), inTable: false };
+    const mayWrite = marker.mayWrite ? '1' : '0';
+    try {
+      const answer = await link.client.eval(
+        SPEND_SCRIPT,
+        keys.length,
+        ...keys,
+        ttlMs,
+        marker.value,
+        mayWrite,
+      );
+      if (!Array.isArray(answer)) {
+        link.failed(null);
+        return null;
+      }
+      link.markerSeen();
+      link.answered();
+      return { before: answer.map((number) => nonces[Number(number) - 1] ?? ''), inTable: false };
+    } catch (error) {
+      link.failed(error);
+      return null;
+    }
   };
   return {
     async spend(spending) {
       const remembered = memory.spend(spending);
       if (remembered.length > 0) return { before: remembered, inTable: false };
-      if (redis?.trusted()) {
-        try {
-          return await spendInRedis(redis, spending);
-        } catch (error) {
-          log.warn({ error }, 'Redis did not answer for a nonce: Postgres decides');
-        }
-      }
+      const spent = redis?.trusted() ? await spendInRedis(redis, spending) : null;
+      if (spent !== null) return spent;
       return spendInTable(spending);
     },
   };

@@ -1,0 +1,137 @@
+import { afterEach, describe, expect, test } from '@jest/globals';
+import { Redis } from 'ioredis';
+import { call, newAgent, type TestAgent } from '../testing/call.ts';
+import { freePort, type OwnRedis, startRedis, until } from '../testing/own-redis.ts';
+import { startApi, type TestApi } from '../testing/start-api.ts';
+
+// Where there is no redis-server, the tests' own startup found none either.
+const withRedis = process.env.TEST_REDIS_URL === undefined ? describe.skip : describe;
+const MEMORY_MS = 60_000;
+const body = { amount: '1.00' };
+
+withRedis('a signed deposit counts once, and every lapse of Redis is told,', () => {
+  let port = 0;
+  let redis: OwnRedis;
+  let admin: Redis;
+  let api: TestApi;
+  let alice: TestAgent;
+
+  async function start(options: readonly string[] = []): Promise<void> {
+    port = await freePort();
+    redis = await startRedis(port, options);
+    admin = new Redis(`redis://127.0.0.1:${port}`);
+    admin.on('error', () => {});
+    api = await startApi({ REDIS_URL: `redis://127.0.0.1:${port}` });
+    await until(connections(1));
+    api.clock.advance(MEMORY_MS);
+    alice = await newAgent(api);
+  }
+  afterEach(async () => {
+    redis.resume();
+    admin.disconnect();
+    await api.stop();
+    await redis.kill();
+  });
+
+  const connections = (count: number) => () =>
+    api.lines.filter((line) => line.message === 'connected to Redis').length === count;
+  const link = () => api.context.redis!;
+  const path = () => `/v1/agents/${alice.id}/deposit`;
+  const sign = () => alice.sign('POST', path(), { body });
+  const send = async (headers: Record<string, string>) =>
+    (await call(api, 'POST', path(), { body, headers })).status;
+  const balance = async () => (await alice.call('GET', `/v1/agents/${alice.id}/balance`)).body.balance;
+  const degraded = async () => (await call(api, 'GET', '/ready')).body.checks.redis.degraded;
+  const warnings = (reason: string) =>
+    api.lines.filter((line) => line.severity === 'WARNING' && line.reason === reason).length;
+  /** The same deposit again, also as another instance sees it, which remembers nothing of its own. */
+  async function replayEverywhere(headers: Record<string, string>): Promise<void> {
+    expect(await send(headers)).toBe(401);
+    expect(await send({ ...headers, 'X-Nonce': 'another-nonce-of-mine' })).toBe(401);
+    const other = await startApi({
+      REDIS_URL: `redis://127.0.0.1:${port}`,
+      DATABASE_URL: api.database.url('registry_api'),
+    });
+    other.clock.advance(api.clock.now().getTime() - other.clock.now().getTime());
+    try {
+      expect((await call(other, 'POST', path(), { body, headers })).body.code).toBe('nonce_replayed');
+    } finally {
+      await other.stop();
+    }
+    expect(await balance()).toBe('1.00');
+  }
+
+  test('when it stops answering', async () => {
+    await start();
+    const headers = sign();
+    expect(await send(headers)).toBe(200);
+    redis.pause();
+    await replayEverywhere(headers);
+    expect([await degraded(), warnings('timed_out')]).toEqual(['timed_out', 1]);
+    redis.resume();
+    await admin.ping();
+    expect((await call(api, 'GET', '/v1/fees')).status).toBe(200);
+    expect([await degraded(), link().trusted()]).toEqual([null, false]);
+    api.clock.advance(MEMORY_MS);
+    expect(link().trusted()).toBe(true);
+  });
+
+  test('when everything in it is deleted', async () => {
+    await start();
+    const headers = sign();
+    expect(await send(headers)).toBe(200);
+    await admin.flushall();
+    await replayEverywhere(headers);
+    const during = sign();
+    expect([await send(during), await send(during)]).toEqual([200, 401]);
+    expect(link().trusted()).toBe(false);
+    expect(warnings('forgot')).toBe(1);
+    api.clock.advance(MEMORY_MS);
+    expect([link().trusted(), await send(sign())]).toEqual([true, 200]);
+    expect(await admin.get('nonces:remembered-by')).toBe(link().marker().value);
+  });
+
+  test('when it evicts: it is never trusted', async () => {
+    await start(['--maxmemory', '3mb', '--maxmemory-policy', 'volatile-lru']);
+    const headers = sign();
+    expect(await send(headers)).toBe(200);
+    await admin.eval(
+      "for n = 1, 20000 do redis.call('SET', 'x' .. n, string.rep('x', 200), 'PX', 60000) end",
+      0,
+    );
+    await replayEverywhere(headers);
+    expect([await degraded(), warnings('evicts'), link().trusted()]).toEqual(['evicts', 1, false]);
+  });
+
+  test('when it became a read-only replica, and limits say that they are kept in process', async () => {
+    await start();
+    const headers = sign();
+    expect(await send(headers)).toBe(200);
+    await admin.replicaof('127.0.0.1', '1');
+    await replayEverywhere(headers);
+    await until(async () => (await call(api, 'GET', '/v1/fees')).status === 200 && warnings('READONLY') > 0);
+    await admin.replicaof('NO', 'ONE');
+    await until(async () => {
+      await call(api, 'GET', '/v1/fees');
+      return link().degraded() === null;
+    });
+    expect(link().trusted()).toBe(false);
+  });
+
+  test('when it restarts in mid-flight and another server answers in its place', async () => {
+    await start();
+    const headers = sign();
+    expect(await send(headers)).toBe(200);
+    const racing = sign();
+    const twins = Promise.all([send(racing), send(racing), redis.kill()]);
+    const statuses = (await twins).slice(0, 2) as number[];
+    expect(statuses.filter((status) => status === 200).length).toBeLessThanOrEqual(1);
+    const paid = statuses.includes(200) ? '2.00' : '1.00';
+    redis = await startRedis(port);
+    await until(connections(2));
+    expect(link().trusted()).toBe(false);
+    expect([await send(headers), await send(racing)].filter((status) => status === 200)).toEqual([]);
+    expect(await balance()).toBe(paid);
+    expect(warnings('out_of_reach')).toBe(1);
+  });
+});
