@@ -45,6 +45,8 @@ export interface ApiRequest<C extends Contract> {
   readonly bodyHash: string;
   readonly caller: CallerOf<C>;
   readonly header: (name: string) => string | undefined;
+  /** What the caller's address is counted by. */
+  readonly address: string;
   /** The path asked for, without `/v1` and without the query. */
   readonly path: string;
   /** Aborted when the caller hangs up. */

@@ -51,7 +51,7 @@ function handlerOf(context: ApiContext, endpoint: Endpoint): RequestHandler {
     const admitted = await admit(context, contract, req, res);
     let request: ApiRequest<Contract> | null = null;
     try {
-      request = readRequest(contract, req, res, admitted);
+      request = readRequest(contract, req, res, admitted, addressOf(context, req));
       send(req, res, await perform(context, endpoint, request));
     } catch (error) {
       await auditRefusal(context, contract, admitted.caller, request, error);

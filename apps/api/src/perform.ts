@@ -6,6 +6,7 @@ import { Answer, type ApiRequest, type Endpoint, type MutationEndpoint } from '.
 import { claimNonces } from './middleware/claim-nonces.ts';
 import { onceOnly, readIdempotency, type SentAnswer } from './middleware/idempotency.ts';
 import { setAlarms } from './set-alarms.ts';
+import { onAccount } from './storage.ts';
 
 /** Lets an endpoint do its work, and returns what to send. */
 export async function perform(
@@ -34,7 +35,9 @@ async function performMutation(
   const { value, outbox } = await runOperation(context, async (op) => {
     await claimNonces(op, request.caller);
     const answer = await onceOnly(op, contract, idempotency, async () =>
-      toSent(contract, await endpoint.run(op, request, context)),
+      onAccount(op, contract, request, idempotency !== null, async () =>
+        toSent(contract, await endpoint.run(op, request, context)),
+      ),
     );
     await auditCall(op, contract, request, 'Idempotency-Replayed' in answer.headers ? 'replayed' : 'done');
     return answer;

@@ -30,6 +30,7 @@ export function readRequest(
   req: Request,
   res: Response,
   admitted: Admitted,
+  address: string,
 ): ApiRequest<Contract> {
   const hasBody = contract.method === 'POST' || contract.method === 'PATCH';
   const bodyText = hasBody ? decodeBody(req, admitted.body) : '';
@@ -47,6 +48,7 @@ export function readRequest(
       const value = req.headers[name];
       return typeof value === 'string' ? value : undefined;
     },
+    address,
     path: (req.originalUrl.split('?', 1)[0] ?? '').replace(/^\/v1(?=\/)/, ''),
     gone: hungUp.signal,
   };

@@ -24,6 +24,7 @@ export * from './queries/outbox.ts';
 export * from './queries/ping.ts';
 export * from './queries/replay-deliveries.ts';
 export * from './queries/runner-lanes.ts';
+export * from './queries/storage.ts';
 export * from './queries/verification-runs.ts';
 export * from './queries/webhook-attempts.ts';
 export * from './queries/webhook-outbox.ts';

@@ -40,6 +40,13 @@ export {
 export { recordAudit } from './operators/record-audit.ts';
 export { createReview } from './reviews/create-review.ts';
 export { findStanding, recomputeReputation } from './reviews/recompute-reputation.ts';
+export {
+  assertStorage,
+  chargeStorage,
+  STORAGE_LIMITS,
+  type StorageCharge,
+  type Writer,
+} from './storage/charge-storage.ts';
 export { CHORES, type Chore, RUNTIMES_FACT, recordRuntimes } from './sweep/keep-house.ts';
 export { returnSwept, SWEEP_BATCH, sweepOutbox } from './sweep/sweep-outbox.ts';
 export {

@@ -30,6 +30,7 @@ export const ERROR_CODES = {
   request_in_progress: [409, 'The same request is still running'],
   request_timeout: [408, 'The request did not arrive in time'],
   payload_too_large: [413, 'The body is too large'],
+  storage_budget: [413, 'The storage budget is used up'],
   uri_too_long: [414, 'The path or query is too long'],
   unsupported_media_type: [415, 'The body is not JSON'],
   validation_failed: [422, 'A field is not acceptable'],

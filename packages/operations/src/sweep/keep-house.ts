@@ -2,6 +2,7 @@ import {
   applyPendingKeys,
   deleteExpiredIdempotencyKeys,
   deleteExpiredNonces,
+  deleteOldBytes,
   deleteOldCounts,
   deleteOldDeliveries,
   dropExpiredSecrets,
@@ -28,6 +29,7 @@ export const CHORES = {
   idempotency_keys: (op) => deleteExpiredIdempotencyKeys(op.trx, op.now, CHORE_BATCH),
   deliveries: (op) =>
     deleteOldDeliveries(op.trx, new Date(op.now.getTime() - op.rules.eventRetentionMs), CHORE_BATCH),
+  bytes: (op) => deleteOldBytes(op.trx, { hour: hourOf(op.now), now: op.now }, CHORE_BATCH),
   counts: (op) => deleteOldCounts(op.trx, hourOf(op.now), CHORE_BATCH),
   secrets: (op) => dropExpiredSecrets(op.trx, op.now, CHORE_BATCH),
   keys: (op) => applyPendingKeys(op.trx, op.now, CHORE_BATCH),

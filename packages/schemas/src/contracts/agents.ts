@@ -83,7 +83,7 @@ export const updateAgent = contract({
   }),
   response: agent,
   status: 200,
-  errors: [],
+  errors: ['storage_budget'],
   example: { display_name: 'Alice the Summariser' },
 });
 

@@ -33,7 +33,7 @@ export const proposeJob = contract({
   }),
   response: job,
   status: 201,
-  errors: ['not_found', 'invalid_state', 'too_many_proposals'],
+  errors: ['not_found', 'invalid_state', 'too_many_proposals', 'storage_budget'],
   example: { seller_agent_id: '0190a1b2-c3d4-7e5f-8a9b-0c1d2e3f4a5b', max_budget: '20.00' },
 });
 
@@ -82,7 +82,7 @@ export const counterJob = contract({
     accepted_terms: boundedJson(TERMS_BYTES_MAX, 'accepted_terms'),
     message: z.string().max(2048).nullish(),
   }),
-  errors: ['not_found', 'invalid_state', 'own_offer', 'rounds_exhausted'],
+  errors: ['not_found', 'invalid_state', 'own_offer', 'rounds_exhausted', 'storage_budget'],
   example: { proposed_price: '15.00', message: 'For this length, fifteen.' },
 });
 

@@ -43,7 +43,7 @@ export const createListing = contract({
   }),
   response: listing,
   status: 201,
-  errors: ['duplicate_listing', 'invalid_state'],
+  errors: ['duplicate_listing', 'invalid_state', 'storage_budget'],
   example: { skill_id: 'summarise', description: 'Summaries of long texts', base_price: '12.50' },
 });
 
@@ -92,7 +92,7 @@ export const updateListing = contract({
   }),
   response: listing,
   status: 200,
-  errors: ['not_found', 'not_owner'],
+  errors: ['not_found', 'not_owner', 'storage_budget'],
   example: { status: 'paused' },
 });
 

@@ -30,7 +30,7 @@ export const redeliverWebhook = contract({
   params: agentParams.extend({ delivery_id: uuid }),
   response: webhookDelivery,
   status: 200,
-  errors: ['not_found', 'endpoint_missing', 'invalid_state'],
+  errors: ['not_found', 'endpoint_missing', 'invalid_state', 'storage_budget'],
 });
 
 export const replayWebhooks = contract({
@@ -54,7 +54,7 @@ export const replayWebhooks = contract({
     next: z.string().nullable().meta({ description: 'cursor of the next call; null at the end' }),
   }),
   status: 200,
-  errors: ['endpoint_missing', 'invalid_state'],
+  errors: ['endpoint_missing', 'invalid_state', 'storage_budget'],
   example: { since: '2026-01-01T00:00:00Z', until: '2026-01-02T00:00:00Z' },
 });
 
@@ -68,5 +68,5 @@ export const testWebhook = contract({
   params: agentParams,
   response: webhookDelivery,
   status: 200,
-  errors: ['endpoint_missing'],
+  errors: ['endpoint_missing', 'storage_budget'],
 });

@@ -1,0 +1,95 @@
+import { STORAGE_LIMITS } from '@agent-registry/operations';
+import { afterAll, beforeAll, beforeEach, expect, test } from '@jest/globals';
+import { type Market, newJob, newMarket } from './testing/market.ts';
+import { startApi, type TestApi } from './testing/start-api.ts';
+
+let api: TestApi;
+let market: Market;
+beforeAll(async () => {
+  api = await startApi();
+});
+beforeEach(async () => {
+  api.clock.advance(3_600_000);
+  market = await newMarket(api);
+});
+afterAll(() => api.stop());
+
+const large = (kib: number) => ({ requirements: 'x'.repeat(kib * 1_024) });
+const propose = (terms: object, headers = {}) =>
+  market.client.call('POST', '/v1/jobs', {
+    body: { seller_agent_id: market.seller.id, max_budget: '1.00', ...terms },
+    headers,
+  });
+const useUp = (agentId: string) =>
+  api.db
+    .updateTable('written_bytes')
+    .set({ bytes: BigInt(STORAGE_LIMITS.hourOfAgent) })
+    .where('agent_id', '=', agentId)
+    .execute();
+
+test('beyond its bytes of an hour an agent is answered 413 storage_budget with a Retry-After, and nothing is written', async () => {
+  expect((await propose(large(200))).status).toBe(201);
+  await useUp(market.client.id);
+  const refused = await propose(large(200));
+  expect([refused.status, refused.body.code]).toEqual([413, 'storage_budget']);
+  expect((await market.client.call('GET', '/v1/jobs')).body.total).toBe(1);
+  api.clock.advance(Number(refused.headers.get('retry-after')) * 1_000);
+  expect((await propose(large(200))).status).toBe(201);
+});
+
+test('an agent whose budget is used up still takes a job to its end: accept, fund, start, deliver, complete and review', async () => {
+  await newJob(market, 'proposed');
+  await Promise.all([useUp(market.client.id), useUp(market.seller.id)]);
+  const { body } = await market.client.call('GET', '/v1/jobs');
+  const path = `/v1/jobs/${body.items[0].job_id}`;
+  const steps = [
+    ['seller', 'accept', {}],
+    ['client', 'fund', {}],
+    ['seller', 'start', {}],
+    ['seller', 'deliver', { result: 'r'.repeat(500_000) }],
+    ['client', 'complete', {}],
+    ['client', 'reviews', { rating: 5 }],
+  ] as const;
+  for (const [who, step, sent] of steps) {
+    const reply = await market[who].call('POST', `${path}/${step}`, { body: sent });
+    expect([step, reply.status]).toEqual([step, step === 'reviews' ? 201 : 200]);
+  }
+  expect((await propose({})).body.code).toBe('storage_budget');
+});
+
+test('what a client proposes costs the seller nothing, however much it is', async () => {
+  for (let made = 0; made < 5; made += 1) expect((await propose(large(250))).status).toBe(201);
+  const rows = await api.db
+    .selectFrom('kept_bytes')
+    .select(['subject'])
+    .where('agent_id', '=', market.seller.id)
+    .execute();
+  expect(rows).toEqual([]);
+});
+
+test('an answer that is kept for an Idempotency-Key counts as written; its repetition costs nothing', async () => {
+  const written = async () => {
+    const { bytes } = await api.db
+      .selectFrom('written_bytes')
+      .select((eb) => eb.fn.sum<bigint>('bytes').as('bytes'))
+      .where('agent_id', '=', market.client.id)
+      .executeTakeFirstOrThrow();
+    return Number(bytes);
+  };
+  const before = await written();
+  const keyed = { 'Idempotency-Key': 'once' };
+  await propose(large(100), keyed);
+  const first = await written();
+  expect(first - before).toBeGreaterThan(200 * 1_024);
+  await propose(large(100), keyed);
+  expect(await written()).toBe(first);
+});
+
+test('bytes are freed when the job ends', async () => {
+  const { body } = await propose(large(100));
+  const kept = () =>
+    api.db.selectFrom('kept_bytes').select('bytes').where('subject', '=', `job:${body.job_id}`).execute();
+  expect(await kept()).toHaveLength(1);
+  await market.seller.call('POST', `/v1/jobs/${body.job_id}/cancel`);
+  expect(await kept()).toEqual([]);
+});

@@ -1,0 +1,57 @@
+import {
+  assertStorage,
+  chargeStorage,
+  type Op,
+  type StorageCharge,
+  type Writer,
+} from '@agent-registry/operations';
+import type { Contract, Job, Listing } from '@agent-registry/schemas';
+import type { ApiRequest, Caller } from './endpoint.ts';
+import type { SentAnswer } from './middleware/idempotency.ts';
+
+/** What a request leaves behind for as long as its job or its listing is there. */
+const KEEPS: Readonly<Record<string, 'job' | 'listing'>> = {
+  proposeJob: 'job',
+  counterJob: 'job',
+  deliverJob: 'job',
+  createListing: 'listing',
+  updateListing: 'listing',
+};
+
+/** Whether an agent's budget may refuse a request: its contract says so. */
+const isRefusable = (contract: Contract): boolean => contract.errors.includes('storage_budget');
+
+/**
+ * Does the work of a request on its agent's account of bytes: they belong to whoever's request wrote them. What operators
+ * and strangers write is on nobody's.
+ *
+ * @param keepsAnswer whether the answer is kept under an Idempotency-Key.
+ * @throws RegistryError storage_budget.
+ */
+export async function onAccount(
+  op: Op,
+  contract: Contract,
+  request: ApiRequest<Contract>,
+  keepsAnswer: boolean,
+  work: () => Promise<SentAnswer>,
+): Promise<SentAnswer> {
+  const caller = request.caller as Caller;
+  if (caller?.kind !== 'agent') return work();
+  const writer: Writer = { agentId: caller.agentId, address: request.address };
+  const bodyBytes = Buffer.byteLength(request.bodyText);
+  const refusable = isRefusable(contract);
+  if (refusable) await assertStorage(op, writer, bodyBytes);
+  const answer = await work();
+  const answerBytes = keepsAnswer ? Buffer.byteLength(answer.json ?? '') : 0;
+  await chargeStorage(op, writer, { bodyBytes, answerBytes, refusable, ...kept(contract, answer) });
+  return answer;
+}
+
+function kept(contract: Contract, { json }: SentAnswer): Pick<StorageCharge, 'jobId' | 'listing'> {
+  const keeps = KEEPS[contract.id];
+  if (keeps === undefined || json === null) return {};
+  const answered = JSON.parse(json) as Job | Listing;
+  if ('job_id' in answered) return { jobId: answered.job_id };
+  const bytes = answered.status === 'archived' ? 0 : Buffer.byteLength(json);
+  return { listing: { id: answered.listing_id, bytes } };
+}

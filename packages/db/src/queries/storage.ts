@@ -1,0 +1,100 @@
+import { sql } from 'kysely';
+import type { Db, Tx } from '../create-db.ts';
+
+/** An agent, where its request came from, and in which hour. */
+export interface StorageWriter {
+  readonly agentId: string;
+  readonly address: string;
+  readonly hour: Date;
+}
+
+/** Bytes that are kept and were written. */
+export interface StorageUsage {
+  readonly kept: number;
+  /** When the first of what is kept for a time is kept no longer. */
+  readonly nextExpiry: Date | null;
+  readonly byAgent: number;
+  readonly byAddress: number;
+}
+
+export async function findStorageUsage(db: Db, writer: StorageWriter, now: Date): Promise<StorageUsage> {
+  const { agentId, address, hour } = writer;
+  const { rows } = await sql<{ kept: bigint; nextExpiry: Date | null; byAgent: bigint; byAddress: bigint }>`
+    SELECT kept.bytes AS kept, kept.next_expiry AS "nextExpiry",
+      (SELECT coalesce(sum(bytes), 0)::bigint FROM written_bytes WHERE agent_id = ${agentId} AND hour = ${hour}) AS "byAgent",
+      (SELECT coalesce(sum(bytes), 0)::bigint FROM written_bytes WHERE hour = ${hour} AND address = ${address}) AS "byAddress"
+    FROM (
+      SELECT coalesce(sum(bytes), 0)::bigint AS bytes, min(expires_at) AS next_expiry
+      FROM kept_bytes WHERE agent_id = ${agentId} AND (expires_at IS NULL OR expires_at > ${now})) AS kept`.execute(
+    db,
+  );
+  const row = rows[0]!;
+  return {
+    kept: Number(row.kept),
+    nextExpiry: row.nextExpiry,
+    byAgent: Number(row.byAgent),
+    byAddress: Number(row.byAddress),
+  };
+}
+
+/** Counts bytes that a request wrote. Returns the writer's bytes of this hour from this address, which no other request changes meanwhile. */
+export async function addWrittenBytes(trx: Tx, writer: StorageWriter, bytes: number): Promise<number> {
+  const row = await trx
+    .insertInto('written_bytes')
+    .values({ agent_id: writer.agentId, hour: writer.hour, address: writer.address, bytes: BigInt(bytes) })
+    .onConflict((conflict) =>
+      conflict
+        .columns(['agent_id', 'hour', 'address'])
+        .doUpdateSet({ bytes: sql<bigint>`written_bytes.bytes + excluded.bytes` }),
+    )
+    .returning('bytes')
+    .executeTakeFirstOrThrow();
+  return Number(row.bytes);
+}
+
+export interface KeptBytes {
+  readonly agentId: string;
+  readonly subject: string;
+  readonly bytes: number;
+  readonly expiresAt: Date | null;
+}
+
+/** Adds to what is kept of a subject. */
+export async function addKeptBytes(trx: Tx, kept: KeptBytes): Promise<void> {
+  await putKeptBytes(trx, kept, sql<bigint>`kept_bytes.bytes + excluded.bytes`);
+}
+
+/** Says anew how much is kept of a subject. */
+export async function replaceKeptBytes(trx: Tx, kept: KeptBytes): Promise<void> {
+  await putKeptBytes(trx, kept, sql<bigint>`excluded.bytes`);
+}
+
+async function putKeptBytes(trx: Tx, kept: KeptBytes, bytes: ReturnType<typeof sql<bigint>>): Promise<void> {
+  await trx
+    .insertInto('kept_bytes')
+    .values({
+      agent_id: kept.agentId,
+      subject: kept.subject,
+      bytes: BigInt(kept.bytes),
+      expires_at: kept.expiresAt,
+    })
+    .onConflict((conflict) => conflict.columns(['agent_id', 'subject']).doUpdateSet({ bytes }))
+    .execute();
+}
+
+/** Forgets what hours that are over wrote, and what is kept no longer. Returns how many rows. */
+export async function deleteOldBytes(
+  trx: Tx,
+  times: { hour: Date; now: Date },
+  limit: number,
+): Promise<number> {
+  const written = await sql`
+    DELETE FROM written_bytes WHERE (agent_id, hour, address) IN (
+      SELECT agent_id, hour, address FROM written_bytes WHERE hour < ${times.hour} ORDER BY hour LIMIT ${limit}
+      FOR UPDATE SKIP LOCKED)`.execute(trx);
+  const kept = await sql`
+    DELETE FROM kept_bytes WHERE (agent_id, subject) IN (
+      SELECT agent_id, subject FROM kept_bytes WHERE expires_at <= ${times.now} ORDER BY expires_at LIMIT ${limit}
+      FOR UPDATE SKIP LOCKED)`.execute(trx);
+  return Number(written.numAffectedRows ?? 0n) + Number(kept.numAffectedRows ?? 0n);
+}

@@ -1,0 +1,97 @@
+import {
+  addKeptBytes,
+  addWrittenBytes,
+  findStorageUsage,
+  replaceKeptBytes,
+  type StorageWriter,
+} from '@agent-registry/db';
+import { hourOf, nextHour } from '@agent-registry/domain';
+import { RegistryError } from '@agent-registry/schemas';
+import type { Op } from '../op.ts';
+
+const MIB = 1_048_576;
+/** What an agent may keep at once, write in an hour, and all agents of one address together: bytes. */
+export const STORAGE_LIMITS = { kept: 64 * MIB, hourOfAgent: 16 * MIB, hourOfAddress: 256 * MIB } as const;
+/** What a request writes beside its body: rows, an event, its deliveries. */
+const OVERHEAD_BYTES = 256;
+
+/** Whose request it is, and where it came from. */
+export type Writer = Omit<StorageWriter, 'hour'>;
+
+/** What a request wrote. */
+export interface StorageCharge {
+  readonly bodyBytes: number;
+  /** Bytes of the answer that is kept under the request's Idempotency-Key; 0 without one. */
+  readonly answerBytes: number;
+  /** The unfinished job it wrote to: kept until the job ends. */
+  readonly jobId?: string;
+  /** The listing it wrote, and how large that is now. */
+  readonly listing?: { readonly id: string; readonly bytes: number };
+  /** False where the agent must be able to go on with what has been agreed: it is counted and never refused. */
+  readonly refusable: boolean;
+}
+
+const writerIn = (op: Op, writer: Writer): StorageWriter => ({ ...writer, hour: hourOf(op.now) });
+
+/** Refuses a request of so many bytes before it writes any. @throws RegistryError storage_budget. */
+export async function assertStorage(op: Op, writer: Writer, bytes: number): Promise<void> {
+  const usage = await findStorageUsage(op.trx, writerIn(op, writer), op.now);
+  const hour = { until: nextHour(op.now), retries: true };
+  refuseOver(op, usage.byAgent + bytes, STORAGE_LIMITS.hourOfAgent, 'You write', hour);
+  refuseOver(
+    op,
+    usage.byAddress + bytes,
+    STORAGE_LIMITS.hourOfAddress,
+    'The agents of your address write',
+    hour,
+  );
+  const frees = { until: usage.nextExpiry, retries: false };
+  refuseOver(op, usage.kept + bytes, STORAGE_LIMITS.kept, 'You keep', frees);
+}
+
+/**
+ * Counts what a request wrote on its agent's account, in the transaction that writes it: last, since the agent's other
+ * requests wait for the row from here on. Nobody else's do.
+ *
+ * @throws RegistryError storage_budget where requests at once are too much together.
+ */
+export async function chargeStorage(op: Op, writer: Writer, charge: StorageCharge): Promise<void> {
+  const { agentId } = writer;
+  const written = charge.bodyBytes + charge.answerBytes + OVERHEAD_BYTES;
+  if (charge.jobId !== undefined) {
+    const subject = `job:${charge.jobId}`;
+    await addKeptBytes(op.trx, { agentId, subject, bytes: charge.bodyBytes, expiresAt: null });
+  }
+  if (charge.listing !== undefined) {
+    const { id, bytes } = charge.listing;
+    await replaceKeptBytes(op.trx, { agentId, subject: `listing:${id}`, bytes, expiresAt: null });
+  }
+  if (charge.refusable) {
+    const expiresAt = new Date(op.now.getTime() + op.rules.eventRetentionMs);
+    const subject = `events:${op.now.toISOString().slice(0, 10)}`;
+    await addKeptBytes(op.trx, { agentId, subject, bytes: OVERHEAD_BYTES, expiresAt });
+  }
+  const inHour = await addWrittenBytes(op.trx, writerIn(op, writer), written);
+  if (!charge.refusable) return;
+  // The answer kept is no part of what was asserted: it may lead over the budget once, not the request into it.
+  const before = inHour - charge.answerBytes - OVERHEAD_BYTES;
+  const hour = { until: nextHour(op.now), retries: true };
+  refuseOver(op, before, STORAGE_LIMITS.hourOfAgent, 'You write', hour);
+}
+
+function refuseOver(
+  op: Op,
+  bytes: number,
+  limit: number,
+  what: string,
+  frees: { until: Date | null; retries: boolean },
+): void {
+  if (bytes <= limit) return;
+  const inMib = (amount: number) => `${(amount / MIB).toFixed(1)} MiB`;
+  const used = frees.retries
+    ? `${what} ${inMib(limit)} an hour at most, and this would make it ${inMib(bytes)}: it frees at ${frees.until?.toISOString()}.`
+    : `${what} ${inMib(limit)} at most, and this would make it ${inMib(bytes)}: a job frees its bytes when it ends, a listing when ` +
+      `it shrinks or is archived, events after a time${frees.until === null ? '' : `, next at ${frees.until.toISOString()}`}.`;
+  const seconds = frees.until === null ? 0 : Math.ceil((frees.until.getTime() - op.now.getTime()) / 1_000);
+  throw new RegistryError('storage_budget', used, frees.retries ? { retryAfterSeconds: seconds } : {});
+}
