@@ -58,14 +58,18 @@ afterAll(async () => {
 async function expected(filter: DiscoverFilter): Promise<string[]> {
   const word = filter.q === undefined ? null : filter.q.replaceAll(' ', ' & ');
   const { rows } = await sql<{ listing_id: string }>`
-    SELECT listing_id FROM (
-      SELECT *, round(ts_rank(search, ${word}::tsquery, 32)::numeric, 4) AS relevance FROM listings
+    SELECT listing_id FROM (SELECT *, ${word !== null} AND row_number() OVER (
+      PARTITION BY seller_agent_id ORDER BY relevance DESC, seller_reputation DESC, base_price, listing_id) > 3 AS is_later FROM (
+      SELECT *, (SELECT round(avg(worth)::numeric, 4) FROM (
+          SELECT max(CASE weight WHEN 'A' THEN 1 WHEN 'B' THEN 0.4 WHEN 'C' THEN 0.2 ELSE 0.1 END) AS worth
+          FROM unnest(search) AS found (lexeme, positions, weights), unnest(weights) AS weight
+          WHERE lexeme = ANY(tsvector_to_array(${filter.q ?? ''}::tsvector)) GROUP BY lexeme) AS word) AS relevance FROM listings
       WHERE discoverable AND (${word}::tsquery IS NULL OR search @@ ${word}::tsquery)
         AND (${filter.skillId ?? null}::text IS NULL OR skill_id = ${filter.skillId ?? null})
         AND (${filter.capability ?? null}::text IS NULL OR ${filter.capability ?? null} = ANY(seller_capabilities))
         AND seller_reputation >= ${filter.minRating ?? 0}::numeric AND base_price <= ${filter.maxPrice ?? 100_000_000n}
-      ORDER BY seller_reputation DESC, base_price, listing_id LIMIT ${word === null ? LISTINGS : CANDIDATES_MAX}) AS best
-    ORDER BY relevance DESC, seller_reputation DESC, base_price, listing_id`.execute(database.db);
+      ORDER BY seller_reputation DESC, base_price, listing_id LIMIT ${word === null ? LISTINGS : CANDIDATES_MAX}) AS best) AS ranked
+    ORDER BY is_later, relevance DESC, seller_reputation DESC, base_price, listing_id`.execute(database.db);
   return rows.map((row) => row.listing_id);
 }
 
@@ -77,6 +81,7 @@ async function walk(filter: DiscoverFilter, limit: number) {
     const last = rows.at(-1);
     if (rows.length < limit || last === undefined) return { ids, total };
     after = {
+      tier: last.tier,
       relevance: last.relevance,
       reputation: last.seller_reputation,
       price: last.base_price,
@@ -112,6 +117,7 @@ describe('whatever is asked', () => {
   test('a place between two listings, where one was removed, is a place all the same', async () => {
     const all = await expected({});
     const after = {
+      tier: 0,
       relevance: 1,
       reputation: 3.52,
       price: 500n,

@@ -32,6 +32,7 @@ async function idsOf(filter: DiscoverFilter): Promise<string[]> {
 }
 
 const placeOf = (row: DiscoverRow): DiscoverCursor => ({
+  tier: row.tier,
   relevance: row.relevance,
   reputation: row.seller_reputation,
   price: row.base_price,
@@ -156,7 +157,46 @@ describe.each([
   });
 });
 
+describe('a seller with many listings', () => {
+  const crowd = (word: string, count: number) =>
+    sql`
+    WITH seller AS (
+      INSERT INTO agents (agent_id, public_key, display_name, hosting_mode, capabilities, status, reputation_as_of, webhook_secret, created_at, updated_at)
+      VALUES (gen_random_uuid(), repeat('ab', 32), 'Crowd', 'client_only', '{}', 'active', now(), 'sealed', now(), now()) RETURNING agent_id)
+    INSERT INTO listings (listing_id, seller_agent_id, skill_id, description, base_price, status, seller_display_name,
+      seller_capabilities, seller_capabilities_text, seller_reputation, seller_active, created_at, updated_at)
+    SELECT gen_random_uuid(), agent_id, ${word} || '-' || n, repeat(${word} || ' ', 500), n, 'active', 'Crowd', '{}', '', 0, true, now(), now()
+    FROM seller, generate_series(1, ${count}) AS n`.execute(database.db);
+
+  test('has three of them among everybody’s first; its fourth comes after everybody else’s third', async () => {
+    await crowd('typing', 18);
+    const others: string[] = [];
+    for (let index = 0; index < 12; index += 1)
+      others.push(await add({ skill: 'typing', price: 50_000n + BigInt(index) }));
+    const { rows } = await pageOf({ q: 'typing' }, 20);
+    expect(rows.slice(0, 3).map((row) => row.seller_display_name)).toEqual(['Crowd', 'Crowd', 'Crowd']);
+    expect(rows.slice(3, 15).map((row) => row.listing_id)).toEqual(others);
+    expect(rows.slice(15).every((row) => row.seller_display_name === 'Crowd')).toBe(true);
+  });
+
+  test.each([1, 2, 7])('is walked through by pages of %d, each listing once, in one order', async (limit) => {
+    await crowd('typing', 9);
+    for (let index = 0; index < 4; index += 1) await add({ skill: 'typing' });
+    const all = await idsOf({ q: 'typing' });
+    expect(new Set(all).size).toBe(13);
+    expect((await walk({ q: 'typing' }, limit)).map((row) => row.listing_id)).toEqual(all);
+  });
+});
+
 describe('relevance', () => {
+  test('counts a word once, however often a description repeats it', async () => {
+    const stuffed = await add({ description: 'typing '.repeat(400), price: 2n });
+    const plain = await add({ description: 'Fast typing of anything.', price: 1n });
+    const { rows } = await pageOf({ q: 'typing' });
+    expect(rows.map((row) => row.listing_id)).toEqual([plain, stuffed]);
+    expect(new Set(rows.map((row) => row.relevance)).size).toBe(1);
+  });
+
   test('comes before reputation and price', async () => {
     const named = await add({ seller: 'Typing', reputation: 5, price: 1n });
     const skilled = await add({ skill: 'typing', price: 9_000n });

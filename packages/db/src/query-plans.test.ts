@@ -99,6 +99,7 @@ async function explain(db: Db, work: (trx: Tx) => Promise<unknown>): Promise<str
 }
 
 const NOW = new Date('2026-01-10T00:00:00Z');
+const HOUR = new Date('2026-01-02T00:00:00Z');
 const LATE = new Date('2026-03-01T00:00:00Z');
 const ABSENT = '00000000-0000-7000-8000-00000000dead';
 type Call = (trx: Tx) => Promise<unknown>;
@@ -114,7 +115,7 @@ function pages(list: (trx: Tx, page: queries.KeysetPage) => Promise<unknown>): C
 }
 
 function discoveries(): Call[] {
-  const after = { relevance: 1, reputation: 2.5, price: 400n, listingId: ABSENT };
+  const after = { tier: 0, relevance: 1, reputation: 2.5, price: 400n, listingId: ABSENT };
   const filters: queries.DiscoverFilter[] = [
     {},
     { skillId: 'skill-3-1' },
@@ -180,6 +181,15 @@ const calls: Readonly<Record<string, () => Call[]>> = {
     statuses.flatMap((status) => pages((trx, page) => queries.listJobsByStatus(trx, status, page))),
   countJobsByStatus: () => statuses.map((status) => (trx) => queries.countJobsByStatus(trx, status, 1_000)),
   listNegotiationEntries: () => [(trx) => queries.listNegotiationEntries(trx, [ids.jobId, ABSENT])],
+  lockProposals: () => [(trx) => queries.lockProposals(trx, ids.agentId)],
+  countOpenProposals: () => [
+    (trx) => queries.countOpenProposals(trx, { clientId: ids.agentId, sellerId: ABSENT }, 100),
+  ],
+  findJobOfEvent: () => [(trx) => queries.findJobOfEvent(trx, ids.eventId)],
+  findHourlyRest: () => [(trx) => queries.findHourlyRest(trx, { name: 'name 10', limit: 20 }, HOUR)],
+  findStorageUsage: () => [
+    (trx) => queries.findStorageUsage(trx, { agentId: ids.agentId, address: 'address 10', hour: HOUR }, NOW),
+  ],
   findLastNegotiationEntry: () => [(trx) => queries.findLastNegotiationEntry(trx, ids.jobId)],
   findBalance: () => [(trx) => queries.findBalance(trx, { kind: 'agent', ownerId: ids.agentId })],
   lockAccounts: () => [
@@ -253,6 +263,8 @@ const calls: Readonly<Record<string, () => Call[]>> = {
   sweepOutbox: () => [(trx) => queries.sweepOutbox(trx, NOW, 100)],
   deleteExpiredNonces: () => [(trx) => queries.deleteExpiredNonces(trx, NOW, 100)],
   deleteExpiredIdempotencyKeys: () => [(trx) => queries.deleteExpiredIdempotencyKeys(trx, NOW, 100)],
+  deleteOldCounts: () => [(trx) => queries.deleteOldCounts(trx, HOUR, 100)],
+  deleteOldBytes: () => [(trx) => queries.deleteOldBytes(trx, { hour: HOUR, now: NOW }, 100)],
   deleteOldDeliveries: () => [(trx) => queries.deleteOldDeliveries(trx, NOW, 100)],
   dropExpiredSecrets: () => [(trx) => queries.dropExpiredSecrets(trx, NOW, 100)],
   applyPendingKeys: () => [(trx) => queries.applyPendingKeys(trx, NOW, 100)],

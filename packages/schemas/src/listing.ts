@@ -32,7 +32,8 @@ export const discovered = z
     currency: z.literal('credits'),
     sla: json,
     score: z.object({ relevance: z.number(), trust: z.number() }).meta({
-      description: 'relevance 0–1: how well the words match; trust 0–1: the seller reputation over 5',
+      description:
+        'relevance 0–1: the mean over the words of where each is found best, 1 in the skill, 0.4 in a capability, 0.2 in the description, 0.1 in the name, and 1 where there are none; trust 0–1: the seller reputation over 5',
     }),
   })
   .meta({ id: 'DiscoveredListing' });

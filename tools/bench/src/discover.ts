@@ -156,12 +156,12 @@ async function prepare(search: Search, { db, listings }: Market): Promise<() => 
 }
 
 async function findPlace(db: Db, offset: number): Promise<DiscoverCursor> {
-  const { rows } = await sql<Omit<DiscoverCursor, 'relevance'>>`
+  const { rows } = await sql<Omit<DiscoverCursor, 'tier' | 'relevance'>>`
     SELECT seller_reputation AS reputation, base_price AS price, listing_id AS "listingId" FROM listings
     WHERE discoverable ORDER BY seller_reputation DESC, base_price, listing_id OFFSET ${offset} LIMIT 1`.execute(
     db,
   );
-  return { relevance: 1, ...rows[0]! };
+  return { tier: 0, relevance: 1, ...rows[0]! };
 }
 
 async function timeOf(work: () => Promise<unknown>): Promise<number> {

@@ -1,6 +1,6 @@
 import { type RawBuilder, sql } from 'kysely';
 import type { Db } from '../create-db.ts';
-import { capabilityTerm, listCellRuns, selectBest, skillTerm } from '../search/cells.ts';
+import { capabilityTerm, listCellRuns, selectBest, skillTerm, type Term } from '../search/cells.ts';
 import { selectInRankOrder } from '../search/rank-order.ts';
 import { findSearchTerms, writeQuery } from '../search/read-words.ts';
 import type { ListingRow } from '../tables/index.ts';
@@ -20,6 +20,8 @@ export interface DiscoverFilter {
 
 /** The place after which a page begins: the sort key of the last row of the page before. */
 export interface DiscoverCursor {
+  /** 1 for a seller's fourth and later listings, where words were asked for. */
+  readonly tier: number;
   readonly relevance: number;
   readonly reputation: number;
   readonly price: bigint;
@@ -37,6 +39,8 @@ export type DiscoverRow = Pick<
   | 'base_price'
   | 'sla'
 > & {
+  /** 0 for the first three listings of a seller that the words match best, 1 for the others; 0 where no words were asked for. */
+  tier: number;
   /** 0–1, four places: how well the words match; 1 where none were asked for. */
   relevance: number;
   /** Whether the seller has a score at all: the least there is, of three reviews with one star, is 0.15. */
@@ -50,7 +54,8 @@ export interface DiscoverPage {
 }
 
 /**
- * One page of discovery, by relevance, then reputation, then price. A word that many listings have is searched among the
+ * One page of discovery, by relevance, then reputation, then price; where words are asked for, everybody's best three listings
+ * come before anybody's fourth, so that no seller takes the first pages alone. A word that many listings have is searched among the
  * best 1,000 of them, so the work is bounded however common it is; a word that nobody uses is read as its nearest spellings.
  */
 export async function discoverListings(
@@ -68,17 +73,18 @@ export async function discoverListings(
       CANDIDATES_MAX,
     );
     return readPage(db, page, {
-      counted: sql`SELECT listing_id, seller_reputation, base_price,
-        round(ts_rank(search, ${writeQuery(terms)}::tsquery, ${RANK_OVER_ITSELF_PLUS_ONE})::numeric, 4) AS relevance FROM (${best}) AS best`,
+      counted: sql`SELECT *, (row_number() OVER (PARTITION BY seller_agent_id ORDER BY ${BEST_FIRST}) > ${FIRST_OF_SELLER})::integer AS tier
+        FROM (SELECT listing_id, seller_agent_id, seller_reputation, base_price, ${relevanceOf(terms)} AS relevance
+          FROM (${best}) AS best) AS ranked`,
       page: sql`SELECT * FROM counted WHERE ${pastRelevance(page.after)}
-        ORDER BY relevance DESC, seller_reputation DESC, base_price, listing_id LIMIT ${page.limit} OFFSET ${page.offset}`,
+        ORDER BY tier, ${BEST_FIRST} LIMIT ${page.limit} OFFSET ${page.offset}`,
     });
   }
   const last = page.offset + page.limit;
   const select = filter.capability === undefined ? selectInRankOrder : selectCapable;
   return readPage(db, page, {
     counted: select(filter, CANDIDATES_MAX),
-    page: sql`SELECT *, 1 AS relevance FROM (${select({ ...filter, after: page.after }, last)}) AS best
+    page: sql`SELECT *, 0 AS tier, 1 AS relevance FROM (${select({ ...filter, after: page.after }, last)}) AS best
       ORDER BY seller_reputation DESC, base_price, listing_id LIMIT ${page.limit} OFFSET ${page.offset}`,
   });
 }
@@ -90,8 +96,25 @@ interface DiscoverPlace {
   readonly after?: DiscoverCursor | undefined;
 }
 
-/** ts_rank's normalisation that maps ranks to 0–1. */
-const RANK_OVER_ITSELF_PLUS_ONE = 32;
+/** Listings of one seller that stand among everybody's first. */
+const FIRST_OF_SELLER = 3;
+const BEST_FIRST = sql`relevance DESC, seller_reputation DESC, base_price, listing_id`;
+/** What a word is worth by where a listing has it: in its skill, its capabilities, its description, its seller's name. */
+const WORTH = { A: 1, B: 0.4, C: 0.2, D: 0.1 } as const;
+
+/**
+ * The mean worth of the words asked for, each by the best place that has it, and once however often it is repeated there:
+ * a description stuffed with a word matches no better than one that has it.
+ */
+function relevanceOf(terms: readonly Term[]): RawBuilder<unknown> {
+  const worths = terms.map((term) => {
+    const cases = Object.entries(WORTH).map(
+      ([place, worth]) => sql`WHEN search @@ ${writeQuery([term], place)}::tsquery THEN ${sql.lit(worth)}`,
+    );
+    return sql`(CASE ${sql.join(cases, sql` `)} ELSE 0 END)`;
+  });
+  return sql`round((${sql.join(worths, sql` + `)})::numeric / ${sql.lit(terms.length)}, 4)`;
+}
 
 function filterTerms({ capability, skillId }: DiscoverFilter) {
   return [
@@ -122,8 +145,8 @@ function selectCapable(
 
 function pastRelevance(after: DiscoverCursor | undefined): RawBuilder<unknown> {
   if (after === undefined) return sql`true`;
-  return sql`(-relevance, -seller_reputation, base_price, listing_id) >
-    (${-after.relevance}::numeric, ${-after.reputation}::numeric, ${after.price}::bigint, ${after.listingId}::uuid)`;
+  return sql`(tier, -relevance, -seller_reputation, base_price, listing_id) >
+    (${after.tier}::integer, ${-after.relevance}::numeric, ${-after.reputation}::numeric, ${after.price}::bigint, ${after.listingId}::uuid)`;
 }
 
 /** Counts one selection, and reads the listings of another, which may be made from the first: one round trip. */
@@ -135,10 +158,10 @@ async function readPage(
   const { rows } = await sql<DiscoverRow & { total: number }>`
     WITH counted AS MATERIALIZED (${counted}), page AS MATERIALIZED (${page})
     SELECT listing.*, whole.total FROM (SELECT count(*)::integer AS total FROM counted) AS whole LEFT JOIN (
-      SELECT listing_id, seller_agent_id, seller_display_name, listings.seller_reputation, skill_id, description,
-        listings.base_price, sla, relevance::float8 AS relevance, listings.seller_reputation > 0 AS rated
+      SELECT listing_id, listings.seller_agent_id, seller_display_name, listings.seller_reputation, skill_id, description,
+        listings.base_price, sla, tier, relevance::float8 AS relevance, listings.seller_reputation > 0 AS rated
       FROM page JOIN listings USING (listing_id)
-      ORDER BY page.relevance DESC, page.seller_reputation DESC, page.base_price, listing_id LIMIT ${limit}
+      ORDER BY page.tier, page.relevance DESC, page.seller_reputation DESC, page.base_price, listing_id LIMIT ${limit}
     ) AS listing ON true`.execute(db);
   // Where the page is empty there is one row, for the total.
   return { rows: rows.filter((row) => row.listing_id !== null), total: rows[0]?.total ?? 0 };

@@ -60,7 +60,7 @@ export const skillTerm = (skillId: string): Term => [`=${skillId}`];
 const cellsOfListing = sql`(listing_cells(search, seller_capabilities, skill_id, seller_reputation, base_price) COLLATE "C")`;
 
 /**
- * The best `limit` listings that have every term, as (listing_id, seller_reputation, base_price, search). The runs of cells
+ * The best `limit` listings that have every term, as (listing_id, seller_agent_id, seller_reputation, base_price, search). The runs of cells
  * are read one after the other until there are enough, so the work hardly depends on how many listings there are.
  *
  * @param narrowing further conditions on a listing.
@@ -85,7 +85,7 @@ export function selectBest(
       OFFSET 0
     ) AS run CROSS JOIN LATERAL (
       SELECT * FROM (
-        SELECT listing_id, seller_reputation, base_price, search FROM listings
+        SELECT listing_id, seller_agent_id, seller_reputation, base_price, search FROM listings
         WHERE discoverable AND ${sql.join(conditions, sql` AND `)} AND ${narrowing} OFFSET 0) AS found
       ORDER BY seller_reputation DESC, base_price, listing_id LIMIT ${limit}
     ) AS best LIMIT ${limit}`;

@@ -48,9 +48,10 @@ function readWords(q: string): string[] {
   return [...new Set(q.toLowerCase().match(WORD) ?? [])].slice(0, SEARCH_WORDS_MAX);
 }
 
-/** The terms as a text of type tsquery. */
-export function writeQuery(terms: readonly Term[]): string {
-  return terms.map((forms) => `(${forms.map(quoteLexeme).join(' | ')})`).join(' & ');
+/** The terms as a text of type tsquery, wherever a listing has them or in one place (a weight) only. */
+export function writeQuery(terms: readonly Term[], place = ''): string {
+  const label = place === '' ? '' : `:${place}`;
+  return terms.map((forms) => `(${forms.map((form) => quoteLexeme(form) + label).join(' | ')})`).join(' & ');
 }
 
 function quoteLexeme(lexeme: string): string {

@@ -9,6 +9,7 @@ export interface FilledRegistry {
   readonly deliveryId: string;
   readonly runId: string;
   readonly outboxId: string;
+  readonly eventId: string;
 }
 
 const AGENTS = 2_000;
@@ -40,6 +41,7 @@ export async function fillRegistry(db: Db): Promise<FilledRegistry> {
     runId: nth(4, 10),
     deliveryId: nth(9, 10),
     outboxId: nth(10, 10),
+    eventId: nth(11, 10),
   };
 }
 
@@ -84,5 +86,9 @@ const statements = [
       CASE WHEN n % 2 = 0 THEN ${id(9, 'n')}::text ELSE ${id(3, 'n')}::text || ':deadline' END, 1, 1, ${id(3, 'n')}, ${at}, ${at}, ${at} FROM ${rows}`,
   sql`INSERT INTO nonces SELECT ${owner}, 'nonce' || n, ${at} FROM ${rows}`,
   sql`INSERT INTO idempotency_keys SELECT ${owner}::text, 'key' || n, '', 200, '', ${at}, ${at} FROM ${rows}`,
+  sql`INSERT INTO hourly_counts SELECT 'name ' || n, timestamptz '2026-01-01' + n % 48 * interval '1 hour', 1 FROM ${rows}`,
+  sql`INSERT INTO written_bytes SELECT ${other}, timestamptz '2026-01-01' + n % 48 * interval '1 hour', 'address ' || n % 500, 1 FROM ${rows}
+    ON CONFLICT DO NOTHING`,
+  sql`INSERT INTO kept_bytes SELECT CASE WHEN n % 200 = 0 THEN ${id(1, '1')} ELSE ${other} END, 'job:' || n, 1, CASE WHEN n % 2 = 0 THEN ${at} END FROM ${rows}`,
   sql`INSERT INTO operator_audit SELECT ${id(13, 'n')}, 'somebody', 'deposit', NULL, '{}', ${at} FROM ${rows}`,
 ];

@@ -6,6 +6,7 @@ import { presentDiscovered } from '../../present/listing.ts';
 
 const LIST = 'discover';
 const SHAPES = [
+  /^[01]$/,
   /^(?:0|1)(?:\.[0-9]{1,4})?$/,
   /^[0-5](?:\.[0-9]{1,2})?$/,
   /^[1-9][0-9]{0,9}$/,
@@ -42,13 +43,14 @@ export const discover = reading({
 });
 
 function writePlace(row: DiscoverRow): string {
-  const place = [row.relevance, row.seller_reputation, row.base_price, row.listing_id];
+  const place = [row.tier, row.relevance, row.seller_reputation, row.base_price, row.listing_id];
   return writeCursor(LIST, place.map(String));
 }
 
 function readPlace(cursor: string): DiscoverCursor {
-  const [relevance, reputation, price, listingId] = readCursor(LIST, SHAPES, cursor);
+  const [tier, relevance, reputation, price, listingId] = readCursor(LIST, SHAPES, cursor);
   return {
+    tier: Number(tier),
     relevance: Number(relevance),
     reputation: Number(reputation),
     price: BigInt(price!),
