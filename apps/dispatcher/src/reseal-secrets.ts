@@ -1,24 +1,34 @@
 import { loadEnv, readDispatcherConfig } from '@agent-registry/config';
-import { resealSecrets, runOperation } from '@agent-registry/operations';
+import { type Op, resealHiddenCases, resealSecrets, runOperation } from '@agent-registry/operations';
 import { bootOrExit } from '@agent-registry/service-kit';
-import { createContext } from './context.ts';
+import { createContext, type DispatcherContext } from './context.ts';
 
 // After PLATFORM_SIGNING_KEY was replaced and every service runs with the new key, the old one among those accepted:
-// seals agents' webhook secrets anew, so that the old key can be dropped. Safe to run at any time, and twice.
+// seals agents' webhook secrets and jobs' hidden cases anew, so that the old key can be dropped. Safe to run at any time, and twice.
 await bootOrExit(async () => {
   const context = await createContext(
     readDispatcherConfig(loadEnv({ cwd: process.cwd(), env: process.env })),
   );
   try {
-    let total = 0;
-    for (let after: string | null = null, more = true; more; ) {
-      const { value } = await runOperation(context, (op) => resealSecrets(op, { after }));
-      total += value.resealed;
-      after = value.next;
-      more = value.next !== null;
-    }
-    console.log(`${total} agents' secrets sealed anew under key ${context.sealer.keyId}`);
+    const agents = await resealAll(context, resealSecrets);
+    const jobs = await resealAll(context, resealHiddenCases);
+    const under = `sealed anew under key ${context.sealer.keyId}`;
+    console.log(`${agents} agents' secrets and ${jobs} jobs' hidden cases ${under}`);
   } finally {
     await context.close();
   }
 });
+
+type Reseal = (op: Op, input: { after: string | null }) => Promise<{ resealed: number; next: string | null }>;
+
+/** Batch after batch, each a transaction of its own. */
+async function resealAll(context: DispatcherContext, reseal: Reseal): Promise<number> {
+  let total = 0;
+  for (let after: string | null = null, more = true; more; ) {
+    const { value } = await runOperation(context, (op) => reseal(op, { after }));
+    total += value.resealed;
+    after = value.next;
+    more = value.next !== null;
+  }
+  return total;
+}

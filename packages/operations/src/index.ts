@@ -14,6 +14,7 @@ export { cancelJob } from './jobs/cancel-job.ts';
 export { type CounterOffer, counterJob } from './jobs/counter-job.ts';
 export { deliverJob } from './jobs/deliver-job.ts';
 export { fundJob } from './jobs/fund-job.ts';
+export { openHiddenCases, resealHiddenCases } from './jobs/hidden-cases.ts';
 export { holdRun, RUN_HOLD_MS } from './jobs/hold-run.ts';
 export { completeJob, disputeJob, failJob } from './jobs/judge-job.ts';
 export { type Proposal, proposeJob } from './jobs/propose-job.ts';

@@ -81,6 +81,10 @@ export const job = z
       description:
         'How many bits of the result one delivery can tell a client that has not paid: one for each test it is shown, and where the suite runs code log2 of the steps at which a FAIL is acted on. null without criteria',
     }),
+    hidden_cases: json.optional().meta({
+      description:
+        'The hidden cases of its program tests. Only GET /jobs/:job_id has them, only once the job was funded and has ended',
+    }),
     created_at: timeOut,
     updated_at: timeOut,
   })

@@ -27,7 +27,7 @@ export function presentRun(job: JobRow, row: VerificationRunRow, role: JobRole):
     delivered_at: time(run.delivered_at),
     started_at: sees ? optionalTime(run.started_at) : null,
     finished_at: sees ? optionalTime(run.finished_at) : null,
-    ...(sees ? findingsOf(run) : {}),
+    ...(sees ? { ...findingsOf(run), ...visibleUsage(job, run) } : {}),
   };
 }
 
@@ -45,9 +45,15 @@ const UNTOLD = {
 
 /** What only who sees the result is told. */
 function findingsOf(run: VerificationRunRow) {
-  const { deliverable_hash, isolation, usage, errors, deterministic, runner_version, runner_digest } = run;
+  const { deliverable_hash, isolation, errors, deterministic, runner_version, runner_digest } = run;
   const runner = runner_digest === null ? null : { version: runner_version ?? '', digest: runner_digest };
-  return { deliverable_hash, isolation, usage, errors, deterministic, runner };
+  return { deliverable_hash, isolation, errors, deterministic, runner };
+}
+
+/** A program could write what it read of hidden cases into figures such as its memory: they are told when the job has ended. */
+function visibleUsage(job: JobRow, run: VerificationRunRow): Pick<VerificationRun, 'usage'> {
+  const judgesPrograms = run.results?.some(({ type }) => type === 'program') ?? false;
+  return judgesPrograms && job.settled_at === null ? {} : { usage: run.usage };
 }
 
 type Parts = Pick<Verification, 'results'> & { summary: string | null };

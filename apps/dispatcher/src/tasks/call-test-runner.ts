@@ -1,4 +1,5 @@
 import type { JobRow, VerificationRunRow } from '@agent-registry/db';
+import { openHiddenCases } from '@agent-registry/operations';
 import { type InternalAnswer, UnreadableAnswer } from '@agent-registry/outbound';
 import {
   type RuntimeInfo,
@@ -7,6 +8,7 @@ import {
   testRunResponse,
 } from '@agent-registry/schemas';
 import { traceHeaders } from '@agent-registry/service-kit';
+import { SealError } from '@agent-registry/signing';
 import type { DispatcherContext } from '../context.ts';
 
 export type RunnerAnswer =
@@ -23,8 +25,11 @@ const CANARY_TIMEOUT_MS = 30_000;
 /** What says that there is no room now. Whether any other status is about this delivery, the canary tells. */
 const NO_CAPACITY = new Set([429, 503]);
 
-/** Has a delivery judged. The criteria and the deliverable travel as the texts that were received. */
-export function judgeDelivery(
+/**
+ * Has a delivery judged. The criteria, their hidden cases and the deliverable travel as the texts that were received. Hidden
+ * cases that no key opens are an outage: nothing is known of the delivery.
+ */
+export async function judgeDelivery(
   context: DispatcherContext,
   job: JobRow,
   run: VerificationRunRow,
@@ -33,8 +38,17 @@ export function judgeDelivery(
     started_at: (job.started_at ?? run.delivered_at).toISOString(),
     delivered_at: run.delivered_at.toISOString(),
   };
+  let hidden: string | null;
+  try {
+    hidden = await openHiddenCases(context, job.job_id);
+  } catch (error) {
+    if (!(error instanceof SealError)) throw error;
+    context.log.error({ error, job_id: job.job_id }, 'no accepted key opens the hidden cases of a job');
+    return { kind: 'unavailable', reason: 'the hidden cases cannot be opened' };
+  }
   const body =
     `{"run_id":${JSON.stringify(run.run_id)},"criteria":${job.acceptance_criteria ?? 'null'},` +
+    (hidden === null ? '' : `"hidden_cases":${hidden},`) +
     `"deliverable":${job.result ?? 'null'},"facts":${JSON.stringify(facts)}}`;
   return askRunner(context, body, context.config.verification.runnerCallMs);
 }

@@ -29,7 +29,11 @@ export const CRITERIA =
 /** A funded and started job between two agents without endpoints, or with the seller's. */
 export async function startedJob(
   registry: Registry,
-  { criteria = CRITERIA, sellerUrl = null }: { criteria?: string | null; sellerUrl?: string | null } = {},
+  {
+    criteria = CRITERIA,
+    sellerUrl = null,
+    hiddenCases = null,
+  }: { criteria?: string | null; sellerUrl?: string | null; hiddenCases?: string | null } = {},
 ): Promise<TestJob> {
   const { agentId: clientId } = await registry.newAgent();
   const { agentId: sellerId } = await registry.newAgent(sellerUrl);
@@ -51,6 +55,7 @@ export async function startedJob(
       listingId: null,
       requirements: null,
       criteria: criteria === null ? null : { text: criteria, hash: hash ?? '', legacyHash: hash ?? '' },
+      hiddenCases,
       deadline: null,
       maxRounds: 5,
     }),

@@ -7,6 +7,7 @@ import * as events from './0005-events.ts';
 import * as grants from './0006-grants.ts';
 import * as verdicts from './0007-verdicts.ts';
 import * as provenAgents from './0009-proven-agents.ts';
+import * as hiddenCases from './0010-hidden-cases.ts';
 import * as bounds from './0012-bounds.ts';
 
 /** In order. A migration that has landed is never edited; see CONTRIBUTING for expand and contract. */
@@ -19,5 +20,6 @@ export const migrations: Readonly<Record<string, Migration>> = {
   '0006-grants': grants,
   '0007-verdicts': verdicts,
   '0009-proven-agents': provenAgents,
+  '0010-hidden-cases': hiddenCases,
   '0012-bounds': bounds,
 };

@@ -283,6 +283,12 @@ export interface HourlyCountsTable {
   amount: bigint;
 }
 
+/** `{<test_id>: {salt, cases}}`, sealed with context `hidden-cases:<job_id>`. */
+export interface HiddenCasesTable {
+  job_id: string;
+  sealed: string;
+}
+
 /** Bytes that an agent's requests wrote in an hour, by the address they came from. */
 export interface WrittenBytesTable {
   agent_id: string;
@@ -321,6 +327,7 @@ export interface Database {
   idempotency_keys: IdempotencyKeysTable;
   operator_audit: OperatorAuditTable;
   deployment_facts: DeploymentFactsTable;
+  hidden_cases: HiddenCasesTable;
   hourly_counts: HourlyCountsTable;
   written_bytes: WrittenBytesTable;
   kept_bytes: KeptBytesTable;
@@ -330,6 +337,7 @@ export type AgentRow = Selectable<AgentsTable>;
 export type ListingRow = Selectable<ListingsTable>;
 export type JobRow = Selectable<JobsTable>;
 export type JobChange = Updateable<JobsTable>;
+export type HiddenCasesRow = Selectable<HiddenCasesTable>;
 export type NegotiationEntryRow = Selectable<NegotiationEntriesTable>;
 export type VerificationRunRow = Selectable<VerificationRunsTable>;
 export type VerificationRunChange = Updateable<VerificationRunsTable>;

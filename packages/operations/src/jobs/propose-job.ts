@@ -9,6 +9,7 @@ import { fieldRefusal, formatCents, RegistryError } from '@agent-registry/schema
 import { emitJobEvent } from '../emit.ts';
 import { notFound, type Op } from '../op.ts';
 import { appendNegotiation } from './append-negotiation.ts';
+import { keepHiddenCases } from './hidden-cases.ts';
 import { syncTimers } from './sync-timers.ts';
 
 /** Proposals that a client may have open at once: in all, and to one seller. */
@@ -25,6 +26,8 @@ export interface Proposal {
   /** JSON as it was sent. */
   readonly requirements: string | null;
   readonly criteria: { readonly text: string; readonly hash: string; readonly legacyHash: string } | null;
+  /** Cases of its program tests that the criteria only promise, already checked: JSON as it was sent. */
+  readonly hiddenCases?: string | null;
   readonly deadline: Date | null;
   readonly maxRounds: number;
 }
@@ -55,6 +58,7 @@ export async function proposeJob(op: Op, proposal: Proposal): Promise<JobRow> {
     .values(rowOf(op, proposal))
     .returningAll()
     .executeTakeFirstOrThrow();
+  if (proposal.hiddenCases != null) await keepHiddenCases(op, job.job_id, proposal.hiddenCases);
   await appendNegotiation(op, job, { kind: 'proposal', by: proposal.clientId });
   await syncTimers(op, job);
   await emitJobEvent(op, job, 'job.proposed', { client_agent_id: job.client_agent_id });

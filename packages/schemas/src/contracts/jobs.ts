@@ -26,6 +26,11 @@ export const proposeJob = contract({
     listing_id: uuid.nullish(),
     requirements: boundedJson(262_144, 'requirements'),
     acceptance_criteria: json.optional(),
+    hidden_cases: json.optional().meta({
+      description:
+        'Cases that the program tests of the criteria promise with `hidden`: {<test_id>: {salt, cases}}. Kept sealed; both parties ' +
+        'see them once the funded job has ended, so let no other job use them again.',
+    }),
     client_abort_penalty: penaltyIn.default(0n),
     seller_abort_penalty: penaltyIn.default(0n),
     delivery_deadline: timeIn.nullish(),

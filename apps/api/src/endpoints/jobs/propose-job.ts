@@ -17,7 +17,7 @@ export const proposeJob = changing({
       sellerAbortPenalty: body.seller_abort_penalty,
       listingId: body.listing_id ?? null,
       requirements: memberText(bodyText, 'requirements') ?? null,
-      criteria: await readCriteria(op.trx, body.acceptance_criteria, bodyText),
+      ...(await readCriteria(op.trx, body, bodyText)),
       deadline: body.delivery_deadline ?? null,
       maxRounds: body.max_rounds,
     });

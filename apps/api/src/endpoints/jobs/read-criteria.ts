@@ -1,4 +1,4 @@
-import { checkCriteria } from '@agent-registry/criteria';
+import { type CriteriaError, checkCriteria } from '@agent-registry/criteria';
 import { type Db, findDeploymentFact } from '@agent-registry/db';
 import { type Proposal, RUNTIMES_FACT } from '@agent-registry/operations';
 import { RegistryError } from '@agent-registry/schemas';
@@ -6,21 +6,33 @@ import { criteriaHash, legacyCriteriaHash } from '@agent-registry/signing';
 import { memberText } from '../../member-text.ts';
 
 const MEMBER = 'acceptance_criteria';
+const HIDDEN_MEMBER = 'hidden_cases';
 /** What is offered until a test-runner has said more: it needs nothing of the machine. */
 const RUNTIMES_AT_FIRST: readonly string[] = ['javascript'];
 
 /**
- * Checks a proposal's criteria and hashes them as they were sent; null without any.
+ * Checks a proposal's criteria with the hidden cases that they promise, and hashes them as they were sent; null without any.
  *
  * @throws RegistryError validation_failed, with the path of each thing that is wrong.
  */
-export async function readCriteria(db: Db, value: unknown, bodyText: string): Promise<Proposal['criteria']> {
+export async function readCriteria(
+  db: Db,
+  body: { readonly acceptance_criteria?: unknown; readonly hidden_cases?: unknown },
+  bodyText: string,
+): Promise<{ readonly criteria: Proposal['criteria']; readonly hiddenCases: string | null }> {
+  const { acceptance_criteria: value, hidden_cases: hidden } = body;
   const text = memberText(bodyText, MEMBER) ?? null;
-  if (value === undefined || value === null || text === null) return null;
-  const checked = checkCriteria(value, { offeredRuntimes: await offeredRuntimes(db) });
+  const hiddenCases = memberText(bodyText, HIDDEN_MEMBER) ?? null;
+  if (value === undefined || value === null || text === null) {
+    if (hiddenCases === null) return { criteria: null, hiddenCases };
+    throw refuse([{ path: '', message: 'come with no acceptance criteria', ofHiddenCases: true }]);
+  }
+  const options = { offeredRuntimes: await offeredRuntimes(db), hiddenCases: hidden };
+  const checked = checkCriteria(value, options);
   if (!checked.ok) throw refuse(checked.errors);
   try {
-    return { text, hash: criteriaHash(value), legacyHash: legacyCriteriaHash(text) };
+    const criteria = { text, hash: criteriaHash(value), legacyHash: legacyCriteriaHash(text) };
+    return { criteria, hiddenCases };
   } catch {
     throw refuse([{ path: '', message: 'must be JSON that has a canonical form (RFC 8785)' }]);
   }
@@ -33,11 +45,11 @@ async function offeredRuntimes(db: Db): Promise<readonly string[]> {
   return fact.map((runtime: { name?: unknown }) => String(runtime.name));
 }
 
-function refuse(errors: readonly { path: string; message: string }[]): RegistryError {
-  const located = errors.map(({ path, message }) => ({
-    path: path === '' ? MEMBER : `${MEMBER}.${path}`,
-    message,
-  }));
+function refuse(errors: readonly CriteriaError[]): RegistryError {
+  const located = errors.map(({ path, message, ofHiddenCases }) => {
+    const member = ofHiddenCases === true ? HIDDEN_MEMBER : MEMBER;
+    return { path: path === '' ? member : `${member}.${path}`, message };
+  });
   const [first] = located;
   return new RegistryError('validation_failed', `${first?.path}: ${first?.message}`, { errors: located });
 }
