@@ -37,20 +37,23 @@ test.each([
 });
 
 test(
-  'the demo tells three jobs, counts every cent and leaves nothing behind',
+  'the demo tells four jobs, counts every cent and leaves nothing behind',
   async () => {
     const { stdout } = await run(process.execPath, flags, { env: env(), timeout: demoTimeoutMs });
     for (const chapter of [
       'Job 1 ·',
       'Job 2 ·',
       'Job 3 ·',
+      'Job 4 ·',
       'What they heard',
       'The ledger',
       'Everything is as it should be',
     ])
       expect(stdout).toContain(chapter);
-    expect(stdout).toContain('Alice has 78.40');
-    expect(stdout).toContain('Bob has 30.00');
+    // Where there is no sandbox, Bob cannot have a program judged, and keeps his 8.00.
+    const soldProgram = !stdout.includes('job 4 is left out');
+    expect(stdout).toContain(soldProgram ? 'Alice has 86.20' : 'Alice has 78.40');
+    expect(stdout).toContain(soldProgram ? 'Bob has 22.00' : 'Bob has 30.00');
     expect(stdout).not.toContain('\u001b'); // No colour where there is no terminal.
     expect(readdirSync(scratch)).toEqual([]);
   },

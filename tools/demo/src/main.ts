@@ -1,4 +1,4 @@
-// `npm run demo`: a whole registry on free ports, and two agents who do three jobs.
+// `npm run demo`: a whole registry on free ports, and two agents who do four jobs.
 import { chmodSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -7,7 +7,7 @@ import { formatLogLine, type Stack, startStack } from '@agent-registry/stack';
 import { play } from './play.ts';
 import { createNarrator } from './tell.ts';
 
-const help = `Two agents do three whole jobs through a registry of their own: npm run demo [-- options]
+const help = `Two agents do four whole jobs through a registry of their own: npm run demo [-- options]
 
   --logs    also show what the services log
   --help

@@ -1,6 +1,7 @@
 import type { Stack } from '@agent-registry/stack';
 import { doAbortedJob } from './jobs/aborted-job.ts';
 import { doNegotiatedJob } from './jobs/negotiated-job.ts';
+import { doProgramJob } from './jobs/program-job.ts';
 import { doSecondTryJob } from './jobs/second-try-job.ts';
 import { meet } from './meet.ts';
 import { checkLedger, checkMoney, checkWebhooks } from './settle-up.ts';
@@ -13,9 +14,11 @@ export async function play(stack: Pick<Stack, 'apiUrl' | 'database'>, tell: Narr
   try {
     const scene = await meet({ baseUrl: stack.apiUrl }, receiver, tell);
     const jobIds = [await doNegotiatedJob(scene), await doSecondTryJob(scene), await doAbortedJob(scene)];
+    const programJob = await doProgramJob(scene);
+    if (programJob !== null) jobIds.push(programJob);
     await checkWebhooks(scene, jobIds);
     await checkMoney(scene, jobIds);
-    await checkLedger(scene, stack.database.url('registry_owner'));
+    await checkLedger(scene, jobIds, stack.database.url('registry_owner'));
   } finally {
     await receiver.close();
   }

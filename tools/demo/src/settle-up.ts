@@ -3,9 +3,11 @@ import { type EventType, formatCents, type WebhookDelivery } from '@agent-regist
 import { auditLedger } from '@agent-registry/stack';
 import { type Actor, mustBe, type Scene, step } from './scene.ts';
 
-/** What the story must leave behind: 10.00 + 23.40 + 39.00 + 6.00, and 100.00 − 24.00 − 40.00 − 6.00; the rest is fees. */
-const expectedBalances = { alice: '78.40', bob: '30.00' } as const;
-const expectedFees = '1.60';
+/** What the first three jobs must leave behind: 10.00 + 23.40 + 39.00 + 6.00, and 100.00 − 24.00 − 40.00 − 6.00; the rest is fees. */
+const ofThreeJobs = { alice: '78.40', bob: '30.00', fees: '1.60' } as const;
+/** And with the fourth, where there is a sandbox: 7.80 more, 8.00 less. */
+const ofFourJobs = { alice: '86.20', bob: '22.00', fees: '1.80' } as const;
+const expectedAfter = (jobIds: readonly string[]) => (jobIds.length === 4 ? ofFourJobs : ofThreeJobs);
 const pollMs = 50;
 const polls = 200;
 
@@ -21,6 +23,14 @@ const bobsEvents: readonly (readonly EventType[])[] = [
     'job.completed',
   ],
   ['job.accepted', 'job.started', 'job.cancelled'],
+  [
+    'job.accepted',
+    'job.started',
+    'job.delivered',
+    'job.verification_failed',
+    'job.delivered',
+    'job.completed',
+  ],
 ];
 
 /** That every webhook of the story came, none beside them, and that the registry knows it. */
@@ -59,8 +69,8 @@ export async function checkMoney(scene: Scene, jobIds: readonly string[]): Promi
   const { tell, alice, bob } = scene;
   tell.chapter('What they were paid');
   for (const [actor, expected] of [
-    [alice, expectedBalances.alice],
-    [bob, expectedBalances.bob],
+    [alice, expectedAfter(jobIds).alice],
+    [bob, expectedAfter(jobIds).bob],
   ] as const) {
     await step(`${actor.name}’s money`, async () => {
       const statement = await actor.client.listTransactions({ limit: 100 });
@@ -85,7 +95,12 @@ export async function checkMoney(scene: Scene, jobIds: readonly string[]): Promi
 }
 
 /** That the ledger balances, and that the platform has its fees and no more. */
-export async function checkLedger({ tell }: Pick<Scene, 'tell'>, databaseUrl: string): Promise<void> {
+export async function checkLedger(
+  { tell }: Pick<Scene, 'tell'>,
+  jobIds: readonly string[],
+  databaseUrl: string,
+): Promise<void> {
+  const expectedFees = expectedAfter(jobIds).fees;
   tell.chapter('The ledger');
   await step('the ledger audit', async () => {
     const { faults, counts } = await auditLedger(databaseUrl);

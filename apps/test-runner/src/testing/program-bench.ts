@@ -18,7 +18,9 @@ export interface ProgramBench {
 
 const salt = 'a salt that nobody can guess';
 
-export async function startProgramBench(limits: Partial<typeof testLimits> = {}): Promise<ProgramBench> {
+export async function startProgramBench(
+  limits: Partial<Record<keyof typeof testLimits, number>> = {},
+): Promise<ProgramBench> {
   const verification = { ...testLimits, ...limits };
   const sandbox = await createSandboxBackend(sandboxOptions(verification, true));
   const runner = await startRunner({ sandbox, verification });
