@@ -9,10 +9,10 @@ const revisionsAtOnce = 2;
 const migrationConnections = 2;
 
 /** The most connections to the database that there can be at once. */
-export const peakConnections = ({ scale, poolMax }: Environment): number => {
+export const peakConnections = ({ scale, poolMax, listens }: Environment): number => {
   const instances = SERVICE_NAMES.filter((name) => SERVICES[name].usesDatabase).map(
     (name) => scale[name].max,
   );
-  const steady = instances.reduce((sum, max) => sum + max * poolMax, 0);
+  const steady = instances.reduce((sum, max) => sum + max * poolMax, listens ? scale.api.max : 0);
   return steady * revisionsAtOnce + migrationConnections;
 };

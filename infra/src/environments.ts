@@ -31,6 +31,8 @@ export interface Environment {
   readonly scale: Readonly<Record<ServiceName, Scale>>;
   /** Connections of one instance of api or dispatcher. */
   readonly poolMax: number;
+  /** Whether each instance of the api has one connection more, to be woken by; else what waits polls. */
+  readonly listens: boolean;
 }
 
 export const ENVIRONMENTS: Readonly<Record<EnvironmentName, Environment>> = {
@@ -40,6 +42,7 @@ export const ENVIRONMENTS: Readonly<Record<EnvironmentName, Environment>> = {
     sql: { instance: 'agent-registry-staging', tier: 'db-f1-micro', connections: 25 },
     scale: { api: { min: 0, max: 2 }, dispatcher: { min: 0, max: 2 }, 'test-runner': { min: 0, max: 2 } },
     poolMax: 2,
+    listens: false,
   },
   production: {
     name: 'production',
@@ -48,6 +51,7 @@ export const ENVIRONMENTS: Readonly<Record<EnvironmentName, Environment>> = {
     sql: { instance: 'agent-registry-production', tier: 'db-custom-1-3840', connections: 200 },
     scale: { api: { min: 1, max: 10 }, dispatcher: { min: 1, max: 10 }, 'test-runner': { min: 0, max: 10 } },
     poolMax: 4,
+    listens: true,
   },
 };
 

@@ -1,5 +1,5 @@
 import type { ApiConfig } from '@agent-registry/config';
-import type { Db } from '@agent-registry/db';
+import type { Announce, Db, WakeUps } from '@agent-registry/db';
 import type { Clock, Ids, MarketRules } from '@agent-registry/schemas';
 import type { Logger, Telemetry } from '@agent-registry/service-kit';
 import type { Sealer } from '@agent-registry/signing';
@@ -18,6 +18,9 @@ export interface ApiContext {
   readonly ids: Ids;
   readonly rules: MarketRules;
   readonly sealer: Sealer;
+  /** How waiting requests are woken, on any instance; both absent where they poll. */
+  readonly announce: Announce | undefined;
+  readonly wakeUps: WakeUps | null;
   readonly tasks: TasksClient;
   readonly log: Logger;
   readonly telemetry: Telemetry;

@@ -1,5 +1,5 @@
 import type { ApiConfig } from '@agent-registry/config';
-import { createDb } from '@agent-registry/db';
+import { createAnnouncer, createDb, createWakeUps } from '@agent-registry/db';
 import type { Clock } from '@agent-registry/schemas';
 import {
   createIds,
@@ -27,7 +27,7 @@ export interface ContextParts {
 /** Builds what the service needs from its configuration. Opens no connection that must succeed. */
 export function createContext(config: ApiConfig, parts: ContextParts): ApiContext {
   const { log, telemetry = noTelemetry, clock = systemClock } = parts;
-  const { connection, poolMax, acquireTimeoutMs } = config.database;
+  const { connection, poolMax, acquireTimeoutMs, listen } = config.database;
   const db = createDb({
     ...connection,
     poolMax,
@@ -46,6 +46,7 @@ export function createContext(config: ApiConfig, parts: ContextParts): ApiContex
           telemetry,
         });
   if (redis === null) log.info('no REDIS_URL: limits count for this one instance only');
+  const complain = (error: unknown) => log.warn({ error }, 'waiting requests poll for now');
   return {
     config,
     db,
@@ -53,6 +54,8 @@ export function createContext(config: ApiConfig, parts: ContextParts): ApiContex
     ids: createIds(clock),
     rules: config.rules,
     sealer: createSealer(config.signing),
+    announce: listen ? createAnnouncer(db, complain) : undefined,
+    wakeUps: listen ? createWakeUps(connection, complain) : null,
     tasks: createTasksClient(config.tasks),
     log,
     telemetry,
@@ -68,5 +71,10 @@ export function createContext(config: ApiConfig, parts: ContextParts): ApiContex
 export async function closeContext(context: ApiContext): Promise<void> {
   await context.background.settled();
   context.redis?.close();
-  await Promise.all([context.db.destroy(), context.tasks.close(), context.telemetry.shutdown()]);
+  await Promise.all([
+    context.db.destroy(),
+    context.wakeUps?.close(),
+    context.tasks.close(),
+    context.telemetry.shutdown(),
+  ]);
 }

@@ -1,5 +1,5 @@
 import type { DispatcherConfig } from '@agent-registry/config';
-import { createDb, type Db } from '@agent-registry/db';
+import { type Announce, createAnnouncer, createDb, type Db } from '@agent-registry/db';
 import {
   createInternalClient,
   createOutbound,
@@ -37,6 +37,8 @@ export interface DispatcherContext {
   readonly ids: Ids;
   readonly rules: MarketRules;
   readonly sealer: Sealer;
+  /** Absent where waiting requests poll. */
+  readonly announce: Announce | undefined;
   readonly tasks: TasksClient;
   readonly oidc: OidcVerifier;
   readonly idTokens: IdTokenSource;
@@ -103,6 +105,9 @@ export async function createContext(
     ids: createIds(clock),
     rules: config.rules,
     sealer: createSealer(config.signing),
+    announce: config.database.listen
+      ? createAnnouncer(db, (error) => log.warn({ error }, 'nobody could be woken'))
+      : undefined,
     tasks,
     oidc: createOidcVerifier({ ...config.oidc, clock }),
     idTokens: createIdTokenSource({ ...config.idTokens, clock }),

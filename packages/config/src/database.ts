@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { integer, matching, secondMs, text, url } from './variables.ts';
+import { flag, integer, matching, secondMs, text, url } from './variables.ts';
 
 const acquireTimeoutMs = 2 * secondMs;
 const maxSocketPathBytes = 107; // sun_path, less its terminating zero
@@ -18,6 +18,7 @@ const variables = z.object({
   DB_PASSWORD: text().optional(),
   DB_SOCKET_DIR: text().default('/cloudsql'),
   DB_POOL_MAX: integer(1, 100).default(10),
+  DB_LISTEN: flag().default(true),
 });
 
 type Variables = z.output<typeof variables>;
@@ -50,5 +51,5 @@ export const database = variables.transform((env, context) => {
   const connection: DatabaseConnection = readConnection(env, (variable, message) =>
     context.addIssue({ code: 'custom', path: [variable], message }),
   );
-  return { connection, poolMax: env.DB_POOL_MAX, acquireTimeoutMs };
+  return { connection, poolMax: env.DB_POOL_MAX, listen: env.DB_LISTEN, acquireTimeoutMs };
 });

@@ -52,18 +52,17 @@ const types = {
   },
 } as pg.CustomTypesConfig;
 
+/** How the driver is told where the database is. */
+export function connectionConfig(connection: DbConnection): pg.ClientConfig {
+  if ('url' in connection) return { connectionString: connection.url };
+  const { host, port, database, user, password } = connection;
+  return { host, ...(port === undefined ? {} : { port }), database, user, password };
+}
+
 /** A pool of connections behind Kysely. int8 is bigint, numeric a number, json the text as stored, jsonb parsed. */
 export function createDb(options: DbOptions): Db {
   const pool = new pg.Pool({
-    ...('url' in options
-      ? { connectionString: options.url }
-      : {
-          host: options.host,
-          ...(options.port === undefined ? {} : { port: options.port }),
-          database: options.database,
-          user: options.user,
-          password: options.password,
-        }),
+    ...connectionConfig(options),
     max: options.poolMax,
     connectionTimeoutMillis: options.acquireTimeoutMs ?? 2_000,
     statement_timeout: STATEMENT_TIMEOUT_MS,

@@ -19,7 +19,7 @@ export { holdRun, RUN_HOLD_MS } from './jobs/hold-run.ts';
 export { completeJob, disputeJob, failJob } from './jobs/judge-job.ts';
 export { type Proposal, proposeJob } from './jobs/propose-job.ts';
 export { extendDeadline, resolveDispute } from './jobs/resolve-dispute.ts';
-export { settleVerification, withoutTexts } from './jobs/settle-verification.ts';
+export { settleVerification, verdictKey, withoutTexts } from './jobs/settle-verification.ts';
 export { startJob } from './jobs/start-job.ts';
 export {
   claimRun,

@@ -1,5 +1,5 @@
 import { setTimeout as delay } from 'node:timers/promises';
-import type { Db, Tx } from '@agent-registry/db';
+import type { Announce, Db, Tx } from '@agent-registry/db';
 import { type Clock, type Ids, type MarketRules, RegistryError } from '@agent-registry/schemas';
 import type { Sealer } from '@agent-registry/signing';
 
@@ -10,6 +10,8 @@ export interface OperationDeps {
   readonly ids: Ids;
   readonly rules: MarketRules;
   readonly sealer: Sealer;
+  /** Tells every instance, after the commit, what has happened to whom: who waits for that looks at once. */
+  readonly announce?: Announce | undefined;
 }
 
 /** One operation under way: its transaction, its moment, and the alarms to set once it is committed. */
@@ -23,6 +25,8 @@ export interface Op {
   readonly sealer: Sealer;
   /** Ids of outbox rows whose tasks the caller creates after the commit. */
   readonly outbox: string[];
+  /** What is announced after the commit: keys such as `job:<id>`. */
+  readonly announcements: string[];
 }
 
 export interface Done<T> {
@@ -43,10 +47,12 @@ const RETRYABLE = new Set(['40001', '40P01']);
 export async function runOperation<T>(deps: OperationDeps, work: (op: Op) => Promise<T>): Promise<Done<T>> {
   for (let attempt = 1; ; attempt += 1) {
     const outbox: string[] = [];
+    const announcements: string[] = [];
     try {
       const value = await deps.db
         .transaction()
-        .execute((trx) => work({ ...deps, trx, now: deps.clock.now(), outbox }));
+        .execute((trx) => work({ ...deps, trx, now: deps.clock.now(), outbox, announcements }));
+      if (announcements.length > 0) deps.announce?.(announcements);
       return { value, outbox };
     } catch (error) {
       if (!RETRYABLE.has(sqlState(error) ?? '')) throw error;

@@ -55,9 +55,15 @@ export async function settleFail(op: Op, { job, run }: LockedRun): Promise<JobRo
   return refuseDelivery(op, job, failReason(outlineOf(job.acceptance_criteria).shows, run.results));
 }
 
+/** The key under which the end of a job's run is announced. */
+export function verdictKey(jobId: string): string {
+  return `job:${jobId}`;
+}
+
 async function endRun(op: Op, run: VerificationRunRow, status: 'pass' | 'fail'): Promise<void> {
   await updateRun(op.trx, run.run_id, { status, finished_at: op.now });
   await deleteOutboxOf(op.trx, 'verification', run.run_id);
+  op.announcements.push(verdictKey(run.job_id));
 }
 
 function settleTime(op: Op, job: JobRow, run: VerificationRunRow): Date {

@@ -12,7 +12,7 @@ import type { Op } from '../op.ts';
 import { changeJob } from './change-job.ts';
 import { openDispute } from './finish-job.ts';
 import { isOpen, type LockedRun, lockLeasedRun, lockRun, turnOver } from './lock-run.ts';
-import { settleFail } from './settle-verification.ts';
+import { settleFail, verdictKey } from './settle-verification.ts';
 import { yieldTurn } from './yield-turn.ts';
 
 /** How long one worker may hold a run before another takes it over. */
@@ -104,6 +104,7 @@ export async function disputeUnavailable(op: Op, job: JobRow): Promise<JobRow> {
   const decided = await findDecidedRun(op.trx, job.job_id);
   if (decided !== undefined) return settleFail(op, { job, run: decided });
   await abandonRuns(op.trx, job.job_id, op.now);
+  op.announcements.push(verdictKey(job.job_id));
   return openDispute(op, job, {
     by: null,
     reason: 'verification_unavailable',

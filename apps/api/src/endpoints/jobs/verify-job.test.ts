@@ -1,6 +1,8 @@
+import { verdictKey } from '@agent-registry/operations';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
 import { CRITERIA, claimLast, judge, type Market, newJob, newMarket } from '../../testing/market.ts';
 import { startApi, type TestApi } from '../../testing/start-api.ts';
+import { untilFound } from '../../until-found.ts';
 
 let api: TestApi;
 let market: Market;
@@ -204,7 +206,9 @@ describe('with criteria', () => {
   test('waiters have fifty places; the next is told to come again', async () => {
     const jobId = await newJob(market, 'delivered', { terms });
     const release = Promise.withResolvers<void>();
-    const held = Array.from({ length: 50 }, () => api.context.waiters.hold(() => release.promise));
+    const held = Array.from({ length: 50 }, (_, index) =>
+      api.context.waiters.hold(`agent-${index % 13}`, () => release.promise),
+    );
     const reply = await act('client', jobId, 'verify');
     expect([reply.status, reply.body.code, reply.headers.get('retry-after')]).toEqual([
       503,
@@ -214,6 +218,51 @@ describe('with criteria', () => {
     release.resolve();
     await Promise.all(held);
   });
+});
+
+test('an agent with sixty waiting calls has four places, and another agent waits beside it', async () => {
+  const other = await newMarket(api, '100.00');
+  const jobId = await newJob(market, 'delivered', { terms: { acceptance_criteria: CRITERIA } });
+  const theirs = await newJob(other, 'delivered', { terms: { acceptance_criteria: CRITERIA } });
+  const headers = { Prefer: 'wait=20' };
+  const verify = () => market.client.call('POST', `/v1/jobs/${jobId}/verify`, { headers });
+  const sixty = Array.from({ length: 60 }, verify);
+  expect(await Promise.race(sixty)).toMatchObject({ status: 503, body: { code: 'unavailable' } });
+  const beside = other.client.call('POST', `/v1/jobs/${theirs}/verify`, { headers });
+  await judge(api, theirs, 'pass');
+  expect((await beside).status).toBe(200);
+  await judge(api, jobId, 'pass');
+  const statuses = (await Promise.all(sixty)).map((reply) => reply.status);
+  expect(new Set(statuses)).toEqual(new Set([200, 503]));
+});
+
+test('a verdict wakes who waits for it, without a poll', async () => {
+  const jobId = await newJob(market, 'delivered', { terms: { acceptance_criteria: CRITERIA } });
+  const { wakeUps } = api.context;
+  const connected = Promise.withResolvers<void>();
+  wakeUps?.subscribe('job:any', connected.resolve);
+  api.context.announce?.(['job:any']);
+  await connected.promise;
+  const looks: string[] = [];
+  const firstLook = Promise.withResolvers<void>();
+  const waiting = untilFound(
+    async () => {
+      const { body } = await market.client.call('GET', `/v1/jobs/${jobId}`);
+      looks.push(body.status);
+      firstLook.resolve();
+      return body.status === 'completed' ? body.status : null;
+    },
+    {
+      timeoutMs: 600_000,
+      pollMs: 600_000,
+      signal: new AbortController().signal,
+      subscribe: (wake) => wakeUps!.subscribe(verdictKey(jobId), wake),
+    },
+  );
+  await firstLook.promise;
+  await judge(api, jobId, 'pass');
+  expect(await waiting).toBe('completed');
+  expect(looks[0]).toBe('delivered');
 });
 
 test('a service that is told to stop lets its waiters go with their 202', async () => {

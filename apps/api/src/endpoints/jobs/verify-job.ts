@@ -1,5 +1,5 @@
 import { findJob, findRun, type JobRow, type VerificationRunRow } from '@agent-registry/db';
-import { completeJob, runOperation } from '@agent-registry/operations';
+import { completeJob, runOperation, verdictKey } from '@agent-registry/operations';
 import { contracts, RegistryError } from '@agent-registry/schemas';
 import type { ApiContext } from '../../context.ts';
 import { Answer, handling } from '../../endpoint.ts';
@@ -29,7 +29,8 @@ export const verifyJob = handling({
       throw new RegistryError('invalid_state', `A job that is ${job.status} has no delivery to verify.`);
     }
     const wait = readWait(request.header('prefer'));
-    const run = await awaitRun(context, job, { waitMs: wait.seconds * 1_000, gone: request.gone });
+    const waiting = { agentId: caller.agentId, waitMs: wait.seconds * 1_000, gone: request.gone };
+    const run = await awaitRun(context, job, waiting);
     const applied = wait.isAsked ? { 'Preference-Applied': `wait=${wait.seconds}` } : {};
     const now = (await findJob(context.db, job.job_id)) ?? job;
     const view = await presentJob(context.db, now, caller.agentId);
@@ -45,7 +46,7 @@ export const verifyJob = handling({
 async function awaitRun(
   context: ApiContext,
   job: JobRow,
-  { waitMs, gone }: { waitMs: number; gone: AbortSignal },
+  { agentId, waitMs, gone }: { agentId: string; waitMs: number; gone: AbortSignal },
 ): Promise<VerificationRunRow | null> {
   const look = async (): Promise<VerificationRunRow | null> => {
     const run = await findRun(context.db, job.job_id, job.delivery_count);
@@ -54,7 +55,9 @@ async function awaitRun(
   const already = await look();
   if (already !== null || waitMs === 0) return already;
   const signal = AbortSignal.any([gone, context.waiters.stopping]);
-  return context.waiters.hold(() => untilFound(look, { timeoutMs: waitMs, signal }));
+  const subscribe = (wake: () => void) =>
+    context.wakeUps?.subscribe(verdictKey(job.job_id), wake) ?? (() => undefined);
+  return context.waiters.hold(agentId, () => untilFound(look, { timeoutMs: waitMs, signal, subscribe }));
 }
 
 /** Without criteria the client is the judge, and asking for the verdict is giving it. Asked again, it is the same. */
