@@ -16,11 +16,16 @@ export interface LaneUse {
   readonly lastTurnAt: Date;
 }
 
-export interface Turn {
+/** A lane in which a run waits for its first turn, since when. */
+export interface WaitingLane {
   readonly lane: string;
-  readonly deliveredAt: Date;
-  /** The other lanes in which a run waits for its first turn. */
-  readonly waiting: readonly string[];
+  readonly since: Date;
+}
+
+export interface Contest {
+  /** The lane whose run could start now; one of `waiting`. */
+  readonly lane: string;
+  readonly waiting: readonly WaitingLane[];
   readonly uses: readonly LaneUse[];
   /** When a turn last began or ended, in any lane; null when none did in the last hour. */
   readonly lastChangeAt: Date | null;
@@ -28,18 +33,32 @@ export interface Turn {
 }
 
 /**
- * Whether a run leaves a free slot of the runner to another lane: one that has used less of it, waits, and has had no turn
- * since this lane began to wait. So a lane waits for one suite of each other lane at most, and no slot stays empty
- * for a run that does not come.
+ * Whether a run leaves a free slot of the runner to another lane. A lane that was passed over since it began to wait comes
+ * first, the one that waits longest before the others; among lanes that nobody passed over, the one that has used
+ * least. So a lane waits for one suite of each other lane at most. No slot stays empty for a run that does not come.
  */
-export function yieldsTurn({ lane, deliveredAt, waiting, uses, lastChangeAt, now }: Turn): boolean {
+export function yieldsTurn({ lane, waiting, uses, lastChangeAt, now }: Contest): boolean {
   if (lastChangeAt === null || now.getTime() - lastChangeAt.getTime() > STALL_MS) return false;
-  const used = new Map(uses.map((use) => [use.lane, use]));
-  const mine = used.get(lane);
-  const since = Math.max(deliveredAt.getTime(), mine?.lastTurnAt.getTime() ?? 0);
-  return waiting.some((other) => {
-    const theirs = used.get(other);
-    const hadTurn = theirs !== undefined && theirs.lastTurnAt.getTime() >= since;
-    return !hadTurn && (theirs?.usedMs ?? 0) < (mine?.usedMs ?? 0);
-  });
+  const [first] = waiting.map((one) => placeOf(one, uses)).toSorted(byPlace);
+  return first !== undefined && first.lane !== lane;
+}
+
+interface Place {
+  readonly lane: string;
+  readonly passedOver: boolean;
+  readonly sinceMs: number;
+  readonly usedMs: number;
+}
+
+function placeOf({ lane, since }: WaitingLane, uses: readonly LaneUse[]): Place {
+  const own = uses.find((use) => use.lane === lane);
+  const sinceMs = Math.max(since.getTime(), own?.lastTurnAt.getTime() ?? 0);
+  const passedOver = uses.some((use) => use.lane !== lane && use.lastTurnAt.getTime() >= sinceMs);
+  return { lane, passedOver, sinceMs, usedMs: own?.usedMs ?? 0 };
+}
+
+function byPlace(a: Place, b: Place): number {
+  if (a.passedOver !== b.passedOver) return a.passedOver ? -1 : 1;
+  const byUse = a.passedOver ? 0 : a.usedMs - b.usedMs;
+  return byUse || a.sinceMs - b.sinceMs || (a.lane < b.lane ? -1 : 1);
 }

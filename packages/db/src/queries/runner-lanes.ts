@@ -5,18 +5,16 @@ import type { Db } from '../create-db.ts';
 const LANES_MAX = 1_000;
 const TURNS_MAX = 5_000;
 
-/** The lanes, other than this one, in which a run waits for its first turn. */
-export async function listWaitingLanes(db: Db, except: string): Promise<string[]> {
-  const rows = await db
+/** The lanes in which a run waits for its first turn, and since when the oldest does. */
+export function listWaitingLanes(db: Db): Promise<{ lane: string; since: Date }[]> {
+  return db
     .selectFrom('verification_runs')
-    .select('lane')
-    .distinct()
+    .select((eb) => ['lane', eb.fn.min('delivered_at').as('since')])
     .where('status', '=', 'pending')
     .where('turn_started_at', 'is', null)
-    .where('lane', '<>', except)
+    .groupBy('lane')
     .limit(LANES_MAX)
     .execute();
-  return rows.map((row) => row.lane);
 }
 
 export interface LaneUseRow {

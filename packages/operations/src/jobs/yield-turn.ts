@@ -17,13 +17,12 @@ export async function laneOf(op: Op, clientId: string): Promise<string> {
  */
 export async function yieldTurn(op: Op, run: VerificationRunRow): Promise<boolean> {
   if (run.turn_started_at !== null) return false;
-  const waiting = await listWaitingLanes(op.trx, run.lane);
-  if (waiting.length === 0) return false;
+  const waiting = await listWaitingLanes(op.trx);
+  if (waiting.every(({ lane }) => lane === run.lane)) return false;
   const uses = await listLaneUse(op.trx, new Date(op.now.getTime() - LANE_USE_MS), op.now);
   const changes = uses.map((use) => use.lastChangeAt.getTime());
   const yields = yieldsTurn({
     lane: run.lane,
-    deliveredAt: run.delivered_at,
     waiting,
     uses,
     lastChangeAt: changes.length === 0 ? null : new Date(Math.max(...changes)),
