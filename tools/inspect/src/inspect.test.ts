@@ -16,7 +16,7 @@ import type { MarketRules } from '@agent-registry/schemas';
 import { createIds } from '@agent-registry/service-kit';
 import { createSealer, generateKeyPair } from '@agent-registry/signing';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
-import { inspectJob, inspectNegotiation, inspectReputation } from './index.ts';
+import { inspectJob, inspectNegotiation, inspectReputation, inspectVerdicts } from './index.ts';
 
 const DAY = 86_400_000;
 const rules: MarketRules = {
@@ -162,6 +162,28 @@ describe('what an operator can recompute', () => {
     expect((await inspectNegotiation(database.db, jobs[2]!)).lines).toEqual([
       `${jobs[2]}: step 1 is missing`,
     ]);
+  });
+
+  test('the verdicts of one runner are those that carry its digest', async () => {
+    const digest = 'd'.repeat(64);
+    const judged = { delivered_at: clock.now(), finished_at: clock.now(), runner_version: '1.2.3' };
+    const runs = [digest, 'e'.repeat(64)].map((runner_digest, index) => ({
+      ...judged,
+      run_id: `00000000-0000-7000-8000-00000000000${index}`,
+      job_id: jobs[0]!,
+      delivery: index + 1,
+      status: 'fail' as const,
+      runner_digest,
+      deterministic: false,
+    }));
+    await database.db.insertInto('verification_runs').values(runs).execute();
+    expect(await inspectVerdicts(database.db, digest)).toEqual({
+      lines: [
+        `1 verdicts by runner ${digest}`,
+        `  job ${jobs[0]}, delivery 1: fail, 2026-03-01T00:00:00.000Z, runner 1.2.3, ended by a clock`,
+      ],
+      faults: 0,
+    });
   });
 
   test('what does not exist is said plainly', async () => {

@@ -1,26 +1,34 @@
 import { createDb, type Db } from '@agent-registry/db';
 import { findDatabaseUrl } from '@agent-registry/stack/database-url';
-import { inspectJob, inspectNegotiation, inspectReputation, type Report } from './index.ts';
+import { inspectJob, inspectNegotiation, inspectReputation, inspectVerdicts, type Report } from './index.ts';
 
 const HELP = `Recomputes the registry's figures from its rows. It only reads.
 
   npm run inspect -- reputation <agent_id>   the score, review by review, beside what is stored
   npm run inspect -- negotiation [<job_id>]  checks the hash chain of one negotiation, or of all
   npm run inspect -- job <job_id>            a job's story: offers, events, runs, deliveries and every cent
+  npm run inspect -- verdicts --runner <digest>   the verdicts that one build of the test-runner gave
 
 The database is DATABASE_URL, or that of the local stack that runs on STACK_DATA (.data).
 Exit code: 0 sound, 1 something does not add up, 2 the command could not run.
 `;
 
 const UUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
+const DIGEST = /^[0-9a-f]{64}$/;
 
 function chooseInspection(args: readonly string[]): ((db: Db) => Promise<Report>) | null {
   const [what, id, ...rest] = args;
+  if (what === 'verdicts') return chooseVerdicts(id, rest);
   if (rest.length > 0 || (id !== undefined && !UUID.test(id))) return null;
   if (what === 'negotiation') return (db) => inspectNegotiation(db, id);
   if (id === undefined) return null;
   if (what === 'reputation') return (db) => inspectReputation(db, id);
   return what === 'job' ? (db) => inspectJob(db, id) : null;
+}
+
+function chooseVerdicts(flag: string | undefined, [digest = '', ...rest]: readonly string[]) {
+  const isAsked = flag === '--runner' && DIGEST.test(digest) && rest.length === 0;
+  return isAsked ? (db: Db) => inspectVerdicts(db, digest) : null;
 }
 
 async function main(): Promise<number> {

@@ -27,6 +27,22 @@ export function listRuns(db: Db, jobId: string, page: KeysetPage): Promise<Verif
     .execute();
 }
 
+/** The runs that one runner judged, by its digest, in the order they were made in. */
+export function listRunsOfRunner(
+  db: Db,
+  digest: string,
+  page: { after: string | null; limit: number },
+): Promise<VerificationRunRow[]> {
+  return db
+    .selectFrom('verification_runs')
+    .selectAll()
+    .where('runner_digest', '=', digest)
+    .$if(page.after !== null, (query) => query.where('run_id', '>', page.after!))
+    .orderBy('run_id')
+    .limit(page.limit)
+    .execute();
+}
+
 export function countRuns(db: Db, jobId: string, limit: number): Promise<number> {
   return countTo(db, limit, db.selectFrom('verification_runs').select('run_id').where('job_id', '=', jobId));
 }

@@ -152,7 +152,7 @@ export const listVerifications = contract({
   id: 'listVerifications',
   method: 'GET',
   path: '/jobs/:job_id/verifications',
-  summary: 'Every run, as much of it as the caller may see',
+  summary: 'Every run, as much of it as the caller may see; seven a page at most, for they can be large',
   ...party,
   rate: 'read',
   query: z.object({ ...pageQuery }),

@@ -265,6 +265,42 @@ test('a verdict wakes who waits for it, without a poll', async () => {
   expect(looks[0]).toBe('delivered');
 });
 
+test('a page of runs has seven at most, and stays below eight mebibytes with the largest that are kept', async () => {
+  const jobId = await newJob(market, 'delivered', { terms: { acceptance_criteria: CRITERIA } });
+  await judge(api, jobId, 'fail');
+  const kept = {
+    outcome: 'failed',
+    message: '',
+    exit_code: 1,
+    stderr: '',
+    stdout: 'x'.repeat(1_000_000),
+  } as const;
+  const results = [{ test_id: 'says-ok', type: 'assertion', passed: false, ...kept }];
+  const [first] = await api.db
+    .selectFrom('verification_runs')
+    .selectAll()
+    .where('job_id', '=', jobId)
+    .execute();
+  const { delivered_at, finished_at } = first!;
+  const runs = Array.from({ length: 8 }, (_, index) => ({
+    run_id: api.context.ids.next(),
+    job_id: jobId,
+    delivery: index + 2,
+    status: 'fail' as const,
+    results: JSON.stringify(results),
+    delivered_at,
+    finished_at,
+  }));
+  await api.db.insertInto('verification_runs').values(runs).execute();
+  const path = `/v1/jobs/${jobId}/verifications`;
+  const page = await market.seller.call('GET', `${path}?limit=100`);
+  expect([page.body.total, page.body.items.length]).toEqual([9, 7]);
+  expect(page.text.length).toBeLessThan(8 * 1_048_576);
+  const rest = await market.seller.call('GET', `${path}?cursor=${page.body.next_cursor}`);
+  expect(rest.body.items).toHaveLength(2);
+  expect(rest.body.next_cursor).toBeNull();
+});
+
 test('a service that is told to stop lets its waiters go with their 202', async () => {
   const other = await startApi();
   const there = await newMarket(other);
