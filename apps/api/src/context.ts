@@ -1,4 +1,5 @@
 import type { ApiConfig } from '@agent-registry/config';
+import type { CriteriaChecker } from '@agent-registry/criteria';
 import type { Announce, Db, WakeUps } from '@agent-registry/db';
 import type { Clock, Ids, MarketRules } from '@agent-registry/schemas';
 import type { Logger, Telemetry } from '@agent-registry/service-kit';
@@ -28,6 +29,8 @@ export interface ApiContext {
   readonly redis: RedisLink | null;
   readonly nonces: NonceStore;
   readonly limiter: RateLimiter;
+  /** Checks acceptance criteria in threads of their own. */
+  readonly criteria: CriteriaChecker;
   /** Requests that wait for a verdict. */
   readonly waiters: Waiters;
   /** Work that no response waits for, such as noting when an agent was last seen. */

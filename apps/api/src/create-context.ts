@@ -1,4 +1,5 @@
 import type { ApiConfig } from '@agent-registry/config';
+import { createCriteriaChecker } from '@agent-registry/criteria';
 import { createAnnouncer, createDb, createWakeUps } from '@agent-registry/db';
 import type { Clock } from '@agent-registry/schemas';
 import {
@@ -62,6 +63,7 @@ export function createContext(config: ApiConfig, parts: ContextParts): ApiContex
     redis,
     nonces: createNonceStore({ db, clock, redis }),
     limiter: createRateLimiter({ limits: config.rateLimits, clock, redis }),
+    criteria: createCriteriaChecker(),
     waiters: createWaiters(),
     background: createBackground(log),
   };
@@ -72,6 +74,7 @@ export async function closeContext(context: ApiContext): Promise<void> {
   await context.background.settled();
   context.redis?.close();
   await Promise.all([
+    context.criteria.close(),
     context.db.destroy(),
     context.wakeUps?.close(),
     context.tasks.close(),

@@ -74,10 +74,14 @@ export interface ReadEndpoint<C extends Contract> {
   read(context: ApiContext, request: ApiRequest<C>): Replies<C>;
 }
 
-/** Changes the registry: `run` is one transaction together with the idempotency key and the audit. */
-export interface MutationEndpoint<C extends Contract> {
+/**
+ * Changes the registry: `run` is one transaction together with the idempotency key and the audit. What takes long and needs
+ * no transaction is done in `prepare`, before it is opened; its result, or what it threw, is got by calling `prepared`.
+ */
+export interface MutationEndpoint<C extends Contract, Prepared = void> {
   readonly contract: C;
-  run(op: Op, request: ApiRequest<C>, context: ApiContext): Replies<C>;
+  prepare?(context: ApiContext, request: ApiRequest<C>): Promise<Prepared>;
+  run(op: Op, request: ApiRequest<C>, context: ApiContext, prepared: () => Prepared): Replies<C>;
 }
 
 /** Decides for itself what to read, wait for or change. */
@@ -94,7 +98,9 @@ export function reading<C extends Contract>(endpoint: ReadEndpoint<C>): Endpoint
 }
 
 /** The same for an endpoint that changes something. */
-export function changing<C extends Contract>(endpoint: MutationEndpoint<C>): Endpoint {
+export function changing<C extends Contract, Prepared = void>(
+  endpoint: MutationEndpoint<C, Prepared>,
+): Endpoint {
   return endpoint as unknown as Endpoint;
 }
 

@@ -32,11 +32,12 @@ async function performMutation(
 ): Promise<SentAnswer> {
   const { contract } = endpoint;
   const idempotency = readIdempotency(contract, request);
+  const prepared = await prepare(context, endpoint, request);
   const { value, outbox } = await runOperation(context, async (op) => {
     await claimNonces(op, request.caller);
     const answer = await onceOnly(op, contract, idempotency, async () =>
       onAccount(op, contract, request, idempotency !== null, async () =>
-        toSent(contract, await endpoint.run(op, request, context)),
+        toSent(contract, await endpoint.run(op, request, context, prepared)),
       ),
     );
     await auditCall(op, contract, request, 'Idempotency-Replayed' in answer.headers ? 'replayed' : 'done');
@@ -44,6 +45,22 @@ async function performMutation(
   });
   await setAlarms(context, outbox);
   return value;
+}
+
+/** A request whose answer is kept gets that one, so what a preparation threw is thrown by whoever asks for its result. */
+async function prepare(
+  context: ApiContext,
+  endpoint: MutationEndpoint<Contract>,
+  request: ApiRequest<Contract>,
+): Promise<() => void> {
+  try {
+    const value = await endpoint.prepare?.(context, request);
+    return () => value;
+  } catch (error) {
+    return () => {
+      throw error;
+    };
+  }
 }
 
 function toSent(contract: Contract, reply: unknown): SentAnswer {

@@ -1,7 +1,6 @@
 import {
   type Criteria,
   type CriteriaTest,
-  checkCriteria,
   jsonWithinBounds,
   type ProgramTest,
   type ScriptTest,
@@ -38,7 +37,7 @@ export async function answerTestRun(
   signal: AbortSignal,
 ): Promise<TestRunResponse> {
   const { run_id, criteria: received, hidden_cases, deliverable, facts } = readRequest(body);
-  const criteria = readCriteria(received, hidden_cases);
+  const criteria = await readCriteria(context, received, hidden_cases);
   const used = usedBackends(context, criteria);
   const suite = {
     criteria,
@@ -93,8 +92,12 @@ function hashBoth(criteria: unknown, deliverable: unknown) {
 }
 
 /** A runtime that is known but not offered here is no fault of the criteria: it is refused when it is looked for. */
-function readCriteria(received: unknown, hiddenCases: unknown): Criteria {
-  const checked = checkCriteria(received, { offeredRuntimes: scriptRuntimes, hiddenCases });
+async function readCriteria(
+  { criteria }: RunnerContext,
+  received: unknown,
+  hiddenCases: unknown,
+): Promise<Criteria> {
+  const checked = await criteria.check(received, { offeredRuntimes: scriptRuntimes, hiddenCases });
   if (checked.ok) return checked.criteria;
   const errors = checked.errors.map(({ path, message, ofHiddenCases }) => {
     const member = ofHiddenCases ? 'hidden_cases' : 'criteria';

@@ -1,4 +1,5 @@
 import { availableParallelism } from 'node:os';
+import { type CriteriaChecker, createCriteriaChecker } from '@agent-registry/criteria';
 import type { IsolationReport, RunnerIdentity } from '@agent-registry/schemas';
 import type { Logger } from '@agent-registry/service-kit';
 import type { ScriptBackend } from './backend.ts';
@@ -20,6 +21,8 @@ export interface RunnerContext {
   readonly limits: RunnerLimits;
   readonly verifyToken: VerifyToken;
   readonly gate: Gate;
+  /** Checks criteria in threads of their own. */
+  readonly criteria: CriteriaChecker;
   /** Where declarative checks run. */
   readonly checks: WorkerPool;
   /** Where scripts run: `javascript` first, then what the machine's isolation allows. */
@@ -70,12 +73,14 @@ export async function createContext(deps: RunnerDeps): Promise<RunnerContext> {
   const hard = deps.sandbox?.backend ?? null;
   const backends = hard === null ? [javascript] : [javascript, hard];
   const isolation = [javascript.isolation, ...(deps.sandbox === undefined ? [] : [deps.sandbox.report])];
+  const criteria = createCriteriaChecker();
   const stopping = new AbortController();
   const context: RunnerContext = {
     log: deps.log,
     limits,
     verifyToken: deps.verifyToken,
     gate: createGate({ ...limits, retryAfterSeconds: fixedLimits.retryAfterSeconds }),
+    criteria,
     checks,
     backends,
     isolation,
@@ -88,7 +93,7 @@ export async function createContext(deps: RunnerDeps): Promise<RunnerContext> {
     stop: () => stopping.abort(new Error('the test-runner is stopping')),
     close: async () => {
       stopping.abort(new Error('the test-runner is stopping'));
-      await Promise.all([checks.close(), ...backends.map((backend) => backend.close())]);
+      await Promise.all([criteria.close(), checks.close(), ...backends.map((backend) => backend.close())]);
     },
   };
   try {

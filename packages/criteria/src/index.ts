@@ -27,4 +27,9 @@ export { programBounds } from './program-cases.ts';
 export { compileRegex, type Regex } from './regex/compile-regex.ts';
 export { defaultRuntime, resolveRuntime } from './runtimes.ts';
 export { type SingularPath, selectNode } from './singular-path.ts';
+export {
+  type CriteriaChecker,
+  type CriteriaCheckerOptions,
+  createCriteriaChecker,
+} from './threads/criteria-checker.ts';
 export { countWork, TooExpensive, type Work } from './work.ts';

@@ -4,18 +4,21 @@ export type App = (typeof APPS)[number];
 
 /** What a bundle is made of, relative to the app's room. */
 export interface Recipe {
-  /** Each becomes a program of its own: `src/main.ts` becomes `main.js`. */
+  /** Each becomes a program of its own beside the others: `src/main.ts` becomes `main.js`. */
   readonly entries: readonly string[];
   /** Files that a program reads beside itself: the name there, and the package and file that it comes from. */
   readonly assets: Readonly<Record<string, string>>;
 }
 
+/** The program of the threads that check criteria, which looks for itself beside `main.js`. */
+const criteriaThread = '../../packages/criteria/src/threads/criteria-thread.ts';
+
 export const RECIPES: Readonly<Record<App, Recipe>> = {
-  api: { entries: ['src/main.ts', 'src/migrate.ts'], assets: {} },
+  api: { entries: ['src/main.ts', 'src/migrate.ts', criteriaThread], assets: {} },
   dispatcher: { entries: ['src/main.ts', 'src/reseal-secrets.ts'], assets: {} },
   // Workers are processes of their own, two are threads, and their engine is WebAssembly: bundle-paths.ts looks for both beside main.js.
   'test-runner': {
-    entries: ['src/main.ts', 'src/worker.ts', 'src/supervisor.ts', 'src/memory-watcher.ts'],
+    entries: ['src/main.ts', 'src/worker.ts', 'src/supervisor.ts', 'src/memory-watcher.ts', criteriaThread],
     assets: { 'quickjs.wasm': '@jitl/quickjs-wasmfile-release-sync/wasm' },
   },
 };

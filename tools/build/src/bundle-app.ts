@@ -1,6 +1,6 @@
 import { copyFile, mkdir, rm, writeFile } from 'node:fs/promises';
 import { createRequire } from 'node:module';
-import { join } from 'node:path';
+import { basename, join } from 'node:path';
 import { build } from 'esbuild';
 import { type App, RECIPES } from './apps.ts';
 import { inlineClientJson } from './inline-json.ts';
@@ -32,7 +32,7 @@ export async function bundleApp({ root, app, outDir }: BundleOptions): Promise<s
   await mkdir(out, { recursive: true });
   await build({
     absWorkingDir: root,
-    entryPoints: recipe.entries.map((entry) => join(room, entry)),
+    entryPoints: recipe.entries.map((entry) => ({ in: join(room, entry), out: basename(entry, '.ts') })),
     outdir: out,
     bundle: true,
     platform: 'node',

@@ -1,10 +1,13 @@
 // The bundles, each with exactly the variables that its rendered manifest injects. Three differ, because this is no container: the
 // address and port to listen on, and the directory that stands for /cloudsql.
+
+import { once } from 'node:events';
 import { chmodSync, mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { connect } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { Worker } from 'node:worker_threads';
 import { describeMigrations, describeService, ENVIRONMENTS, smokeTest } from '@agent-registry/infra';
 import { fakeValues } from '@agent-registry/infra/testing';
 import { findFreePort, type RunningPostgres, startPostgres } from '@agent-registry/postgres';
@@ -112,6 +115,21 @@ describe.each(APPS)('%s', (app) => {
     expect(failed).toEqual([]);
   });
 });
+
+test.each(['api', 'test-runner'] as const)(
+  'the thread that checks criteria runs from the bundle of %s',
+  async (app) => {
+    const thread = new Worker(program(app, 'criteria-thread.js'), { execArgv: [], env: {} });
+    const messages: unknown[] = [];
+    thread.on('message', (message) => messages.push(message));
+    await once(thread, 'message');
+    const tests = [{ test_id: 'a', type: 'assertion', params: { expression: 'output.ok' } }];
+    thread.postMessage({ value: { tests }, offeredRuntimes: [] });
+    await once(thread, 'message');
+    await thread.terminate();
+    expect(messages).toEqual(['ready', { ok: true, criteria: expect.objectContaining({ minPass: 1 }) }]);
+  },
+);
 
 test('SIGTERM in mid-request: the request finishes, no new one is taken, exit 0 in time', async () => {
   const { url, child, exited, lines } = await start('api');

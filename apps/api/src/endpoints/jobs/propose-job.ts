@@ -8,7 +8,8 @@ import { readCriteria } from './read-criteria.ts';
 
 export const proposeJob = changing({
   contract: contracts.proposeJob,
-  async run(op, { body, bodyText, caller }) {
+  prepare: (context, { body, bodyText }) => readCriteria(context, body, bodyText),
+  async run(op, { body, bodyText, caller }, _context, criteria) {
     const job = await propose(op, {
       clientId: caller.agentId,
       sellerId: body.seller_agent_id,
@@ -17,7 +18,7 @@ export const proposeJob = changing({
       sellerAbortPenalty: body.seller_abort_penalty,
       listingId: body.listing_id ?? null,
       requirements: memberText(bodyText, 'requirements') ?? null,
-      ...(await readCriteria(op.trx, body, bodyText)),
+      ...criteria(),
       deadline: body.delivery_deadline ?? null,
       maxRounds: body.max_rounds,
     });

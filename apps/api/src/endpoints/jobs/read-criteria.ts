@@ -1,8 +1,9 @@
-import { type CriteriaError, checkCriteria } from '@agent-registry/criteria';
+import type { CriteriaError } from '@agent-registry/criteria';
 import { type Db, findDeploymentFact } from '@agent-registry/db';
 import { type Proposal, RUNTIMES_FACT } from '@agent-registry/operations';
 import { RegistryError } from '@agent-registry/schemas';
 import { criteriaHash, legacyCriteriaHash } from '@agent-registry/signing';
+import type { ApiContext } from '../../context.ts';
 import { memberText } from '../../member-text.ts';
 
 const MEMBER = 'acceptance_criteria';
@@ -13,10 +14,10 @@ const RUNTIMES_AT_FIRST: readonly string[] = ['javascript'];
 /**
  * Checks a proposal's criteria with the hidden cases that they promise, and hashes them as they were sent; null without any.
  *
- * @throws RegistryError validation_failed, with the path of each thing that is wrong.
+ * @throws RegistryError validation_failed, with the path of each thing that is wrong; unavailable when they cannot be checked now.
  */
 export async function readCriteria(
-  db: Db,
+  { criteria: checker, db }: ApiContext,
   body: { readonly acceptance_criteria?: unknown; readonly hidden_cases?: unknown },
   bodyText: string,
 ): Promise<{ readonly criteria: Proposal['criteria']; readonly hiddenCases: string | null }> {
@@ -28,7 +29,7 @@ export async function readCriteria(
     throw refuse([{ path: '', message: 'come with no acceptance criteria', ofHiddenCases: true }]);
   }
   const options = { offeredRuntimes: await offeredRuntimes(db), hiddenCases: hidden };
-  const checked = checkCriteria(value, options);
+  const checked = await checker.check(value, options);
   if (!checked.ok) throw refuse(checked.errors);
   try {
     const criteria = { text, hash: criteriaHash(value), legacyHash: legacyCriteriaHash(text) };
