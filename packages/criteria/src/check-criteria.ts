@@ -1,11 +1,20 @@
 import { criteriaBounds, jsonWithinBounds } from './bounds.ts';
-import { checkScript, checkTest } from './check-test.ts';
+import { checkScript, checkTest, scriptMembers } from './check-test.ts';
 import type { Criteria, CriteriaError, CriteriaTest } from './criteria.ts';
 import { refuseUnaskedHiddenCases } from './hidden-cases.ts';
+import { refuseNearNames } from './known-members.ts';
 import { isObject, noProblems, own, type Problems, report } from './problems.ts';
 
+const suiteMembers = ['version', 'tests', 'pass_threshold', 'disclosure'];
 /** The test id of criteria in the short form. */
 const shortFormTestId = 'script';
+
+export interface CheckOptions {
+  readonly offeredRuntimes: readonly string[];
+  readonly hiddenCases?: unknown;
+  /** Refuses also what would run and can only be a mistake: a misspelt member, a script that can never pass. */
+  readonly isProposal?: boolean;
+}
 
 export type CriteriaCheck =
   | { readonly ok: true; readonly criteria: Criteria }
@@ -18,13 +27,11 @@ export type CriteriaCheck =
  * @param value the JSON value as received; unknown members are ignored
  * @param options.offeredRuntimes names from the test-runner's /ready
  * @param options.hiddenCases what was sent beside the criteria for program tests: `{<test_id>: {salt, cases}}`
+ * @param options.isProposal whether there is no job yet
  * @returns the criteria made ready to run, or at most 20 errors with dotted paths
  */
-export function checkCriteria(
-  value: unknown,
-  options: { readonly offeredRuntimes: readonly string[]; readonly hiddenCases?: unknown },
-): CriteriaCheck {
-  const problems = noProblems(options.offeredRuntimes, options.hiddenCases);
+export function checkCriteria(value: unknown, options: CheckOptions): CriteriaCheck {
+  const problems = noProblems(options.offeredRuntimes, options.hiddenCases, options.isProposal);
   const criteria = check(problems, value);
   if (criteria !== null && problems.errors.length === 0) {
     const hidden = criteria.tests.filter((test) => test.type === 'program' && test.hiddenCases.length > 0);
@@ -49,11 +56,13 @@ function check(problems: Problems, value: unknown): Criteria | null {
     return report(problems, '', 'has both script and tests: one or the other');
   }
   if (script === undefined) return checkSuite(problems, value);
+  refuseNearNames(problems, '', value, [...scriptMembers, 'version', 'tests', 'disclosure']);
   const test = checkScript(problems, '', shortFormTestId, value);
   return test === null ? null : { tests: [test], minPass: 1 };
 }
 
 function checkSuite(problems: Problems, value: Record<string, unknown>): Criteria | null {
+  refuseNearNames(problems, '', value, [...suiteMembers, 'script']);
   const version = own(value, 'version');
   if (version !== undefined && version !== '1.0') report(problems, 'version', 'must be "1.0"');
   const given = own(value, 'tests');
@@ -82,6 +91,7 @@ function checkThreshold(problems: Problems, value: unknown, tests: number): numb
   if (!isObject(value)) {
     return report(problems, 'pass_threshold', 'must be "all", "majority" or {"min_pass": n}');
   }
+  refuseNearNames(problems, 'pass_threshold', value, ['min_pass']);
   const least = own(value, 'min_pass');
   if (typeof least === 'number' && Number.isSafeInteger(least) && least >= 1 && least <= tests) return least;
   return report(problems, 'pass_threshold.min_pass', `must be a whole number from 1 to ${tests}`);

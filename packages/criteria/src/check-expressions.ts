@@ -1,5 +1,5 @@
 import { bracketsWithinBounds, criteriaBounds } from './bounds.ts';
-import { wrongCel } from './cel/index.ts';
+import { wrongCel, wrongCelSyntax } from './cel/index.ts';
 import { wrongJsonPath } from './json-path/index.ts';
 import { type Problems, reason, report } from './problems.ts';
 import { compileRegex, foldedClassCount } from './regex/compile-regex.ts';
@@ -41,7 +41,8 @@ export function checkExpression(
   const { expression } = criteriaBounds;
   if (value.length > expression) return report(problems, path, `is longer than ${expression} characters`);
   if (!bracketsWithinBounds(value)) return report(problems, path, 'nests too deeply');
-  const wrong = wrongCel(value, variables);
+  // What was accepted before is judged as it is, and fails by itself.
+  const wrong = problems.isProposal ? wrongCel(value, variables) : wrongCelSyntax(value);
   return wrong === null ? value : report(problems, path, wrong);
 }
 

@@ -2,12 +2,29 @@ import { criteriaBounds } from './bounds.ts';
 import { checkExpression, checkJsonPath, checkPattern } from './check-expressions.ts';
 import { checkPositive, checkRunParams } from './check-run-params.ts';
 import { checkSchema } from './check-schema.ts';
+import { wrongScriptText } from './check-script-text.ts';
 import type { CriteriaTest } from './criteria.ts';
+import { refuseNearNames } from './known-members.ts';
 import { isObject, own, type Problems, report } from './problems.ts';
 import { checkProgram } from './program.ts';
 
 type Params = Record<string, unknown>;
 type Check = (problems: Problems, path: string, testId: string, params: Params) => CriteriaTest | null;
+
+export const scriptMembers = ['script', 'runtime', 'timeout_seconds', 'memory_limit_mb'];
+
+/** The members of each type's params. */
+const members: Readonly<Record<CriteriaTest['type'], readonly string[]>> = {
+  json_schema: ['schema'],
+  count_gte: ['path', 'min_count'],
+  count_lte: ['path', 'max_count'],
+  contains: ['pattern', 'is_regex'],
+  checksum: ['expected_hash'],
+  latency_lte: ['max_seconds'],
+  assertion: ['expression'],
+  script: scriptMembers,
+  program: ['source', 'entry', 'runtime', 'cases', 'hidden', 'timeout_seconds', 'memory_limit_mb'],
+};
 
 /** Each type of test, with what its params must be. An unknown type is refused. */
 const checks: Readonly<Record<CriteriaTest['type'], Check>> = {
@@ -67,7 +84,9 @@ export function checkScript(
   const at = (key: string): string => (path === '' ? key : `${path}.${key}`);
   const script = checkBase64(problems, at('script'), own(params, 'script'));
   const run = checkRunParams(problems, at, params);
-  return script === null || run === null ? null : { testId, type: 'script', script, ...run };
+  if (script === null || run === null) return null;
+  const wrong = problems.isProposal ? wrongScriptText(run.runtime, script) : null;
+  return wrong === null ? { testId, type: 'script', script, ...run } : report(problems, at('script'), wrong);
 }
 
 /** Checks one entry of `tests`. */
@@ -80,6 +99,8 @@ export function checkTest(problems: Problems, path: string, value: unknown): Cri
   }
   const params = own(value, 'params');
   if (!isObject(params)) return report(problems, `${path}.params`, 'must be an object');
+  refuseNearNames(problems, path, value, ['test_id', 'type', 'params']);
+  refuseNearNames(problems, `${path}.params`, params, members[type as CriteriaTest['type']]);
   const test = checks[type as CriteriaTest['type']](problems, `${path}.params`, testId ?? '', params);
   return testId === null ? null : test;
 }

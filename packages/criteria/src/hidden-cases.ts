@@ -53,7 +53,7 @@ function checkSentCases(
   count: number,
   commitment: string,
 ): ProgramCase[] {
-  const inner = noProblems(problems.offeredRuntimes);
+  const inner = noProblems(problems.offeredRuntimes, undefined, problems.isProposal);
   const sent = isObject(problems.hiddenCases) ? own(problems.hiddenCases, testId) : undefined;
   const cases = readSentCases(inner, testId, sent, count, commitment);
   for (const { path, message } of inner.errors) reportHidden(problems, path, message);

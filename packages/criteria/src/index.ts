@@ -1,6 +1,6 @@
 export { criteriaBounds, jsonWithinBounds } from './bounds.ts';
 export { CelError, evaluateCel } from './cel/index.ts';
-export { type CriteriaCheck, checkCriteria } from './check-criteria.ts';
+export { type CheckOptions, type CriteriaCheck, checkCriteria } from './check-criteria.ts';
 export type {
   AssertionTest,
   ChecksumTest,

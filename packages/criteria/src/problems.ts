@@ -6,6 +6,8 @@ import type { CriteriaError } from './criteria.ts';
 export interface Problems {
   readonly errors: CriteriaError[];
   readonly offeredRuntimes: readonly string[];
+  /** Whether to refuse what would run, and can only be a mistake. A job that was accepted is run as it is. */
+  readonly isProposal: boolean;
   /** What was sent beside the criteria for their program tests: `{<test_id>: {salt, cases}}`. */
   readonly hiddenCases: unknown;
   patternText: number;
@@ -13,8 +15,20 @@ export interface Problems {
   foldedClasses: number;
 }
 
-export function noProblems(offeredRuntimes: readonly string[], hiddenCases?: unknown): Problems {
-  return { errors: [], offeredRuntimes, hiddenCases, patternText: 0, patternProgram: 0, foldedClasses: 0 };
+export function noProblems(
+  offeredRuntimes: readonly string[],
+  hiddenCases?: unknown,
+  isProposal = false,
+): Problems {
+  return {
+    errors: [],
+    offeredRuntimes,
+    hiddenCases,
+    isProposal,
+    patternText: 0,
+    patternProgram: 0,
+    foldedClasses: 0,
+  };
 }
 
 /** Records one error and returns null, so that a check can end with it. */

@@ -25,7 +25,7 @@ export function nearestName(name: string, known: Iterable<string>): string | nul
 }
 
 /** Levenshtein distance. */
-function editDistance(a: string, b: string): number {
+export function editDistance(a: string, b: string): number {
   let above = Array.from({ length: b.length + 1 }, (_, index) => index);
   for (let row = 0; row < a.length; row += 1) {
     const current = [row + 1];

@@ -124,7 +124,7 @@ test.each(['api', 'test-runner'] as const)(
     thread.on('message', (message) => messages.push(message));
     await once(thread, 'message');
     const tests = [{ test_id: 'a', type: 'assertion', params: { expression: 'output.ok' } }];
-    thread.postMessage({ value: { tests }, offeredRuntimes: [] });
+    thread.postMessage({ value: { tests }, options: { offeredRuntimes: [] } });
     await once(thread, 'message');
     await thread.terminate();
     expect(messages).toEqual(['ready', { ok: true, criteria: expect.objectContaining({ minPass: 1 }) }]);

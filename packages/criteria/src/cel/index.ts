@@ -15,6 +15,16 @@ export function wrongCel(text: string, variables: readonly string[]): string | n
   }
 }
 
+/** Says why a text is no CEL expression at all; null when it is one. */
+export function wrongCelSyntax(text: string): string | null {
+  try {
+    parseCel(text);
+    return null;
+  } catch (error) {
+    return `is not a CEL expression: ${reason(error)}`;
+  }
+}
+
 /**
  * Evaluates a CEL expression over variables that hold JSON; their numbers are doubles.
  *

@@ -1,7 +1,7 @@
 import { Worker } from 'node:worker_threads';
 import { RegistryError } from '@agent-registry/schemas';
 import { criteriaBounds, jsonWithinBounds } from '../bounds.ts';
-import type { CriteriaCheck } from '../check-criteria.ts';
+import type { CheckOptions, CriteriaCheck } from '../check-criteria.ts';
 import { type CheckRequest, READY } from './protocol.ts';
 
 /** Megabytes. What the bounds let through needs a small part of it. */
@@ -29,10 +29,7 @@ export interface CriteriaChecker {
    *
    * @throws RegistryError unavailable when a thread runs out of time or memory, or too many checks wait
    */
-  check(
-    value: unknown,
-    options: { readonly offeredRuntimes: readonly string[]; readonly hiddenCases?: unknown },
-  ): Promise<CriteriaCheck>;
+  check(value: unknown, options: CheckOptions): Promise<CriteriaCheck>;
   close(): Promise<void>;
 }
 
@@ -72,7 +69,8 @@ export function createCriteriaChecker(options: CriteriaCheckerOptions = {}): Cri
   }
 
   return {
-    async check(value, { offeredRuntimes, hiddenCases }) {
+    async check(value, checkOptions) {
+      const { hiddenCases } = checkOptions;
       const tooLarge = wrongSize(value) ?? wrongSize(hiddenCases);
       if (tooLarge !== null) {
         const ofHiddenCases = wrongSize(value) === null;
@@ -83,7 +81,7 @@ export function createCriteriaChecker(options: CriteriaCheckerOptions = {}): Cri
       }
       const thread = await take();
       try {
-        return await thread.run({ value, hiddenCases, offeredRuntimes });
+        return await thread.run({ value, options: checkOptions });
       } finally {
         release(thread);
       }

@@ -3,7 +3,7 @@ import { parentPort } from 'node:worker_threads';
 import { checkCriteria } from '../check-criteria.ts';
 import { type CheckRequest, READY } from './protocol.ts';
 
-parentPort?.on('message', ({ value, ...options }: CheckRequest) => {
+parentPort?.on('message', ({ value, options }: CheckRequest) => {
   parentPort?.postMessage(checkCriteria(value, options));
 });
 parentPort?.postMessage(READY);

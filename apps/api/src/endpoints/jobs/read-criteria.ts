@@ -28,7 +28,7 @@ export async function readCriteria(
     if (hiddenCases === null) return { criteria: null, hiddenCases };
     throw refuse([{ path: '', message: 'come with no acceptance criteria', ofHiddenCases: true }]);
   }
-  const options = { offeredRuntimes: await offeredRuntimes(db), hiddenCases: hidden };
+  const options = { offeredRuntimes: await offeredRuntimes(db), hiddenCases: hidden, isProposal: true };
   const checked = await checker.check(value, options);
   if (!checked.ok) throw refuse(checked.errors);
   try {
