@@ -9,6 +9,7 @@ import type { Background } from './middleware/background.ts';
 import type { NonceStore } from './middleware/nonces.ts';
 import type { RateLimiter } from './middleware/rate-limiter.ts';
 import type { RedisLink } from './redis-link.ts';
+import type { Slots } from './slots.ts';
 import type { Waiters } from './waiters.ts';
 
 /** Everything that serving a request needs, built once at boot. */
@@ -31,6 +32,8 @@ export interface ApiContext {
   readonly limiter: RateLimiter;
   /** Checks acceptance criteria in threads of their own. */
   readonly criteria: CriteriaChecker;
+  /** Lists whose answers may be large: a few at once, so that they take neither all memory nor all connections. */
+  readonly largeLists: Slots;
   /** Requests that wait for a verdict. */
   readonly waiters: Waiters;
   /** Work that no response waits for, such as noting when an agent was last seen. */

@@ -16,6 +16,7 @@ import { createBackground } from './middleware/background.ts';
 import { createNonceStore } from './middleware/nonces.ts';
 import { createRateLimiter } from './middleware/rate-limiter.ts';
 import { createRedisLink } from './redis-link.ts';
+import { createSlots } from './slots.ts';
 import { createWaiters } from './waiters.ts';
 
 export interface ContextParts {
@@ -64,6 +65,7 @@ export function createContext(config: ApiConfig, parts: ContextParts): ApiContex
     nonces: createNonceStore({ db, clock, redis }),
     limiter: createRateLimiter({ limits: config.rateLimits, clock, redis }),
     criteria: createCriteriaChecker(),
+    largeLists: createSlots({ total: Math.max(1, Math.floor(poolMax / 2)), perKey: 2 }),
     waiters: createWaiters(),
     background: createBackground(log),
   };

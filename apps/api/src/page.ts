@@ -40,6 +40,19 @@ interface Cut<Row> {
   readonly cut: boolean;
 }
 
+/** Bytes of items that an answer holds, unless the first alone is larger: with what is around them it is under 8 MiB. */
+const ITEMS_BYTES_MAX = 8_000_000;
+
+/** As many of these items as fit into one answer. */
+export function cutLarge<Item>(items: readonly Item[]): Cut<Item> {
+  let bytes = 0;
+  const end = items.findIndex((item, index) => {
+    bytes += Buffer.byteLength(JSON.stringify(item));
+    return index > 0 && bytes > ITEMS_BYTES_MAX;
+  });
+  return end < 0 ? { rows: items, cut: false } : { rows: items.slice(0, end), cut: true };
+}
+
 interface KeysetList<Row, Item> {
   /** Names the list in its cursors. */
   readonly name: string;

@@ -1,5 +1,5 @@
 import { runOperation } from '@agent-registry/operations';
-import type { Contract } from '@agent-registry/schemas';
+import { type Contract, writeJson } from '@agent-registry/schemas';
 import { auditCall } from './audit-operator.ts';
 import type { ApiContext } from './context.ts';
 import { Answer, type ApiRequest, type Endpoint, type MutationEndpoint } from './endpoint.ts';
@@ -68,6 +68,6 @@ function toSent(contract: Contract, reply: unknown): SentAnswer {
   return {
     status: answer.status ?? contract.status,
     headers: answer.headers,
-    json: contract.response === null ? null : JSON.stringify(answer.body),
+    json: contract.response === null ? null : writeJson(answer.body),
   };
 }

@@ -14,6 +14,7 @@ export * from './market-rules.ts';
 export * from './money.ts';
 export { editDistance, nearestName } from './nearest-name.ts';
 export * from './ports.ts';
+export * from './sent-json.ts';
 export * from './storable-text.ts';
 export * from './tasks.ts';
 export * from './test-run.ts';

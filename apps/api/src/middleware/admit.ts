@@ -66,7 +66,9 @@ async function admitSigned(
     return { caller, body };
   }
   annotate({ agent_id: caller.agentId });
-  await limitRate(context, res, contract.rate ?? 'read', `agent:${caller.agentId}`);
+  // Agents are free to make: what makes more of them is counted by address, also when an agent signed it.
+  const who = contract.rate === 'registration' ? addressOf(context, req) : `agent:${caller.agentId}`;
+  await limitRate(context, res, contract.rate ?? 'read', who);
   assertActive(caller.agent);
   assertOwner(contract, req, caller);
   touchLastSeen(context, caller.agent);

@@ -1,6 +1,12 @@
 import { type Db, type JobRow, listNegotiationEntries, type NegotiationEntryRow } from '@agent-registry/db';
 import { disclosureBits, outlineOf, resultVisible, roleOf } from '@agent-registry/domain';
-import { asSent, formatCents, type Job, type JobRole, type NegotiationEntry } from '@agent-registry/schemas';
+import {
+  formatCents,
+  type Job,
+  type JobRole,
+  type NegotiationEntry,
+  SentJson,
+} from '@agent-registry/schemas';
 import { optionalTime, time } from './time.ts';
 
 /** Whether this party may see what was delivered, and with it what the tests said of it. */
@@ -60,10 +66,11 @@ function present(job: JobRow, entries: readonly NegotiationEntryRow[], withResul
 }
 
 function presentEntry(row: NegotiationEntryRow): NegotiationEntry {
-  const { job_id: _, ...entry } = asSent(row.entry) as Omit<NegotiationEntry, 'seq'> & { job_id: string };
+  // Steps are kept in canonical form, which is how JSON.stringify writes them again.
+  const { job_id: _, ...entry } = JSON.parse(row.entry) as Omit<NegotiationEntry, 'seq'> & { job_id: string };
   return { ...entry, seq: row.seq, previous_hash: row.previous_hash, hash: row.hash };
 }
 
 function optionalJson(text: string | null): unknown {
-  return text === null ? null : asSent(text);
+  return text === null ? null : new SentJson(text);
 }

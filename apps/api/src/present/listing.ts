@@ -1,5 +1,5 @@
 import type { DiscoverRow, ListingRow } from '@agent-registry/db';
-import { asSent, type Discovered, formatCents, type Listing } from '@agent-registry/schemas';
+import { type Discovered, formatCents, type Listing, SentJson } from '@agent-registry/schemas';
 import { time } from './time.ts';
 
 const RATING_MAX = 5;
@@ -12,7 +12,7 @@ export function presentListing(listing: ListingRow): Listing {
     description: listing.description,
     base_price: formatCents(listing.base_price),
     currency: 'credits',
-    sla: listing.sla === null ? null : asSent(listing.sla),
+    sla: listing.sla === null ? null : new SentJson(listing.sla),
     status: listing.status,
     created_at: time(listing.created_at),
   };
@@ -29,7 +29,7 @@ export function presentDiscovered(row: DiscoverRow): Discovered {
     description: row.description,
     base_price: formatCents(row.base_price),
     currency: 'credits',
-    sla: row.sla === null ? null : asSent(row.sla),
+    sla: row.sla === null ? null : new SentJson(row.sla),
     score: {
       relevance: row.relevance,
       trust: Math.round((row.seller_reputation / RATING_MAX) * 1_000) / 1_000,

@@ -9,6 +9,7 @@ import * as verdicts from './0007-verdicts.ts';
 import * as provenAgents from './0009-proven-agents.ts';
 import * as hiddenCases from './0010-hidden-cases.ts';
 import * as bounds from './0012-bounds.ts';
+import * as documentSizes from './0013-document-sizes.ts';
 
 /** In order. A migration that has landed is never edited; see CONTRIBUTING for expand and contract. */
 export const migrations: Readonly<Record<string, Migration>> = {
@@ -22,4 +23,5 @@ export const migrations: Readonly<Record<string, Migration>> = {
   '0009-proven-agents': provenAgents,
   '0010-hidden-cases': hiddenCases,
   '0012-bounds': bounds,
+  '0013-document-sizes': documentSizes,
 };

@@ -24,8 +24,8 @@ function columnsOf(role: JobRole | null): ('client_agent_id' | 'seller_agent_id'
   return role === 'client' ? ['client_agent_id'] : ['seller_agent_id'];
 }
 
-/** Characters of documents that one page of jobs holds, give or take one job: they may be large, and memory is not. */
-const PAGE_DOCUMENTS_MAX = 8_388_608;
+/** Bytes of documents that one page of jobs holds, unless one job alone has more: the answer with its other members is under 8 MiB. */
+const PAGE_DOCUMENTS_MAX = 7_340_032;
 
 /** A page of jobs, cut short where their documents would be too much for one answer. */
 export interface JobPage {
@@ -35,17 +35,19 @@ export interface JobPage {
 
 /** Reads the jobs of a page whose ids are known, in this order, until their documents are too many. */
 async function readJobs(db: Db, ids: RawBuilder<unknown>, order: RawBuilder<unknown>): Promise<JobPage> {
-  const { rows } = await sql<JobRow & { documents_before: bigint | null; wanted: bigint }>`
+  const { rows } = await sql<JobRow & { place: bigint; documents_through: bigint; wanted: bigint }>`
     WITH ids AS (${ids}), measured AS (
-      SELECT job_id, count(*) OVER () AS wanted, sum(coalesce(length(result::text), 0) + coalesce(length(requirements::text), 0)
-        + coalesce(length(acceptance_criteria::text), 0)
-        + (SELECT coalesce(sum(length(entry::text)), 0) FROM negotiation_entries n WHERE n.job_id = jobs.job_id)
-      ) OVER (ORDER BY ${order} ROWS BETWEEN UNBOUNDED PRECEDING AND 1 PRECEDING)::bigint AS documents_before
+      SELECT job_id, count(*) OVER () AS wanted, row_number() OVER (ORDER BY ${order}) AS place, sum(
+        coalesce(documents_bytes, coalesce(octet_length(result::text), 0) + coalesce(octet_length(requirements::text), 0)
+          + coalesce(octet_length(acceptance_criteria::text), 0))
+        + (SELECT coalesce(sum(coalesce(entry_bytes, octet_length(entry::text))), 0)
+           FROM negotiation_entries n WHERE n.job_id = jobs.job_id)
+      ) OVER (ORDER BY ${order} ROWS UNBOUNDED PRECEDING)::bigint AS documents_through
       FROM ids JOIN jobs USING (job_id))
-    SELECT jobs.*, wanted, documents_before FROM measured JOIN jobs USING (job_id)
-    WHERE documents_before IS NULL OR documents_before < ${PAGE_DOCUMENTS_MAX} ORDER BY ${order}`.execute(db);
+    SELECT jobs.*, wanted, place, documents_through FROM measured JOIN jobs USING (job_id)
+    WHERE place = 1 OR documents_through <= ${PAGE_DOCUMENTS_MAX} ORDER BY ${order}`.execute(db);
   return {
-    rows: rows.map(({ documents_before: _, wanted: __, ...row }) => row),
+    rows: rows.map(({ documents_through: _, wanted: __, place: ___, ...row }) => row),
     cut: BigInt(rows.length) < (rows[0]?.wanted ?? 0n),
   };
 }

@@ -98,6 +98,8 @@ export interface JobsTable {
   delivery_count: Generated<number>;
   outcome: JobOutcome | null;
   outcome_reason: string | null;
+  /** Bytes of result, requirements and criteria; null in older rows. */
+  documents_bytes: Generated<number | null>;
   escrow_id: string | null;
   escrow_status: EscrowStatus | null;
   client_share: bigint | null;
@@ -119,6 +121,8 @@ export interface NegotiationEntriesTable {
   job_id: string;
   seq: number;
   entry: JsonText;
+  /** Null in older rows. */
+  entry_bytes: Generated<number | null>;
   previous_hash: string | null;
   hash: string;
 }

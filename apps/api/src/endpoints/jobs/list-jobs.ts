@@ -8,13 +8,15 @@ export const listJobs = reading({
   contract: contracts.listJobs,
   read(context, { query, caller }) {
     const filter = { agentId: caller.agentId, role: query.role ?? null, status: query.status ?? null };
-    return keysetPage({
-      name: 'jobs',
-      request: query,
-      rows: (page) => listJobsOf(context.db, filter, page),
-      count: (limit) => countJobsOf(context.db, filter, limit),
-      position: (job) => ({ at: job.created_at, id: job.job_id }),
-      present: (jobs) => presentJobs(context.db, jobs, caller.agentId),
-    });
+    return context.largeLists.run(caller.agentId, () =>
+      keysetPage({
+        name: 'jobs',
+        request: query,
+        rows: (page) => listJobsOf(context.db, filter, page),
+        count: (limit) => countJobsOf(context.db, filter, limit),
+        position: (job) => ({ at: job.created_at, id: job.job_id }),
+        present: (jobs) => presentJobs(context.db, jobs, caller.agentId),
+      }),
+    );
   },
 });

@@ -2,26 +2,26 @@ import { countFailedDeliveries, listFailedDeliveries as list } from '@agent-regi
 import { viewDeliveries } from '@agent-registry/operations';
 import { contracts } from '@agent-registry/schemas';
 import { reading } from '../../endpoint.ts';
-import { keysetPage } from '../../page.ts';
+import { cutLarge, keysetPage } from '../../page.ts';
 
 export const listFailedDeliveries = reading({
   contract: contracts.operatorListFailedDeliveries,
   read(context, { query }) {
     const agentId = query.agent_id ?? null;
-    return keysetPage({
-      name: 'failed-deliveries',
-      request: query,
-      rows: ({ after, ...rest }) =>
-        list(context.db, agentId, {
-          ...rest,
-          after: after === null ? null : { createdAt: after.at, deliveryId: after.id },
-        }),
-      count: (limit) => countFailedDeliveries(context.db, agentId, limit),
-      position: (delivery) => ({ at: delivery.created_at, id: delivery.delivery_id }),
-      present: async (deliveries) => {
-        const views = await viewDeliveries(context.db, deliveries);
-        return views.map((view, index) => ({ ...view, agent_id: deliveries[index]!.agent_id }));
-      },
-    });
+    return context.largeLists.run('operator', () =>
+      keysetPage({
+        name: 'failed-deliveries',
+        request: query,
+        rows: async ({ after, ...rest }) => {
+          const place = after === null ? null : { createdAt: after.at, deliveryId: after.id };
+          const deliveries = await list(context.db, agentId, { ...rest, after: place });
+          const views = await viewDeliveries(context.db, deliveries);
+          return cutLarge(views.map((view, index) => ({ ...view, agent_id: deliveries[index]!.agent_id })));
+        },
+        count: (limit) => countFailedDeliveries(context.db, agentId, limit),
+        position: (delivery) => ({ at: new Date(delivery.created_at), id: delivery.delivery_id }),
+        present: (deliveries) => [...deliveries],
+      }),
+    );
   },
 });

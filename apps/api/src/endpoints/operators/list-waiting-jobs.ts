@@ -7,13 +7,15 @@ import { presentJobs } from '../../present/job.ts';
 export const listWaitingJobs = reading({
   contract: contracts.operatorListJobs,
   read(context, { query }) {
-    return keysetPage({
-      name: `jobs-${query.status}`,
-      request: query,
-      rows: (page) => listJobsByStatus(context.db, query.status, page),
-      count: (limit) => countJobsByStatus(context.db, query.status, limit),
-      position: (job) => ({ at: job.updated_at, id: job.job_id }),
-      present: (jobs) => presentJobs(context.db, jobs, null),
-    });
+    return context.largeLists.run('operator', () =>
+      keysetPage({
+        name: `jobs-${query.status}`,
+        request: query,
+        rows: (page) => listJobsByStatus(context.db, query.status, page),
+        count: (limit) => countJobsByStatus(context.db, query.status, limit),
+        position: (job) => ({ at: job.updated_at, id: job.job_id }),
+        present: (jobs) => presentJobs(context.db, jobs, null),
+      }),
+    );
   },
 });

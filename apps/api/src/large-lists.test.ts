@@ -1,0 +1,78 @@
+import { randomUUID } from 'node:crypto';
+import { afterAll, beforeAll, beforeEach, expect, test } from '@jest/globals';
+import { sql } from 'kysely';
+import { type Market, newJob, newMarket } from './testing/market.ts';
+import { startApi, type TestApi } from './testing/start-api.ts';
+
+const MIB = 1_048_576;
+let api: TestApi;
+let market: Market;
+beforeAll(async () => {
+  api = await startApi();
+});
+beforeEach(async () => {
+  market = await newMarket(api);
+});
+afterAll(() => api.stop());
+
+/** Jobs whose requirements are a quarter of a megabyte each. */
+async function largeJobs(count: number, requirements: unknown): Promise<void> {
+  const jobId = await newJob(market, 'proposed');
+  const { rows } = await sql<{ columns: string }>`
+    SELECT string_agg(quote_ident(column_name), ', ') AS columns FROM information_schema.columns
+    WHERE table_name = 'jobs' AND column_name NOT IN ('job_id', 'requirements', 'documents_bytes')`.execute(
+    api.db,
+  );
+  const columns = sql.raw(rows[0]!.columns);
+  await sql`
+    INSERT INTO jobs (job_id, requirements, ${columns}) SELECT gen_random_uuid(), ${JSON.stringify(requirements)}::json, ${columns}
+    FROM jobs, generate_series(1, ${count}) WHERE job_id = ${jobId}`.execute(api.db);
+}
+
+test('a list of large jobs is under 8 MiB in bytes, also in a script of three bytes a letter, and its cursor leads to every one', async () => {
+  await largeJobs(60, '記'.repeat(85_000));
+  const seen = new Set<string>();
+  let cursor: string | null = '';
+  let pages = 0;
+  while (cursor !== null) {
+    const query: string = cursor === '' ? '' : `&cursor=${cursor}`;
+    const { text, body } = await market.client.call('GET', `/v1/jobs?limit=100${query}`);
+    expect(Buffer.byteLength(text)).toBeLessThan(8 * MIB);
+    for (const job of body.items) seen.add(job.job_id);
+    cursor = body.next_cursor;
+    pages += 1;
+  }
+  expect([seen.size, pages > 1]).toEqual([61, true]);
+});
+
+test('20 lists of large jobs at once are all answered, and a stranger beside them too', async () => {
+  await largeJobs(
+    40,
+    Array.from({ length: 40_000 }, (_, n) => n),
+  );
+  const lists = Array.from({ length: 20 }, () => market.client.call('GET', '/v1/jobs?limit=100'));
+  const other = await market.seller.call('GET', `/v1/agents/${market.seller.id}/balance`);
+  expect(other.status).toBe(200);
+  expect((await Promise.all(lists)).map(({ status }) => status)).toEqual(Array(20).fill(200));
+}, 120_000);
+
+test('a list of webhooks with long answers in their logs is under 8 MiB, and its link leads to the rest', async () => {
+  await sql`
+    WITH made AS (
+      INSERT INTO events (event_id, type, body, created_at) SELECT gen_random_uuid(), 'ping', '{}', ${api.clock.now()}::timestamptz FROM generate_series(1, 100)
+      RETURNING event_id, created_at), deliveries AS (
+      INSERT INTO webhook_deliveries (delivery_id, event_id, agent_id, event_type, status, created_at)
+      SELECT gen_random_uuid(), event_id, ${market.seller.id}, 'ping', 'failed', created_at FROM made RETURNING delivery_id)
+    INSERT INTO webhook_attempts (delivery_id, cycle, attempt, lease_token, lease_until, started_at, response)
+    SELECT delivery_id, n, 1, ${randomUUID()}, now(), now(), repeat('記', 1024) FROM deliveries, generate_series(1, 50) AS n`.execute(
+    api.db,
+  );
+  const path = `/v1/agents/${market.seller.id}/webhooks?limit=100`;
+  const first = await market.seller.call('GET', path);
+  expect(Buffer.byteLength(first.text)).toBeLessThan(8 * MIB);
+  expect(first.body.length).toBeLessThan(100);
+  const [, query = ''] = /\?([^>]+)>; rel="next"$/.exec(first.headers.get('link') ?? '') ?? [];
+  const second = await market.seller.call('GET', `/v1/agents/${market.seller.id}/webhooks?${query}`);
+  expect(second.body.length).toBeGreaterThan(0);
+  expect(second.body[0].delivery_id).not.toBe(first.body.at(-1).delivery_id);
+});
