@@ -32,27 +32,30 @@ async function clientOf(answers: Answer[], connection: Partial<Connection> = {})
 }
 
 describe('a call', () => {
-  test('signs method, path and the very bytes it sends', async () => {
-    const client = await clientOf([{ status: 201, body: { job_id: jobId } }]);
-    const job = await client.proposeJob({
-      seller_agent_id: agentId,
-      max_budget: '20.00',
-      requirements: { text: 'Zoë €' },
-    });
-    expect(job.job_id).toBe(jobId);
-    const seen = server!.seen[0]!;
-    expect(seen).toMatchObject({ method: 'POST', url: '/v1/jobs' });
-    expect(seen.headers['x-nonce']).toMatch(/^[A-Za-z0-9_-]{16,128}$/);
-    expect(isSignedBy(keys.publicKey, seen)).toBe(true);
-    expect(isSignedBy(keys.publicKey, { ...seen, body: `${seen.body} ` })).toBe(false);
-    expect(JSON.parse(seen.body)).toEqual({
-      seller_agent_id: agentId,
-      max_budget: '20.00',
-      requirements: { text: 'Zoë €' },
-    });
-  });
+  test.each(['rfc9421', 'agentsig'] as const)(
+    'by %s signs method, path and the very bytes it sends',
+    async (scheme) => {
+      const client = await clientOf([{ status: 201, body: { job_id: jobId } }], { scheme });
+      const job = await client.proposeJob({
+        seller_agent_id: agentId,
+        max_budget: '20.00',
+        requirements: { text: 'Zoë €' },
+      });
+      expect(job.job_id).toBe(jobId);
+      const seen = server!.seen[0]!;
+      expect(seen).toMatchObject({ method: 'POST', url: '/v1/jobs' });
+      expect(seen.headers.authorization !== undefined).toBe(scheme === 'agentsig');
+      expect(isSignedBy(keys.publicKey, seen)).toBe(true);
+      expect(isSignedBy(keys.publicKey, { ...seen, body: `${seen.body} ` })).toBe(false);
+      expect(JSON.parse(seen.body)).toEqual({
+        seller_agent_id: agentId,
+        max_budget: '20.00',
+        requirements: { text: 'Zoë €' },
+      });
+    },
+  );
 
-  test('puts parameters into the path and the rest into the query, which is not signed', async () => {
+  test('puts parameters into the path and the rest into the query, and signs both', async () => {
     const client = await clientOf([{ status: 200, body: [] }]);
     await client.listWebhooks({ status: 'failed', limit: 5 });
     const seen = server!.seen[0]!;
@@ -130,7 +133,7 @@ describe('a client without an identity', () => {
     server = await startScriptedServer([{ status: 200, body: { items: [] } }]);
     await createAgentClient({ baseUrl: server.baseUrl }).discover({ q: 'summaries', max_price: 12.5 });
     expect(server.seen[0]!.url).toBe('/v1/discover?q=summaries&max_price=12.5');
-    expect(server.seen[0]!.headers.authorization).toBeUndefined();
+    expect(server.seen[0]!.headers.signature).toBeUndefined();
   });
 
   test('refuses a signed call before anything is sent', async () => {
@@ -153,7 +156,8 @@ test('registering makes a key pair, and a client that signs by it', async () => 
     display_name: 'Alice',
     public_key: registered.keys.publicKey,
   });
-  expect(server.seen[0]!.headers.authorization).toBeUndefined();
+  expect(server.seen[0]!.headers['signature-input']).toContain(`keyid="${registered.keys.publicKey}"`);
+  expect(isSignedBy(registered.keys.publicKey, server.seen[0]!)).toBe(true);
   await registered.client.getBalance();
   expect(isSignedBy(registered.keys.publicKey, server.seen[1]!)).toBe(true);
 });

@@ -42,6 +42,10 @@ export interface CallOptions {
 export interface Connection {
   /** Where the API is, such as `http://localhost:8000`: http or https, without `/v1`. */
   readonly baseUrl: string;
+  /** How requests are signed: by RFC 9421 when absent, or as the registry's first clients do, by AgentSig. */
+  readonly scheme?: 'rfc9421' | 'agentsig';
+  /** What the registry calls its own origin, where that is not `baseUrl`'s, as behind a proxy; RFC 9421 signs it. */
+  readonly origin?: string;
   /** The global `fetch` when absent. */
   readonly fetch?: typeof fetch;
   /** What timestamps are taken from; the machine's clock when absent. */

@@ -16,19 +16,23 @@ export interface Registered {
   readonly webhookSecret: string;
 }
 
-/** Registers an agent under a fresh key pair, or under `keys`. Throws as `createAgentClient` and every call do. */
+/**
+ * Registers an agent under a fresh key pair, or under `keys`. The key signs the registration, which proves that it is held: so it
+ * takes the key back from whoever only named it, and a retry is told the webhook secret again. Throws as `createAgentClient` and every
+ * call do.
+ */
 export async function register(
   connection: Connection,
   profile: Profile,
   keys: KeyPair = generateKeyPair(),
 ): Promise<Registered> {
-  const nobody = createAgentClient(connection);
-  const { webhook_secret, ...agent } = await nobody.registerAgent({ ...profile, public_key: keys.publicKey });
+  const key = createAgentClient({ ...connection, agentId: keys.publicKey, privateKey: keys.privateKey });
+  const { webhook_secret, ...agent } = await key.registerAgent({ ...profile, public_key: keys.publicKey });
   const client = createAgentClient({
     ...connection,
     agentId: agent.agent_id,
     privateKey: keys.privateKey,
   });
-  if (webhook_secret === null) throw new TypeError('the webhook secret was shown before');
+  if (webhook_secret === null) throw new TypeError('a signed registration tells the webhook secret');
   return { agent, client, keys, webhookSecret: webhook_secret };
 }

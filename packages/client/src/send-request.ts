@@ -1,5 +1,6 @@
+import { randomInt } from 'node:crypto';
 import { setTimeout as delay } from 'node:timers/promises';
-import { signRequest } from '@agent-registry/signing';
+import { signHttpRequest, signRequest } from '@agent-registry/signing';
 import type { Connection } from './call-types.ts';
 import { problemOf, RegistryProblem, RegistryUnreachable } from './registry-problem.ts';
 import { parseRetryAfter, retryDelayMs } from './retry-delay.ts';
@@ -9,6 +10,7 @@ const DEFAULT_TIMEOUT_MS = 35_000;
 const RETRIED_STATUSES = [429, 502, 503, 504];
 
 export interface Identity {
+  /** The agent's id; while it registers, its public key. */
   readonly agentId: string;
   readonly privateKey: string;
 }
@@ -58,16 +60,15 @@ async function exchange(
   const { method, path, query, body } = request;
   const headers: Record<string, string> = { accept: 'application/json', ...request.headers };
   if (body !== null) headers['content-type'] = 'application/json';
+  // As it goes over the wire: `fetch` spells a URL anew.
+  const url = new URL(`${new URL(connection.baseUrl).origin}${path}${query}`).href;
   if (identity !== null) {
-    const bytes = Buffer.from(body ?? '', 'utf8');
-    Object.assign(
-      headers,
-      signRequest({ ...identity, method, path, body: bytes, timestamp: now.toISOString() }),
-    );
+    const signature = Object.entries(signatureOf(connection, identity, { request, url, now }));
+    // In lower case, as the rest: a name in another case would be a second line of the same header.
+    for (const [name, value] of signature) headers[name.toLowerCase()] = value;
   }
   const timeout = AbortSignal.timeout(connection.timeoutMs ?? DEFAULT_TIMEOUT_MS);
   const signal = request.signal === undefined ? timeout : AbortSignal.any([request.signal, timeout]);
-  const url = `${new URL(connection.baseUrl).origin}${path}${query}`;
   const { response, text } = await answerOf(connection.fetch ?? fetch, url, {
     method,
     headers,
@@ -79,6 +80,32 @@ async function exchange(
   if (response.ok) return text === '' ? undefined : (JSON.parse(text) as unknown);
   const retryAfter = parseRetryAfter(response.headers.get('retry-after'), now);
   throw problemOf(response.status, response.headers.get('content-type'), text, retryAfter);
+}
+
+/** The headers of a signature. */
+function signatureOf(
+  connection: Connection,
+  { agentId, privateKey }: Identity,
+  { request, url, now }: { request: RequestToSend; url: string; now: Date },
+): Record<string, string> {
+  const { method, path } = request;
+  const body = Buffer.from(request.body ?? '', 'utf8');
+  if (connection.scheme === 'agentsig') {
+    // Digits below the millisecond tell equal requests apart, which would count as one.
+    const digits = String(randomInt(1_000_000)).padStart(6, '0');
+    const timestamp = now.toISOString().replace('Z', `${digits}Z`);
+    return signRequest({ agentId, privateKey, method, path, body, timestamp });
+  }
+  const { origin } = new URL(url);
+  return signHttpRequest({
+    method,
+    url: (connection.origin ?? origin) + url.slice(origin.length),
+    body,
+    idempotencyKey: request.headers['idempotency-key'],
+    keyId: agentId,
+    privateKey,
+    now,
+  });
 }
 
 async function answerOf(

@@ -42,6 +42,7 @@ describe('requests', () => {
       const clock = { now: () => new Date('2026-03-01T12:00:00Z') };
       const client = createAgentClient({
         baseUrl: 'http://127.0.0.1:1',
+        scheme: 'agentsig',
         agentId,
         privateKey,
         fetch: record,
@@ -51,12 +52,13 @@ describe('requests', () => {
       const { url, init } = sent[0]!;
       const headers = init.headers as Record<string, string>;
       const message = requestMessage({
-        timestamp: '2026-03-01T12:00:00.000Z',
+        timestamp: headers['x-timestamp']!,
         method: 'POST',
         path: new URL(url).pathname,
         body: Buffer.from(init.body as string),
       });
-      const [scheme, signature] = headers.Authorization!.split(`${agentId}:`);
+      expect(headers['x-timestamp']).toMatch(/^2026-03-01T12:00:00\.000\d{6}Z$/);
+      const [scheme, signature] = headers.authorization!.split(`${agentId}:`);
       expect(scheme).toBe('AgentSig ');
       expect(verifyRequest({ publicKey, signature: signature!, message })).toBe(true);
     },

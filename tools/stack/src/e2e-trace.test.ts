@@ -23,8 +23,11 @@ const secretsSent: string[] = [];
 /** Sends as `fetch` does, and notes what was secret about it. */
 const listening: typeof fetch = (input, init) => {
   const headers = new Headers(init?.headers);
-  for (const name of ['authorization', 'x-nonce']) {
-    const value = headers.get(name)?.split(':').at(-1);
+  for (const name of ['signature', 'signature-input']) {
+    const value = /:(.*):|nonce="(.*?)"/
+      .exec(headers.get(name) ?? '')
+      ?.slice(1)
+      .find(Boolean);
     if (value !== undefined) secretsSent.push(value);
   }
   return fetch(input, init);

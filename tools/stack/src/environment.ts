@@ -80,6 +80,7 @@ export function serviceEnvironments(
       ...shared,
       PORT: String(ports.api),
       PUBLIC_BASE_URL: `http://localhost:${ports.api}`,
+      SIGNATURE_ORIGINS: env.SIGNATURE_ORIGINS || `http://localhost:${ports.api},${to.api}`,
       DATABASE_URL: databaseUrl('registry_api'),
       ...(redisUrl === null ? {} : { REDIS_URL: redisUrl }),
       DEV_DEPOSIT_ENABLED: 'true',

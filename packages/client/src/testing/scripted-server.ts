@@ -1,6 +1,13 @@
 import { createServer, type IncomingHttpHeaders } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { requestMessage, verifyRequest } from '@agent-registry/signing';
+import {
+  assertCovers,
+  isDigestOf,
+  readHttpSignature,
+  requestMessage,
+  signatureBase,
+  verifyRequest,
+} from '@agent-registry/signing';
 
 /** What a server says to one request; `drop` ends the connection in its place. */
 export type Answer =
@@ -45,14 +52,25 @@ export async function startScriptedServer(answers: readonly Answer[]): Promise<S
   return { baseUrl: `http://127.0.0.1:${port}`, seen, close };
 }
 
-/** Whether a request that arrived bears a strict signature of this key over what the registry signs. */
+/** Whether a request that arrived bears a strict signature of this key over what the registry verifies, by either scheme. */
 export function isSignedBy(publicKey: string, request: SeenRequest): boolean {
-  const signature = /^AgentSig [^:]+:([0-9a-f]{128})$/.exec(request.headers.authorization ?? '')?.[1] ?? '';
-  const message = requestMessage({
-    timestamp: String(request.headers['x-timestamp']),
-    method: request.method,
-    path: request.url,
-    body: Buffer.from(request.body),
+  const { method, url: target, headers } = request;
+  const body = Buffer.from(request.body);
+  const field = (name: string) => (headers[name] === undefined ? undefined : String(headers[name]));
+  const signed = readHttpSignature({
+    signatureInput: field('signature-input'),
+    signature: field('signature'),
   });
-  return verifyRequest({ publicKey, signature, message });
+  if (signed === null) {
+    const signature = /^AgentSig [^:]+:([0-9a-f]{128})$/.exec(headers.authorization ?? '')?.[1] ?? '';
+    const message = requestMessage({ timestamp: String(headers['x-timestamp']), method, path: target, body });
+    return verifyRequest({ publicKey, signature, message });
+  }
+  assertCovers(signed, {
+    hasBody: body.length > 0,
+    hasIdempotencyKey: headers['idempotency-key'] !== undefined,
+  });
+  if (body.length > 0 && !isDigestOf(field('content-digest') ?? '', body)) return false;
+  const message = signatureBase(signed, { method, origin: `http://${headers.host}`, target, field });
+  return verifyRequest({ publicKey, signature: signed.signature, message });
 }
