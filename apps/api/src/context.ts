@@ -8,6 +8,7 @@ import type { TasksClient } from '@agent-registry/tasks';
 import type { Background } from './middleware/background.ts';
 import type { NonceStore } from './middleware/nonces.ts';
 import type { RateLimiter } from './middleware/rate-limiter.ts';
+import type { RegistrationBudget } from './middleware/registration-budget.ts';
 import type { RedisLink } from './redis-link.ts';
 import type { Slots } from './slots.ts';
 import type { Waiters } from './waiters.ts';
@@ -34,6 +35,7 @@ export interface ApiContext {
   readonly criteria: CriteriaChecker;
   /** Lists whose answers may be large: a few at once, so that they take neither all memory nor all connections. */
   readonly largeLists: Slots;
+  readonly registrations: RegistrationBudget;
   /** Requests that wait for a verdict. */
   readonly waiters: Waiters;
   /** Work that no response waits for, such as noting when an agent was last seen. */

@@ -15,6 +15,7 @@ import type { ApiContext } from './context.ts';
 import { createBackground } from './middleware/background.ts';
 import { createNonceStore } from './middleware/nonces.ts';
 import { createRateLimiter } from './middleware/rate-limiter.ts';
+import { createRegistrationBudget } from './middleware/registration-budget.ts';
 import { createRedisLink } from './redis-link.ts';
 import { createSlots } from './slots.ts';
 import { createWaiters } from './waiters.ts';
@@ -66,6 +67,7 @@ export function createContext(config: ApiConfig, parts: ContextParts): ApiContex
     limiter: createRateLimiter({ limits: config.rateLimits, clock, redis }),
     criteria: createCriteriaChecker(),
     largeLists: createSlots({ total: Math.max(1, Math.floor(poolMax / 2)), perKey: 2 }),
+    registrations: createRegistrationBudget({ perAddress: config.rateLimits.registration, clock, log }),
     waiters: createWaiters(),
     background: createBackground(log),
   };

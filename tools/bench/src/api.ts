@@ -34,10 +34,19 @@ const UNLIMITED = Object.fromEntries(
   ]),
 );
 
+interface Sendable {
+  readonly method: string;
+  readonly path: string;
+  readonly body?: string;
+  readonly headers?: Record<string, string>;
+}
+
 interface Wanted {
   readonly name: string;
   readonly status: number;
-  make(): { method: string; path: string; body?: string; headers?: Record<string, string> };
+  make(): Sendable;
+  /** What takes back what the request did, not timed, where only so much of it may stand. */
+  undo?(answer: string): Sendable;
 }
 
 interface Figures {
@@ -147,7 +156,13 @@ function requestsOf(agentId: string, sellerId: string, sign: Sign): Wanted[] {
       status: 200,
       make: signedPost(`/v1/agents/${agentId}/deposit`, { amount: '0.01' }),
     },
-    { name: 'POST a proposal, with its tasks', status: 201, make: signedPost('/v1/jobs', proposal) },
+    {
+      name: 'POST a proposal, with its tasks',
+      status: 201,
+      make: signedPost('/v1/jobs', proposal),
+      undo: (answer) =>
+        signedPost(`/v1/jobs/${(JSON.parse(answer) as { job_id: string }).job_id}/cancel`, {})(),
+    },
     { name: 'GET /discover, no words', status: 200, make: get('/v1/discover') },
     { name: 'GET /discover, a common word', status: 200, make: get(`/v1/discover?q=${COMMON_WORD}`) },
     { name: 'GET /discover, a rare word', status: 200, make: get(`/v1/discover?q=${RARE_WORD}`) },
@@ -167,9 +182,10 @@ async function hammer(
   const caller = async () => {
     while (performance.now() < endsAt) {
       const askedAt = performance.now();
-      const status = await ask(url, agent, wanted);
+      const { status, answer } = await ask(url, agent, wanted.make());
       if (status !== wanted.status) throw new Error(`${wanted.name} answered ${status}`);
       times.push(performance.now() - askedAt);
+      if (wanted.undo !== undefined) await ask(url, agent, wanted.undo(answer));
     }
   };
   try {
@@ -183,13 +199,19 @@ async function hammer(
   return { perSecond: times.length / spanSeconds, p50: at(0.5), p95: at(0.95), p99: at(0.99) };
 }
 
-function ask(url: string, agent: Agent, wanted: Wanted): Promise<number> {
-  const { method, path, body, headers = {} } = wanted.make();
+function ask(
+  url: string,
+  agent: Agent,
+  { method, path, body, headers = {} }: Sendable,
+): Promise<{ status: number; answer: string }> {
   const type = body === undefined ? {} : { 'Content-Type': 'application/json' };
   return new Promise((resolve, reject) => {
     const outgoing = request(url + path, { method, agent, headers: { ...headers, ...type } }, (incoming) => {
-      incoming.resume().once('end', () => resolve(incoming.statusCode ?? 0));
-      incoming.once('error', reject);
+      const chunks: Buffer[] = [];
+      incoming.on('data', (chunk: Buffer) => chunks.push(chunk)).once('error', reject);
+      incoming.once('end', () =>
+        resolve({ status: incoming.statusCode ?? 0, answer: Buffer.concat(chunks).toString('utf8') }),
+      );
     });
     outgoing.once('error', reject).end(body);
   });

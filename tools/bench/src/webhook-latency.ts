@@ -28,25 +28,29 @@ const UNLIMITED = Object.fromEntries(
 );
 
 interface Target {
-  readonly agentId: string;
+  readonly client: AgentClient;
   hangs: boolean;
 }
 
 interface Receipt {
   readonly target: Target;
-  readonly jobId: string;
+  readonly deliveryId: string;
   readonly atMs: number;
   /** From the commit, by the timestamp in the event, which is taken as its transaction begins. */
   readonly latencyMs: number;
 }
 
 /** An endpoint that answers at once, or never. It has a port of its own: the dispatcher is fair by origin. */
-async function openEndpoint(onRequest: (body: string, answer: () => void) => void) {
+async function openEndpoint(onRequest: (deliveryId: string, body: string, answer: () => void) => void) {
   const server = createServer((request, response) => {
     const chunks: Buffer[] = [];
     request.on('data', (chunk: Buffer) => chunks.push(chunk));
     request.on('end', () =>
-      onRequest(Buffer.concat(chunks).toString('utf8'), () => void response.writeHead(204).end()),
+      onRequest(
+        String(request.headers['webhook-id']),
+        Buffer.concat(chunks).toString('utf8'),
+        () => void response.writeHead(204).end(),
+      ),
     );
   });
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
@@ -59,16 +63,16 @@ async function openEndpoint(onRequest: (body: string, answer: () => void) => voi
 }
 
 async function openTarget(stack: Stack, name: string, receipts: Receipt[]) {
-  const endpoint = await openEndpoint((body, answer) => {
+  const endpoint = await openEndpoint((deliveryId, body, answer) => {
     const atMs = Date.now();
     if (target.hangs) return; // Until the dispatcher has had enough.
     answer();
-    const { job_id, timestamp } = JSON.parse(body) as WebhookOf;
-    receipts.push({ target, jobId: job_id ?? '', atMs, latencyMs: atMs - Date.parse(timestamp) });
+    const { timestamp } = JSON.parse(body) as WebhookOf;
+    receipts.push({ target, deliveryId, atMs, latencyMs: atMs - Date.parse(timestamp) });
   });
   const profile = { display_name: name, endpoint_url: endpoint.url };
-  const { agent } = await register({ baseUrl: stack.apiUrl }, profile);
-  const target: Target = { agentId: agent.agent_id, hangs: false };
+  const { client } = await register({ baseUrl: stack.apiUrl }, profile);
+  const target: Target = { client, hangs: false };
   return { target, close: endpoint.close };
 }
 
@@ -86,47 +90,49 @@ async function openTargets(stack: Stack) {
 
 type Targets = Awaited<ReturnType<typeof openTargets>>;
 
-async function propose(client: AgentClient, target: Target): Promise<string> {
-  const job = await client.proposeJob({ seller_agent_id: target.agentId, max_budget: '1.00' });
-  return job.job_id;
+/** A ping: an event that costs a target nothing and needs nobody else. */
+async function ping(target: Target): Promise<string> {
+  const { delivery_id } = await target.client.testWebhook({});
+  return delivery_id;
 }
 
-/** Proposes at a steady rate to all targets in turn, whether or not the one before has been answered. */
-async function steadily(client: AgentClient, targets: readonly Target[], rate: number, seconds: number) {
+/** Pings at a steady rate all targets in turn, whether or not the one before has been answered. */
+async function steadily(targets: readonly Target[], rate: number, seconds: number) {
   const calls: Promise<string>[] = [];
   const startedAt = performance.now();
   for (let index = 0; index < rate * seconds; index += 1) {
     await delay(Math.max(0, startedAt + (index * 1000) / rate - performance.now()));
-    calls.push(propose(client, targets[index % targets.length]!));
+    calls.push(ping(targets[index % targets.length]!));
   }
   return Promise.all(calls);
 }
 
-async function atOnce(client: AgentClient, targets: readonly Target[], events: number) {
-  const jobIds: string[] = [];
+async function atOnce(targets: readonly Target[], events: number) {
+  const deliveryIds: string[] = [];
   let next = 0;
   const caller = async () => {
     while (next < events) {
       next += 1;
-      jobIds.push(await propose(client, targets[next % targets.length]!));
+      deliveryIds.push(await ping(targets[next % targets.length]!));
     }
   };
   await Promise.all(Array.from({ length: BURST_CALLERS }, caller));
-  return jobIds;
+  return deliveryIds;
 }
 
 /** The first receipt of each event for a target that answers, once they are all there. */
 async function receiptsOf(
   { receipts }: Targets,
-  jobIds: readonly string[],
+  deliveryIds: readonly string[],
   expected: number,
 ): Promise<Receipt[]> {
-  const wanted = new Set(jobIds);
+  const wanted = new Set(deliveryIds);
   const deadline = performance.now() + DRAIN_TIMEOUT_MS;
   for (;;) {
     const first = new Map<string, Receipt>();
     for (const receipt of receipts) {
-      if (wanted.has(receipt.jobId) && !first.has(receipt.jobId)) first.set(receipt.jobId, receipt);
+      if (wanted.has(receipt.deliveryId) && !first.has(receipt.deliveryId))
+        first.set(receipt.deliveryId, receipt);
     }
     const found = [...first.values()].filter(({ target }) => !target.hangs);
     if (found.length >= expected) return found;
@@ -150,25 +156,24 @@ function show(phase: string, { p50, p95, p99, count }: ReturnType<typeof percent
 async function measure(stack: Stack, options: { rate: number; seconds: number; burst: number }) {
   const town = await openTargets(stack);
   try {
-    const { client } = await register({ baseUrl: stack.apiUrl }, { display_name: 'client' });
-    await receiptsOf(town, await steadily(client, town.targets, TARGETS, 2), TARGETS * 2); // To warm up.
+    await receiptsOf(town, await steadily(town.targets, TARGETS, 2), TARGETS * 2); // To warm up.
     const live = town.targets.filter((_, index) => index % 2 === 0);
     const isLive = ({ target }: Receipt) => live.includes(target);
     const events = options.rate * options.seconds;
     console.log(`\n${'phase'.padEnd(34)} events    p50    p95    p99   (ms)`);
 
-    const calm = await steadily(client, town.targets, options.rate, options.seconds);
+    const calm = await steadily(town.targets, options.rate, options.seconds);
     const calmly = percentiles((await receiptsOf(town, calm, events)).filter(isLive));
     show('every target answers', calmly);
 
     for (const target of town.targets) target.hangs = !live.includes(target);
-    const stormy = await steadily(client, town.targets, options.rate, options.seconds);
+    const stormy = await steadily(town.targets, options.rate, options.seconds);
     const half = await receiptsOf(town, stormy, Math.ceil(events / 2));
     const beside = percentiles(half);
     show('half of them hang: the others', beside);
     console.log(`p95 of the others is ${(beside.p95 / calmly.p95).toFixed(2)} × what it is when none hangs`);
 
-    const burst = await atOnce(client, live, options.burst);
+    const burst = await atOnce(live, options.burst);
     const arrived = await receiptsOf(town, burst, options.burst);
     show(`${options.burst} at once, beside the hanging`, percentiles(arrived));
     const times = arrived.map(({ atMs }) => atMs);

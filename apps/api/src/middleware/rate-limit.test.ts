@@ -70,6 +70,38 @@ test('registrations have a small bucket of their own', async () => {
   expect((await register()).status).toBe(201);
 });
 
+test('a registration that an agent signs counts against the address it comes from, not against the agent', async () => {
+  const alice = await newAgent(api);
+  const headers = stranger();
+  const register = () =>
+    alice.call('POST', '/v1/agents', {
+      body: { public_key: generateKeyPair().publicKey, display_name: 'Many' },
+      headers,
+    });
+  for (let made = 0; made < 5; made += 1) expect((await register()).status).toBe(201);
+  expect((await register()).status).toBe(429);
+  const elsewhere = await alice.call('POST', '/v1/agents', {
+    body: { public_key: generateKeyPair().publicKey, display_name: 'Elsewhere' },
+    headers: stranger(),
+  });
+  expect(elsewhere.status).toBe(201);
+});
+
+test('behind the addresses an instance takes 100 registrations at once and tells the log that no more come in', async () => {
+  const register = () =>
+    call(api, 'POST', '/v1/agents', {
+      body: { public_key: generateKeyPair().publicKey, display_name: 'Many' },
+      headers: stranger(),
+    });
+  const replies = await Promise.all(Array.from({ length: 101 }, register));
+  const refused = replies.filter(({ status }) => status !== 201);
+  expect(refused.map(({ status }) => status)).toEqual([429]);
+  const told = api.lines.filter(({ message }) => String(message).includes('registration budget'));
+  expect(told).toMatchObject([{ severity: 'WARNING', capacity: 100 }]);
+  api.clock.advance(Number(refused[0]!.headers.get('retry-after')) * 1_000);
+  expect((await register()).status).toBe(201);
+});
+
 test('agents are counted by id wherever they come from, strangers by the address that the proxy appended', async () => {
   const alice = await newAgent(api);
   const from = stranger();

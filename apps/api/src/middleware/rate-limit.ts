@@ -5,7 +5,7 @@ import { fillSeconds } from './memory-bucket.ts';
 import type { BucketState } from './rate-limiter.ts';
 
 /**
- * Counts a request and tells the caller where it stands.
+ * Counts a request and tells the caller where it stands; a registration also counts against the instance's budget.
  *
  * @param who `ip:…` or `agent:…`
  * @throws RegistryError rate_limited, with a wait after which one more request is let through.
@@ -18,9 +18,15 @@ export async function limitRate(
 ): Promise<void> {
   const state = await context.limiter.consume(category, who);
   setRateHeaders(res, state, context.clock.now());
-  if (state.allowed) return;
-  throw new RegistryError('rate_limited', `The ${category} bucket is empty.`, {
-    retryAfterSeconds: Math.max(1, Math.ceil(state.waitMs / 1_000)),
+  if (!state.allowed) throw limited(`The ${category} bucket is empty.`, state.waitMs);
+  if (category !== 'registration') return;
+  const waitMs = await context.registrations.consume();
+  if (waitMs > 0) throw limited('Too many agents are registering.', waitMs);
+}
+
+function limited(detail: string, waitMs: number): RegistryError {
+  return new RegistryError('rate_limited', detail, {
+    retryAfterSeconds: Math.max(1, Math.ceil(waitMs / 1_000)),
   });
 }
 
