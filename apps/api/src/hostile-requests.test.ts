@@ -189,7 +189,7 @@ test.each(
   [
     ['GET //v1/fees HTTP/1.1\r\nHost: x\r\n\r\n', '404'],
     ['GET /v1/%2e%2e/fees HTTP/1.1\r\nHost: x\r\n\r\n', '404'],
-    ['OPTIONS * HTTP/1.1\r\nHost: x\r\n\r\n', '404'],
+    ['OPTIONS * HTTP/1.1\r\nHost: x\r\n\r\n', '204'],
     ['TRACE /v1/fees HTTP/1.1\r\nHost: x\r\n\r\n', '405'],
     ['GET /\xff HTTP/1.1\r\nHost: x\r\n\r\n', '400'],
     ['GET /v1/fees\x00 HTTP/1.1\r\nHost: x\r\n\r\n', '400'],

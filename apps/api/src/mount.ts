@@ -5,9 +5,10 @@ import { auditRefusal } from './audit-operator.ts';
 import type { ApiContext } from './context.ts';
 import type { ApiRequest, Endpoint } from './endpoint.ts';
 import { addressOf, admit } from './middleware/admit.ts';
+import { answerOptions } from './middleware/cors.ts';
 import type { SentAnswer } from './middleware/idempotency.ts';
 import { verifyOperatorKey } from './middleware/operator-key.ts';
-import { limitRate } from './middleware/rate-limit.ts';
+import { limitRate, setUncountedHeaders } from './middleware/rate-limit.ts';
 import { perform } from './perform.ts';
 import { readRequest } from './read-request.ts';
 
@@ -68,20 +69,31 @@ function send(req: Request, res: Response, answer: SentAnswer): void {
     return;
   }
   res.setHeader('Content-Type', 'application/json; charset=utf-8');
-  if (req.method === 'HEAD') res.setHeader('Content-Length', Buffer.byteLength(answer.json)).end();
+  // Said in so many words also for HTTP/1.0, whose connections stay open for nothing else.
+  res.setHeader('Content-Length', Buffer.byteLength(answer.json));
+  if (req.method === 'HEAD') res.end();
   else res.end(answer.json);
 }
 
-/** 405 with what the path takes; of operators' paths without a valid key not even that they are there. */
+/**
+ * Answers OPTIONS with what the path takes, and every method that it does not take with 405; of operators' paths without a
+ * valid key not even that they are there. A preflight costs no token: it is the browser's question, not the page's.
+ */
 export function otherMethod(
   context: ApiContext,
   taken: ReadonlySet<string>,
   access: Contract['access'],
 ): RequestHandler {
-  const allow = [...taken, ...(taken.has('GET') ? ['HEAD'] : [])].sort().join(', ');
+  const allow = [...taken, ...(taken.has('GET') ? ['HEAD'] : []), 'OPTIONS'].sort().join(', ');
   return async (req, res) => {
-    await limitRate(context, res, 'read', addressOf(context, req));
+    const isQuestion = req.method === 'OPTIONS';
+    if (isQuestion && access !== 'operator') setUncountedHeaders(context, res);
+    else await limitRate(context, res, 'read', addressOf(context, req));
     if (access === 'operator') verifyOperatorKey(context, req);
+    if (isQuestion) {
+      answerOptions(res, allow);
+      return;
+    }
     res.setHeader('Allow', allow);
     throw new RegistryError('method_not_allowed', `This path takes ${allow}.`);
   };

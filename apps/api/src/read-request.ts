@@ -33,7 +33,7 @@ export function readRequest(
   address: string,
 ): ApiRequest<Contract> {
   const hasBody = contract.method === 'POST' || contract.method === 'PATCH';
-  const bodyText = hasBody ? decodeBody(req, admitted.body) : '';
+  const bodyText = hasBody ? decodeBody(req, res, admitted.body) : '';
   const json = hasBody ? parseJsonBody(bodyText) : undefined;
   const hungUp = new AbortController();
   res.once('close', () => hungUp.abort());

@@ -115,13 +115,13 @@ test('a method that a path does not take is 405 with what it takes', async () =>
   expect([reply.status, reply.body.code, reply.headers.get('allow')]).toEqual([
     405,
     'method_not_allowed',
-    'GET, HEAD',
+    'GET, HEAD, OPTIONS',
   ]);
   const many = await call(api, 'POST', '/v1/agents/00000000-0000-7000-8000-000000000000');
-  expect(many.headers.get('allow')).toBe('DELETE, GET, HEAD, PATCH');
+  expect(many.headers.get('allow')).toBe('DELETE, GET, HEAD, OPTIONS, PATCH');
   for (const path of ['/v1/health', '/ready', '/docs', '/v1/openapi.json']) {
     const reply = await call(api, 'POST', path);
-    expect([reply.status, reply.headers.get('allow')]).toEqual([405, 'GET, HEAD']);
+    expect([reply.status, reply.headers.get('allow')]).toEqual([405, 'GET, HEAD, OPTIONS']);
   }
 });
 
@@ -130,7 +130,7 @@ test('of an operators’ path nobody without a key learns even what it takes', a
   expect([without.status, without.headers.get('allow')]).toEqual([404, null]);
   const headers = { 'X-Operator-Key': OPERATOR_KEY };
   const withKey = await call(api, 'DELETE', '/v1/operator/audit', { headers });
-  expect([withKey.status, withKey.headers.get('allow')]).toEqual([405, 'GET, HEAD']);
+  expect([withKey.status, withKey.headers.get('allow')]).toEqual([405, 'GET, HEAD, OPTIONS']);
 });
 
 test('HEAD answers as GET does, without the body', async () => {

@@ -1,9 +1,11 @@
+import type { RequestListener } from 'node:http';
 import { healthRoutes, wideEvent } from '@agent-registry/service-kit';
-import express, { type Express, type RequestHandler, Router } from 'express';
+import express, { type RequestHandler, Router } from 'express';
 import type { ApiContext } from './context.ts';
 import { documentRoutes } from './docs/document-routes.ts';
+import { checkMessage, toOriginForm } from './middleware/check-message.ts';
+import { answerOptions, cors } from './middleware/cors.ts';
 import { errorHandler } from './middleware/error-handler.ts';
-import { requireHost } from './middleware/malformed.ts';
 import { setUncountedHeaders } from './middleware/rate-limit.ts';
 import { securityHeaders } from './middleware/security-headers.ts';
 import { mountRoutes, noSuchRoute, otherMethod } from './mount.ts';
@@ -11,27 +13,47 @@ import { readiness } from './ready.ts';
 import { routes } from './routes.ts';
 
 /** The public service: one router, served under `/v1` and under `/`. */
-export function createServer(context: ApiContext): Express {
+export function createServer(context: ApiContext): RequestListener {
   const app = express();
   app
     .disable('x-powered-by')
     .disable('etag')
     .set('query parser', 'simple')
     .set('case sensitive routing', true);
-  app.use(wideEvent(context), securityHeaders, requireHost);
+  app.use(wideEvent(context), securityHeaders, cors, checkMessage, serverWideOptions(context));
   const health = healthRoutes({ ready: () => readiness(context) });
   const documents = documentRoutes(context);
   const api = mountRoutes(context, routes);
-  const othersAreReadOnly = Router().all(
-    ['/health', '/ready', '/openapi.json', '/docs'],
-    otherMethod(context, new Set(['GET']), 'open'),
-  );
+  const readOnly = refuseOtherMethods(context, ['/health', '/ready', '/openapi.json', '/docs']);
   for (const base of ['/v1', '/']) {
     app.use(base, api);
-    app.use(base, uncounted(context), health, documents, othersAreReadOnly);
+    app.use(base, uncounted(context), readOnly, health, documents);
   }
   app.use(noSuchRoute(context), errorHandler(context));
-  return app;
+  return (req, res) => {
+    req.url = toOriginForm(req.url ?? '');
+    app(req, res);
+  };
+}
+
+/** Paths that are read and nothing else, whatever serves them. */
+function refuseOtherMethods(context: ApiContext, paths: string[]): Router {
+  const refuse = otherMethod(context, new Set(['GET']), 'open');
+  return Router().all(paths, (req, res, next) =>
+    req.method === 'GET' || req.method === 'HEAD' ? next() : refuse(req, res, next),
+  );
+}
+
+/** `OPTIONS *` asks about the server and not about a path. */
+function serverWideOptions(context: ApiContext): RequestHandler {
+  return (req, res, next) => {
+    if (req.originalUrl !== '*') {
+      next();
+      return;
+    }
+    setUncountedHeaders(context, res);
+    answerOptions(res, 'DELETE, GET, HEAD, OPTIONS, PATCH, POST');
+  };
 }
 
 /** Probes and documents cost no tokens: a platform that asks after our health is nobody to turn away. */

@@ -33,6 +33,7 @@ export const ERROR_CODES = {
   storage_budget: [413, 'The storage budget is used up'],
   uri_too_long: [414, 'The path or query is too long'],
   unsupported_media_type: [415, 'The body is not JSON'],
+  expectation_failed: [417, 'The expectation cannot be met'],
   validation_failed: [422, 'A field is not acceptable'],
   unknown_field: [422, 'A member or parameter is not known'],
   insufficient_funds: [422, 'A balance is too small'],
@@ -41,7 +42,9 @@ export const ERROR_CODES = {
   rate_limited: [429, 'Too many requests'],
   headers_too_large: [431, 'The headers are too large'],
   internal: [500, 'Something failed on our side'],
+  not_implemented: [501, 'The method or transfer coding is not known'],
   unavailable: [503, 'The registry cannot answer now'],
+  http_version_not_supported: [505, 'The HTTP version is not spoken here'],
 } as const satisfies Record<string, readonly [number, string]>;
 
 export type ErrorCode = keyof typeof ERROR_CODES;

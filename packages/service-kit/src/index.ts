@@ -3,7 +3,7 @@ export { createIds, systemClock } from './clock-and-ids.ts';
 export { healthRoutes, type ReadyState } from './health-routes.ts';
 export { createLogger, type Logger, type LoggerOptions } from './logger.ts';
 export { annotate, currentRequestId, currentTrace, traceHeaders, type WideFields } from './scope.ts';
-export { type Running, type ServeOptions, serve } from './serve.ts';
+export { type Running, type ServeOptions, serve, UNSUPPORTED_CONNECT } from './serve.ts';
 export { startTelemetry } from './start-telemetry.ts';
 export { type Attributes, noTelemetry, type Telemetry } from './telemetry.ts';
 export { formatTraceparent, parseTraceparent, type Trace } from './trace-context.ts';

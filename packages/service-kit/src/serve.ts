@@ -1,11 +1,12 @@
 import { createServer, type RequestListener, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo, Socket } from 'node:net';
+import type { Duplex } from 'node:stream';
 import { BootError } from './boot.ts';
 import type { Logger } from './logger.ts';
 
 const limits = {
   maxHeaderBytes: 16_384,
-  maxHeaders: 100,
+  maxHeaders: 200, // what comes beyond is dropped unseen: services refuse before that
   headersTimeoutMs: 10_000,
   requestTimeoutMs: 30_000, // to receive a request, not to answer it
   keepAliveTimeoutMs: 620_000, // longer than the load balancer's 600 s, or it would write into a closed connection
@@ -55,14 +56,42 @@ const listen = (server: Server, host: string, port: number): Promise<AddressInfo
     server.listen(port, host, () => resolve(server.address() as AddressInfo));
   });
 
-/** Answers what Node would answer on its own: bytes that are no request, and expectations nobody has. */
+/** The code of an error that stands for CONNECT, which Node would answer by closing the connection. */
+export const UNSUPPORTED_CONNECT = 'UNSUPPORTED_CONNECT';
+
+/** Answers what Node would answer on its own: bytes that are no request, CONNECT, and expectations nobody has. */
 const answerForNode = (server: Server, answerMalformed: ServeOptions['answerMalformed']): void => {
   server.on('checkExpectation', (req, res) => server.emit('request', req, res));
   if (answerMalformed === undefined) return;
-  server.on('clientError', (error: NodeJS.ErrnoException, socket) => {
+  const answering = new Map<Duplex, Set<ServerResponse>>();
+  server.prependListener('request', (req, res) => {
+    const open = answering.get(req.socket) ?? new Set();
+    answering.set(req.socket, open.add(res));
+    res.once('close', () => {
+      open.delete(res);
+      if (open.size === 0) answering.delete(req.socket);
+    });
+  });
+  const refuse = (socket: Duplex, error: NodeJS.ErrnoException): void => {
     const isLost = error.code === 'ECONNRESET' || !socket.writable;
     if (isLost) socket.destroy();
     else socket.end(answerMalformed(error), () => socket.destroy());
+  };
+  server.on('connect', (_req, socket) =>
+    refuse(socket, Object.assign(new Error('CONNECT'), { code: UNSUPPORTED_CONNECT })),
+  );
+  server.on('clientError', (error: NodeJS.ErrnoException, socket) => {
+    // Answers leave in the order of their requests: what was asked before on this connection is answered before.
+    const before = [...(answering.get(socket) ?? [])];
+    const broken = before.find((res) => !res.req.complete);
+    const last = before.filter((res) => res !== broken).at(-1);
+    const finish = () => {
+      // A request that was refused before its body broke has had its answer.
+      if (broken?.headersSent === true) socket.end(() => socket.destroy());
+      else refuse(socket, error);
+    };
+    if (last === undefined) finish();
+    else last.once('close', finish);
   });
 };
 

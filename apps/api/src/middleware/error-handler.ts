@@ -23,7 +23,7 @@ const POOL_AWAY =
 
 /** The one place where a refusal becomes an answer: RFC 9457 problem+json. */
 export function errorHandler(context: ApiContext): ErrorRequestHandler {
-  return (error: unknown, req, res, next) => {
+  return (error: unknown, _req, res, next) => {
     if (res.headersSent) {
       next(error);
       return;
@@ -49,9 +49,8 @@ export function errorHandler(context: ApiContext): ErrorRequestHandler {
       ...(refusal.errors === undefined ? {} : { errors: refusal.errors }),
       ...refusal.members,
     };
-    res.status(status).type('application/problem+json');
-    if (req.method === 'HEAD') res.end();
-    else res.send(JSON.stringify(problem));
+    // To HEAD Express sends the same headers, Content-Length included, and no body.
+    res.status(status).type('application/problem+json').send(JSON.stringify(problem));
   };
 }
 

@@ -33,7 +33,7 @@ export interface SentAnswer {
 export function readIdempotency(contract: Contract, request: ApiRequest<Contract>): Idempotency | null {
   if (contract.method !== 'POST' || contract.idempotency === 'ignored') return null;
   const header = request.header('idempotency-key');
-  if (header === undefined || header === '') {
+  if (header === undefined) {
     if (contract.idempotency !== 'required') return null;
     throw new RegistryError('malformed_request', 'This request must carry an Idempotency-Key.');
   }

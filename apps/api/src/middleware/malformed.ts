@@ -1,19 +1,51 @@
-import { ERROR_CODES, type ErrorCode, RegistryError } from '@agent-registry/schemas';
-import type { RequestHandler } from 'express';
+import { ERROR_CODES, type ErrorCode } from '@agent-registry/schemas';
+import { UNSUPPORTED_CONNECT } from '@agent-registry/service-kit';
 import type { ApiContext } from '../context.ts';
+import { CORS_HEADERS } from './cors.ts';
 import { setUncountedHeaders } from './rate-limit.ts';
 
+type Fault = readonly [code: ErrorCode, phrase: string, detail: string];
+
 /** What the parser found, as one of our codes, the reason phrase of its status, and a detail. */
-const FAULTS: Readonly<Record<string, readonly [ErrorCode, string, string]>> = {
+const FAULTS: Readonly<Record<string, Fault>> = {
   HPE_HEADER_OVERFLOW: ['headers_too_large', 'Request Header Fields Too Large', 'The headers are too large.'],
   ERR_HTTP_REQUEST_TIMEOUT: ['request_timeout', 'Request Timeout', 'The request did not arrive in time.'],
 };
-const NOT_HTTP = ['malformed_request', 'Bad Request', 'This is not HTTP/1.1.'] as const;
+const UNKNOWN_VERSION: Fault = [
+  'http_version_not_supported',
+  'HTTP Version Not Supported',
+  'HTTP/1.1 and HTTP/1.0 are spoken here.',
+];
+const UNKNOWN_METHOD: Fault = ['not_implemented', 'Not Implemented', 'The method is not known here.'];
+/** A request line that begins as one of HTTP does, with a token and a space. */
+const METHOD = /^[!#$%&'*+.^_`|~0-9A-Za-z-]{1,64} /;
+
+/** What Node tells of bytes that its parser gave up on. */
+interface ParserError extends NodeJS.ErrnoException {
+  readonly reason?: string;
+  readonly rawPacket?: Buffer;
+  /** Where in the packet. */
+  readonly bytesParsed?: number;
+}
+
+function faultOf(error: ParserError): Fault {
+  const { code = '', reason = 'they cannot be read' } = error;
+  if (code === 'HPE_PAUSED_H2_UPGRADE' || reason === 'Invalid HTTP version') return UNKNOWN_VERSION;
+  if (code === UNSUPPORTED_CONNECT || (code === 'HPE_INVALID_METHOD' && METHOD.test(lineOf(error))))
+    return UNKNOWN_METHOD;
+  return FAULTS[code] ?? ['malformed_request', 'Bad Request', `The bytes are no HTTP request: ${reason}.`];
+}
+
+/** The line that the parser stopped in. */
+function lineOf({ rawPacket, bytesParsed = 0 }: ParserError): string {
+  const text = rawPacket?.toString('latin1') ?? '';
+  return text.slice(text.lastIndexOf('\n', bytesParsed) + 1);
+}
 
 /** The answer to bytes that never became a request, which Express never sees: in the same words as every other refusal. */
 export function answerMalformed(context: ApiContext): (error: NodeJS.ErrnoException) => string {
-  return ({ code: reason = '' }) => {
-    const [code, phrase, detail] = FAULTS[reason] ?? NOT_HTTP;
+  return (error) => {
+    const [code, phrase, detail] = faultOf(error);
     const [status, title] = ERROR_CODES[code];
     const id = context.ids.next();
     const type = `${context.config.publicBaseUrl}/docs#${code}`;
@@ -21,16 +53,12 @@ export function answerMalformed(context: ApiContext): (error: NodeJS.ErrnoExcept
     const lines = [`HTTP/1.1 ${status} ${phrase}`, 'Connection: close', 'Cache-Control: no-store'];
     const setHeader = (name: string, value: string | number) => void lines.push(`${name}: ${value}`);
     setUncountedHeaders(context, { setHeader: setHeader as never });
+    for (const [name, value] of Object.entries(CORS_HEADERS)) setHeader(name, value);
+    setHeader('Date', context.clock.now().toUTCString());
     setHeader('X-Request-Id', id);
     setHeader('Content-Type', 'application/problem+json; charset=utf-8');
     setHeader('Content-Length', Buffer.byteLength(body));
-    context.log.warn({ request_id: id, status, reason }, 'bytes that are no request');
+    context.log.warn({ request_id: id, status, reason: error.code }, 'bytes that are no request');
     return `${lines.join('\r\n')}\r\n\r\n${body}`;
   };
 }
-
-/** RFC 9112: a request of HTTP/1.1 without Host is malformed. */
-export const requireHost: RequestHandler = (req, _res, next) => {
-  if (req.headers.host !== undefined || req.httpVersion !== '1.1') next();
-  else next(new RegistryError('malformed_request', 'Host is missing.'));
-};

@@ -1,4 +1,4 @@
-import type { IncomingMessage } from 'node:http';
+import type { IncomingMessage, ServerResponse } from 'node:http';
 import { RegistryError } from '@agent-registry/schemas';
 
 /** The largest request body: 1 MiB. */
@@ -35,19 +35,21 @@ export async function readRawBody(req: IncomingMessage): Promise<Buffer> {
 }
 
 /**
- * The text of a JSON body.
+ * The text of a JSON body. A refusal says in the response's headers what would have been taken.
  *
  * @throws RegistryError unsupported_media_type for a body that does not say it is JSON, malformed_request for one that is
  *   not UTF-8.
  */
-export function decodeBody(req: IncomingMessage, bytes: Uint8Array): string {
+export function decodeBody(req: IncomingMessage, res: ServerResponse, bytes: Uint8Array): string {
   if (bytes.length === 0) return '';
   const type = req.headers['content-type'] ?? '';
   const charset = (CHARSET.exec(type)?.[1] ?? 'utf-8').toLowerCase();
   if (!JSON_TYPE.test(type) || (charset !== 'utf-8' && charset !== 'utf8')) {
+    res.setHeader('Accept', 'application/json');
     throw new RegistryError('unsupported_media_type', 'Send the body as application/json, in UTF-8.');
   }
   if ((req.headers['content-encoding'] ?? 'identity').toLowerCase() !== 'identity') {
+    res.setHeader('Accept-Encoding', 'identity');
     throw new RegistryError('unsupported_media_type', 'Send the body without a Content-Encoding.');
   }
   try {

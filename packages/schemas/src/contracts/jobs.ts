@@ -136,14 +136,23 @@ export const deliverJob = contract({
   example: { result: { summary: 'Short.' } },
 });
 
+const retry_allowed = z
+  .boolean()
+  .meta({
+    description:
+      'Whether the seller may deliver again: the verdict is FAIL, and deliveries and time are left',
+  });
+
 export const verifyJob = contract({
   id: 'verifyJob',
   path: '/jobs/:job_id/verify',
   summary:
     'Await the verdict on the last delivery (Prefer: wait=N, 0–25); without criteria, complete the job',
   ...action,
-  response: z.object({ job, verification: verification.nullable() }).meta({ id: 'VerifiedJob' }),
-  alsoAnswers: { 202: z.object({ job, verification: z.null() }).meta({ id: 'AwaitedJob' }) },
+  response: z
+    .object({ job, verification: verification.nullable(), retry_allowed })
+    .meta({ id: 'VerifiedJob' }),
+  alsoAnswers: { 202: z.object({ job, verification: z.null(), retry_allowed }).meta({ id: 'AwaitedJob' }) },
   errors: ['not_found', 'wrong_party', 'invalid_state', 'unavailable'],
   idempotency: 'ignored',
 });

@@ -1,6 +1,6 @@
 import { findJob, findRun, type JobRow, type VerificationRunRow } from '@agent-registry/db';
 import { completeJob, runOperation, verdictKey } from '@agent-registry/operations';
-import { contracts, RegistryError } from '@agent-registry/schemas';
+import { contracts, type Job, RegistryError } from '@agent-registry/schemas';
 import type { ApiContext } from '../../context.ts';
 import { Answer, handling } from '../../endpoint.ts';
 import { readWait } from '../../prefer.ts';
@@ -36,10 +36,11 @@ export const verifyJob = handling({
     const view = await presentJob(context.db, now, caller.agentId);
     if (run === null) {
       const headers = { ...applied, Location: `/v1/jobs/${job.job_id}/verifications` };
-      return new Answer({ job: view, verification: null }, { status: 202, headers });
+      return new Answer({ job: view, verification: null, retry_allowed: false }, { status: 202, headers });
     }
     const verification = presentVerification(now, run, role);
-    return new Answer({ job: view, verification }, { headers: applied });
+    const retryAllowed = !verification.passed && view.status === 'in_progress';
+    return new Answer({ job: view, verification, retry_allowed: retryAllowed }, { headers: applied });
   },
 });
 
@@ -62,12 +63,16 @@ async function awaitRun(
 
 /** Without criteria the client is the judge, and asking for the verdict is giving it. Asked again, it is the same. */
 async function completeWithout(context: ApiContext, job: JobRow, agentId: string) {
+  const answer = (view: Job) => ({ job: view, verification: null, retry_allowed: false });
   if (job.outcome === 'completed_by_client') {
-    return { job: await presentJob(context.db, job, agentId), verification: null };
+    return answer(await presentJob(context.db, job, agentId));
+  }
+  if (job.status !== 'delivered') {
+    throw new RegistryError('invalid_state', `A job that is ${job.status} has no delivery to verify.`);
   }
   const { value, outbox } = await runOperation(context, async (op) => {
     const completed = await completeJob(op, { jobId: job.job_id, actorId: agentId });
-    return { job: await presentJob(op.trx, completed, agentId), verification: null };
+    return answer(await presentJob(op.trx, completed, agentId));
   });
   await setAlarms(context, outbox);
   return value;
