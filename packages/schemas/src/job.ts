@@ -44,7 +44,9 @@ export const negotiationEntry = z
     seq: z.number().int(),
     kind: z.enum(['proposal', 'counter', 'accept']),
     round: z.number().int(),
+    action: z.string().meta({ description: 'The same as kind; not part of the hash' }),
     by: uuidOut,
+    proposer: uuidOut.meta({ description: 'The same as by; not part of the hash' }),
     proposed_price: moneyOut,
     client_abort_penalty: moneyOut,
     seller_abort_penalty: moneyOut,
@@ -53,6 +55,7 @@ export const negotiationEntry = z
     message: z.string().nullable(),
     acceptance_criteria_hash: z.string().nullable(),
     created_at: timeOut,
+    timestamp: timeOut.meta({ description: 'The same as created_at; not part of the hash' }),
     previous_hash: z.string().nullable(),
     hash: z.string(),
   })
@@ -94,6 +97,9 @@ export type Job = z.infer<typeof job>;
 export const ESCROW_STATUSES = ['held', 'released', 'refunded', 'split'] as const;
 export type EscrowStatus = (typeof ESCROW_STATUSES)[number];
 
+/** As the wire has them: what is held reads `funded`. */
+const ESCROW_VIEWS = ['funded', 'released', 'refunded', 'split'] as const;
+
 export const escrow = z
   .object({
     escrow_id: uuidOut,
@@ -101,7 +107,7 @@ export const escrow = z
     client_agent_id: uuidOut,
     seller_agent_id: uuidOut,
     amount: moneyOut,
-    status: z.enum(ESCROW_STATUSES),
+    status: z.enum(ESCROW_VIEWS).meta({ description: 'funded while the escrow holds the price' }),
     funded_at: timeOut,
     released_at: timeOut.nullable(),
   })

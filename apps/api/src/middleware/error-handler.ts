@@ -23,7 +23,7 @@ const POOL_AWAY =
 
 /** The one place where a refusal becomes an answer: RFC 9457 problem+json. */
 export function errorHandler(context: ApiContext): ErrorRequestHandler {
-  return (error: unknown, _req, res, next) => {
+  return (error: unknown, req, res, next) => {
     if (res.headersSent) {
       next(error);
       return;

@@ -13,7 +13,7 @@ export function presentEscrow(job: JobRow): Escrow {
     client_agent_id: job.client_agent_id,
     seller_agent_id: job.seller_agent_id,
     amount: formatCents(job.price),
-    status: job.escrow_status,
+    status: job.escrow_status === 'held' ? 'funded' : job.escrow_status,
     funded_at: time(job.funded_at),
     released_at: optionalTime(job.settled_at),
   };

@@ -68,7 +68,9 @@ function present(job: JobRow, entries: readonly NegotiationEntryRow[], withResul
 function presentEntry(row: NegotiationEntryRow): NegotiationEntry {
   // Steps are kept in canonical form, which is how JSON.stringify writes them again.
   const { job_id: _, ...entry } = JSON.parse(row.entry) as Omit<NegotiationEntry, 'seq'> & { job_id: string };
-  return { ...entry, seq: row.seq, previous_hash: row.previous_hash, hash: row.hash };
+  // Existing clients read the step by other names; what the hash covers stays as it was written.
+  const aliases = { action: entry.kind, proposer: entry.by, timestamp: entry.created_at };
+  return { ...entry, ...aliases, seq: row.seq, previous_hash: row.previous_hash, hash: row.hash };
 }
 
 function optionalJson(text: string | null): unknown {

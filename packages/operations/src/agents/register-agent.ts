@@ -40,6 +40,9 @@ export async function registerAgent(
   if (registration.endpointUrl !== null && hostingMode !== 'external') {
     throw fieldRefusal('endpoint_url', `is only for hosting_mode external, not ${hostingMode}`);
   }
+  if (registration.endpointUrl === null && hostingMode === 'external') {
+    throw fieldRefusal('endpoint_url', 'is required for hosting_mode external');
+  }
   const agentId = op.ids.next();
   const webhookSecret = createWebhookSecret();
   const agent = await refuseTakenKey(

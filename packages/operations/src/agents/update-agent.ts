@@ -1,5 +1,5 @@
 import type { AgentRow } from '@agent-registry/db';
-import { fieldRefusal } from '@agent-registry/schemas';
+import { fieldRefusal, type HostingMode } from '@agent-registry/schemas';
 import type { Op } from '../op.ts';
 import { loadAgent } from './load-agent.ts';
 
@@ -35,13 +35,19 @@ export async function updateAgent(op: Op, input: { agentId: string } & AgentChan
       ...(input.description === undefined ? {} : { description: input.description }),
       ...(input.capabilities === undefined ? {} : { capabilities: [...input.capabilities] }),
       ...(input.endpointUrl === undefined ? {} : { endpoint_url: input.endpointUrl, ...ENDPOINT_ENABLED }),
-      ...(typeof input.endpointUrl === 'string' ? { hosting_mode: 'external' as const } : {}),
+      ...(input.endpointUrl === undefined ? {} : { hosting_mode: hostingModeOf(agent, input.endpointUrl) }),
     })
     .where('agent_id', '=', agent.agent_id)
     .returningAll()
     .executeTakeFirstOrThrow();
   if (input.displayName !== undefined || input.capabilities !== undefined) await syncListings(op, updated);
   return updated;
+}
+
+/** Only external hosting has an endpoint, and it has one: without, an agent reads its events. */
+function hostingModeOf({ hosting_mode: mode }: AgentRow, endpointUrl: string | null): HostingMode {
+  if (endpointUrl !== null) return 'external';
+  return mode === 'external' ? 'client_only' : mode;
 }
 
 /** Brings what the listings say of their seller in line with the seller's row. */

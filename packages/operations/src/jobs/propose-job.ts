@@ -35,17 +35,20 @@ export interface Proposal {
 /**
  * A client proposes a job to a seller. The criteria have been checked; they never change again.
  *
- * @throws RegistryError not_found (seller, listing), validation_failed, invalid_state (the seller is not active),
+ * @throws RegistryError not_found (a seller who is not there or has left, a listing), validation_failed, invalid_state (a party is suspended),
  *   too_many_proposals.
  */
 export async function proposeJob(op: Op, proposal: Proposal): Promise<JobRow> {
   assertTerms(proposal.price, proposal.clientAbortPenalty, proposal.sellerAbortPenalty);
   assertDeadline(op, proposal.deadline);
   if (proposal.sellerId === proposal.clientId) throw fieldRefusal('seller_agent_id', 'must be another agent');
-  if ((await findAgent(op.trx, proposal.sellerId)) === undefined) throw notFound('agent');
+  const seller = await findAgent(op.trx, proposal.sellerId);
+  if (seller === undefined || seller.status === 'deactivated') throw notFound('agent');
   await lockProposals(op.trx, proposal.clientId);
   const parties = await lockAgentsForShare(op.trx, [proposal.clientId, proposal.sellerId]);
-  if (parties.get(proposal.sellerId)?.status !== 'active') {
+  const sellerStatus = parties.get(proposal.sellerId)?.status;
+  if (sellerStatus === 'deactivated') throw notFound('agent');
+  if (sellerStatus !== 'active') {
     throw new RegistryError('invalid_state', 'The seller is not active.');
   }
   if (parties.get(proposal.clientId)?.status !== 'active') {

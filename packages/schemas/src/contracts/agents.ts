@@ -127,13 +127,19 @@ export const rotateWebhookSecret = contract({
   method: 'POST',
   path: '/agents/:agent_id/webhook-secret/rotate',
   tag: 'Webhooks',
-  summary: 'A new webhook secret; both sign for 24 hours',
+  summary: 'A new webhook secret; both sign for 24 hours, and within them a third needs force',
   access: 'owner',
   rate: 'write',
   params: agentParams,
+  body: z.object({
+    force: z
+      .boolean()
+      .optional()
+      .meta({ description: 'Within 24 hours of the rotation before: drop the oldest secret at once' }),
+  }),
   response: z.object({ webhook_secret: webhookSecret }),
   status: 200,
-  errors: [],
+  errors: ['invalid_state'],
   secret: true,
 });
 

@@ -136,12 +136,9 @@ export const deliverJob = contract({
   example: { result: { summary: 'Short.' } },
 });
 
-const retry_allowed = z
-  .boolean()
-  .meta({
-    description:
-      'Whether the seller may deliver again: the verdict is FAIL, and deliveries and time are left',
-  });
+const retry_allowed = z.boolean().meta({
+  description: 'Whether the seller may deliver again: the verdict is FAIL, and deliveries and time are left',
+});
 
 export const verifyJob = contract({
   id: 'verifyJob',

@@ -55,7 +55,7 @@ export async function doNegotiatedJob(scene: Scene): Promise<string> {
   await aliceHears(scene, 'job.accepted', job.job_id);
 
   const escrow = await step('Bob funds job 1', () => bob.client.fundJob({ job_id: job.job_id }));
-  mustBe('the escrow', [escrow.amount, escrow.status], ['24.00', 'held']);
+  mustBe('the escrow', [escrow.amount, escrow.status], ['24.00', 'funded']);
   tell.says(bob.name, 'puts 24.00 into escrow; Alice’s bond is held beside it');
   await aliceHears(scene, 'job.funded', job.job_id);
 

@@ -189,3 +189,9 @@ describe('deactivation', () => {
     expect([held.status, held.body.code]).toEqual([409, 'money_held']);
   });
 });
+
+test('an endpoint cleared with null leaves an agent that reads its events', async () => {
+  const agent = await newAgent(api, { endpoint_url: 'https://agent.example.com/hook' });
+  const reply = await agent.call('PATCH', `/v1/agents/${agent.id}`, { body: { endpoint_url: null } });
+  expect(reply.body).toMatchObject({ endpoint_url: null, hosting_mode: 'client_only' });
+});

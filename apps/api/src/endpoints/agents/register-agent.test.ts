@@ -85,6 +85,11 @@ test('with an endpoint the hosting is external, and only external takes one', as
   });
   const other = await register({ endpoint_url, hosting_mode: 'websocket' });
   expect([other.status, other.body.errors[0].path]).toEqual([422, 'endpoint_url']);
+  const without = await register({ hosting_mode: 'external' });
+  expect([without.status, without.body.errors[0]]).toEqual([
+    422,
+    { path: 'endpoint_url', message: 'is required for hosting_mode external' },
+  ]);
 });
 
 test.each([

@@ -35,6 +35,11 @@ describe('a counter-offer', () => {
     const [first, second] = reply.body.negotiation_log;
     expect(second).toMatchObject({ seq: 2, kind: 'counter', message: 'More.', counter_terms: { days: 3 } });
     expect(second.previous_hash).toBe(first.hash);
+    expect([second.action, second.proposer, second.timestamp]).toEqual([
+      'counter',
+      market.seller.id,
+      second.created_at,
+    ]);
   });
 
   test('keeps what kind of JSON its terms are', async () => {

@@ -114,6 +114,12 @@ describe('a proposal', () => {
       .where('agent_id', '=', market.seller.id)
       .execute();
     expect((await propose()).body.code).toBe('invalid_state');
+    await api.db
+      .updateTable('agents')
+      .set({ status: 'deactivated' })
+      .where('agent_id', '=', market.seller.id)
+      .execute();
+    expect((await propose()).body.code).toBe('not_found');
   });
 
   test('names a listing of that seller, if any', async () => {

@@ -53,7 +53,7 @@ describe('funding', () => {
       client_agent_id: market.client.id,
       seller_agent_id: market.seller.id,
       amount: '20.00',
-      status: 'held',
+      status: 'funded',
       released_at: null,
     });
     expect(await balances()).toEqual(['80.00', '95.00']);

@@ -4,8 +4,8 @@ import { changing } from '../../endpoint.ts';
 
 export const rotateWebhookSecret = changing({
   contract: contracts.rotateWebhookSecret,
-  async run(op, { params }) {
-    const { webhookSecret } = await rotate(op, { agentId: params.agent_id });
+  async run(op, { params, body }) {
+    const { webhookSecret } = await rotate(op, { agentId: params.agent_id, force: body.force });
     return { webhook_secret: webhookSecret };
   },
 });

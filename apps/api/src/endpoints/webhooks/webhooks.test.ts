@@ -184,3 +184,24 @@ test('rotating the webhook secret shows the new one; both sign for a day', async
   expect(row.previous_secret_until?.getTime()).toBe(api.clock.now().getTime() + 86_400_000);
   expect((await client.call('POST', path)).body.code).toBe('not_owner');
 });
+
+test('a third webhook secret within a day of the second is 409, unless force drops the oldest', async () => {
+  const agent = await newAgent(api);
+  const path = `/v1/agents/${agent.id}/webhook-secret/rotate`;
+  const rotate = async (body: object) => {
+    api.clock.advance(1);
+    return agent.call('POST', path, { body });
+  };
+  expect((await rotate({})).status).toBe(200);
+  for (const body of [{}, { force: false }, { force: null }]) {
+    const { status, body: problem } = await rotate(body);
+    expect([status, problem.code, problem.detail]).toEqual([
+      409,
+      'invalid_state',
+      expect.stringMatching(/force: true/),
+    ]);
+  }
+  expect((await rotate({ force: true })).status).toBe(200);
+  api.clock.advance(86_400_000);
+  expect((await rotate({})).status).toBe(200);
+});
