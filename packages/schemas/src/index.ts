@@ -12,6 +12,7 @@ export { IGNORED_MEMBERS, readBodyMembers, readQueryMembers } from './known-memb
 export * from './listing.ts';
 export * from './market-rules.ts';
 export * from './money.ts';
+export { foldName } from './names.ts';
 export { editDistance, nearestName } from './nearest-name.ts';
 export * from './ports.ts';
 export * from './sent-json.ts';

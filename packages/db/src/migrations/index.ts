@@ -8,6 +8,7 @@ import * as grants from './0006-grants.ts';
 import * as verdicts from './0007-verdicts.ts';
 import * as provenAgents from './0009-proven-agents.ts';
 import * as hiddenCases from './0010-hidden-cases.ts';
+import * as names from './0011-names.ts';
 import * as bounds from './0012-bounds.ts';
 import * as documentSizes from './0013-document-sizes.ts';
 
@@ -22,6 +23,7 @@ export const migrations: Readonly<Record<string, Migration>> = {
   '0007-verdicts': verdicts,
   '0009-proven-agents': provenAgents,
   '0010-hidden-cases': hiddenCases,
+  '0011-names': names,
   '0012-bounds': bounds,
   '0013-document-sizes': documentSizes,
 };

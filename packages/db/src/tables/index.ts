@@ -58,6 +58,8 @@ export interface ListingsTable {
   listing_id: string;
   seller_agent_id: string;
   skill_id: string;
+  /** What all spellings of the skill have in common; null for a second spelling from before there was this column. */
+  skill_folded: string | null;
   description: string | null;
   base_price: bigint;
   sla: JsonText | null;

@@ -1,5 +1,5 @@
 import type { ListingRow } from '@agent-registry/db';
-import { type ListingStatus, RegistryError } from '@agent-registry/schemas';
+import { foldName, type ListingStatus, RegistryError } from '@agent-registry/schemas';
 import { notFound, type Op, refuseDuplicate } from '../op.ts';
 import { loadAgent } from './load-agent.ts';
 
@@ -22,13 +22,14 @@ export async function createListing(
 ): Promise<ListingRow> {
   const seller = await loadAgent(op, input.sellerId);
   await refuseMoreThanMax(op, seller.agent_id);
-  return refuseDuplicate(
+  return refuseTaken(
     op.trx
       .insertInto('listings')
       .values({
         listing_id: op.ids.next(),
         seller_agent_id: seller.agent_id,
         skill_id: input.skillId,
+        skill_folded: foldName(input.skillId),
         description: input.description,
         base_price: input.basePrice,
         sla: input.sla,
@@ -43,8 +44,21 @@ export async function createListing(
       })
       .returningAll()
       .executeTakeFirstOrThrow(),
-    'listings_seller_agent_id_skill_id_key',
-    () => new RegistryError('duplicate_listing', `You have a listing for ${input.skillId}: change that one.`),
+    input.skillId,
+  );
+}
+
+/** A skill is taken by its very spelling, or by one that folds to the same. */
+function refuseTaken<T>(work: Promise<T>, skillId: string): Promise<T> {
+  const taken = () =>
+    new RegistryError(
+      'duplicate_listing',
+      `You have a listing for ${skillId}, or a spelling of it: change that one.`,
+    );
+  return refuseDuplicate(
+    refuseDuplicate(work, 'listings_seller_agent_id_skill_id_key', taken),
+    'listings_seller_skill_folded',
+    taken,
   );
 }
 

@@ -3,10 +3,11 @@ import { agent, agentStatusView, balance, HOSTING_MODES, reputation, transaction
 import { hexHash, pageOf, pageQuery, uuid } from '../common.ts';
 import { REVIEW_ROLES, review } from '../job.ts';
 import { moneyOut, transferIn } from '../money.ts';
+import { nameIn } from '../names.ts';
 import { contract } from './contract.ts';
 
 export const agentParams = z.object({ agent_id: uuid });
-const displayName = z.string().min(1).max(128);
+const displayName = nameIn(128);
 const description = z.string().max(4096);
 const endpointUrl = z
   .string()

@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { boundedJson, hexHash, json, pageOf, pageQuery, timeIn, timeOut, uuid } from '../common.ts';
 import { escrow, JOB_STATUSES, job, review, verification, verificationRun } from '../job.ts';
 import { penaltyIn, priceIn } from '../money.ts';
+import { nameIn } from '../names.ts';
 import { webhookEvent } from '../webhook-events.ts';
 import { contract } from './contract.ts';
 
@@ -214,7 +215,7 @@ export const createReview = contract({
   params: jobParams,
   body: z.object({
     rating: z.number().int().min(1).max(5),
-    tags: z.array(z.string().min(1).max(64)).max(10).default([]),
+    tags: z.array(nameIn(64)).max(10).default([]),
     comment: z.string().max(4096).nullish(),
   }),
   response: review,

@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { boundedJson, pageOf, pageQuery, uuid } from '../common.ts';
 import { discovered, LISTING_STATUSES, listing } from '../listing.ts';
 import { MAX_PRICE_CENTS, moneyIn, priceIn } from '../money.ts';
+import { nameIn } from '../names.ts';
 import { agentParams } from './agents.ts';
 import { contract } from './contract.ts';
 
@@ -35,7 +36,7 @@ export const createListing = contract({
   rate: 'write',
   params: agentParams,
   body: z.object({
-    skill_id: skillId,
+    skill_id: nameIn(64),
     description: description.nullish(),
     base_price: priceIn,
     currency: z.literal('credits').default('credits'),

@@ -40,6 +40,26 @@ describe('offering a skill', () => {
     expect((await call(api, 'GET', `/v1/listings/${reply.body.listing_id}`)).text).toBe(reply.text);
   });
 
+  test('a second spelling of a skill is 409, and one with characters that cannot be seen is 422', async () => {
+    expect((await offer(alice, { skill_id: '  Cafe\u0301 Menus ' })).body.skill_id).toBe('Caf\u00e9 Menus');
+    for (const skill_id of [
+      'café menus',
+      'CAFÉ MENUS',
+      'Café\u00a0Menus',
+      'Ｃafé menus',
+      'Café  Menus',
+      'Cafe\u0301 menus',
+    ]) {
+      expect([skill_id, (await offer(alice, { skill_id })).body.code]).toEqual([
+        skill_id,
+        'duplicate_listing',
+      ]);
+    }
+    for (const skill_id of ['Café\u200b Menus', '\u202eCafé', '   ', '\u3164']) {
+      expect([skill_id, (await offer(alice, { skill_id })).status]).toEqual([skill_id, 422]);
+    }
+  });
+
   test('a second one of the same skill is 409, another seller’s is not', async () => {
     await offer(alice, { skill_id: 'twice' });
     expect((await offer(alice, { skill_id: 'twice' })).body.code).toBe('duplicate_listing');
