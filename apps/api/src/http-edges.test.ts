@@ -27,7 +27,9 @@ async function exchange(bytes: string, isHead = false): Promise<RawAnswer[]> {
   const { promise, resolve, reject } = Promise.withResolvers<Buffer>();
   const socket = connect(Number(new URL(api.url).port), '127.0.0.1');
   const chunks: Buffer[] = [];
-  socket.setTimeout(HUNG_MS, () => socket.destroy(new Error(`no end after ${Buffer.concat(chunks).toString('latin1')}`)));
+  socket.setTimeout(HUNG_MS, () =>
+    socket.destroy(new Error(`no end after ${Buffer.concat(chunks).toString('latin1')}`)),
+  );
   socket.on('data', (chunk) => chunks.push(chunk));
   socket.once('error', (error) => (chunks.length > 0 ? resolve(Buffer.concat(chunks)) : reject(error)));
   socket.once('close', () => resolve(Buffer.concat(chunks)));
