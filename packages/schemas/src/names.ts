@@ -15,7 +15,7 @@ export function nameIn(charsMax: number) {
     .string()
     .trim()
     .normalize('NFC')
-    .min(1)
+    .min(1, { abort: true })
     .max(charsMax)
     .refine((name) => !INVISIBLE.test(name.replace(EMOJI, '')), {
       message: 'must not contain control, invisible or bidirectional characters',

@@ -48,8 +48,8 @@ const WRECKS: readonly (readonly [string, number, () => string | Buffer])[] = [
     400,
     () => Buffer.from([0x16, 0x03, 0x01, 0x02, 0x00, 0x01, 0x00, 0x01, 0xfc, 0x03, 0x03]),
   ],
-  ['HTTP/3.0', 400, () => message('GET /v1/fees HTTP/3.0', [])],
-  ['a method that is none', 400, () => message('STEAL /v1/fees HTTP/1.1', [])],
+  ['HTTP/3.0', 505, () => message('GET /v1/fees HTTP/3.0', [])],
+  ['a method that is none', 501, () => message('STEAL /v1/fees HTTP/1.1', [])],
   ['a space in the path', 400, () => message('GET /v1/fe es HTTP/1.1', [])],
   ['a raw NUL in the path', 400, () => message('GET /v1/\u0000 HTTP/1.1', [])],
   ['a raw NUL in a header', 400, () => message('GET /v1/fees HTTP/1.1', ['X-A: \u0000'])],
@@ -90,7 +90,7 @@ const ODDITIES: readonly (readonly [string, number, () => string])[] = [
   ],
   ['an absolute target', 404, () => message('GET http://elsewhere/v2/fees HTTP/1.1', ['Connection: close'])],
   ['a target of another host', 404, () => message('GET //elsewhere/v1/fees HTTP/1.1', ['Connection: close'])],
-  ['the server as a whole', 404, () => message('OPTIONS * HTTP/1.1', ['Connection: close'])],
+  ['the server as a whole', 204, () => message('OPTIONS * HTTP/1.1', ['Connection: close'])],
   ['a trace', 405, () => message('TRACE /v1/fees HTTP/1.1', ['Connection: close'])],
   ['bytes above ASCII', 400, () => message('GET /v1/caf\u00e9 HTTP/1.1', ['Connection: close'])],
   [
@@ -98,7 +98,7 @@ const ODDITIES: readonly (readonly [string, number, () => string])[] = [
     200,
     () => message('GET /v1/fees HTTP/1.1', ['Connection: close, upgrade', 'Upgrade: websocket']),
   ],
-  ['an expectation', 200, () => message('GET /v1/fees HTTP/1.1', ['Connection: close', 'Expect: miracles'])],
+  ['an expectation', 417, () => message('GET /v1/fees HTTP/1.1', ['Connection: close', 'Expect: miracles'])],
   [
     'chunks',
     401,

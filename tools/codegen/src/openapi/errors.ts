@@ -5,6 +5,8 @@ const EVERYWHERE: readonly ErrorCode[] = [
   'malformed_request',
   'unknown_field',
   'uri_too_long',
+  'expectation_failed',
+  'headers_too_large',
   'rate_limited',
   'internal',
   'unavailable',
