@@ -25,7 +25,7 @@ export async function perform(
 }
 
 /** One transaction: the request's nonces, the idempotency key, the operation, the audit. Its alarms are set once it is committed. */
-async function performMutation(
+export async function performMutation(
   context: ApiContext,
   endpoint: MutationEndpoint<Contract>,
   request: ApiRequest<Contract>,

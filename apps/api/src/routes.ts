@@ -5,6 +5,8 @@ import { getAgentStatus } from './endpoints/agents/get-agent-status.ts';
 import { registerAgent } from './endpoints/agents/register-agent.ts';
 import { rotateKey } from './endpoints/agents/rotate-key.ts';
 import { updateAgent } from './endpoints/agents/update-agent.ts';
+import { checkCriteria } from './endpoints/criteria/check-criteria.ts';
+import { getCriteriaCheck } from './endpoints/criteria/get-criteria-check.ts';
 import { abortJob } from './endpoints/jobs/abort-job.ts';
 import { acceptJob } from './endpoints/jobs/accept-job.ts';
 import { cancelJob } from './endpoints/jobs/cancel-job.ts';
@@ -84,6 +86,9 @@ export const routes: readonly Endpoint[] = [
   abortJob,
   disputeJob,
   listJobEvents,
+
+  checkCriteria,
+  getCriteriaCheck,
 
   createReview,
   listJobReviews,

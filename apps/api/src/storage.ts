@@ -5,17 +5,18 @@ import {
   type StorageCharge,
   type Writer,
 } from '@agent-registry/operations';
-import type { Contract, Job, Listing } from '@agent-registry/schemas';
+import type { Contract, CriteriaCheck, Job, Listing } from '@agent-registry/schemas';
 import type { ApiRequest, Caller } from './endpoint.ts';
 import type { SentAnswer } from './middleware/idempotency.ts';
 
 /** What a request leaves behind for as long as its job or its listing is there. */
-const KEEPS: Readonly<Record<string, 'job' | 'listing'>> = {
+const KEEPS: Readonly<Record<string, 'job' | 'listing' | 'check'>> = {
   proposeJob: 'job',
   counterJob: 'job',
   deliverJob: 'job',
   createListing: 'listing',
   updateListing: 'listing',
+  checkCriteria: 'check',
 };
 
 /** Whether an agent's budget may refuse a request: its contract says so. */
@@ -47,10 +48,14 @@ export async function onAccount(
   return answer;
 }
 
-function kept(contract: Contract, { json }: SentAnswer): Pick<StorageCharge, 'jobId' | 'listing'> {
+function kept(
+  contract: Contract,
+  { json }: SentAnswer,
+): Pick<StorageCharge, 'jobId' | 'listing' | 'checkId'> {
   const keeps = KEEPS[contract.id];
   if (keeps === undefined || json === null) return {};
-  const answered = JSON.parse(json) as Job | Listing;
+  const answered = JSON.parse(json) as Job | Listing | CriteriaCheck;
+  if ('check_id' in answered) return { checkId: answered.check_id };
   if ('job_id' in answered) return { jobId: answered.job_id };
   const bytes = answered.status === 'archived' ? 0 : Buffer.byteLength(json);
   return { listing: { id: answered.listing_id, bytes } };

@@ -7,7 +7,7 @@ import type { DispatcherContext } from './context.ts';
  */
 export async function isSuperseded(
   context: DispatcherContext,
-  entry: { kind: 'verification' | 'timer'; subject: string; generation: number },
+  entry: { kind: 'verification' | 'timer' | 'criteria_check'; subject: string; generation: number },
 ): Promise<boolean> {
   const { kind, subject, generation } = entry;
   const row = await findOutbox(context.db, { kind, subject, cycle: 1, attempt: 1 });

@@ -1,10 +1,16 @@
 import { loadEnv, readDispatcherConfig } from '@agent-registry/config';
-import { type Op, resealHiddenCases, resealSecrets, runOperation } from '@agent-registry/operations';
+import {
+  type Op,
+  resealChecks,
+  resealHiddenCases,
+  resealSecrets,
+  runOperation,
+} from '@agent-registry/operations';
 import { bootOrExit } from '@agent-registry/service-kit';
 import { createContext, type DispatcherContext } from './context.ts';
 
 // After PLATFORM_SIGNING_KEY was replaced and every service runs with the new key, the old one among those accepted:
-// seals agents' webhook secrets and jobs' hidden cases anew, so that the old key can be dropped. Safe to run at any time, and twice.
+// seals agents' webhook secrets and hidden cases of jobs and checks anew, so that the old key can be dropped. Safe to run at any time, and twice.
 await bootOrExit(async () => {
   const context = await createContext(
     readDispatcherConfig(loadEnv({ cwd: process.cwd(), env: process.env })),
@@ -12,8 +18,9 @@ await bootOrExit(async () => {
   try {
     const agents = await resealAll(context, resealSecrets);
     const jobs = await resealAll(context, resealHiddenCases);
+    const checks = await resealAll(context, resealChecks);
     const under = `sealed anew under key ${context.sealer.keyId}`;
-    console.log(`${agents} agents' secrets and ${jobs} jobs' hidden cases ${under}`);
+    console.log(`${agents} agents' secrets, ${jobs} jobs' and ${checks} checks' hidden cases ${under}`);
   } finally {
     await context.close();
   }

@@ -1,8 +1,16 @@
 import { RegistryError } from '@agent-registry/schemas';
-import { deadlineTask, sweepTask, taskPaths, verificationTask, webhookTask } from '@agent-registry/tasks';
+import {
+  criteriaCheckTask,
+  deadlineTask,
+  sweepTask,
+  taskPaths,
+  verificationTask,
+  webhookTask,
+} from '@agent-registry/tasks';
 import type { Answer } from './answer.ts';
 import type { DispatcherContext } from './context.ts';
 import { actOnDeadline } from './tasks/act-on-deadline.ts';
+import { checkCriteria } from './tasks/check-criteria.ts';
 import { deliverWebhook } from './tasks/deliver-webhook.ts';
 import { runVerification } from './tasks/run-verification.ts';
 import { sweep } from './tasks/sweep.ts';
@@ -43,6 +51,7 @@ function read<T>(contract: Contract<T>, body: unknown): T {
 export const routes: readonly TaskRoute[] = [
   route(taskPaths.webhook, webhookTask, deliverWebhook),
   route(taskPaths.verification, verificationTask, runVerification),
+  route(taskPaths.criteriaCheck, criteriaCheckTask, checkCriteria),
   route(taskPaths.timer, deadlineTask, actOnDeadline),
   route(taskPaths.sweep, sweepTask, (context) => sweep(context)),
 ];

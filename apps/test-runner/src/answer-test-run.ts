@@ -43,7 +43,10 @@ export async function answerTestRun(
     criteria,
     deliverable,
     deliverableJson: deliverableBytes(deliverable),
-    facts: { startedAt: new Date(facts.started_at), deliveredAt: new Date(facts.delivered_at) },
+    facts: facts && {
+      startedAt: new Date(facts.started_at),
+      deliveredAt: new Date(facts.delivered_at),
+    },
   };
   const hashes = hashBoth(received, deliverable);
   const { results, usage, effectiveLimits } = await runSuite(context, suite, signal);

@@ -20,7 +20,8 @@ export interface Suite {
   readonly criteria: Criteria;
   readonly deliverable: unknown;
   readonly deliverableJson: Buffer;
-  readonly facts: Facts;
+  /** Null in a dry run. */
+  readonly facts: Facts | null;
 }
 
 export interface SuiteRun {

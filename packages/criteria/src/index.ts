@@ -1,5 +1,7 @@
 export { criteriaBounds, jsonWithinBounds } from './bounds.ts';
 export { CelError, evaluateCel } from './cel/index.ts';
+export type { Cheat } from './cheats/cheat.ts';
+export { listCheats } from './cheats/list-cheats.ts';
 export { type CheckOptions, type CriteriaCheck, checkCriteria } from './check-criteria.ts';
 export type {
   AssertionTest,

@@ -1,6 +1,7 @@
 export { createDb, type Db, type DbConnection, type DbOptions, type Tx } from './create-db.ts';
 export { migrateToLatest, pendingMigrations } from './migrate.ts';
 export * from './queries/agents.ts';
+export * from './queries/criteria-checks.ts';
 export * from './queries/discover.ts';
 export * from './queries/endpoint-health.ts';
 export * from './queries/find-deployment-fact.ts';

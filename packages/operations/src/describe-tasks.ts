@@ -38,6 +38,10 @@ function specOf(row: OutboxRow, webhook: WebhookTaskBody | undefined, now: Date)
       const body = { run_id: row.subject, job_id: row.job_id, generation: row.generation };
       return [{ ...common, queue: 'verification', path: '/internal/verification-run', body }];
     }
+    case 'criteria_check': {
+      const body = { check_id: row.subject, generation: row.generation };
+      return [{ ...common, queue: 'verification', path: '/internal/criteria-check', body }];
+    }
     case 'webhook':
       if (webhook === undefined) return [];
       return [

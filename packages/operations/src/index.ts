@@ -4,6 +4,18 @@ export { type Registration, registerAgent } from './agents/register-agent.ts';
 export { rotateKey } from './agents/rotate-key.ts';
 export { rotateWebhookSecret } from './agents/rotate-webhook-secret.ts';
 export { type AgentChange, ENDPOINT_ENABLED, updateAgent } from './agents/update-agent.ts';
+export {
+  CHECK_LEASE_MS,
+  type CheckClaim,
+  claimCheck,
+  giveUpCheck,
+  lockLeasedCheck,
+  releaseCheck,
+  renewCheck,
+} from './checks/claim-check.ts';
+export { type CheckRequest, checkKey, createCheck } from './checks/create-check.ts';
+export { openCheckHiddenCases, resealChecks } from './checks/keep-checks.ts';
+export { type Recorded, recordStep, recordStepError, type StepDone } from './checks/record-step.ts';
 export { describeTasks, taskIdOf } from './describe-tasks.ts';
 export { emit, emitJobEvent } from './emit.ts';
 export { abortJob } from './jobs/abort-job.ts';

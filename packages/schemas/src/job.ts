@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { json, timeOut, uuidOut } from './common.ts';
 import { moneyOut } from './money.ts';
+import { suiteProof } from './suite-proof.ts';
 import { runnerIdentity, testVerdict } from './test-run.ts';
 
 export const JOB_STATUSES = [
@@ -83,6 +84,10 @@ export const job = z
     disclosure_bits: z.number().int().nullable().meta({
       description:
         'How many bits of the result one delivery can tell a client that has not paid: one for each test it is shown, and where the suite runs code log2 of the steps at which a FAIL is acted on. null without criteria',
+    }),
+    suite_proof: suiteProof.nullable().meta({
+      description:
+        'What its client had shown of the acceptance criteria by POST /criteria/check, as it stood when the job was proposed; null without `suite_proof_id`',
     }),
     hidden_cases: json.optional().meta({
       description:

@@ -14,7 +14,7 @@ export interface TaskSpec {
 }
 
 /** What kind of thing an outbox row makes happen. */
-export const OUTBOX_KINDS = ['webhook', 'verification', 'timer'] as const;
+export const OUTBOX_KINDS = ['webhook', 'verification', 'timer', 'criteria_check'] as const;
 export type OutboxKind = (typeof OUTBOX_KINDS)[number];
 
 /** The alarms of a job; each is one outbox row while it is wanted. */

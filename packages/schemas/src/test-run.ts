@@ -21,6 +21,8 @@ export const testOutcomes = {
   disk: 'filled its temporary directory, by bytes or by files',
   forbidden: 'made a system call that the sandbox forbids and was stopped for it',
   killed: 'ended by a signal for no other reason listed here',
+  skipped:
+    'only in a dry run: latency_lte, for there is no start and no delivery to time. The verdict is that of a delivery in time',
   error: 'the harness broke after the test began: nobody is to blame for it',
 } as const;
 export type TestOutcome = keyof typeof testOutcomes;
@@ -28,17 +30,19 @@ export type TestOutcome = keyof typeof testOutcomes;
 const outcome = z.enum(Object.keys(testOutcomes) as [TestOutcome, ...TestOutcome[]]);
 const sha256 = z.string().regex(/^[0-9a-f]{64}$/);
 
-/** POST /internal/test-runs. `facts` are the registry's own: the seller cannot influence them. */
+/** POST /internal/test-runs. `facts` are the registry's own: the seller cannot influence them; null in a dry run. */
 export const testRunRequest = z.strictObject({
   run_id: z.string().min(1).max(100),
   criteria: z.unknown(),
   /** `{<test_id>: {salt, cases}}` for program tests with hidden cases. */
   hidden_cases: z.unknown().optional(),
   deliverable: z.unknown(),
-  facts: z.strictObject({
-    started_at: z.iso.datetime({ offset: true }),
-    delivered_at: z.iso.datetime({ offset: true }),
-  }),
+  facts: z
+    .strictObject({
+      started_at: z.iso.datetime({ offset: true }),
+      delivered_at: z.iso.datetime({ offset: true }),
+    })
+    .nullable(),
 });
 
 /** One test's result: the same bytes each time a deterministic test meets the same deliverable. */

@@ -2,6 +2,8 @@ export { type CreatedTasks, createTasks } from './create-tasks.ts';
 export { createIdTokenSource, type IdTokenSource } from './id-token-source.ts';
 export { type Caller, createOidcVerifier, type OidcConfig, type OidcVerifier } from './oidc-verifier.ts';
 export {
+  type CriteriaCheckTask,
+  criteriaCheckTask,
   type DeadlineTask,
   deadlineTask,
   sweepTask,

@@ -34,6 +34,10 @@ export const verificationTask = z.object({
 });
 export type VerificationTask = z.infer<typeof verificationTask>;
 
+/** `POST /internal/criteria-check`: a turn of a dry run, which goes on where the last one ended. */
+export const criteriaCheckTask = z.object({ check_id: z.uuid(), generation });
+export type CriteriaCheckTask = z.infer<typeof criteriaCheckTask>;
+
 /** `POST /internal/job-deadline`. Whether the time has come is asked of the database, not of the task. */
 export const deadlineTask = z.object({ job_id: z.uuid(), timer: z.enum(JOB_TIMERS), generation });
 export type DeadlineTask = z.infer<typeof deadlineTask>;
@@ -45,6 +49,7 @@ export const sweepTask = z.object({});
 export const taskPaths = {
   webhook: '/internal/webhook-dispatch',
   verification: '/internal/verification-run',
+  criteriaCheck: '/internal/criteria-check',
   timer: '/internal/job-deadline',
   sweep: '/internal/sweep',
 } as const;

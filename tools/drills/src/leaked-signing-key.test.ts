@@ -86,7 +86,7 @@ test('agents are served throughout, and at the end nothing is left that the old 
       },
     },
   );
-  expect(stdout).toContain("1 agents' secrets and 0 jobs' hidden cases sealed anew");
+  expect(stdout).toContain("1 agents' secrets, 0 jobs' and 0 checks' hidden cases sealed anew");
   expect([...(await sealedWith(now))].filter((sealed) => before.has(sealed))).toEqual([]);
 
   // 3. The leaked key is taken away.

@@ -60,6 +60,7 @@ function present(job: JobRow, entries: readonly NegotiationEntryRow[], withResul
       job.acceptance_criteria === null
         ? null
         : disclosureBits(outlineOf(job.acceptance_criteria), job.verdict_fail_step_ms),
+    suite_proof: job.suite_proof,
     created_at: time(job.created_at),
     updated_at: time(job.updated_at),
   };

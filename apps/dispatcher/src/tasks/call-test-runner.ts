@@ -53,6 +53,18 @@ export async function judgeDelivery(
   return askRunner(context, body, context.config.verification.runnerCallMs);
 }
 
+/** Has a sample or a cheat judged as a delivery would be, only that there is no delivery to time. */
+export function judgeSample(
+  context: DispatcherContext,
+  run: { runId: string; criteria: string; hiddenCases: string | null; deliverable: unknown },
+): Promise<RunnerAnswer> {
+  const body =
+    `{"run_id":${JSON.stringify(run.runId)},"criteria":${run.criteria},` +
+    (run.hiddenCases === null ? '' : `"hidden_cases":${run.hiddenCases},`) +
+    `"deliverable":${JSON.stringify(run.deliverable)},"facts":null}`;
+  return askRunner(context, body, context.config.verification.runnerCallMs);
+}
+
 async function askRunner(context: DispatcherContext, body: string, timeoutMs: number): Promise<RunnerAnswer> {
   try {
     const answer = await context.internal.exchange({
@@ -121,7 +133,10 @@ const HARMLESS: Readonly<Record<string, string>> = {
  * Whether the runner judges at all: a suite that nobody could fail, with a script in every runtime that the job's criteria
  * use. When it passes, what broke the harness was the delivery.
  */
-export async function canaryPasses(context: DispatcherContext, job: JobRow): Promise<boolean> {
+export async function canaryPasses(
+  context: DispatcherContext,
+  job: Pick<JobRow, 'acceptance_criteria'>,
+): Promise<boolean> {
   const at = context.clock.now().toISOString();
   const scripts = [...runtimesOf(job.acceptance_criteria)].map((runtime, index) => ({
     test_id: `canary-${index + 1}`,

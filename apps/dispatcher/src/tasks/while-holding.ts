@@ -1,12 +1,21 @@
-import { holdRun, RUN_HOLD_MS, runOperation } from '@agent-registry/operations';
+import { holdRun, type Op, RUN_HOLD_MS, runOperation } from '@agent-registry/operations';
 import type { DispatcherContext } from '../context.ts';
 
 const BEATS_PER_HOLD = 3;
 
 /** Does `work` and says all the while that the run's holder is alive, until the lease has run its full length. */
-export async function whileHolding<T>(
+export function whileHolding<T>(
   context: DispatcherContext,
   held: { runId: string; token: string },
+  work: () => Promise<T>,
+): Promise<T> {
+  return withHeartbeat(context, (op) => holdRun(op, held), work);
+}
+
+/** Does `work` and renews a lease of 45 s all the while, for as long as a verification may take at most. */
+export async function withHeartbeat<T>(
+  context: DispatcherContext,
+  renew: (op: Op) => Promise<unknown>,
   work: () => Promise<T>,
 ): Promise<T> {
   const beats =
@@ -15,8 +24,8 @@ export async function whileHolding<T>(
   const beat = (): void => {
     left -= 1;
     if (left <= 0) clearInterval(timer);
-    runOperation(context, (op) => holdRun(op, held)).catch((error: unknown) =>
-      context.log.warn({ error, run_id: held.runId }, 'the run could not be held'),
+    runOperation(context, renew).catch((error: unknown) =>
+      context.log.warn({ error }, 'a lease could not be renewed'),
     );
   };
   const timer = setInterval(beat, RUN_HOLD_MS / BEATS_PER_HOLD);

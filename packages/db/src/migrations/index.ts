@@ -11,6 +11,7 @@ import * as hiddenCases from './0010-hidden-cases.ts';
 import * as names from './0011-names.ts';
 import * as bounds from './0012-bounds.ts';
 import * as documentSizes from './0013-document-sizes.ts';
+import * as criteriaChecks from './0014-criteria-checks.ts';
 
 /** In order. A migration that has landed is never edited; see CONTRIBUTING for expand and contract. */
 export const migrations: Readonly<Record<string, Migration>> = {
@@ -26,4 +27,5 @@ export const migrations: Readonly<Record<string, Migration>> = {
   '0011-names': names,
   '0012-bounds': bounds,
   '0013-document-sizes': documentSizes,
+  '0014-criteria-checks': criteriaChecks,
 };

@@ -1,5 +1,10 @@
 import type {
   AgentStatus,
+  CheckFindings,
+  CheckOutcome,
+  CheckReason,
+  CheckReport,
+  CheckStatus,
   DeliveryStatus,
   EscrowStatus,
   EventType,
@@ -10,7 +15,9 @@ import type {
   ListingStatus,
   OutboxKind,
   RunStatus,
+  SuiteProof,
   TestResult,
+  TestVerdict,
   TransferKind,
 } from '@agent-registry/schemas';
 import type { Generated, GeneratedAlways, Selectable, Updateable } from 'kysely';
@@ -117,6 +124,8 @@ export interface JobsTable {
   settled_at: Date | null;
   /** The step after the delivery at which a FAIL of a suite that runs code is acted on. */
   verdict_fail_step_ms: Generated<number>;
+  /** What its client's proof of the suite says, as it stood when the job was proposed. */
+  suite_proof: JsonB<SuiteProof> | null;
 }
 
 export interface NegotiationEntriesTable {
@@ -295,6 +304,53 @@ export interface HiddenCasesTable {
   sealed: string;
 }
 
+/** A dry run of acceptance criteria. What was sent is kept for a day, and of a proof all the rest for as long as it holds. */
+export interface CriteriaChecksTable {
+  check_id: string;
+  agent_id: string;
+  status: Generated<CheckStatus>;
+  criteria_hash: string;
+  criteria: JsonText | null;
+  /** `[{name, result, expect}]`. */
+  samples: JsonText | null;
+  /** Sealed with context `check-hidden-cases:<check_id>`. */
+  hidden_cases: string | null;
+  repeats: number;
+  lease_token: string | null;
+  lease_until: Date | null;
+  /** How often the harness broke on the step that is next. */
+  errors: Generated<number>;
+  /** Time in the runner, over all steps. */
+  runner_ms: Generated<number>;
+  findings: JsonB<CheckFindings> | null;
+  /** Why it could not be finished. */
+  reason: CheckReason | null;
+  runner_version: string | null;
+  runner_digest: string | null;
+  proof_id: string | null;
+  proof_expires_at: Date | null;
+  created_at: Date;
+  finished_at: Date | null;
+}
+
+/** One run of the runner for a check: a sample, or a cheat. */
+export interface CriteriaCheckStepsTable {
+  check_id: string;
+  step: number;
+  sample: number | null;
+  cheat: string | null;
+  verdict: TestVerdict;
+  outcomes: JsonB<CheckOutcome[]>;
+  /** False where a clock ended a test. */
+  deterministic: boolean | null;
+  /** Of the first run of each sample. */
+  report: JsonB<CheckReport> | null;
+  runner_version: string | null;
+  runner_digest: string | null;
+  runner_ms: number;
+  finished_at: Date;
+}
+
 /** Bytes that an agent's requests wrote in an hour, by the address they came from. */
 export interface WrittenBytesTable {
   agent_id: string;
@@ -334,6 +390,8 @@ export interface Database {
   operator_audit: OperatorAuditTable;
   deployment_facts: DeploymentFactsTable;
   hidden_cases: HiddenCasesTable;
+  criteria_checks: CriteriaChecksTable;
+  criteria_check_steps: CriteriaCheckStepsTable;
   hourly_counts: HourlyCountsTable;
   written_bytes: WrittenBytesTable;
   kept_bytes: KeptBytesTable;
@@ -343,6 +401,9 @@ export type AgentRow = Selectable<AgentsTable>;
 export type ListingRow = Selectable<ListingsTable>;
 export type JobRow = Selectable<JobsTable>;
 export type JobChange = Updateable<JobsTable>;
+export type CriteriaCheckRow = Selectable<CriteriaChecksTable>;
+export type CriteriaCheckChange = Updateable<CriteriaChecksTable>;
+export type CriteriaCheckStepRow = Selectable<CriteriaCheckStepsTable>;
 export type HiddenCasesRow = Selectable<HiddenCasesTable>;
 export type NegotiationEntryRow = Selectable<NegotiationEntriesTable>;
 export type VerificationRunRow = Selectable<VerificationRunsTable>;

@@ -6,6 +6,7 @@ import {
   lockProposals,
 } from '@agent-registry/db';
 import { fieldRefusal, formatCents, RegistryError } from '@agent-registry/schemas';
+import { readProof } from '../checks/suite-proof.ts';
 import { emitJobEvent } from '../emit.ts';
 import { notFound, type Op } from '../op.ts';
 import { appendNegotiation } from './append-negotiation.ts';
@@ -28,6 +29,8 @@ export interface Proposal {
   readonly criteria: { readonly text: string; readonly hash: string; readonly legacyHash: string } | null;
   /** Cases of its program tests that the criteria only promise, already checked: JSON as it was sent. */
   readonly hiddenCases?: string | null;
+  /** A proof of these criteria, which the seller is to see. */
+  readonly suiteProofId?: string | null;
   readonly deadline: Date | null;
   readonly maxRounds: number;
 }
@@ -35,8 +38,8 @@ export interface Proposal {
 /**
  * A client proposes a job to a seller. The criteria have been checked; they never change again.
  *
- * @throws RegistryError not_found (a seller who is not there or has left, a listing), validation_failed, invalid_state (a party is suspended),
- *   too_many_proposals.
+ * @throws RegistryError not_found (a seller who is not there or has left, a listing), validation_failed (the proof too),
+ *   invalid_state (a party is suspended), too_many_proposals.
  */
 export async function proposeJob(op: Op, proposal: Proposal): Promise<JobRow> {
   assertTerms(proposal.price, proposal.clientAbortPenalty, proposal.sellerAbortPenalty);
@@ -58,7 +61,7 @@ export async function proposeJob(op: Op, proposal: Proposal): Promise<JobRow> {
   await assertFewOpen(op, proposal);
   const job = await op.trx
     .insertInto('jobs')
-    .values(rowOf(op, proposal))
+    .values({ ...rowOf(op, proposal), suite_proof: await readProofOf(op, proposal) })
     .returningAll()
     .executeTakeFirstOrThrow();
   if (proposal.hiddenCases != null) await keepHiddenCases(op, job.job_id, proposal.hiddenCases);
@@ -117,6 +120,12 @@ async function assertListing(op: Op, listingId: string, sellerId: string): Promi
   if (listing.seller_agent_id !== sellerId)
     throw fieldRefusal('listing_id', 'must be a listing of the seller');
   if (listing.status !== 'active') throw new RegistryError('invalid_state', 'The listing is paused.');
+}
+
+async function readProofOf(op: Op, { suiteProofId, clientId, criteria }: Proposal): Promise<string | null> {
+  if (suiteProofId == null) return null;
+  const criteriaHash = criteria?.hash ?? null;
+  return JSON.stringify(await readProof(op, { proofId: suiteProofId, agentId: clientId, criteriaHash }));
 }
 
 function rowOf(op: Op, proposal: Proposal) {

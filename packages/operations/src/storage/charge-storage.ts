@@ -5,7 +5,7 @@ import {
   replaceKeptBytes,
   type StorageWriter,
 } from '@agent-registry/db';
-import { hourOf, nextHour } from '@agent-registry/domain';
+import { CHECK_DAY_MS, hourOf, nextHour } from '@agent-registry/domain';
 import { RegistryError } from '@agent-registry/schemas';
 import type { Op } from '../op.ts';
 
@@ -25,6 +25,8 @@ export interface StorageCharge {
   readonly answerBytes: number;
   /** The unfinished job it wrote to: kept until the job ends. */
   readonly jobId?: string;
+  /** The check of criteria it asked for: kept for a day. */
+  readonly checkId?: string;
   /** The listing it wrote, and how large that is now. */
   readonly listing?: { readonly id: string; readonly bytes: number };
   /** False where the agent must be able to go on with what has been agreed: it is counted and never refused. */
@@ -61,6 +63,11 @@ export async function chargeStorage(op: Op, writer: Writer, charge: StorageCharg
   if (charge.jobId !== undefined) {
     const subject = `job:${charge.jobId}`;
     await addKeptBytes(op.trx, { agentId, subject, bytes: charge.bodyBytes, expiresAt: null });
+  }
+  if (charge.checkId !== undefined) {
+    const subject = `check:${charge.checkId}`;
+    const expiresAt = new Date(op.now.getTime() + CHECK_DAY_MS);
+    await addKeptBytes(op.trx, { agentId, subject, bytes: charge.bodyBytes, expiresAt });
   }
   if (charge.listing !== undefined) {
     const { id, bytes } = charge.listing;

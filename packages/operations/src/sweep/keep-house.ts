@@ -11,6 +11,7 @@ import {
 } from '@agent-registry/db';
 import { hourOf } from '@agent-registry/domain';
 import { type RuntimeInfo, storableTexts } from '@agent-registry/schemas';
+import { forgetChecks } from '../checks/keep-checks.ts';
 import type { Op } from '../op.ts';
 import { recomputeReputation } from '../reviews/recompute-reputation.ts';
 
@@ -20,6 +21,8 @@ export const CHORE_BATCH = 500;
 const REPUTATION_BATCH = 50;
 /** Every change leaves one or two, so there are more of them than of anything else. */
 const NONCE_BATCH = 5_000;
+/** Each may be as large as a request. */
+const CHECK_BATCH = 50;
 
 export type Chore = (op: Op) => Promise<number>;
 
@@ -32,6 +35,7 @@ export const CHORES = {
   bytes: (op) => deleteOldBytes(op.trx, { hour: hourOf(op.now), now: op.now }, CHORE_BATCH),
   counts: (op) => deleteOldCounts(op.trx, hourOf(op.now), CHORE_BATCH),
   secrets: (op) => dropExpiredSecrets(op.trx, op.now, CHORE_BATCH),
+  checks: (op) => forgetChecks(op, CHECK_BATCH),
   keys: (op) => applyPendingKeys(op.trx, op.now, CHORE_BATCH),
   reputations: recomputeDue,
 } as const satisfies Readonly<Record<string, Chore>>;

@@ -1,5 +1,6 @@
 import * as agents from './agents.ts';
 import type { Contract } from './contract.ts';
+import * as criteria from './criteria.ts';
 import * as jobs from './jobs.ts';
 import * as listings from './listings.ts';
 import * as operator from './operator.ts';
@@ -14,6 +15,7 @@ export const contracts = {
   ...agentContracts,
   ...listings,
   ...jobContracts,
+  ...criteria,
   ...webhooks,
   ...platform,
   ...operator,

@@ -36,6 +36,10 @@ export const proposeJob = contract({
     seller_abort_penalty: penaltyIn.default(0n),
     delivery_deadline: timeIn.nullish(),
     max_rounds: z.number().int().min(1).max(20).default(5),
+    suite_proof_id: uuid.nullish().meta({
+      description:
+        '`proof_id` of a check of these same acceptance criteria (POST /criteria/check): the seller sees what it showed before it accepts',
+    }),
   }),
   response: job,
   status: 201,

@@ -21,6 +21,7 @@ export const proposeJob = changing({
       ...criteria(),
       deadline: body.delivery_deadline ?? null,
       maxRounds: body.max_rounds,
+      suiteProofId: body.suite_proof_id ?? null,
     });
     annotate({ job_id: job.job_id });
     return new Answer(await presentJob(op.trx, job, caller.agentId), {

@@ -1,0 +1,166 @@
+import { listCheckSteps } from '@agent-registry/db';
+import {
+  type CheckClaim,
+  claimCheck,
+  giveUpCheck,
+  lockLeasedCheck,
+  type Recorded,
+  recordStep,
+  recordStepError,
+  releaseCheck,
+  renewCheck,
+  runOperation,
+} from '@agent-registry/operations';
+import type { TestRunResponse } from '@agent-registry/schemas';
+import { annotate } from '@agent-registry/service-kit';
+import { SealError } from '@agent-registry/signing';
+import type { CriteriaCheckTask } from '@agent-registry/tasks';
+import { type Answer, again, done } from '../answer.ts';
+import type { DispatcherContext } from '../context.ts';
+import { isSuperseded } from '../is-superseded.ts';
+import { persist } from '../persist.ts';
+import { setAlarms } from '../set-alarms.ts';
+import { canaryPasses, judgeSample } from './call-test-runner.ts';
+import { type CheckPlan, type PlannedStep, planCheck } from './plan-check.ts';
+import { withHeartbeat } from './while-holding.ts';
+
+type Claimed = Extract<CheckClaim, { kind: 'claimed' }>;
+
+/** A turn ends with the step that passes this: other checks wait, and a task has a deadline. */
+const TURN_MS = 10_000;
+
+/**
+ * One turn of a dry run: step after step, each kept before the next begins, until the check is finished, a delivery waits or the
+ * turn is over. An outage of the runner gives the check back and is the queue's to retry, for as long as a check may take.
+ */
+export async function checkCriteria(context: DispatcherContext, task: CriteriaCheckTask): Promise<Answer> {
+  const { check_id: checkId, generation } = task;
+  annotate({ check_id: checkId });
+  if (await isSuperseded(context, { kind: 'criteria_check', subject: checkId, generation }))
+    return done('superseded');
+  const { value: claim, outbox } = await runOperation(context, (op) => claimCheck(op, { checkId }));
+  await setAlarms(context, outbox);
+  if (claim.kind === 'busy') return again(409, 'leased');
+  if (claim.kind !== 'claimed') return done(claim.kind);
+  const held = { checkId, token: claim.token };
+  try {
+    return await withHeartbeat(
+      context,
+      (op) => renewCheck(op, held),
+      () => takeTurn(context, claim),
+    );
+  } catch (error) {
+    await release(context, claim);
+    throw error;
+  }
+}
+
+async function takeTurn(context: DispatcherContext, claim: Claimed): Promise<Answer> {
+  const plan = readPlan(context, claim);
+  if (plan === null) return giveUp(context, claim);
+  const startedAt = performance.now();
+  const kept = new Set((await listCheckSteps(context.db, claim.check.check_id)).map(({ step }) => step));
+  let recorded: Recorded = 'lost';
+  for (const planned of plan.steps.filter(({ step }) => !kept.has(step))) {
+    const stepAt = performance.now();
+    const response = await runStep(context, claim, plan, planned);
+    if (response === 'outage') {
+      await release(context, claim);
+      return context.stopping.aborted ? again(500, 'stopping') : again(503, 'no_verdict');
+    }
+    const now = performance.now();
+    const isTurnOver = now - startedAt >= TURN_MS;
+    recorded = await record(context, claim, { plan, planned, response, runnerMs: now - stepAt, isTurnOver });
+    if (recorded !== 'more') break;
+  }
+  return recorded === 'lost' ? again(409, 'lost') : done(recorded);
+}
+
+/** Null where what was sent cannot be read any more. */
+function readPlan(context: DispatcherContext, { check }: Claimed): CheckPlan | null {
+  try {
+    return planCheck(context.sealer, check);
+  } catch (error) {
+    if (!(error instanceof SealError)) throw error;
+    context.log.error(
+      { error, check_id: check.check_id },
+      'no accepted key opens the hidden cases of a check',
+    );
+    return null;
+  }
+}
+
+async function giveUp(context: DispatcherContext, { check, token }: Claimed): Promise<Answer> {
+  await runOperation(context, async (op) => {
+    const leased = await lockLeasedCheck(op, { checkId: check.check_id, token });
+    if (leased !== null) await giveUpCheck(op, leased, 'unreadable');
+  });
+  return done('unreadable');
+}
+
+/** What the runner says of one step; null where it breaks the harness again and again while a canary passes. */
+async function runStep(
+  context: DispatcherContext,
+  { check, token }: Claimed,
+  { criteria, hiddenCases }: CheckPlan,
+  { deliverable }: PlannedStep,
+): Promise<TestRunResponse | null | 'outage'> {
+  const run = { runId: check.check_id, criteria, hiddenCases, deliverable };
+  for (;;) {
+    const answer = await judgeSample(context, run);
+    if (answer.kind === 'unavailable') return 'outage';
+    if (answer.kind === 'verdict' && answer.response.verdict !== 'error') return answer.response;
+    if (!(await canaryPasses(context, { acceptance_criteria: criteria }))) return 'outage';
+    const { value } = await runOperation(context, (op) =>
+      recordStepError(op, { checkId: check.check_id, token }),
+    );
+    if (value.isFinal) return null;
+    if (value.isLost) return 'outage';
+  }
+}
+
+async function record(
+  context: DispatcherContext,
+  { check, token }: Claimed,
+  {
+    plan,
+    planned,
+    response,
+    runnerMs,
+    isTurnOver,
+  }: {
+    plan: CheckPlan;
+    planned: PlannedStep;
+    response: TestRunResponse | null;
+    runnerMs: number;
+    isTurnOver: boolean;
+  },
+): Promise<Recorded> {
+  const { step, sample, cheat, keepsReport } = planned;
+  const store = (keeps: boolean) =>
+    runOperation(context, (op) =>
+      recordStep(op, {
+        checkId: check.check_id,
+        token,
+        done: { step, sample, cheat, response, keepsReport: keeps, runnerMs },
+        steps: plan.steps.length,
+        isTurnOver,
+      }),
+    );
+  const { value, outbox } = await persist(
+    () => store(keepsReport),
+    context.lastCall,
+    () => store(false),
+  );
+  await setAlarms(context, outbox);
+  return value;
+}
+
+/** Gives the check back; if even that fails, its lease runs out by itself. */
+async function release(context: DispatcherContext, { check, token }: Claimed): Promise<void> {
+  try {
+    await runOperation(context, (op) => releaseCheck(op, { checkId: check.check_id, token }));
+  } catch (error) {
+    context.log.warn({ error, check_id: check.check_id }, 'the check could not be released');
+  }
+}

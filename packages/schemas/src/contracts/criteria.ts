@@ -1,0 +1,70 @@
+import { z } from 'zod';
+import { json, uuid } from '../common.ts';
+import { criteriaCheck, EXPECTATIONS } from '../criteria-check.ts';
+import { contract } from './contract.ts';
+
+export const checkCriteria = contract({
+  id: 'checkCriteria',
+  method: 'POST',
+  path: '/criteria/check',
+  tag: 'Criteria',
+  summary:
+    'Try acceptance criteria on samples and on cheats before a job depends on them (Prefer: wait=N, 0–25). ' +
+    'The same test-runner judges as judges deliveries, when no delivery waits; `latency_lte` reads `skipped` and counts as met. ' +
+    'At most 20 a day and 300 runner-seconds an agent. What is sent is kept for a day and shown to nobody else',
+  access: 'signed',
+  rate: 'write',
+  body: z.object({
+    acceptance_criteria: json.refine((value) => value !== undefined && value !== null, {
+      message: 'is required',
+    }),
+    hidden_cases: json.optional().meta({
+      description: 'As on a proposal: the cases that its program tests promise with `hidden`. Kept sealed',
+    }),
+    samples: z
+      .array(
+        z.object({
+          name: z.string().min(1).max(100),
+          result: json
+            .refine((value) => value !== undefined, { message: 'is required' })
+            .meta({ description: 'A deliverable, any JSON of at most 512 KiB' }),
+          expect: z.enum(EXPECTATIONS),
+        }),
+      )
+      .max(6)
+      .refine((samples) => new Set(samples.map(({ name }) => name)).size === samples.length, {
+        message: 'must have different names',
+      })
+      .default([]),
+    repeats: z.int().min(1).max(5).default(1).meta({ description: 'How often each sample is judged' }),
+  }),
+  response: criteriaCheck,
+  status: 200,
+  alsoAnswers: { 202: criteriaCheck },
+  errors: ['storage_budget', 'unavailable'],
+  example: {
+    acceptance_criteria: {
+      tests: [{ test_id: 'sum', type: 'assertion', params: { expression: 'output.sum == 42.0' } }],
+    },
+    samples: [
+      { name: 'reference', result: { sum: 42 }, expect: 'pass' },
+      { name: 'stub', result: { sum: 0 }, expect: 'fail' },
+    ],
+    repeats: 2,
+  },
+});
+
+export const getCriteriaCheck = contract({
+  id: 'getCriteriaCheck',
+  method: 'GET',
+  path: '/criteria/checks/:check_id',
+  tag: 'Criteria',
+  summary:
+    'A check of acceptance criteria, for the agent that asked for it; for a day, or while its proof holds',
+  access: 'signed',
+  rate: 'read',
+  params: z.object({ check_id: uuid }),
+  response: criteriaCheck,
+  status: 200,
+  errors: ['not_found'],
+});
