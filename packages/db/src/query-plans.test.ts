@@ -183,7 +183,13 @@ const calls: Readonly<Record<string, () => Call[]>> = {
   listNegotiationEntries: () => [(trx) => queries.listNegotiationEntries(trx, [ids.jobId, ABSENT])],
   lockProposals: () => [(trx) => queries.lockProposals(trx, ids.agentId)],
   countOpenProposals: () => [
-    (trx) => queries.countOpenProposals(trx, { clientId: ids.agentId, sellerId: ABSENT }, 100),
+    (trx) =>
+      queries.countOpenProposals(
+        trx,
+        { clientId: ids.agentId, sellerId: ABSENT },
+        ['proposed', 'negotiating'],
+        100,
+      ),
   ],
   findJobOfEvent: () => [(trx) => queries.findJobOfEvent(trx, ids.eventId)],
   findHourlyRest: () => [(trx) => queries.findHourlyRest(trx, { name: 'name 10', limit: 20 }, HOUR)],

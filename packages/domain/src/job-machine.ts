@@ -1,74 +1,75 @@
 import type { JobRole, JobStatus } from '@agent-registry/schemas';
 
-/** What can happen to a job. The last six are time's, the operator's and the test-runner's. */
-export const JOB_ACTIONS = [
-  'counter',
-  'accept',
-  'cancel',
-  'fund',
-  'start',
-  'deliver',
-  'complete',
-  'fail',
-  'abort',
-  'dispute',
-  'claim_run',
-  'pass',
-  'refuse_delivery',
-  'exhaust',
-  'expire',
-  'deadline',
-  'review_over',
-  'give_up_verifying',
-  'resolve',
-  'close_dispute',
-] as const;
-export type JobAction = (typeof JOB_ACTIONS)[number];
+/** Who does what happens to a job. `party` is either of the two. */
+export type JobActor = 'party' | JobRole | 'clock' | 'runner' | 'operator';
 
 interface Rule {
   readonly from: readonly JobStatus[];
-  readonly to: JobStatus;
-  /** Which party may do it; absent where either may, or no party does. */
-  readonly by?: JobRole;
+  /** Null where the job stays in the state it is in. */
+  readonly to: JobStatus | null;
+  readonly by: JobActor;
 }
 
+const NEGOTIABLE = ['proposed', 'negotiating'] as const;
+const UNFUNDED = [...NEGOTIABLE, 'agreed'] as const;
+const UNDELIVERED = ['funded', 'in_progress'] as const;
+const UNJUDGED = ['delivered', 'verifying'] as const;
+
 /**
- * The job machine: from where an action may start, where it leads, and whose it is. States that no rule leaves are
- * final; `failed` is final once it is settled.
+ * The job machine: from where an action may start, where it leads, and whose it is. Every change of a job goes through it.
+ * States that no rule leaves are final; `failed` is final once it is settled.
  */
-export const JOB_RULES: Readonly<Record<JobAction, Rule>> = {
-  counter: { from: ['proposed', 'negotiating'], to: 'negotiating' },
-  accept: { from: ['proposed', 'negotiating'], to: 'agreed' },
-  cancel: { from: ['proposed', 'negotiating', 'agreed'], to: 'cancelled' },
+const RULES = {
+  counter: { from: NEGOTIABLE, to: 'negotiating', by: 'party' },
+  accept: { from: NEGOTIABLE, to: 'agreed', by: 'party' },
+  cancel: { from: UNFUNDED, to: 'cancelled', by: 'party' },
+  expire: { from: UNFUNDED, to: 'cancelled', by: 'clock' },
   fund: { from: ['agreed'], to: 'funded', by: 'client' },
   start: { from: ['funded'], to: 'in_progress', by: 'seller' },
+  abort: { from: UNDELIVERED, to: 'cancelled', by: 'party' },
+  warn: { from: UNDELIVERED, to: null, by: 'clock' },
+  deadline: { from: UNDELIVERED, to: 'failed', by: 'clock' },
+  extend_deadline: { from: ['agreed', ...UNDELIVERED, ...UNJUDGED], to: null, by: 'operator' },
   deliver: { from: ['in_progress'], to: 'delivered', by: 'seller' },
   complete: { from: ['delivered'], to: 'completed', by: 'client' },
   fail: { from: ['delivered'], to: 'failed', by: 'client' },
-  abort: { from: ['funded', 'in_progress'], to: 'cancelled' },
-  dispute: { from: ['failed'], to: 'disputed' },
-  claim_run: { from: ['delivered', 'verifying'], to: 'verifying' },
-  pass: { from: ['verifying'], to: 'completed' },
-  refuse_delivery: { from: ['verifying'], to: 'in_progress' },
-  exhaust: { from: ['verifying'], to: 'failed' },
-  expire: { from: ['proposed', 'negotiating', 'agreed'], to: 'cancelled' },
-  deadline: { from: ['funded', 'in_progress'], to: 'failed' },
-  review_over: { from: ['delivered'], to: 'completed' },
-  give_up_verifying: { from: ['delivered', 'verifying'], to: 'disputed' },
-  resolve: { from: ['disputed'], to: 'resolved' },
-  close_dispute: { from: ['disputed'], to: 'resolved' },
-};
+  review_over: { from: ['delivered'], to: 'completed', by: 'clock' },
+  claim_run: { from: UNJUDGED, to: 'verifying', by: 'runner' },
+  pass: { from: ['verifying'], to: 'completed', by: 'runner' },
+  refuse_delivery: { from: ['verifying'], to: 'in_progress', by: 'runner' },
+  exhaust: { from: ['verifying'], to: 'failed', by: 'runner' },
+  give_up_verifying: { from: UNJUDGED, to: 'disputed', by: 'runner' },
+  dispute: { from: ['failed'], to: 'disputed', by: 'party' },
+  settle: { from: ['failed'], to: null, by: 'clock' },
+  resolve: { from: ['disputed'], to: 'resolved', by: 'operator' },
+  close_dispute: { from: ['disputed'], to: 'resolved', by: 'clock' },
+} as const satisfies Readonly<Record<string, Rule>>;
+
+export type JobAction = keyof typeof RULES;
+export const JOB_RULES: Readonly<Record<JobAction, Rule>> = RULES;
+export const JOB_ACTIONS = Object.keys(RULES) as readonly JobAction[];
+
+/** The state a job begins in. */
+export const FIRST_JOB_STATUS: JobStatus = 'proposed';
+/** States in which a job is still an offer that nobody has accepted. */
+export const NEGOTIABLE_STATUSES: readonly JobStatus[] = NEGOTIABLE;
+/** States in which a job holds no money yet and may still come to. */
+export const UNFUNDED_STATUSES: readonly JobStatus[] = UNFUNDED;
+/** States in which a delivery waits for its verdict. */
+export const UNJUDGED_STATUSES: readonly JobStatus[] = UNJUDGED;
+/** States in which the parties may review each other, once the job was funded. */
+export const REVIEWABLE_STATUSES: readonly JobStatus[] = ['completed', 'failed', 'resolved'];
 
 /** The state an action leads to, or null when the state does not allow it. */
 export function nextStatus(status: JobStatus, action: JobAction): JobStatus | null {
   const rule = JOB_RULES[action];
-  return rule.from.includes(status) ? rule.to : null;
+  return rule.from.includes(status) ? (rule.to ?? status) : null;
 }
 
 /** Whether this party may ever do this. */
 export function mayAct(role: JobRole, action: JobAction): boolean {
   const { by } = JOB_RULES[action];
-  return by === undefined || by === role;
+  return by === 'party' || by === role;
 }
 
 /** A party's part in a job; null for a stranger. */

@@ -1,3 +1,4 @@
+import type { JobStatus } from '@agent-registry/schemas';
 import { sql } from 'kysely';
 import type { Db, Tx } from '../create-db.ts';
 import type { JobChange, JobRow, NegotiationEntryRow } from '../tables/index.ts';
@@ -16,16 +17,17 @@ export async function lockProposals(trx: Tx, clientId: string): Promise<void> {
   await sql`SELECT pg_advisory_xact_lock(hashtextextended(${clientId}, 7141))`.execute(trx);
 }
 
-/** A client's proposals that nobody has accepted, counted no further than `limit`: in all, and to one seller. */
+/** A client's jobs in these states, counted no further than `limit`: in all, and to one seller. */
 export async function countOpenProposals(
   trx: Tx,
   parties: { clientId: string; sellerId: string },
+  statuses: readonly JobStatus[],
   limit: number,
 ): Promise<{ all: number; toSeller: number }> {
   const { rows } = await sql<{ all: number; toSeller: number }>`
     SELECT count(*)::integer AS "all", (count(*) FILTER (WHERE seller_agent_id = ${parties.sellerId}))::integer AS "toSeller"
     FROM (SELECT seller_agent_id FROM jobs
-      WHERE client_agent_id = ${parties.clientId} AND status IN ('proposed', 'negotiating') LIMIT ${limit}) AS open`.execute(
+      WHERE client_agent_id = ${parties.clientId} AND status = ANY(${[...statuses]}) LIMIT ${limit}) AS open`.execute(
     trx,
   );
   return rows[0]!;

@@ -1,4 +1,5 @@
 import { type AgentRow, type JobRow, lockAccounts, sumOpenStakes } from '@agent-registry/db';
+import { UNFUNDED_STATUSES } from '@agent-registry/domain';
 import { formatCents, RegistryError } from '@agent-registry/schemas';
 import { endUnfunded } from '../jobs/cancel-job.ts';
 import { type Op, passTime } from '../op.ts';
@@ -58,7 +59,7 @@ async function retire(
   }
   for (const job of unfunded) {
     passTime(op, job.updated_at);
-    await endUnfunded(op, job, { outcome: 'cancelled', reason, by: agent.agent_id });
+    await endUnfunded(op, job, { action: 'cancel', outcome: 'cancelled', reason, by: agent.agent_id });
   }
   const gone = await op.trx
     .updateTable('agents')
@@ -74,7 +75,7 @@ function lockUnfundedJobs(op: Op, agentId: string): Promise<JobRow[]> {
     .selectFrom('jobs')
     .selectAll()
     .where((eb) => eb.or([eb('client_agent_id', '=', agentId), eb('seller_agent_id', '=', agentId)]))
-    .where('status', 'in', ['proposed', 'negotiating', 'agreed'])
+    .where('status', 'in', [...UNFUNDED_STATUSES])
     .orderBy('job_id')
     .limit(UNFUNDED_JOBS_MAX + 1)
     .forNoKeyUpdate()

@@ -1,9 +1,9 @@
 import type { JobRow } from '@agent-registry/db';
 import { emitJobEvent } from '../emit.ts';
 import type { Op } from '../op.ts';
-import { changeJob } from './change-job.ts';
 import { loadJob } from './load-job.ts';
 import { settleByRule } from './settle-job.ts';
+import { transition } from './transition.ts';
 
 /**
  * A party leaves a funded job: the client pays its penalty, the seller forfeits its bond. Not after delivery.
@@ -14,12 +14,11 @@ export async function abortJob(
   op: Op,
   input: { jobId: string; actorId: string; reason: string | null },
 ): Promise<JobRow> {
-  const { job, role, to } = await loadJob(op, input.jobId, input.actorId, 'abort');
+  const { job, role } = await loadJob(op, input.jobId, input.actorId, 'abort');
   const outcome = role === 'client' ? 'client_aborted' : 'seller_aborted';
   const settled = await settleByRule(op, job, outcome);
   const reason = input.reason ?? `aborted by the ${role}`;
-  const cancelled = await changeJob(op, job.job_id, {
-    status: to,
+  const cancelled = await transition(op, job, 'abort', {
     outcome,
     outcome_reason: reason,
     ...settled,

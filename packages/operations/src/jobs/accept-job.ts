@@ -4,8 +4,8 @@ import { timingSafeEqualText } from '@agent-registry/signing';
 import { emitJobEvent } from '../emit.ts';
 import type { Op } from '../op.ts';
 import { appendNegotiation } from './append-negotiation.ts';
-import { changeJob } from './change-job.ts';
 import { loadJob } from './load-job.ts';
+import { transition } from './transition.ts';
 
 /**
  * Accepts the other party's last offer. The fee's rate and rule and the deadline are fixed here.
@@ -17,7 +17,7 @@ export async function acceptJob(
   op: Op,
   input: { jobId: string; actorId: string; criteriaHash: string | null },
 ): Promise<JobRow> {
-  const { job, role, to } = await loadJob(op, input.jobId, input.actorId, 'accept');
+  const { job, role } = await loadJob(op, input.jobId, input.actorId, 'accept');
   if (job.last_offer_by === input.actorId) {
     throw new RegistryError('own_offer', 'You made the last offer: the other party may accept it.');
   }
@@ -25,8 +25,7 @@ export async function acceptJob(
   const deadline = job.delivery_deadline ?? new Date(op.now.getTime() + op.rules.deadlineDefaultMs);
   if (deadline <= op.now)
     throw new RegistryError('invalid_state', 'The delivery deadline of this offer has passed.');
-  const agreed = await changeJob(op, job.job_id, {
-    status: to,
+  const agreed = await transition(op, job, 'accept', {
     agreed_at: op.now,
     fee_rate_ppm: op.rules.feeRatePpm,
     fee_rule: 'up',

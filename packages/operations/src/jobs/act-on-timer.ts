@@ -4,11 +4,11 @@ import { formatCents, type JobTimer } from '@agent-registry/schemas';
 import { emitJobEvent } from '../emit.ts';
 import { invariant, type Op } from '../op.ts';
 import { endUnfunded } from './cancel-job.ts';
-import { changeJob } from './change-job.ts';
 import { failWith, payOut } from './finish-job.ts';
 import { holdJob } from './hold-job.ts';
 import { settleByRule } from './settle-job.ts';
 import { syncTimers, timedJob, timerSubject } from './sync-timers.ts';
+import { transition } from './transition.ts';
 import { disputeUnavailable } from './verify-run.ts';
 
 export type TimerResult = 'acted' | 'early' | 'nothing';
@@ -42,26 +42,37 @@ async function setNextAlarm(op: Op, input: { jobId: string; timer: JobTimer }): 
 
 const ACTIONS: Readonly<Record<JobTimer, (op: Op, job: JobRow) => Promise<unknown>>> = {
   proposal_expiry: (op, job) =>
-    endUnfunded(op, job, { outcome: 'expired', reason: 'the proposal expired', by: null }),
+    endUnfunded(op, job, { action: 'expire', outcome: 'expired', reason: 'the proposal expired', by: null }),
   funding_window: (op, job) =>
-    endUnfunded(op, job, { outcome: 'expired', reason: 'the funding window closed', by: null }),
+    endUnfunded(op, job, {
+      action: 'expire',
+      outcome: 'expired',
+      reason: 'the funding window closed',
+      by: null,
+    }),
   deadline_warning: warn,
   delivery_deadline: (op, job) =>
     job.delivery_count === 0
-      ? failWith(op, job, 'never_delivered', 'the deadline passed and nothing was delivered')
-      : failWith(op, job, 'deadline_after_delivery', 'the deadline passed before a delivery was accepted'),
-  review_window: (op, job) => payOut(op, job, 'review_window_over'),
+      ? failWith(op, job, 'deadline', 'never_delivered', 'the deadline passed and nothing was delivered')
+      : failWith(
+          op,
+          job,
+          'deadline',
+          'deadline_after_delivery',
+          'the deadline passed before a delivery was accepted',
+        ),
+  review_window: (op, job) => payOut(op, job, 'review_over'),
   verification_limit: disputeUnavailable,
   dispute_window: async (op, job) => {
     invariant(job.outcome !== null, 'a failed job has an outcome');
-    return changeJob(op, job.job_id, await settleByRule(op, job, job.outcome));
+    return transition(op, job, 'settle', await settleByRule(op, job, job.outcome));
   },
   dispute_resolution: closeDispute,
 };
 
 async function warn(op: Op, job: JobRow): Promise<void> {
   invariant(job.delivery_deadline !== null, 'a funded job has a deadline');
-  const warned = await changeJob(op, job.job_id, { deadline_warned_for: job.delivery_deadline });
+  const warned = await transition(op, job, 'warn', { deadline_warned_for: job.delivery_deadline });
   await emitJobEvent(op, warned, 'job.deadline_warning', {
     delivery_deadline: job.delivery_deadline.toISOString(),
   });
@@ -71,7 +82,7 @@ async function warn(op: Op, job: JobRow): Promise<void> {
 async function closeDispute(op: Op, job: JobRow): Promise<void> {
   invariant(job.outcome !== null, 'a disputed job has an outcome');
   const settled = await settleByRule(op, job, job.outcome);
-  const resolved = await changeJob(op, job.job_id, { status: 'resolved', ...settled });
+  const resolved = await transition(op, job, 'close_dispute', settled);
   await emitJobEvent(op, resolved, 'job.resolved', {
     client_share: formatCents(settled.client_share),
     seller_share: formatCents(settled.seller_share),

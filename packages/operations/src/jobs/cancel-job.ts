@@ -2,8 +2,8 @@ import type { JobRow } from '@agent-registry/db';
 import type { JobOutcome } from '@agent-registry/schemas';
 import { emitJobEvent } from '../emit.ts';
 import type { Op } from '../op.ts';
-import { changeJob } from './change-job.ts';
 import { loadJob } from './load-job.ts';
+import { transition } from './transition.ts';
 
 /** Either party leaves before anything is funded. @throws RegistryError not_found, invalid_state. */
 export async function cancelJob(
@@ -12,6 +12,7 @@ export async function cancelJob(
 ): Promise<JobRow> {
   const { job } = await loadJob(op, input.jobId, input.actorId, 'cancel');
   return endUnfunded(op, job, {
+    action: 'cancel',
     outcome: 'cancelled',
     reason: input.reason ?? 'cancelled',
     by: input.actorId,
@@ -22,10 +23,9 @@ export async function cancelJob(
 export async function endUnfunded(
   op: Op,
   job: JobRow,
-  end: { outcome: JobOutcome; reason: string; by: string | null },
+  end: { action: 'cancel' | 'expire'; outcome: JobOutcome; reason: string; by: string | null },
 ): Promise<JobRow> {
-  const cancelled = await changeJob(op, job.job_id, {
-    status: 'cancelled',
+  const cancelled = await transition(op, job, end.action, {
     outcome: end.outcome,
     outcome_reason: end.reason,
     settled_at: op.now,

@@ -3,9 +3,9 @@ import { formatCents, RegistryError } from '@agent-registry/schemas';
 import { emitJobEvent } from '../emit.ts';
 import type { Op } from '../op.ts';
 import { appendNegotiation } from './append-negotiation.ts';
-import { changeJob } from './change-job.ts';
 import { loadJob } from './load-job.ts';
 import { assertTerms } from './propose-job.ts';
+import { transition } from './transition.ts';
 
 export interface CounterOffer {
   readonly jobId: string;
@@ -24,9 +24,9 @@ export interface CounterOffer {
  * @throws RegistryError not_found, invalid_state, own_offer, rounds_exhausted, validation_failed.
  */
 export async function counterJob(op: Op, offer: CounterOffer): Promise<JobRow> {
-  const { job, to } = await loadJob(op, offer.jobId, offer.actorId, 'counter');
+  const { job } = await loadJob(op, offer.jobId, offer.actorId, 'counter');
   // The proposer may amend its proposal once; from then on nobody uses up the rounds alone.
-  if (job.status === 'negotiating' && job.last_offer_by === offer.actorId) {
+  if (job.current_round > 0 && job.last_offer_by === offer.actorId) {
     throw new RegistryError('own_offer', 'You made the last counter-offer: the other party may answer it.');
   }
   if (job.current_round >= job.max_rounds) {
@@ -35,8 +35,7 @@ export async function counterJob(op: Op, offer: CounterOffer): Promise<JobRow> {
   const clientAbortPenalty = offer.clientAbortPenalty ?? job.client_abort_penalty;
   const sellerAbortPenalty = offer.sellerAbortPenalty ?? job.seller_abort_penalty;
   assertTerms(offer.price, clientAbortPenalty, sellerAbortPenalty);
-  const changed = await changeJob(op, job.job_id, {
-    status: to,
+  const changed = await transition(op, job, 'counter', {
     price: offer.price,
     client_abort_penalty: clientAbortPenalty,
     seller_abort_penalty: sellerAbortPenalty,

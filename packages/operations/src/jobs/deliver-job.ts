@@ -2,8 +2,8 @@ import { insertRun, type JobRow } from '@agent-registry/db';
 import { emitJobEvent } from '../emit.ts';
 import type { Op } from '../op.ts';
 import { schedule } from '../outbox.ts';
-import { changeJob } from './change-job.ts';
 import { loadJob } from './load-job.ts';
+import { transition } from './transition.ts';
 import { laneOf } from './yield-turn.ts';
 
 /**
@@ -16,9 +16,8 @@ export async function deliverJob(
   op: Op,
   input: { jobId: string; actorId: string; result: string },
 ): Promise<JobRow> {
-  const { job, to } = await loadJob(op, input.jobId, input.actorId, 'deliver');
-  const delivered = await changeJob(op, job.job_id, {
-    status: to,
+  const { job } = await loadJob(op, input.jobId, input.actorId, 'deliver');
+  const delivered = await transition(op, job, 'deliver', {
     result: input.result,
     delivery_count: job.delivery_count + 1,
     delivered_at: op.now,

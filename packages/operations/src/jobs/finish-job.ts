@@ -1,23 +1,36 @@
 import type { JobRow } from '@agent-registry/db';
+import type { JobAction } from '@agent-registry/domain';
 import type { JobOutcome } from '@agent-registry/schemas';
 import { emitJobEvent } from '../emit.ts';
 import type { Op } from '../op.ts';
-import { changeJob } from './change-job.ts';
 import { settleByRule } from './settle-job.ts';
+import { transition } from './transition.ts';
+
+const PAID_BY = {
+  pass: 'passed',
+  complete: 'completed_by_client',
+  review_over: 'review_window_over',
+} as const satisfies Partial<Record<JobAction, JobOutcome>>;
 
 /** The work is accepted, by the suite, the client or the client's silence: the seller is paid at once. */
-export async function payOut(op: Op, job: JobRow, outcome: JobOutcome): Promise<JobRow> {
+export async function payOut(op: Op, job: JobRow, action: keyof typeof PAID_BY): Promise<JobRow> {
+  const outcome = PAID_BY[action];
   const settled = await settleByRule(op, job, outcome);
-  const completed = await changeJob(op, job.job_id, { status: 'completed', outcome, ...settled });
+  const completed = await transition(op, job, action, { outcome, ...settled });
   await emitJobEvent(op, completed, 'job.completed', { seller_agent_id: completed.seller_agent_id });
   return completed;
 }
 
 /** The work failed. Who gets what waits for the dispute window, except where nothing was ever delivered. */
-export async function failWith(op: Op, job: JobRow, outcome: JobOutcome, reason: string): Promise<JobRow> {
+export async function failWith(
+  op: Op,
+  job: JobRow,
+  action: 'fail' | 'exhaust' | 'deadline',
+  outcome: JobOutcome,
+  reason: string,
+): Promise<JobRow> {
   const settled = outcome === 'never_delivered' ? await settleByRule(op, job, outcome) : {};
-  const failed = await changeJob(op, job.job_id, {
-    status: 'failed',
+  const failed = await transition(op, job, action, {
     outcome,
     outcome_reason: reason,
     failed_at: op.now,
@@ -31,10 +44,10 @@ export async function failWith(op: Op, job: JobRow, outcome: JobOutcome, reason:
 export async function openDispute(
   op: Op,
   job: JobRow,
+  action: 'dispute' | 'give_up_verifying',
   dispute: { by: string | null; reason: string | null; outcome: JobOutcome },
 ): Promise<JobRow> {
-  const disputed = await changeJob(op, job.job_id, {
-    status: 'disputed',
+  const disputed = await transition(op, job, action, {
     outcome: dispute.outcome,
     disputed_at: op.now,
   });

@@ -1,14 +1,12 @@
 import { type AgentRow, findJob, insertAccount, type JobRow, lockAgentsForShare } from '@agent-registry/db';
-import { hold, roleOf } from '@agent-registry/domain';
-import { formatCents, type JobStatus, RegistryError } from '@agent-registry/schemas';
+import { hold, roleOf, UNFUNDED_STATUSES } from '@agent-registry/domain';
+import { formatCents, RegistryError } from '@agent-registry/schemas';
 import { emitJobEvent } from '../emit.ts';
 import { InsufficientFunds, postTransfers } from '../money/post-transfers.ts';
 import { invariant, notFound, type Op } from '../op.ts';
-import { changeJob } from './change-job.ts';
 import { loadJob } from './load-job.ts';
 import { stakeOf } from './settle-job.ts';
-
-const MAY_BE_FUNDED: readonly JobStatus[] = ['proposed', 'negotiating', 'agreed'];
+import { transition } from './transition.ts';
 
 /**
  * The client puts the price in escrow, and the seller's bond is held. Funding late never shortens the seller's time: the
@@ -18,7 +16,7 @@ const MAY_BE_FUNDED: readonly JobStatus[] = ['proposed', 'negotiating', 'agreed'
  */
 export async function fundJob(op: Op, input: { jobId: string; actorId: string }): Promise<JobRow> {
   const parties = await lockParties(op, input.jobId, input.actorId);
-  const { job, to } = await loadJob(op, input.jobId, input.actorId, 'fund');
+  const { job } = await loadJob(op, input.jobId, input.actorId, 'fund');
   if (parties.get(job.seller_agent_id)?.status !== 'active') {
     const detail = 'The seller is not active: money would be held for nobody to earn.';
     throw new RegistryError('invalid_state', detail);
@@ -27,8 +25,7 @@ export async function fundJob(op: Op, input: { jobId: string; actorId: string })
   await insertAccount(op.trx, op.ids.next(), { kind: 'escrow', ownerId: job.job_id });
   await insertAccount(op.trx, op.ids.next(), { kind: 'bond', ownerId: job.job_id });
   await holdStakes(op, job, input.actorId);
-  const funded = await changeJob(op, job.job_id, {
-    status: to,
+  const funded = await transition(op, job, 'fund', {
     escrow_id: op.ids.next(),
     escrow_status: 'held',
     funded_at: op.now,
@@ -56,6 +53,6 @@ async function holdStakes(op: Op, job: JobRow, actorId: string): Promise<void> {
 async function lockParties(op: Op, jobId: string, actorId: string): Promise<Map<string, AgentRow>> {
   const seen = await findJob(op.trx, jobId);
   if (seen === undefined || roleOf(seen, actorId) === null) throw notFound('job');
-  if (!MAY_BE_FUNDED.includes(seen.status)) return new Map();
+  if (!UNFUNDED_STATUSES.includes(seen.status)) return new Map();
   return lockAgentsForShare(op.trx, [seen.client_agent_id, seen.seller_agent_id]);
 }

@@ -12,13 +12,13 @@ interface Judgement {
 
 /** The client accepts the delivery. @throws RegistryError not_found, wrong_party, invalid_state, criteria_decide. */
 export async function completeJob(op: Op, input: Judgement): Promise<JobRow> {
-  return payOut(op, await loadJudged(op, input, 'complete'), 'completed_by_client');
+  return payOut(op, await loadJudged(op, input, 'complete'), 'complete');
 }
 
 /** The client refuses the delivery. @throws RegistryError not_found, wrong_party, invalid_state, criteria_decide. */
 export async function failJob(op: Op, input: Judgement & { reason: string | null }): Promise<JobRow> {
   const job = await loadJudged(op, input, 'fail');
-  return failWith(op, job, 'failed_by_client', input.reason ?? 'refused by the client');
+  return failWith(op, job, 'fail', 'failed_by_client', input.reason ?? 'refused by the client');
 }
 
 /** Either party asks an operator to decide a failed job. @throws RegistryError not_found, invalid_state. */
@@ -27,7 +27,7 @@ export async function disputeJob(op: Op, input: Judgement & { reason: string | n
   if (job.settled_at !== null)
     throw new RegistryError('invalid_state', 'The job is settled: there is nothing to dispute.');
   invariant(job.outcome !== null, 'a failed job has an outcome');
-  return openDispute(op, job, { by: input.actorId, reason: input.reason, outcome: job.outcome });
+  return openDispute(op, job, 'dispute', { by: input.actorId, reason: input.reason, outcome: job.outcome });
 }
 
 async function loadJudged(op: Op, input: Judgement, action: JobAction): Promise<JobRow> {

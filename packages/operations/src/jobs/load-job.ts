@@ -1,6 +1,6 @@
 import type { JobRow } from '@agent-registry/db';
 import { type JobAction, mayAct, nextStatus, roleOf, wantedTimers } from '@agent-registry/domain';
-import { type JobRole, type JobStatus, RegistryError } from '@agent-registry/schemas';
+import { type JobRole, RegistryError } from '@agent-registry/schemas';
 import { notFound, type Op } from '../op.ts';
 import { holdJob } from './hold-job.ts';
 import { timedJob } from './sync-timers.ts';
@@ -8,8 +8,6 @@ import { timedJob } from './sync-timers.ts';
 export interface LoadedJob {
   readonly job: JobRow;
   readonly role: JobRole;
-  /** The state the action leads to. */
-  readonly to: JobStatus;
 }
 
 /**
@@ -28,11 +26,10 @@ export async function loadJob(op: Op, jobId: string, actorId: string, action: Jo
       `Only the ${role === 'client' ? 'seller' : 'client'} may ${action} this job.`,
     );
   }
-  const to = nextStatus(job.status, action);
-  if (to === null)
+  if (nextStatus(job.status, action) === null)
     throw new RegistryError('invalid_state', `A job that is ${job.status} does not take ${action}.`);
   assertInTime(op, job);
-  return { job, role, to };
+  return { job, role };
 }
 
 /** A state whose time is up takes no more actions, even when its alarm has not rung yet. */

@@ -1,4 +1,5 @@
 import { findJobOfRun, type JobRow, lockRunRow, type VerificationRunRow } from '@agent-registry/db';
+import { UNJUDGED_STATUSES } from '@agent-registry/domain';
 import type { Op } from '../op.ts';
 import { holdJob } from './hold-job.ts';
 
@@ -27,7 +28,7 @@ export async function lockLeasedRun(
 export function isOpen({ job, run }: LockedRun): boolean {
   return (
     (run.status === 'pending' || run.status === 'running') &&
-    (job.status === 'delivered' || job.status === 'verifying') &&
+    UNJUDGED_STATUSES.includes(job.status) &&
     run.delivery === job.delivery_count
   );
 }

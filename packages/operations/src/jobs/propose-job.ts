@@ -5,6 +5,7 @@ import {
   lockAgentsForShare,
   lockProposals,
 } from '@agent-registry/db';
+import { FIRST_JOB_STATUS, NEGOTIABLE_STATUSES } from '@agent-registry/domain';
 import { fieldRefusal, formatCents, RegistryError } from '@agent-registry/schemas';
 import { readProof } from '../checks/suite-proof.ts';
 import { emitJobEvent } from '../emit.ts';
@@ -73,7 +74,12 @@ export async function proposeJob(op: Op, proposal: Proposal): Promise<JobRow> {
 
 /** @throws RegistryError too_many_proposals, naming the bound. */
 async function assertFewOpen(op: Op, { clientId, sellerId }: Proposal): Promise<void> {
-  const open = await countOpenProposals(op.trx, { clientId, sellerId }, OPEN_PROPOSALS_MAX);
+  const open = await countOpenProposals(
+    op.trx,
+    { clientId, sellerId },
+    NEGOTIABLE_STATUSES,
+    OPEN_PROPOSALS_MAX,
+  );
   const refuse = (bound: string): never => {
     const detail = `At most ${bound} may be open: cancel one, or wait for an answer.`;
     throw new RegistryError('too_many_proposals', detail);
@@ -134,7 +140,7 @@ function rowOf(op: Op, proposal: Proposal) {
     client_agent_id: proposal.clientId,
     seller_agent_id: proposal.sellerId,
     listing_id: proposal.listingId,
-    status: 'proposed' as const,
+    status: FIRST_JOB_STATUS,
     requirements: proposal.requirements,
     acceptance_criteria: proposal.criteria?.text ?? null,
     acceptance_criteria_hash: proposal.criteria?.hash ?? null,

@@ -3,9 +3,9 @@ import { nextStatus } from '@agent-registry/domain';
 import { fieldRefusal, formatCents, RegistryError } from '@agent-registry/schemas';
 import { emitJobEvent } from '../emit.ts';
 import { notFound, type Op } from '../op.ts';
-import { changeJob } from './change-job.ts';
 import { holdJob } from './hold-job.ts';
 import { settleBySplit } from './settle-job.ts';
+import { transition } from './transition.ts';
 
 /**
  * An operator decides a dispute: the shares are price plus bond exactly.
@@ -18,8 +18,7 @@ export async function resolveDispute(
 ): Promise<JobRow> {
   const job = await holdJob(op, input.jobId);
   if (job === undefined) throw notFound('job');
-  const to = nextStatus(job.status, 'resolve');
-  if (to === null)
+  if (nextStatus(job.status, 'resolve') === null)
     throw new RegistryError('invalid_state', `A job that is ${job.status} has no dispute to resolve.`);
   const held = job.price + job.seller_abort_penalty;
   if (input.clientShare + input.sellerShare !== held) {
@@ -29,8 +28,7 @@ export async function resolveDispute(
     );
   }
   const settled = await settleBySplit(op, job, input.clientShare, input.sellerShare);
-  const resolved = await changeJob(op, job.job_id, {
-    status: to,
+  const resolved = await transition(op, job, 'resolve', {
     outcome: 'resolved',
     outcome_reason: input.note,
     ...settled,
@@ -50,7 +48,7 @@ export async function resolveDispute(
 export async function extendDeadline(op: Op, input: { jobId: string; deadline: Date }): Promise<JobRow> {
   const job = await holdJob(op, input.jobId);
   if (job === undefined) throw notFound('job');
-  if (!['agreed', 'funded', 'in_progress', 'delivered', 'verifying'].includes(job.status)) {
+  if (nextStatus(job.status, 'extend_deadline') === null) {
     throw new RegistryError('invalid_state', `A job that is ${job.status} has no running deadline.`);
   }
   if (job.delivery_deadline !== null && input.deadline <= job.delivery_deadline) {
@@ -59,5 +57,5 @@ export async function extendDeadline(op: Op, input: { jobId: string; deadline: D
   if (input.deadline.getTime() - op.now.getTime() > op.rules.deadlineMaxMs) {
     throw fieldRefusal('delivery_deadline', `must be within ${op.rules.deadlineMaxMs / 86_400_000} days`);
   }
-  return changeJob(op, job.job_id, { delivery_deadline: input.deadline });
+  return transition(op, job, 'extend_deadline', { delivery_deadline: input.deadline });
 }

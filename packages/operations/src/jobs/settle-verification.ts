@@ -4,9 +4,9 @@ import { storableTexts, type TestRunResponse } from '@agent-registry/schemas';
 import { emitJobEvent } from '../emit.ts';
 import { invariant, type Op } from '../op.ts';
 import { schedule } from '../outbox.ts';
-import { changeJob } from './change-job.ts';
 import { failWith, payOut } from './finish-job.ts';
 import { type LockedRun, lockLeasedRun, turnOver } from './lock-run.ts';
+import { transition } from './transition.ts';
 
 /** Bytes of a verdict that are kept, and the characters of any one text in it: the texts shrink until it fits. */
 const VERDICT_BYTES_MAX = 1_048_576;
@@ -43,7 +43,7 @@ export async function settleVerification(
   if (verdict === 'fail') await settleFail(op, { job, run: ended });
   else {
     await endRun(op, ended, 'pass');
-    await payOut(op, job, 'passed');
+    await payOut(op, job, 'pass');
   }
   return { settled: true, at };
 }
@@ -104,12 +104,11 @@ async function refuseDelivery(op: Op, job: JobRow, reason: string): Promise<JobR
   if (job.delivery_count >= op.rules.maxDeliveries) {
     await emitJobEvent(op, job, 'job.verification_failed', { reason });
     const why = `all ${op.rules.maxDeliveries} deliveries are used: ${reason}`;
-    return failWith(op, job, 'deliveries_used_up', why);
+    return failWith(op, job, 'exhaust', 'deliveries_used_up', why);
   }
   invariant(job.delivered_at !== null && job.delivery_deadline !== null, 'a delivered job has its times');
   const paused = op.now.getTime() - job.delivered_at.getTime();
-  const returned = await changeJob(op, job.job_id, {
-    status: 'in_progress',
+  const returned = await transition(op, job, 'refuse_delivery', {
     started_at: op.now,
     delivery_deadline: new Date(job.delivery_deadline.getTime() + paused),
   });

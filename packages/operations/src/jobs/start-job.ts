@@ -1,13 +1,13 @@
 import type { JobRow } from '@agent-registry/db';
 import { emitJobEvent } from '../emit.ts';
 import type { Op } from '../op.ts';
-import { changeJob } from './change-job.ts';
 import { loadJob } from './load-job.ts';
+import { transition } from './transition.ts';
 
 /** The seller begins. @throws RegistryError not_found, wrong_party, invalid_state. */
 export async function startJob(op: Op, input: { jobId: string; actorId: string }): Promise<JobRow> {
-  const { job, to } = await loadJob(op, input.jobId, input.actorId, 'start');
-  const started = await changeJob(op, job.job_id, { status: to, started_at: op.now });
+  const { job } = await loadJob(op, input.jobId, input.actorId, 'start');
+  const started = await transition(op, job, 'start', { started_at: op.now });
   await emitJobEvent(op, started, 'job.started', {});
   return started;
 }

@@ -9,10 +9,10 @@ import {
   type VerificationRunRow,
 } from '@agent-registry/db';
 import type { Op } from '../op.ts';
-import { changeJob } from './change-job.ts';
 import { openDispute } from './finish-job.ts';
 import { isOpen, type LockedRun, lockLeasedRun, lockRun, turnOver } from './lock-run.ts';
 import { settleFail, verdictKey } from './settle-verification.ts';
+import { transition } from './transition.ts';
 import { yieldTurn } from './yield-turn.ts';
 
 /** How long one worker may hold a run before another takes it over. */
@@ -53,8 +53,7 @@ export async function claimRun(op: Op, input: { runId: string }): Promise<RunCla
     started_at: run.started_at ?? op.now,
     turn_started_at: op.now,
   });
-  const verifying =
-    job.status === 'verifying' ? job : await changeJob(op, job.job_id, { status: 'verifying' });
+  const verifying = await transition(op, job, 'claim_run');
   return { kind: 'claimed', job: verifying, run: claimed, token };
 }
 
@@ -105,7 +104,7 @@ export async function disputeUnavailable(op: Op, job: JobRow): Promise<JobRow> {
   if (decided !== undefined) return settleFail(op, { job, run: decided });
   await abandonRuns(op.trx, job.job_id, op.now);
   op.announcements.push(verdictKey(job.job_id));
-  return openDispute(op, job, {
+  return openDispute(op, job, 'give_up_verifying', {
     by: null,
     reason: 'verification_unavailable',
     outcome: 'verification_unavailable',

@@ -1,11 +1,9 @@
 import { type JobRow, lockAgent, type ReviewRow } from '@agent-registry/db';
-import { roleOf } from '@agent-registry/domain';
-import { type JobStatus, RegistryError } from '@agent-registry/schemas';
+import { REVIEWABLE_STATUSES, roleOf } from '@agent-registry/domain';
+import { RegistryError } from '@agent-registry/schemas';
 import { holdJob } from '../jobs/hold-job.ts';
 import { notFound, type Op, refuseDuplicate } from '../op.ts';
 import { recomputeReputation } from './recompute-reputation.ts';
-
-const REVIEWABLE: readonly JobStatus[] = ['completed', 'failed', 'resolved'];
 
 /** A party reviews the other, once. @throws RegistryError not_found, invalid_state, duplicate_review. */
 export async function createReview(
@@ -43,7 +41,7 @@ export async function createReview(
 }
 
 function assertReviewable(job: JobRow): void {
-  if (!REVIEWABLE.includes(job.status) || job.funded_at === null) {
+  if (!REVIEWABLE_STATUSES.includes(job.status) || job.funded_at === null) {
     throw new RegistryError(
       'invalid_state',
       `A job that is ${job.status} cannot be reviewed: it must be completed, failed or resolved.`,

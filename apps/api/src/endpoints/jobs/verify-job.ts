@@ -1,4 +1,5 @@
 import { findJob, findRun, type JobRow, type VerificationRunRow } from '@agent-registry/db';
+import { nextStatus } from '@agent-registry/domain';
 import { completeJob, runOperation, verdictKey } from '@agent-registry/operations';
 import { contracts, type Job, RegistryError } from '@agent-registry/schemas';
 import type { ApiContext } from '../../context.ts';
@@ -39,7 +40,7 @@ export const verifyJob = handling({
       return new Answer({ job: view, verification: null, retry_allowed: false }, { status: 202, headers });
     }
     const verification = presentVerification(now, run, role);
-    const retryAllowed = !verification.passed && view.status === 'in_progress';
+    const retryAllowed = !verification.passed && nextStatus(view.status, 'deliver') !== null;
     return new Answer({ job: view, verification, retry_allowed: retryAllowed }, { headers: applied });
   },
 });
@@ -67,7 +68,7 @@ async function completeWithout(context: ApiContext, job: JobRow, agentId: string
   if (job.outcome === 'completed_by_client') {
     return answer(await presentJob(context.db, job, agentId));
   }
-  if (job.status !== 'delivered') {
+  if (nextStatus(job.status, 'complete') === null) {
     throw new RegistryError('invalid_state', `A job that is ${job.status} has no delivery to verify.`);
   }
   const { value, outbox } = await runOperation(context, async (op) => {

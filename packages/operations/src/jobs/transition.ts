@@ -1,0 +1,23 @@
+import { type JobChange, type JobRow, updateJob } from '@agent-registry/db';
+import { type JobAction, nextStatus } from '@agent-registry/domain';
+import { invariant, type Op } from '../op.ts';
+import { syncTimers } from './sync-timers.ts';
+
+/**
+ * Moves a locked job by an action of the job machine, and brings its timers in line with the new state. Nothing else writes
+ * a job's row: callers check beforehand that the action is allowed, and what is not breaks an invariant.
+ *
+ * @param columns what changes beside the state.
+ */
+export async function transition(
+  op: Op,
+  job: JobRow,
+  action: JobAction,
+  columns: Omit<JobChange, 'status' | 'updated_at'> = {},
+): Promise<JobRow> {
+  const status = nextStatus(job.status, action);
+  invariant(status !== null, `a job that is ${job.status} does not take ${action}`);
+  const changed = await updateJob(op.trx, job.job_id, { ...columns, status, updated_at: op.now });
+  await syncTimers(op, changed);
+  return changed;
+}
