@@ -34,7 +34,7 @@ export interface CallOptions {
   readonly signal?: AbortSignal;
   /** For a POST that must stay one even across restarts of the caller; a random one when absent. */
   readonly idempotencyKey?: string;
-  /** Seconds for which `verifyJob` may await the verdict, 0 to 25; the registry's default is 20. */
+  /** Seconds for which `verifyJob` may await the verdict, or `checkCriteria` what is found, 0 to 25; the registry's default is 20. */
   readonly waitSeconds?: number;
 }
 
