@@ -235,6 +235,16 @@ const calls: Readonly<Record<string, () => Call[]>> = {
   findRun: () => [(trx) => queries.findRun(trx, ids.jobId, 1)],
   listRuns: () => pages((trx, page) => queries.listRuns(trx, ids.jobId, page)),
   countRuns: () => [(trx) => queries.countRuns(trx, ids.jobId, 1_000)],
+  listRunsOfRunner: () =>
+    [null, ids.runId].map(
+      (after) => (trx) => queries.listRunsOfRunner(trx, 'digest 7', { after, limit: 100 }),
+    ),
+  findJobOfRun: () => [(trx) => queries.findJobOfRun(trx, ids.runId)],
+  lockRunRow: () => [(trx) => queries.lockRunRow(trx, ids.runId)],
+  findDecidedRun: () => [(trx) => queries.findDecidedRun(trx, ids.jobId)],
+  listWaitingLanes: () => [(trx) => queries.listWaitingLanes(trx)],
+  listLaneUse: () => [(trx) => queries.listLaneUse(trx, HOUR, NOW)],
+  findHiddenCases: () => [(trx) => queries.findHiddenCases(trx, ids.jobId)],
   listTransactions: () =>
     [null, 15_000n].map(
       (before) => (trx) => queries.listTransactions(trx, ids.agentId, { limit: 21, offset: 0, before }),
@@ -284,6 +294,7 @@ const READS_EVERYTHING = new Set([
   'countLedger',
   'sumFees', // an operator takes fees out; the fee account keeps no balance
   'lockAgentsSealedOtherwise', // sealing all secrets anew, a batch at a time
+  'lockHiddenCasesSealedOtherwise',
 ]);
 
 /** What the dispatcher alone may do. */

@@ -64,8 +64,10 @@ const statements = [
     ON CONFLICT DO NOTHING`,
   sql`INSERT INTO negotiation_entries SELECT ${id(3, 'n')}, 1, '{}', NULL, '' FROM ${rows}`,
   sql`INSERT INTO negotiation_entries SELECT ${id(3, 'n')}, 2, '{}', '', '' FROM ${rows}`,
-  sql`INSERT INTO verification_runs (run_id, job_id, delivery, status, delivered_at)
-    SELECT ${id(4, 'n')}, ${id(3, 'n')}, 1, 'pass', ${at} FROM ${rows}`,
+  sql`INSERT INTO verification_runs (run_id, job_id, delivery, status, delivered_at, lane, runner_digest, turn_started_at, turn_ended_at)
+    SELECT ${id(4, 'n')}, ${id(3, 'n')}, 1, CASE WHEN n % 100 = 0 THEN 'pending' ELSE 'pass' END, ${at}, ${id(1, '2 + n % 500')}, 'digest ' || n % 100,
+      CASE WHEN n % 100 <> 0 THEN ${at} END, CASE WHEN n % 100 <> 0 THEN ${at} END FROM ${rows}`,
+  sql`INSERT INTO hidden_cases (job_id, sealed) SELECT ${id(3, 'n')}, 'sealed' FROM ${rows}`,
   sql`INSERT INTO reviews (review_id, job_id, reviewer_agent_id, reviewee_agent_id, role, rating, tags, created_at)
     SELECT ${id(6, 'n')}, ${id(3, 'n')}, ${other}, ${owner},
       CASE WHEN n % 2 = 0 THEN 'client_reviewing_seller' ELSE 'seller_reviewing_client' END, 1 + n % 5, ARRAY['tag' || n % 9], ${at} FROM ${rows}`,
