@@ -1,8 +1,12 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { afterEach, describe, expect, test } from '@jest/globals';
 import { Redis } from 'ioredis';
 import { call, newAgent, type TestAgent } from '../testing/call.ts';
 import { freePort, type OwnRedis, startRedis, until } from '../testing/own-redis.ts';
 import { startApi, type TestApi } from '../testing/start-api.ts';
+import { startSwitch } from '../testing/switch.ts';
 
 // Where there is no redis-server, the tests' own startup found none either.
 const withRedis = process.env.TEST_REDIS_URL === undefined ? describe.skip : describe;
@@ -16,11 +20,13 @@ withRedis('a signed deposit counts once, and every lapse of Redis is told,', () 
   let api: TestApi;
   let alice: TestAgent;
 
-  async function start(options: readonly string[] = []): Promise<void> {
-    port = await freePort();
-    redis = await startRedis(port, options);
-    admin = new Redis(`redis://127.0.0.1:${port}`);
-    admin.on('error', () => {});
+  const adminOf = (of: number): Redis =>
+    new Redis(of, '127.0.0.1', { enableReadyCheck: false }).on('error', () => {});
+  async function start(options: readonly string[] = [], via?: (port: number) => Promise<number>) {
+    const own = await freePort();
+    redis = await startRedis(own, options);
+    admin = adminOf(own);
+    port = (await via?.(own)) ?? own;
     api = await startApi({ REDIS_URL: `redis://127.0.0.1:${port}` });
     await until(connections(1));
     api.clock.advance(MEMORY_MS);
@@ -133,5 +139,99 @@ withRedis('a signed deposit counts once, and every lapse of Redis is told,', () 
     expect([await send(headers), await send(racing)].filter((status) => status === 200)).toEqual([]);
     expect(await balance()).toBe(paid);
     expect(warnings('out_of_reach')).toBe(1);
+  });
+
+  /** What a server that refuses to write comes to: it is told, nothing counts twice, and it is trusted again after a memory's time. */
+  async function refusesToWrite(
+    reason: string,
+    headers: Record<string, string>,
+    mend: () => Promise<unknown>,
+  ) {
+    await replayEverywhere(headers);
+    const during = sign();
+    expect([await send(during), await send(during)]).toEqual([200, 401]);
+    await until(async () => (await call(api, 'GET', '/v1/fees')).status === 200 && warnings(reason) > 0);
+    expect([await degraded(), link().trusted()]).toEqual([reason, false]);
+    await mend();
+    await until(async () => {
+      await call(api, 'GET', '/v1/fees');
+      return link().degraded() === null;
+    });
+    expect(link().trusted()).toBe(false);
+    api.clock.advance(MEMORY_MS);
+    expect([await send(sign()), link().trusted(), await balance()]).toEqual([200, true, '3.00']);
+  }
+
+  test('when its memory is full and it evicts nothing', async () => {
+    await start();
+    const headers = sign();
+    expect(await send(headers)).toBe(200);
+    await admin.config('SET', 'maxmemory', '1');
+    await refusesToWrite('OOM', headers, () => admin.config('SET', 'maxmemory', '0'));
+  });
+
+  test('when it cannot save what it knows, and so takes no more', async () => {
+    const directory = mkdtempSync(join(tmpdir(), 'api-redis-lost-'));
+    await start(['--dir', directory]);
+    const headers = sign();
+    expect(await send(headers)).toBe(200);
+    rmSync(directory, { recursive: true });
+    await admin.config('SET', 'save', '3600 1');
+    await admin.bgsave();
+    await until(async () => (await admin.info('persistence')).includes('rdb_last_bgsave_status:err'));
+    await refusesToWrite('MISCONF', headers, () => admin.config('SET', 'stop-writes-on-bgsave-error', 'no'));
+  });
+
+  test('when it was restarted from a snapshot and is loading it', async () => {
+    const directory = mkdtempSync(join(tmpdir(), 'api-redis-kept-'));
+    try {
+      await start(['--dir', directory]);
+      await admin.eval("for n = 1, 2000 do redis.call('SET', 'x' .. n, string.rep('x', 50)) end", 0);
+      await admin.save();
+      const headers = sign();
+      expect(await send(headers)).toBe(200);
+      await redis.kill();
+      const slowly = ['--key-load-delay', '50000', '--loading-process-events-interval-bytes', '1024'];
+      redis = await startRedis(port, ['--dir', directory, ...slowly]);
+      const loads = async () => (await admin.info('persistence')).includes('\nloading:1');
+      await until(() => loads().catch(() => false));
+      await replayEverywhere(headers);
+      const during = sign();
+      expect([await send(during), await send(during), await loads()]).toEqual([200, 401, true]);
+      expect([await degraded(), link().trusted()]).toEqual(['out_of_reach', false]);
+      await admin.config('SET', 'key-load-delay', '0');
+      await until(connections(2));
+      expect([await send(headers), link().trusted()]).toEqual([401, false]);
+    } finally {
+      rmSync(directory, { recursive: true, force: true });
+    }
+  });
+
+  test('when its replica is promoted and answers at its address', async () => {
+    const replicaPort = await freePort();
+    const replica = await startRedis(replicaPort);
+    const replicaAdmin = adminOf(replicaPort);
+    const address = await startSwitch();
+    try {
+      await start([], (own) => address.to(own));
+      await replicaAdmin.replicaof('127.0.0.1', admin.options.port!);
+      await until(async () => (await replicaAdmin.info('replication')).includes('master_link_status:up'));
+      const headers = sign();
+      expect(await send(headers)).toBe(200);
+      await address.to(replicaPort);
+      await redis.kill();
+      await replicaAdmin.replicaof('NO', 'ONE');
+      await until(connections(2));
+      expect(link().trusted()).toBe(false);
+      await replayEverywhere(headers);
+      api.clock.advance(MEMORY_MS);
+      const later = sign();
+      expect([await send(later), await send(later), link().trusted()]).toEqual([200, 401, true]);
+      expect(await replicaAdmin.get('nonces:remembered-by')).toBe(link().marker().value);
+    } finally {
+      address.close();
+      replicaAdmin.disconnect();
+      await replica.kill();
+    }
   });
 });
