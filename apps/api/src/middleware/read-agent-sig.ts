@@ -33,10 +33,7 @@ export function readAgentSig(context: ApiContext, contract: Contract, req: Reque
     signer,
     signature,
     signedAt,
-    nonces: [
-      ...(nonce === undefined ? [] : [nonce]),
-      ...(spendsSignature(contract, req) ? [signatureName(signature)] : []),
-    ],
+    nonces: [...(nonce === undefined ? [] : [nonce]), ...namesOfAgentSig(contract, req)],
     messages: (body) => {
       const message = (path: string) => requestMessage({ timestamp, method: req.method, path, body });
       const path = req.originalUrl.split('?', 1)[0] ?? '';
@@ -46,10 +43,17 @@ export function readAgentSig(context: ApiContext, contract: Contract, req: Reque
 }
 
 /**
- * X-Nonce is not signed, so whoever saw a request could send it again under a fresh one. A key signs a text in one way only
- * (deterministic Ed25519, canonical encodings), so the signature itself is spent too. Not for what changes nothing, or nothing
- * more the second time, as `/verify` does.
+ * Under which name the AgentSig of a request is spent, if it carries one that is. X-Nonce is not signed, so whoever saw a request could
+ * send it again under a fresh one; and where RFC 9421's signature decided, without that. A key signs a text in one way only
+ * (deterministic Ed25519, canonical encodings), so the signature itself is spent too.
  */
+export function namesOfAgentSig(contract: Contract, req: Request): string[] {
+  const signature = AUTHORIZATION.exec(req.headers.authorization ?? '')?.[2];
+  if (signature === undefined || !spendsSignature(contract, req)) return [];
+  return [signatureName(signature)];
+}
+
+/** Not for what changes nothing, or nothing more the second time, as `/verify` does. */
 function spendsSignature(contract: Contract, req: Request): boolean {
   return !isReading(req) && contract.idempotency !== 'ignored';
 }

@@ -11,6 +11,7 @@ import {
 import type { Request } from 'express';
 import type { ApiContext } from '../context.ts';
 import { assertRecent, type Credentials, isReading } from './credentials.ts';
+import { namesOfAgentSig } from './read-agent-sig.ts';
 import { readSigner } from './read-signer.ts';
 import { unauthenticated } from './refuse-signature.ts';
 
@@ -43,7 +44,7 @@ export function readHttpSignature(context: ApiContext, contract: Contract, req: 
     signer,
     signature: signature.signature,
     signedAt,
-    nonces: nonce === null ? [] : [nonce],
+    nonces: [...(nonce === null ? [] : [nonce]), ...namesOfAgentSig(contract, req)],
     messages: (body) => refusing(() => messagesOf(context, req, signature, body)),
   };
 }

@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { signRequest } from '@agent-registry/signing';
+import { signHttpRequest, signRequest } from '@agent-registry/signing';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { call, newAgent, type TestAgent } from '../testing/call.ts';
 import { startApi, type TestApi } from '../testing/start-api.ts';
@@ -108,4 +108,20 @@ describe('with AGENTSIG_EQUAL_REQUESTS=allow', () => {
     const equal = replay(headers);
     expect([await send(equal), await send(equal), await send(headers)]).toEqual([200, 401, 401]);
   });
+});
+
+test('a request signed by both schemes counts once, also when it comes again with one of them', async () => {
+  const carol = await newAgent(api);
+  const agentSig = carol.sign('POST', path(carol), { body });
+  const url = `${api.context.config.signatureOrigins[0]}${path(carol)}`;
+  const { privateKey } = carol.keys;
+  const text = Buffer.from(JSON.stringify(body));
+  const now = api.clock.now();
+  const signed = signHttpRequest({ method: 'POST', url, body: text, keyId: carol.id, privateKey, now });
+  const send = async (headers: Record<string, string>) =>
+    (await call(api, 'POST', path(carol), { body, headers })).body.code ?? 'done';
+  expect(await send({ ...agentSig, ...signed })).toBe('done');
+  expect(await send(replay(agentSig))).toBe('nonce_replayed');
+  expect(await send(signed)).toBe('nonce_replayed');
+  expect(await balanceOf(carol)).toBe('1.00');
 });
