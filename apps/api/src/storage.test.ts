@@ -1,4 +1,5 @@
 import { STORAGE_LIMITS } from '@agent-registry/operations';
+import { criteriaHash } from '@agent-registry/signing';
 import { afterAll, beforeAll, beforeEach, expect, test } from '@jest/globals';
 import { type Market, newJob, newMarket } from './testing/market.ts';
 import { startApi, type TestApi } from './testing/start-api.ts';
@@ -55,6 +56,36 @@ test('an agent whose budget is used up still takes a job to its end: accept, fun
     expect([step, reply.status]).toEqual([step, step === 'reviews' ? 201 : 200]);
   }
   expect((await propose({})).body.code).toBe('storage_budget');
+});
+
+test('hidden cases are on the account of the client that sent them, as long as their job is not over', async () => {
+  const value = JSON.stringify([{ name: 'python:3' }]);
+  await api.db
+    .insertInto('deployment_facts')
+    .values({ name: 'runtimes', value, updated_at: api.clock.now() })
+    .execute();
+  const cases = [{ stdin: 'a', expect: { stdout: 'a' } }];
+  const sent = {
+    salt: 'a salt that nobody can guess',
+    cases: [{ stdin: 'h'.repeat(50_000), expect: { stdout: 'h' } }],
+  };
+  const params = { source: '$.program', cases, hidden: { count: 1, commitment: criteriaHash(sent) } };
+  const proposal = await propose({
+    acceptance_criteria: { tests: [{ test_id: 'one', type: 'program', params }] },
+    hidden_cases: { one: sent },
+  });
+  expect(proposal.status).toBe(201);
+  const kept = async () =>
+    (
+      await api.db
+        .selectFrom('kept_bytes')
+        .select('bytes')
+        .where('subject', '=', `job:${proposal.body.job_id}`)
+        .execute()
+    ).map(({ bytes }) => Number(bytes) > 50_000);
+  expect(await kept()).toEqual([true]);
+  await market.client.call('POST', `/v1/jobs/${proposal.body.job_id}/cancel`);
+  expect(await kept()).toEqual([]);
 });
 
 test('what a client proposes costs the seller nothing, however much it is', async () => {

@@ -37,6 +37,8 @@ test.each([
   'Al\ufe0fice',
   '\u{e0041}b',
   '\ue000',
+  'Al\uffffice',
+  'Al\u{1fffe}ice',
   '\u0301',
   'x'.repeat(65),
 ])('the name %j is refused', (sent) => {

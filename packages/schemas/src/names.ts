@@ -2,8 +2,9 @@ import { z } from 'zod';
 
 /** Whole emoji, whose joiners and variation selectors are part of a picture. */
 const EMOJI = /\p{RGI_Emoji}/gv;
-/** Controls, formats (bidirectional ones, joiners, byte order marks), line separators, fillers, blank braille. */
-const INVISIBLE = /[\p{Cc}\p{Cf}\p{Cs}\p{Co}\p{Zl}\p{Zp}\p{Default_Ignorable_Code_Point}\u2800]/u;
+/** Controls, formats (bidirectional ones, joiners, byte order marks), line separators, fillers, blank braille, noncharacters. */
+const INVISIBLE =
+  /[\p{Cc}\p{Cf}\p{Cs}\p{Co}\p{Zl}\p{Zp}\p{Default_Ignorable_Code_Point}\p{Noncharacter_Code_Point}\u2800]/u;
 const VISIBLE = /[\p{L}\p{N}\p{P}\p{S}]/u;
 
 /**

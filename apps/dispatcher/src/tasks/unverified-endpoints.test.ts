@@ -79,6 +79,24 @@ test('the endpoints of one host that have never answered 2xx are sent 60 attempt
   expect(stranger.requests).toHaveLength(60);
 });
 
+test('a host whose name ends in a dot is counted as the host without it', async () => {
+  const { stranger, agentIds } = await agentsAt('server-error', 2);
+  for (const [n, agentId] of agentIds.entries()) {
+    const endpointUrl = stranger.url('ok').replace('127.0.0.1', ['localhost', 'localhost.'][n]!);
+    await registry.run((op) => updateAgent(op, { agentId, endpointUrl }));
+    // One: whether a name with a dot leads anywhere is the machine's business, and so whether a breaker opens.
+    await send(agentId, 1);
+  }
+  const { value } = await registry.run(({ trx }) =>
+    trx
+      .selectFrom('hourly_counts')
+      .select(['name', 'amount'])
+      .where('name', 'like', 'webhook:host:localhost%')
+      .execute(),
+  );
+  expect(value).toEqual([{ name: 'webhook:host:localhost', amount: 2n }]);
+});
+
 test('events of an agreed or funded job are sent beyond what an endpoint that never answered 2xx may have', async () => {
   const { stranger, agentIds, mood } = await agentsAt('server-error', 3);
   for (const agentId of agentIds) await send(agentId, 20);

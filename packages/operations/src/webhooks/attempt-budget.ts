@@ -24,7 +24,7 @@ export async function spendAttempt(op: Op, target: DeliveryTarget): Promise<Date
   if (url === null || url === target.endpoint_verified_url) return null;
   const spent = { hour: hourOf(op.now), amount: 1 };
   const taken: string[] = [];
-  for (const limit of await limitsOf(op, target, new URL(url).hostname)) {
+  for (const limit of await limitsOf(op, target, hostOf(url))) {
     if (await spendHourly(op.trx, limit, spent)) {
       taken.push(limit.name);
       continue;
@@ -34,6 +34,9 @@ export async function spendAttempt(op: Op, target: DeliveryTarget): Promise<Date
   }
   return null;
 }
+
+/** A name with a dot at its end is the same host (RFC 1034). */
+const hostOf = (url: string): string => new URL(url).hostname.replace(/\.$/, '');
 
 /** Always in this order, so that two attempts never wait for each other. */
 async function limitsOf(op: Op, target: DeliveryTarget, host: string): Promise<HourlyLimit[]> {

@@ -7,7 +7,8 @@ import { agentParams } from './agents.ts';
 import { contract } from './contract.ts';
 
 const SLA_BYTES_MAX = 16_384;
-const skillId = z.string().min(1).max(64);
+/** Spelled as the names that are kept are, so that a decomposed accent or a space around it finds them. */
+const skillId = z.string().trim().normalize('NFC').min(1).max(64);
 const description = z.string().max(4096);
 const sla = boundedJson(SLA_BYTES_MAX, 'sla');
 

@@ -40,7 +40,7 @@ describe('offering a skill', () => {
     expect((await call(api, 'GET', `/v1/listings/${reply.body.listing_id}`)).text).toBe(reply.text);
   });
 
-  test('a second spelling of a skill is 409, and one with characters that cannot be seen is 422', async () => {
+  test('a second spelling of a skill is 409, a decomposed one finds it, and one with characters that cannot be seen is 422', async () => {
     expect((await offer(alice, { skill_id: '  Cafe\u0301 Menus ' })).body.skill_id).toBe('Caf\u00e9 Menus');
     for (const skill_id of [
       'café menus',
@@ -55,6 +55,9 @@ describe('offering a skill', () => {
         'duplicate_listing',
       ]);
     }
+    const asked = `skill_id=${encodeURIComponent(' Cafe\u0301 Menus')}`;
+    for (const path of ['/v1/listings', '/v1/discover'])
+      expect([path, (await call(api, 'GET', `${path}?${asked}`)).body.total]).toEqual([path, 1]);
     for (const skill_id of ['Café\u200b Menus', '\u202eCafé', '   ', '\u3164']) {
       expect([skill_id, (await offer(alice, { skill_id })).status]).toEqual([skill_id, 422]);
     }
