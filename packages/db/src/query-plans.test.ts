@@ -133,7 +133,10 @@ function discoveries(): Call[] {
     { q: 'everywhere', minRating: 4.9, maxPrice: 20n },
     { q: 'everywhere', skillId: 'skill-3-1', capability: 'cap-7' },
   ];
-  return filters.flatMap((filter): Call[] => [
+  const online = [new Date('2025-12-31T00:00:00Z'), HOUR, LATE].flatMap((onlineSince) =>
+    filters.map((filter) => ({ ...filter, onlineSince })),
+  );
+  return [...filters, ...online].flatMap((filter): Call[] => [
     (trx) => queries.discoverListings(trx, filter, { limit: 21, offset: 0 }),
     (trx) => queries.discoverListings(trx, filter, { limit: 21, offset: 0, after }),
     (trx) => queries.discoverListings(trx, filter, { limit: 21, offset: 1_000 }),

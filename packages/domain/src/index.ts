@@ -6,6 +6,7 @@ export * from './disclosure.ts';
 export * from './hours.ts';
 export * from './job-machine.ts';
 export * from './money.ts';
+export * from './online.ts';
 export * from './postings.ts';
 export * from './reputation.ts';
 export * from './retry-schedule.ts';

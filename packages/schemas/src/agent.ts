@@ -30,6 +30,9 @@ export const agent = z
     proven: z.boolean().meta({ description: 'Whether a signature has shown that it holds its key' }),
     created_at: timeOut,
     last_seen: timeOut.nullable(),
+    is_online: z.boolean().meta({
+      description: 'Active, and seen in the last 10 minutes, or its endpoint answered 2xx in them',
+    }),
     endpoint: endpointState.optional().meta({ description: 'Only in answers to the agent itself' }),
   })
   .meta({ id: 'Agent' });

@@ -86,8 +86,8 @@ async function dropIndexes(trx: Tx): Promise<string[]> {
 async function insertBatch(trx: Tx, { sellers, listings }: MarketBatch): Promise<void> {
   const now = new Date();
   await sql`
-    INSERT INTO agents (agent_id, public_key, display_name, hosting_mode, capabilities, status, reputation_seller, reputation_as_of, webhook_secret, created_at, updated_at)
-    SELECT id, key, name, 'client_only', string_to_array(capabilities, ' '), 'active', reputation, ${now}, 'seeded', ${now}, ${now}
+    INSERT INTO agents (agent_id, public_key, display_name, hosting_mode, capabilities, status, reputation_seller, reputation_as_of, webhook_secret, is_seller, created_at, updated_at)
+    SELECT id, key, name, 'client_only', string_to_array(capabilities, ' '), 'active', reputation, ${now}, 'seeded', true, ${now}, ${now}
     FROM unnest(${sellers.map((s) => s.id)}::uuid[], ${sellers.map((s) => s.key)}::text[], ${sellers.map((s) => s.name)}::text[],
       ${sellers.map((s) => s.capabilities)}::text[], ${sellers.map((s) => s.reputation)}::numeric[]) AS seller (id, key, name, capabilities, reputation)`.execute(
     trx,

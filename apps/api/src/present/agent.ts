@@ -1,9 +1,10 @@
 import type { AgentRow } from '@agent-registry/db';
+import { isOnline } from '@agent-registry/domain';
 import type { Agent } from '@agent-registry/schemas';
 import { optionalTime, time } from './time.ts';
 
 /** An agent as anybody may see it; to itself with the state of its endpoint. */
-export function presentAgent(agent: AgentRow, viewerId: string | null): Agent {
+export function presentAgent(agent: AgentRow, viewerId: string | null, now: Date): Agent {
   return {
     agent_id: agent.agent_id,
     public_key: agent.public_key,
@@ -18,6 +19,7 @@ export function presentAgent(agent: AgentRow, viewerId: string | null): Agent {
     proven: agent.proven_at !== null,
     created_at: time(agent.created_at),
     last_seen: optionalTime(agent.last_seen),
+    is_online: isOnline(agent, now),
     ...(viewerId === agent.agent_id ? { endpoint: presentEndpoint(agent) } : {}),
   };
 }

@@ -162,3 +162,22 @@ describe('while an endpoint is disabled', () => {
     });
   });
 });
+
+test('a 2xx answer of an endpoint is noted at most once a minute, and no other answer is', async () => {
+  const { attempt, state, mood } = await moodyAgent('server-error');
+  const noted = async () => {
+    await attempt();
+    return (await state()).endpoint_answered_at;
+  };
+  expect(await noted()).toBeNull();
+  mood.behaviour = 'ok';
+  const first = registry.clock.now();
+  expect(await noted()).toEqual(first);
+  registry.clock.advance(59_999);
+  expect(await noted()).toEqual(first);
+  registry.clock.advance(1);
+  expect(await noted()).toEqual(registry.clock.now());
+  mood.behaviour = 'server-error';
+  registry.clock.advance(60_000);
+  expect(await noted()).toEqual(new Date(first.getTime() + 60_000));
+});

@@ -12,6 +12,7 @@ import * as names from './0011-names.ts';
 import * as bounds from './0012-bounds.ts';
 import * as documentSizes from './0013-document-sizes.ts';
 import * as criteriaChecks from './0014-criteria-checks.ts';
+import * as online from './0015-online.ts';
 
 /** In order. A migration that has landed is never edited; see CONTRIBUTING for expand and contract. */
 export const migrations: Readonly<Record<string, Migration>> = {
@@ -28,4 +29,5 @@ export const migrations: Readonly<Record<string, Migration>> = {
   '0012-bounds': bounds,
   '0013-document-sizes': documentSizes,
   '0014-criteria-checks': criteriaChecks,
+  '0015-online': online,
 };

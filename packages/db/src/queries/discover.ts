@@ -1,6 +1,7 @@
 import { type RawBuilder, sql } from 'kysely';
 import type { Db } from '../create-db.ts';
 import { capabilityTerm, listCellRuns, selectBest, skillTerm, type Term } from '../search/cells.ts';
+import { selectOnline } from '../search/online.ts';
 import { selectInRankOrder } from '../search/rank-order.ts';
 import { findSearchTerms, writeQuery } from '../search/read-words.ts';
 import type { ListingRow } from '../tables/index.ts';
@@ -16,11 +17,13 @@ export interface DiscoverFilter {
   readonly minRating?: number | undefined;
   /** Cents. */
   readonly maxPrice?: bigint | undefined;
+  /** Only sellers who were seen, or whose endpoint answered 2xx, after this moment. */
+  readonly onlineSince?: Date | undefined;
 }
 
 /** The place after which a page begins: the sort key of the last row of the page before. */
 export interface DiscoverCursor {
-  /** 1 for a seller's fourth and later listings, where words were asked for. */
+  /** 1 for a seller's fourth and later listings, where words or who is online were asked for. */
   readonly tier: number;
   readonly relevance: number;
   readonly reputation: number;
@@ -39,7 +42,7 @@ export type DiscoverRow = Pick<
   | 'base_price'
   | 'sla'
 > & {
-  /** 0 for the first three listings of a seller that the words match best, 1 for the others; 0 where no words were asked for. */
+  /** 0 for the first three listings of a seller that the words match best, 1 for the others; 0 where neither words nor who is online were asked for. */
   tier: number;
   /** 0–1, four places: how well the words match; 1 where none were asked for. */
   relevance: number;
@@ -54,8 +57,8 @@ export interface DiscoverPage {
 }
 
 /**
- * One page of discovery, by relevance, then reputation, then price; where words are asked for, everybody's best three listings
- * come before anybody's fourth, so that no seller takes the first pages alone. A word that many listings have is searched among the
+ * One page of discovery, by relevance, then reputation, then price; where words or who is online are asked for, everybody's
+ * best three listings come before anybody's fourth, so that no seller takes the first pages alone. A word that many listings have is searched among the
  * best 1,000 of them, so the work is bounded however common it is; a word that nobody uses is read as its nearest spellings.
  */
 export async function discoverListings(
@@ -63,19 +66,12 @@ export async function discoverListings(
   filter: DiscoverFilter,
   page: DiscoverPlace,
 ): Promise<DiscoverPage> {
-  if (filter.q !== undefined) {
-    const terms = await findSearchTerms(db, filter.q);
-    if (terms === null) return { rows: [], total: 0 };
-    const best = selectBest(
-      [...terms, ...filterTerms(filter)],
-      listCellRuns(filter),
-      narrowing(filter),
-      CANDIDATES_MAX,
-    );
+  const terms = filter.q === undefined ? [] : await findSearchTerms(db, filter.q);
+  if (terms === null) return { rows: [], total: 0 };
+  if (terms.length > 0 || filter.onlineSince !== undefined) {
     return readPage(db, page, {
       counted: sql`SELECT *, (row_number() OVER (PARTITION BY seller_agent_id ORDER BY ${BEST_FIRST}) > ${FIRST_OF_SELLER})::integer AS tier
-        FROM (SELECT listing_id, seller_agent_id, seller_reputation, base_price, ${relevanceOf(terms)} AS relevance
-          FROM (${best}) AS best) AS ranked`,
+        FROM (${selectCandidates(filter, terms)}) AS ranked`,
       page: sql`SELECT * FROM counted WHERE ${pastRelevance(page.after)}
         ORDER BY tier, ${BEST_FIRST} LIMIT ${page.limit} OFFSET ${page.offset}`,
     });
@@ -98,15 +94,35 @@ interface DiscoverPlace {
 
 /** Listings of one seller that stand among everybody's first. */
 const FIRST_OF_SELLER = 3;
+const RANKED_SELLERS = sql`listing_id, seller_agent_id, seller_reputation, base_price`;
 const BEST_FIRST = sql`relevance DESC, seller_reputation DESC, base_price, listing_id`;
 /** What a word is worth by where a listing has it: in its skill, its capabilities, its description, its seller's name. */
 const WORTH = { A: 1, B: 0.4, C: 0.2, D: 0.1 } as const;
 
+/** What is ranked anew, as (listing_id, seller_agent_id, seller_reputation, base_price, relevance). */
+function selectCandidates(filter: DiscoverFilter, terms: readonly Term[]): RawBuilder<unknown> {
+  const { onlineSince, capability } = filter;
+  const all = [...terms, ...filterTerms(filter)];
+  const best =
+    terms.length > 0 || capability !== undefined
+      ? selectBest(all, listCellRuns(filter), narrowing(filter), CANDIDATES_MAX)
+      : selectInRankOrder(filter, CANDIDATES_MAX, RANKED_SELLERS);
+  const relevance = relevanceOf(terms);
+  if (onlineSince === undefined) {
+    return sql`SELECT listing_id, seller_agent_id, seller_reputation, base_price, ${relevance} AS relevance FROM (${best}) AS best`;
+  }
+  const words = terms.length === 0 ? sql`true` : sql`search @@ ${writeQuery(terms)}::tsquery`;
+  const able = capability === undefined ? sql`true` : sql`${capability} = ANY(seller_capabilities)`;
+  const matching = sql`${words} AND ${able} AND ${narrowing(filter)}`;
+  return selectOnline({ ...filter, onlineSince }, best, matching, relevance);
+}
+
 /**
  * The mean worth of the words asked for, each by the best place that has it, and once however often it is repeated there:
- * a description stuffed with a word matches no better than one that has it.
+ * a description stuffed with a word matches no better than one that has it. 1 where no words are asked for.
  */
 function relevanceOf(terms: readonly Term[]): RawBuilder<unknown> {
+  if (terms.length === 0) return sql`1::numeric`;
   const worths = terms.map((term) => {
     const cases = Object.entries(WORTH).map(
       ([place, worth]) => sql`WHEN search @@ ${writeQuery([term], place)}::tsquery THEN ${sql.lit(worth)}`,
@@ -157,7 +173,7 @@ async function readPage(
 ): Promise<DiscoverPage> {
   const { rows } = await sql<DiscoverRow & { total: number }>`
     WITH counted AS MATERIALIZED (${counted}), page AS MATERIALIZED (${page})
-    SELECT listing.*, whole.total FROM (SELECT count(*)::integer AS total FROM counted) AS whole LEFT JOIN (
+    SELECT listing.*, whole.total FROM (SELECT least(count(*), ${sql.lit(CANDIDATES_MAX)})::integer AS total FROM counted) AS whole LEFT JOIN (
       SELECT listing_id, listings.seller_agent_id, seller_display_name, listings.seller_reputation, skill_id, description,
         listings.base_price, sla, tier, relevance::float8 AS relevance, listings.seller_reputation > 0 AS rated
       FROM page JOIN listings USING (listing_id)

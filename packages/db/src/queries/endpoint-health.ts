@@ -5,6 +5,7 @@ import type { AgentRow } from '../tables/index.ts';
 export type EndpointHealth = Pick<
   AgentRow,
   | 'endpoint_verified_url'
+  | 'endpoint_answered_at'
   | 'endpoint_disabled_at'
   | 'endpoint_disabled_reason'
   | 'endpoint_failing_since'
@@ -17,6 +18,7 @@ export function lockEndpoint(trx: Tx, agentId: string, url: string): Promise<End
     .selectFrom('agents')
     .select([
       'endpoint_verified_url',
+      'endpoint_answered_at',
       'endpoint_disabled_at',
       'endpoint_disabled_reason',
       'endpoint_failing_since',

@@ -3,7 +3,14 @@ import type { AgentRow, AttemptRow, DeliveryRow, JobRow } from '../tables/index.
 
 /** A delivery with what decides whether, and how, its next attempt is made. */
 export type DeliveryTarget = DeliveryRow &
-  Pick<AgentRow, 'endpoint_url' | 'endpoint_verified_url' | 'endpoint_disabled_at' | 'endpoint_failures'> & {
+  Pick<
+    AgentRow,
+    | 'endpoint_url'
+    | 'endpoint_verified_url'
+    | 'endpoint_answered_at'
+    | 'endpoint_disabled_at'
+    | 'endpoint_failures'
+  > & {
     agent_status: AgentRow['status'];
   };
 
@@ -38,6 +45,7 @@ function selectTarget(db: Db, deliveryId: string) {
     .select([
       'agent.endpoint_url',
       'agent.endpoint_verified_url',
+      'agent.endpoint_answered_at',
       'agent.endpoint_disabled_at',
       'agent.endpoint_failures',
       'agent.status as agent_status',

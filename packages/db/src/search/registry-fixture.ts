@@ -47,9 +47,9 @@ export async function fillRegistry(db: Db): Promise<FilledRegistry> {
 
 const statements = [
   sql`INSERT INTO agents (agent_id, public_key, display_name, hosting_mode, capabilities, status, reputation_seller, reputation_as_of,
-      webhook_secret, created_at, updated_at)
+      webhook_secret, last_seen, created_at, updated_at)
     SELECT ${id(1, 'n')}, lpad(to_hex(n), 64, '0'), 'Agent ' || n, 'client_only', ARRAY['any', 'cap-' || n % 50], 'active',
-      nullif(n % 500, 0) / 100.0, ${at}, 'sealed', ${at}, ${at} FROM generate_series(1, ${sql.lit(AGENTS)}) AS n`,
+      nullif(n % 500, 0) / 100.0, ${at}, 'sealed', ${at}, ${at}, ${at} FROM generate_series(1, ${sql.lit(AGENTS)}) AS n`,
   sql`INSERT INTO listings (listing_id, seller_agent_id, skill_id, description, base_price, status, seller_display_name,
       seller_capabilities, seller_capabilities_text, seller_reputation, seller_active, created_at, updated_at)
     SELECT ${id(2, 'n')}, ${owner}, 'skill-' || n / 100 || '-' || n % 10, 'everywhere word' || n % 300, 1 + n * 7919 % 100000,

@@ -53,6 +53,10 @@ export interface AgentsTable {
   endpoint_failing_since: Date | null;
   endpoint_failures: Generated<number>;
   last_seen: Date | null;
+  /** When the endpoint last answered 2xx, to the minute. */
+  endpoint_answered_at: Generated<Date | null>;
+  /** Whether it has ever had a listing; kept by a trigger. */
+  is_seller: Generated<boolean>;
   /** When a signature first proved that the agent holds its key. */
   proven_at: Generated<Date | null>;
   /** When whoever holds the key took it over, by a signed registration, from this agent that never proved to. */

@@ -5,9 +5,10 @@ import type { Op } from '../op.ts';
 import { type AttemptOutcome, type AttemptReport, isSuccess } from './attempt-outcome.ts';
 
 const GONE = 410;
+const ANSWER_NOTED_EVERY_MS = 60_000;
 
 /**
- * Keeps an endpoint's health up to date: a success verifies it and ends a run of failures, and a ping that succeeds enables a disabled
+ * Keeps an endpoint's health up to date: a success verifies it, is noted once a minute and ends a run of failures, and a ping that succeeds enables a disabled
  * endpoint; 410, or five days of failures only, disables it. An attempt at an endpoint that the agent has replaced since
  * says nothing of the new one, and neither does one that was answered from memory.
  *
@@ -21,21 +22,26 @@ export async function noteHealth(
   const { outcome } = report;
   const succeeded = isSuccess(outcome);
   const enables = succeeded && target.endpoint_disabled_at !== null && target.event_type === 'ping';
-  // The usual case, a success at a healthy endpoint, takes no lock on the agent.
+  // The usual case, a success at a healthy endpoint, takes no lock on the agent but once a minute.
   const isVerified = target.endpoint_verified_url === report.targetUrl;
-  if (succeeded && isVerified && target.endpoint_failures === 0 && !enables) return { ended: false };
+  const isNoted = isVerified && target.endpoint_failures === 0 && answeredRecently(op, target);
+  if (succeeded && isNoted && !enables) return { ended: false };
   if (outcome.kind === 'unanswered' && !outcome.sent) return { ended: false };
   const health = await lockEndpoint(op.trx, target.agent_id, report.targetUrl);
   if (health === undefined) return { ended: false };
-  const verified = succeeded ? { ...health, endpoint_verified_url: report.targetUrl } : health;
+  const answered = { ...health, endpoint_verified_url: report.targetUrl, endpoint_answered_at: op.now };
   const change = enables
-    ? { ...verified, ...ENDPOINT_ENABLED }
+    ? { ...answered, ...ENDPOINT_ENABLED }
     : succeeded
-      ? recovered(verified)
+      ? recovered(answered)
       : failed(op, health, outcome);
   await updateEndpoint(op.trx, target.agent_id, change);
   const disabledNow = change.endpoint_disabled_at !== null && health.endpoint_disabled_at === null;
   return { ended: disabledNow || isGone(outcome) };
+}
+
+function answeredRecently(op: Op, { endpoint_answered_at: at }: DeliveryTarget): boolean {
+  return at !== null && op.now.getTime() - at.getTime() < ANSWER_NOTED_EVERY_MS;
 }
 
 function isGone(outcome: AttemptOutcome): boolean {

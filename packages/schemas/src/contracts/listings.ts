@@ -109,7 +109,7 @@ export const discover = contract({
   method: 'GET',
   path: '/discover',
   tag: 'Discovery',
-  summary: 'Find listings by words, skill, capability, rating and price',
+  summary: 'Find listings by words, skill, capability, rating, price and who is online',
   access: 'open',
   rate: 'discovery',
   query: z.object({
@@ -119,6 +119,14 @@ export const discover = contract({
     capability: z.string().min(1).max(64).optional(),
     min_rating: ratingText.optional(),
     max_price: moneyIn({ min: 0n, max: MAX_PRICE_CENTS }).optional(),
+    online: z
+      .enum(['true', 'false'])
+      .transform((text) => text === 'true')
+      .optional()
+      .meta({
+        description:
+          'true: only sellers who were seen in the last 10 minutes, or whose endpoint answered 2xx in them; a seller’s fourth and later listings then come after everybody’s first three. false, the default: all',
+      }),
   }),
   response: pageOf(discovered),
   status: 200,

@@ -6,6 +6,7 @@ import { findPublicAgent } from './find-public-agent.ts';
 export const getAgent = reading({
   contract: contracts.getAgent,
   async read(context, { params, caller }) {
-    return presentAgent(await findPublicAgent(context, params.agent_id), caller?.agentId ?? null);
+    const agent = await findPublicAgent(context, params.agent_id);
+    return presentAgent(agent, caller?.agentId ?? null, context.clock.now());
   },
 });

@@ -27,6 +27,7 @@ test('anybody with a key registers, and is shown the webhook secret this once', 
     status: 'active',
     reputation_seller: null,
     last_seen: null,
+    is_online: false,
   });
   expect(reply.body.webhook_secret).toMatch(/^whsec_/);
   expect(reply.headers.get('location')).toBe(`/v1/agents/${reply.body.agent_id}`);

@@ -21,7 +21,7 @@ export const registerAgent = changing({
       capabilities: body.capabilities,
     });
     if (agent.endpoint_url !== null) await sendPing(op, { agentId: agent.agent_id });
-    const view = { ...presentAgent(agent, agent.agent_id), webhook_secret: webhookSecret };
+    const view = { ...presentAgent(agent, agent.agent_id, op.now), webhook_secret: webhookSecret };
     return new Answer(view, { headers: { Location: `/v1/agents/${agent.agent_id}` } });
   },
 });

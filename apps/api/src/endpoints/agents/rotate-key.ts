@@ -17,6 +17,6 @@ export const rotateKey = changing({
       newPublicKey: body.new_public_key,
       proof: body.proof,
     });
-    return presentAgent(rotated, rotated.agent_id);
+    return presentAgent(rotated, rotated.agent_id, op.now);
   },
 });

@@ -16,6 +16,6 @@ export const updateAgent = changing({
     });
     // Also where the URL is the same: it is how an agent asks for another try.
     if (typeof body.endpoint_url === 'string') await sendPing(op, { agentId: agent.agent_id });
-    return presentAgent(agent, agent.agent_id);
+    return presentAgent(agent, agent.agent_id, op.now);
   },
 });

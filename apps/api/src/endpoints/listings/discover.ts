@@ -1,4 +1,5 @@
 import { type DiscoverCursor, type DiscoverRow, discoverListings } from '@agent-registry/db';
+import { onlineSince } from '@agent-registry/domain';
 import { contracts } from '@agent-registry/schemas';
 import { reading } from '../../endpoint.ts';
 import { readCursor, writeCursor } from '../../page.ts';
@@ -24,6 +25,7 @@ export const discover = reading({
       capability: query.capability,
       minRating: query.min_rating,
       maxPrice: query.max_price,
+      onlineSince: query.online === true ? onlineSince(context.clock.now()) : undefined,
     };
     const { rows: found, total } = await discoverListings(context.db, filter, {
       limit: query.limit + 1,

@@ -6,12 +6,14 @@ import { time } from '../../present/time.ts';
 
 export const suspend = changing({
   contract: contracts.operatorSuspend,
-  run: async (op, { params }) => presentAgent(await suspendAgent(op, { agentId: params.agent_id }), null),
+  run: async (op, { params }) =>
+    presentAgent(await suspendAgent(op, { agentId: params.agent_id }), null, op.now),
 });
 
 export const reinstate = changing({
   contract: contracts.operatorReinstate,
-  run: async (op, { params }) => presentAgent(await reinstateAgent(op, { agentId: params.agent_id }), null),
+  run: async (op, { params }) =>
+    presentAgent(await reinstateAgent(op, { agentId: params.agent_id }), null, op.now),
 });
 
 export const replaceLostKey = changing({
