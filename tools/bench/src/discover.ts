@@ -30,6 +30,8 @@ const WARM_UP_RUNS = 5;
 interface Search {
   readonly name: string;
   readonly filter: DiscoverFilter;
+  /** Only sellers seen in the last minutes before the market was seeded. */
+  readonly onlineMinutes?: number;
   readonly offset?: number;
   /** How far down the list its page begins, as a part of the whole. */
   readonly depth?: number;
@@ -62,6 +64,11 @@ const SEARCHES: readonly Search[] = [
   { name: 'cursor, nine tenths down', filter: {}, depth: 0.9 },
   { name: 'cursor, capability, half down', filter: { capability: wordOf(5) }, depth: 0.5 },
   { name: 'common word, page 45 by offset', filter: { q: COMMON_WORD }, offset: 880 },
+  { name: 'online: few', filter: {}, onlineMinutes: 10 },
+  { name: 'online: few, a common word', filter: { q: COMMON_WORD }, onlineMinutes: 10 },
+  { name: 'online: all', filter: {}, onlineMinutes: 1_440 },
+  { name: 'online: all, a common word', filter: { q: COMMON_WORD }, onlineMinutes: 1_440 },
+  { name: 'online: all, a capability', filter: { capability: wordOf(5) }, onlineMinutes: 1_440 },
 ];
 
 interface Market {
@@ -152,7 +159,15 @@ async function timeInTurn(search: Search, small: Market, large: Market, runs: nu
 async function prepare(search: Search, { db, listings }: Market): Promise<() => Promise<unknown>> {
   const after =
     search.depth === undefined ? undefined : await findPlace(db, Math.floor(search.depth * listings));
-  return () => discoverListings(db, search.filter, { limit: 20, offset: search.offset ?? 0, after });
+  const filter = { ...search.filter, onlineSince: await findMinutesBefore(db, search.onlineMinutes) };
+  return () => discoverListings(db, filter, { limit: 20, offset: search.offset ?? 0, after });
+}
+
+async function findMinutesBefore(db: Db, minutes: number | undefined): Promise<Date | undefined> {
+  if (minutes === undefined) return undefined;
+  const { rows } = await sql<{ at: Date }>`
+    SELECT max(last_seen) - ${minutes}::integer * interval '1 minute' AS at FROM agents`.execute(db);
+  return rows[0]!.at;
 }
 
 async function findPlace(db: Db, offset: number): Promise<DiscoverCursor> {

@@ -3,6 +3,8 @@ import { sql } from 'kysely';
 import { createMarket, type MarketBatch } from './market.ts';
 
 const BATCH = 10_000;
+/** Sellers were last seen at any minute of a day. */
+const DAY_MINUTES = 1_440;
 /** Enough to sort a million index entries in memory. */
 const INDEX_MEMORY = '512MB';
 
@@ -86,10 +88,10 @@ async function dropIndexes(trx: Tx): Promise<string[]> {
 async function insertBatch(trx: Tx, { sellers, listings }: MarketBatch): Promise<void> {
   const now = new Date();
   await sql`
-    INSERT INTO agents (agent_id, public_key, display_name, hosting_mode, capabilities, status, reputation_seller, reputation_as_of, webhook_secret, is_seller, created_at, updated_at)
-    SELECT id, key, name, 'client_only', string_to_array(capabilities, ' '), 'active', reputation, ${now}, 'seeded', true, ${now}, ${now}
+    INSERT INTO agents (agent_id, public_key, display_name, hosting_mode, capabilities, status, reputation_seller, reputation_as_of, webhook_secret, is_seller, last_seen, created_at, updated_at)
+    SELECT id, key, name, 'client_only', string_to_array(capabilities, ' '), 'active', reputation, ${now}, 'seeded', true, ${now}::timestamptz - nth % ${DAY_MINUTES} * interval '1 minute', ${now}, ${now}
     FROM unnest(${sellers.map((s) => s.id)}::uuid[], ${sellers.map((s) => s.key)}::text[], ${sellers.map((s) => s.name)}::text[],
-      ${sellers.map((s) => s.capabilities)}::text[], ${sellers.map((s) => s.reputation)}::numeric[]) AS seller (id, key, name, capabilities, reputation)`.execute(
+      ${sellers.map((s) => s.capabilities)}::text[], ${sellers.map((s) => s.reputation)}::numeric[]) WITH ORDINALITY AS seller (id, key, name, capabilities, reputation, nth)`.execute(
     trx,
   );
   await sql`

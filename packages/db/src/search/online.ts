@@ -1,9 +1,9 @@
 import { type RawBuilder, sql } from 'kysely';
 
 /** Sellers whose own listings are searched: those that were seen most recently. */
-export const ONLINE_SELLERS_MAX = 800;
+export const ONLINE_SELLERS_MAX = 500;
 /** Listings of theirs that are looked at, shared out evenly: all of them where few sellers are online, else three of each. */
-const ONLINE_LISTINGS_MAX = 2_400;
+const ONLINE_LISTINGS_MAX = 1_500;
 
 const SEEN_AT = sql`greatest(last_seen, endpoint_answered_at)`;
 
