@@ -184,6 +184,17 @@ const calls: Readonly<Record<string, () => Call[]>> = {
     statuses.flatMap((status) => pages((trx, page) => queries.listJobsByStatus(trx, status, page))),
   countJobsByStatus: () => statuses.map((status) => (trx) => queries.countJobsByStatus(trx, status, 1_000)),
   listNegotiationEntries: () => [(trx) => queries.listNegotiationEntries(trx, [ids.jobId, ABSENT])],
+  lockJobsOf: () => [
+    (trx) => queries.lockJobsOf(trx, ids.agentId, ['proposed', 'negotiating', 'agreed'], 1_001),
+  ],
+  lockListing: () => [(trx) => queries.lockListing(trx, ids.listingId)],
+  listEndpoints: () => [(trx) => queries.listEndpoints(trx, [ids.agentId, ABSENT])],
+  findNewestReviewTime: () => [(trx) => queries.findNewestReviewTime(trx, ids.agentId)],
+  listRatings: () => [
+    (trx) =>
+      queries.listRatings(trx, { agentId: ids.agentId, role: 'client_reviewing_seller', until: NOW }, 10_000),
+  ],
+  listWebhookSources: () => [(trx) => queries.listWebhookSources(trx, [ids.deliveryId, ABSENT])],
   lockProposals: () => [(trx) => queries.lockProposals(trx, ids.agentId)],
   countOpenProposals: () => [
     (trx) =>

@@ -1,7 +1,8 @@
-import type { JobRow } from '@agent-registry/db';
+import { insertDeliveries, insertEvent, type JobRow, listEndpoints } from '@agent-registry/db';
 import { EVENT_AUDIENCE, type EventData, type EventType, type JobEventType } from '@agent-registry/schemas';
 import type { Op } from './op.ts';
 import { schedule } from './outbox.ts';
+import { isReachable } from './webhooks/reachable.ts';
 
 /**
  * Records a job's event, as the bytes that will be signed, with a delivery for each party that hears of it.
@@ -43,40 +44,16 @@ export async function emit<T extends EventType>(
   jobId: string | null,
   data: EventData<T>,
   agentIds: readonly string[],
-  options: { evenIfDisabled?: boolean } = {},
 ): Promise<string[]> {
-  const eventId = op.ids.next();
   const body = JSON.stringify({ event: type, job_id: jobId, timestamp: op.now.toISOString(), data });
-  await op.trx
-    .insertInto('events')
-    .values({ event_id: eventId, job_id: jobId, type, body, created_at: op.now })
-    .execute();
-  const reachable = await op.trx
-    .selectFrom('agents')
-    .select('agent_id')
-    .where('agent_id', 'in', [...agentIds])
-    .where('endpoint_url', 'is not', null)
-    .where('status', '<>', 'deactivated')
-    .$if(options.evenIfDisabled !== true, (query) => query.where('endpoint_disabled_at', 'is', null))
-    .execute();
+  const event = { event_id: op.ids.next(), job_id: jobId, type, body, created_at: op.now };
   const deliveries = agentIds.map((agentId) => ({ agentId, deliveryId: op.ids.next() }));
-  await op.trx
-    .insertInto('webhook_deliveries')
-    .values(
-      deliveries.map(({ agentId, deliveryId }) => ({
-        delivery_id: deliveryId,
-        event_id: eventId,
-        agent_id: agentId,
-        event_type: type,
-        status: 'pending' as const,
-        created_at: op.now,
-        last_error: null,
-        finished_at: null,
-      })),
-    )
-    .execute();
+  await insertEvent(op.trx, event);
+  await insertDeliveries(op.trx, event, deliveries);
+  const endpoints = await listEndpoints(op.trx, agentIds);
   for (const { agentId, deliveryId } of deliveries) {
-    if (!reachable.some((agent) => agent.agent_id === agentId)) continue;
+    const endpoint = endpoints.find((agent) => agent.agent_id === agentId);
+    if (endpoint === undefined || !isReachable({ ...endpoint, event_type: type })) continue;
     await schedule(op, { kind: 'webhook', subject: deliveryId, cycle: 1, attempt: 1, jobId, dueAt: op.now });
   }
   return deliveries.map(({ deliveryId }) => deliveryId);

@@ -1,10 +1,23 @@
 import { sql } from 'kysely';
 import type { Db, Tx } from '../create-db.ts';
-import type { AgentRow } from '../tables/index.ts';
+import type { AgentColumns, AgentRow, NewAgent } from '../tables/index.ts';
 
 /** An agent by id, whatever its status. */
 export function findAgent(db: Db, agentId: string): Promise<AgentRow | undefined> {
   return db.selectFrom('agents').selectAll().where('agent_id', '=', agentId).executeTakeFirst();
+}
+
+export function insertAgent(trx: Tx, agent: NewAgent): Promise<AgentRow> {
+  return trx.insertInto('agents').values(agent).returningAll().executeTakeFirstOrThrow();
+}
+
+export function updateAgentRow(trx: Tx, agentId: string, columns: AgentColumns): Promise<AgentRow> {
+  return trx
+    .updateTable('agents')
+    .set(columns)
+    .where('agent_id', '=', agentId)
+    .returningAll()
+    .executeTakeFirstOrThrow();
 }
 
 /** An agent, locked against change until the transaction ends. */
@@ -83,4 +96,20 @@ export async function findKeyHolder(
     .$if(exceptAgentId !== null, (query) => query.where('agent_id', '<>', exceptAgentId ?? ''))
     .executeTakeFirst();
   return holder?.agent_id;
+}
+
+/** What decides whether agents may be sent webhooks. */
+export function listEndpoints(
+  db: Db,
+  agentIds: readonly string[],
+): Promise<
+  (Pick<AgentRow, 'agent_id' | 'endpoint_url' | 'endpoint_disabled_at'> & {
+    agent_status: AgentRow['status'];
+  })[]
+> {
+  return db
+    .selectFrom('agents')
+    .select(['agent_id', 'endpoint_url', 'endpoint_disabled_at', 'status as agent_status'])
+    .where('agent_id', 'in', [...agentIds])
+    .execute();
 }

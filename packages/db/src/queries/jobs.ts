@@ -1,7 +1,7 @@
 import type { JobStatus } from '@agent-registry/schemas';
 import { sql } from 'kysely';
 import type { Db, Tx } from '../create-db.ts';
-import type { JobChange, JobRow, NegotiationEntryRow } from '../tables/index.ts';
+import type { JobChange, JobRow, NegotiationEntryRow, NewJob } from '../tables/index.ts';
 
 export function findJob(db: Db, jobId: string): Promise<JobRow | undefined> {
   return db.selectFrom('jobs').selectAll().where('job_id', '=', jobId).executeTakeFirst();
@@ -33,6 +33,10 @@ export async function countOpenProposals(
   return rows[0]!;
 }
 
+export function insertJob(trx: Tx, job: NewJob): Promise<JobRow> {
+  return trx.insertInto('jobs').values(job).returningAll().executeTakeFirstOrThrow();
+}
+
 export function updateJob(trx: Tx, jobId: string, change: JobChange): Promise<JobRow> {
   return trx
     .updateTable('jobs')
@@ -61,4 +65,29 @@ export function findLastNegotiationEntry(trx: Tx, jobId: string): Promise<Negoti
     .orderBy('seq', 'desc')
     .limit(1)
     .executeTakeFirst();
+}
+
+/** Jobs of an agent in these states, locked in the order of their ids until the transaction ends. */
+export function lockJobsOf(
+  trx: Tx,
+  agentId: string,
+  statuses: readonly JobStatus[],
+  limit: number,
+): Promise<JobRow[]> {
+  return trx
+    .selectFrom('jobs')
+    .selectAll()
+    .where((eb) => eb.or([eb('client_agent_id', '=', agentId), eb('seller_agent_id', '=', agentId)]))
+    .where('status', 'in', [...statuses])
+    .orderBy('job_id')
+    .limit(limit)
+    .forNoKeyUpdate()
+    .execute();
+}
+
+export async function insertNegotiationEntry(
+  trx: Tx,
+  entry: Omit<NegotiationEntryRow, 'entry_bytes'>,
+): Promise<void> {
+  await trx.insertInto('negotiation_entries').values(entry).execute();
 }

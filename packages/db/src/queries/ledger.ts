@@ -1,6 +1,6 @@
-import { sql } from 'kysely';
+import { type Insertable, sql } from 'kysely';
 import type { Db, Tx } from '../create-db.ts';
-import type { AccountKind, AccountRow } from '../tables/index.ts';
+import type { AccountKind, AccountRow, PostingsTable, TransfersTable } from '../tables/index.ts';
 
 export interface AccountKey {
   readonly kind: AccountKind;
@@ -169,4 +169,25 @@ export async function sumOpenStakes(db: Db, agentId: string): Promise<number> {
     .where('settled_at', 'is', null)
     .executeTakeFirstOrThrow();
   return Number(row.count);
+}
+
+export async function insertTransfers(
+  trx: Tx,
+  transfers: readonly Insertable<TransfersTable>[],
+): Promise<void> {
+  await trx
+    .insertInto('transfers')
+    .values([...transfers])
+    .execute();
+}
+
+export async function insertPostings(trx: Tx, postings: readonly Insertable<PostingsTable>[]): Promise<void> {
+  await trx
+    .insertInto('postings')
+    .values([...postings])
+    .execute();
+}
+
+export async function updateBalance(trx: Tx, accountId: string, balance: bigint): Promise<void> {
+  await trx.updateTable('accounts').set({ balance }).where('account_id', '=', accountId).execute();
 }

@@ -1,5 +1,5 @@
-import type { Selectable } from 'kysely';
-import type { Db } from '../create-db.ts';
+import type { Insertable, Selectable } from 'kysely';
+import type { Db, Tx } from '../create-db.ts';
 import type { OperatorAuditTable } from '../tables/index.ts';
 import { countTo } from './count-to.ts';
 import { type KeysetPage, past, skipped } from './keyset.ts';
@@ -29,4 +29,8 @@ export function countAudit(db: Db, limit: number): Promise<number> {
       .orderBy('created_at', 'desc')
       .orderBy('audit_id', 'desc'),
   );
+}
+
+export async function insertAudit(trx: Tx, entry: Insertable<OperatorAuditTable>): Promise<void> {
+  await trx.insertInto('operator_audit').values(entry).execute();
 }

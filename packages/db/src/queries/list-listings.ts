@@ -1,5 +1,5 @@
-import type { Db } from '../create-db.ts';
-import type { ListingRow } from '../tables/index.ts';
+import type { Db, Tx } from '../create-db.ts';
+import type { ListingColumns, ListingRow, NewListing } from '../tables/index.ts';
 import { countTo } from './count-to.ts';
 import { type KeysetPage, past, skipped } from './keyset.ts';
 
@@ -61,4 +61,31 @@ export function countOpenListings(db: Db, skillId: string | null, limit: number)
     limit,
     open(db, skillId).select('listing_id').orderBy('created_at', 'desc').orderBy('listing_id', 'desc'),
   );
+}
+
+/** A listing, locked until the transaction ends. */
+export function lockListing(trx: Tx, listingId: string): Promise<ListingRow | undefined> {
+  return trx
+    .selectFrom('listings')
+    .selectAll()
+    .where('listing_id', '=', listingId)
+    .forNoKeyUpdate()
+    .executeTakeFirst();
+}
+
+export function insertListing(trx: Tx, listing: NewListing): Promise<ListingRow> {
+  return trx.insertInto('listings').values(listing).returningAll().executeTakeFirstOrThrow();
+}
+
+export function updateListingRow(trx: Tx, listingId: string, columns: ListingColumns): Promise<ListingRow> {
+  return trx
+    .updateTable('listings')
+    .set(columns)
+    .where('listing_id', '=', listingId)
+    .returningAll()
+    .executeTakeFirstOrThrow();
+}
+
+export async function updateListingsOf(trx: Tx, sellerId: string, columns: ListingColumns): Promise<void> {
+  await trx.updateTable('listings').set(columns).where('seller_agent_id', '=', sellerId).execute();
 }

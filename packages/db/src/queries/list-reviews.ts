@@ -1,6 +1,6 @@
-import { sql } from 'kysely';
-import type { Db } from '../create-db.ts';
-import type { ReviewRow } from '../tables/index.ts';
+import { type Insertable, sql } from 'kysely';
+import type { Db, Tx } from '../create-db.ts';
+import type { ReviewRow, ReviewsTable } from '../tables/index.ts';
 import { countTo } from './count-to.ts';
 import { type KeysetPage, past, skipped } from './keyset.ts';
 
@@ -67,4 +67,39 @@ export async function listTopTags(
     CROSS JOIN LATERAL (SELECT DISTINCT unnest(tags) AS tag) AS given
     GROUP BY tag ORDER BY count(*) DESC, tag LIMIT ${limit}`.execute(db);
   return rows.map(({ tag, count }) => ({ tag, count: Number(count) }));
+}
+
+export function insertReview(trx: Tx, review: Insertable<ReviewsTable>): Promise<ReviewRow> {
+  return trx.insertInto('reviews').values(review).returningAll().executeTakeFirstOrThrow();
+}
+
+/** When the newest review that an agent received was written. */
+export async function findNewestReviewTime(db: Db, agentId: string): Promise<Date | undefined> {
+  const newest = await db
+    .selectFrom('reviews')
+    .select('created_at')
+    .where('reviewee_agent_id', '=', agentId)
+    .orderBy('created_at', 'desc')
+    .orderBy('review_id', 'desc')
+    .limit(1)
+    .executeTakeFirst();
+  return newest?.created_at;
+}
+
+/** The newest ratings that an agent received in one role until a time: what its standing is computed from. */
+export function listRatings(
+  db: Db,
+  of: { agentId: string; role: ReviewRow['role']; until: Date },
+  limit: number,
+): Promise<Pick<ReviewRow, 'review_id' | 'reviewer_agent_id' | 'rating' | 'created_at'>[]> {
+  return db
+    .selectFrom('reviews')
+    .select(['review_id', 'reviewer_agent_id', 'rating', 'created_at'])
+    .where('reviewee_agent_id', '=', of.agentId)
+    .where('role', '=', of.role)
+    .where('created_at', '<=', of.until)
+    .orderBy('created_at', 'desc')
+    .orderBy('review_id', 'desc')
+    .limit(limit)
+    .execute();
 }

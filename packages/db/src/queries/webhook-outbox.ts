@@ -1,5 +1,5 @@
 import { sql } from 'kysely';
-import type { Tx } from '../create-db.ts';
+import type { Db, Tx } from '../create-db.ts';
 import type { AttemptName } from './webhook-attempts.ts';
 
 /**
@@ -49,4 +49,25 @@ export async function deleteUnreachableWebhooks(trx: Tx, outboxIds: readonly str
         AND (agent.endpoint_disabled_at IS NULL OR delivery.event_type = 'ping'))
     RETURNING outbox_id`.execute(trx);
   return rows.map((row) => row.outbox_id);
+}
+
+/** What the tasks of deliveries are made of: the event as it happened, the endpoint and the secrets as they are now. */
+export function listWebhookSources(db: Db, deliveryIds: readonly string[]) {
+  return db
+    .selectFrom('webhook_deliveries as delivery')
+    .innerJoin('events as event', 'event.event_id', 'delivery.event_id')
+    .innerJoin('agents as agent', 'agent.agent_id', 'delivery.agent_id')
+    .select([
+      'delivery.delivery_id',
+      'event.type',
+      'event.job_id',
+      'event.body',
+      'agent.agent_id',
+      'agent.endpoint_url',
+      'agent.webhook_secret',
+      'agent.previous_webhook_secret',
+      'agent.previous_secret_until',
+    ])
+    .where('delivery.delivery_id', 'in', [...deliveryIds])
+    .execute();
 }

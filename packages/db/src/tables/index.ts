@@ -20,7 +20,7 @@ import type {
   TestVerdict,
   TransferKind,
 } from '@agent-registry/schemas';
-import type { Generated, GeneratedAlways, Selectable, Updateable } from 'kysely';
+import type { Generated, GeneratedAlways, Insertable, Selectable, Updateable } from 'kysely';
 
 /** JSON kept as the text that was received. */
 export type JsonText = string;
@@ -420,3 +420,9 @@ export type EventRow = Selectable<EventsTable>;
 export type DeliveryRow = Selectable<WebhookDeliveriesTable>;
 export type AttemptRow = Selectable<WebhookAttemptsTable>;
 export type OutboxRow = Selectable<OutboxTable>;
+
+export type NewAgent = Insertable<AgentsTable>;
+export type AgentColumns = Updateable<AgentsTable>;
+export type NewListing = Insertable<ListingsTable>;
+export type ListingColumns = Updateable<ListingsTable>;
+export type NewJob = Insertable<JobsTable>;

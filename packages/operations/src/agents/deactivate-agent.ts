@@ -1,4 +1,11 @@
-import { type AgentRow, type JobRow, lockAccounts, sumOpenStakes } from '@agent-registry/db';
+import {
+  type AgentRow,
+  type JobRow,
+  lockAccounts,
+  lockJobsOf,
+  sumOpenStakes,
+  updateAgentRow,
+} from '@agent-registry/db';
 import { UNFUNDED_STATUSES } from '@agent-registry/domain';
 import { formatCents, RegistryError } from '@agent-registry/schemas';
 import { endUnfunded } from '../jobs/cancel-job.ts';
@@ -61,23 +68,14 @@ async function retire(
     passTime(op, job.updated_at);
     await endUnfunded(op, job, { action: 'cancel', outcome: 'cancelled', reason, by: agent.agent_id });
   }
-  const gone = await op.trx
-    .updateTable('agents')
-    .set({ status: 'deactivated', updated_at: op.now, ...columns })
-    .where('agent_id', '=', agent.agent_id)
-    .returningAll()
-    .executeTakeFirstOrThrow();
+  const gone = await updateAgentRow(op.trx, agent.agent_id, {
+    status: 'deactivated',
+    updated_at: op.now,
+    ...columns,
+  });
   await syncListings(op, gone);
 }
 
 function lockUnfundedJobs(op: Op, agentId: string): Promise<JobRow[]> {
-  return op.trx
-    .selectFrom('jobs')
-    .selectAll()
-    .where((eb) => eb.or([eb('client_agent_id', '=', agentId), eb('seller_agent_id', '=', agentId)]))
-    .where('status', 'in', [...UNFUNDED_STATUSES])
-    .orderBy('job_id')
-    .limit(UNFUNDED_JOBS_MAX + 1)
-    .forNoKeyUpdate()
-    .execute();
+  return lockJobsOf(op.trx, agentId, UNFUNDED_STATUSES, UNFUNDED_JOBS_MAX + 1);
 }

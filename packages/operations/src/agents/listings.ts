@@ -1,4 +1,10 @@
-import type { ListingRow } from '@agent-registry/db';
+import {
+  countListingsOf,
+  insertListing,
+  type ListingRow,
+  lockListing,
+  updateListingRow,
+} from '@agent-registry/db';
 import { foldName, type ListingStatus, RegistryError } from '@agent-registry/schemas';
 import { notFound, type Op, refuseDuplicate } from '../op.ts';
 import { loadAgent } from './load-agent.ts';
@@ -23,27 +29,23 @@ export async function createListing(
   const seller = await loadAgent(op, input.sellerId);
   await refuseMoreThanMax(op, seller.agent_id);
   return refuseTaken(
-    op.trx
-      .insertInto('listings')
-      .values({
-        listing_id: op.ids.next(),
-        seller_agent_id: seller.agent_id,
-        skill_id: input.skillId,
-        skill_folded: foldName(input.skillId),
-        description: input.description,
-        base_price: input.basePrice,
-        sla: input.sla,
-        status: 'active',
-        seller_display_name: seller.display_name,
-        seller_capabilities: seller.capabilities,
-        seller_capabilities_text: seller.capabilities.join(' '),
-        seller_reputation: seller.reputation_seller ?? 0,
-        seller_active: seller.status === 'active',
-        created_at: op.now,
-        updated_at: op.now,
-      })
-      .returningAll()
-      .executeTakeFirstOrThrow(),
+    insertListing(op.trx, {
+      listing_id: op.ids.next(),
+      seller_agent_id: seller.agent_id,
+      skill_id: input.skillId,
+      skill_folded: foldName(input.skillId),
+      description: input.description,
+      base_price: input.basePrice,
+      sla: input.sla,
+      status: 'active',
+      seller_display_name: seller.display_name,
+      seller_capabilities: seller.capabilities,
+      seller_capabilities_text: seller.capabilities.join(' '),
+      seller_reputation: seller.reputation_seller ?? 0,
+      seller_active: seller.status === 'active',
+      created_at: op.now,
+      updated_at: op.now,
+    }),
     input.skillId,
   );
 }
@@ -64,12 +66,7 @@ function refuseTaken<T>(work: Promise<T>, skillId: string): Promise<T> {
 
 /** The seller's lock, which the caller holds, keeps the count true. */
 async function refuseMoreThanMax(op: Op, sellerId: string): Promise<void> {
-  const { count } = await op.trx
-    .selectFrom('listings')
-    .select((eb) => eb.fn.countAll().as('count'))
-    .where('seller_agent_id', '=', sellerId)
-    .executeTakeFirstOrThrow();
-  if (Number(count) < LISTINGS_MAX) return;
+  if ((await countListingsOf(op.trx, sellerId, false, LISTINGS_MAX)) < LISTINGS_MAX) return;
   const detail = `A seller may have ${LISTINGS_MAX} listings, archived ones included: change one of those.`;
   throw new RegistryError('invalid_state', detail);
 }
@@ -86,25 +83,15 @@ export async function updateListing(
     status?: ListingStatus | undefined;
   },
 ): Promise<ListingRow> {
-  const listing = await op.trx
-    .selectFrom('listings')
-    .selectAll()
-    .where('listing_id', '=', input.listingId)
-    .forNoKeyUpdate()
-    .executeTakeFirst();
+  const listing = await lockListing(op.trx, input.listingId);
   const own = listing?.seller_agent_id === input.actorId;
   if (listing === undefined || (!own && listing.status !== 'active')) throw notFound('listing');
   if (!own) throw new RegistryError('not_owner', 'Only its seller may change a listing.');
-  return op.trx
-    .updateTable('listings')
-    .set({
-      updated_at: op.now,
-      ...(input.description === undefined ? {} : { description: input.description }),
-      ...(input.basePrice === undefined ? {} : { base_price: input.basePrice }),
-      ...(input.sla === undefined ? {} : { sla: input.sla }),
-      ...(input.status === undefined ? {} : { status: input.status }),
-    })
-    .where('listing_id', '=', listing.listing_id)
-    .returningAll()
-    .executeTakeFirstOrThrow();
+  return updateListingRow(op.trx, listing.listing_id, {
+    updated_at: op.now,
+    ...(input.description === undefined ? {} : { description: input.description }),
+    ...(input.basePrice === undefined ? {} : { base_price: input.basePrice }),
+    ...(input.sla === undefined ? {} : { sla: input.sla }),
+    ...(input.status === undefined ? {} : { status: input.status }),
+  });
 }

@@ -2,6 +2,7 @@ import {
   type AgentRow,
   findKeyHolder,
   insertAccount,
+  insertAgent,
   lockAgentAndKey,
   lockPublicKey,
 } from '@agent-registry/db';
@@ -46,25 +47,21 @@ export async function registerAgent(
   const agentId = op.ids.next();
   const webhookSecret = createWebhookSecret();
   const agent = await refuseTakenKey(
-    op.trx
-      .insertInto('agents')
-      .values({
-        agent_id: agentId,
-        public_key: registration.publicKey,
-        display_name: registration.displayName,
-        description: registration.description,
-        endpoint_url: registration.endpointUrl,
-        hosting_mode: hostingMode,
-        capabilities: [...registration.capabilities],
-        status: 'active',
-        proven_at: registration.isProven ? op.now : null,
-        reputation_as_of: op.now,
-        webhook_secret: op.sealer.seal(webhookSecret, secretContext(agentId)),
-        created_at: op.now,
-        updated_at: op.now,
-      })
-      .returningAll()
-      .executeTakeFirstOrThrow(),
+    insertAgent(op.trx, {
+      agent_id: agentId,
+      public_key: registration.publicKey,
+      display_name: registration.displayName,
+      description: registration.description,
+      endpoint_url: registration.endpointUrl,
+      hosting_mode: hostingMode,
+      capabilities: [...registration.capabilities],
+      status: 'active',
+      proven_at: registration.isProven ? op.now : null,
+      reputation_as_of: op.now,
+      webhook_secret: op.sealer.seal(webhookSecret, secretContext(agentId)),
+      created_at: op.now,
+      updated_at: op.now,
+    }),
   );
   await insertAccount(op.trx, op.ids.next(), { kind: 'agent', ownerId: agentId });
   return { agent, webhookSecret };

@@ -1,4 +1,4 @@
-import type { AgentRow } from '@agent-registry/db';
+import { type AgentRow, updateAgentRow } from '@agent-registry/db';
 import { fieldRefusal } from '@agent-registry/schemas';
 import { rotationMessage, verifyRequest } from '@agent-registry/signing';
 import type { Op } from '../op.ts';
@@ -26,16 +26,11 @@ export async function rotateKey(
     throw fieldRefusal('new_public_key', 'must differ from the key in force');
   await assertKeyFree(op, input.newPublicKey, agent.agent_id);
   return refuseTakenKey(
-    op.trx
-      .updateTable('agents')
-      .set({
-        public_key: input.newPublicKey,
-        pending_public_key: null,
-        pending_key_at: null,
-        updated_at: op.now,
-      })
-      .where('agent_id', '=', agent.agent_id)
-      .returningAll()
-      .executeTakeFirstOrThrow(),
+    updateAgentRow(op.trx, agent.agent_id, {
+      public_key: input.newPublicKey,
+      pending_public_key: null,
+      pending_key_at: null,
+      updated_at: op.now,
+    }),
   );
 }

@@ -1,3 +1,4 @@
+import { updateAgentRow } from '@agent-registry/db';
 import { RegistryError } from '@agent-registry/schemas';
 import { createWebhookSecret } from '@agent-registry/signing';
 import type { Op } from '../op.ts';
@@ -24,15 +25,11 @@ export async function rotateWebhookSecret(
     );
   }
   const webhookSecret = createWebhookSecret();
-  await op.trx
-    .updateTable('agents')
-    .set({
-      webhook_secret: op.sealer.seal(webhookSecret, secretContext(agent.agent_id)),
-      previous_webhook_secret: agent.webhook_secret,
-      previous_secret_until: new Date(op.now.getTime() + op.rules.secretOverlapMs),
-      updated_at: op.now,
-    })
-    .where('agent_id', '=', agent.agent_id)
-    .execute();
+  await updateAgentRow(op.trx, agent.agent_id, {
+    webhook_secret: op.sealer.seal(webhookSecret, secretContext(agent.agent_id)),
+    previous_webhook_secret: agent.webhook_secret,
+    previous_secret_until: new Date(op.now.getTime() + op.rules.secretOverlapMs),
+    updated_at: op.now,
+  });
   return { webhookSecret };
 }

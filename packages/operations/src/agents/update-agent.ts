@@ -1,4 +1,4 @@
-import type { AgentRow } from '@agent-registry/db';
+import { type AgentRow, updateAgentRow, updateListingsOf } from '@agent-registry/db';
 import { fieldRefusal, type HostingMode } from '@agent-registry/schemas';
 import type { Op } from '../op.ts';
 import { loadAgent } from './load-agent.ts';
@@ -27,19 +27,14 @@ export async function updateAgent(op: Op, input: { agentId: string } & AgentChan
   if (input.endpointUrl !== undefined && input.endpointUrl !== null && !external) {
     throw fieldRefusal('endpoint_url', `is only for hosting_mode external, not ${agent.hosting_mode}`);
   }
-  const updated = await op.trx
-    .updateTable('agents')
-    .set({
-      updated_at: op.now,
-      ...(input.displayName === undefined ? {} : { display_name: input.displayName }),
-      ...(input.description === undefined ? {} : { description: input.description }),
-      ...(input.capabilities === undefined ? {} : { capabilities: [...input.capabilities] }),
-      ...(input.endpointUrl === undefined ? {} : { endpoint_url: input.endpointUrl, ...ENDPOINT_ENABLED }),
-      ...(input.endpointUrl === undefined ? {} : { hosting_mode: hostingModeOf(agent, input.endpointUrl) }),
-    })
-    .where('agent_id', '=', agent.agent_id)
-    .returningAll()
-    .executeTakeFirstOrThrow();
+  const updated = await updateAgentRow(op.trx, agent.agent_id, {
+    updated_at: op.now,
+    ...(input.displayName === undefined ? {} : { display_name: input.displayName }),
+    ...(input.description === undefined ? {} : { description: input.description }),
+    ...(input.capabilities === undefined ? {} : { capabilities: [...input.capabilities] }),
+    ...(input.endpointUrl === undefined ? {} : { endpoint_url: input.endpointUrl, ...ENDPOINT_ENABLED }),
+    ...(input.endpointUrl === undefined ? {} : { hosting_mode: hostingModeOf(agent, input.endpointUrl) }),
+  });
   if (input.displayName !== undefined || input.capabilities !== undefined) await syncListings(op, updated);
   return updated;
 }
@@ -52,15 +47,11 @@ function hostingModeOf({ hosting_mode: mode }: AgentRow, endpointUrl: string | n
 
 /** Brings what the listings say of their seller in line with the seller's row. */
 export async function syncListings(op: Op, agent: AgentRow): Promise<void> {
-  await op.trx
-    .updateTable('listings')
-    .set({
-      seller_display_name: agent.display_name,
-      seller_capabilities: agent.capabilities,
-      seller_capabilities_text: agent.capabilities.join(' '),
-      seller_active: agent.status === 'active',
-      seller_reputation: agent.reputation_seller ?? 0,
-    })
-    .where('seller_agent_id', '=', agent.agent_id)
-    .execute();
+  await updateListingsOf(op.trx, agent.agent_id, {
+    seller_display_name: agent.display_name,
+    seller_capabilities: agent.capabilities,
+    seller_capabilities_text: agent.capabilities.join(' '),
+    seller_active: agent.status === 'active',
+    seller_reputation: agent.reputation_seller ?? 0,
+  });
 }

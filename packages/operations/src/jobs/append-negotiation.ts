@@ -1,4 +1,4 @@
-import { findLastNegotiationEntry, type JobRow } from '@agent-registry/db';
+import { findLastNegotiationEntry, insertNegotiationEntry, type JobRow } from '@agent-registry/db';
 import { formatCents } from '@agent-registry/schemas';
 import { canonicalJson, chainHash } from '@agent-registry/signing';
 import type { Op } from '../op.ts';
@@ -31,16 +31,13 @@ export async function appendNegotiation(op: Op, job: JobRow, step: NegotiationSt
     acceptance_criteria_hash: job.acceptance_criteria_hash,
     created_at: op.now.toISOString(),
   };
-  await op.trx
-    .insertInto('negotiation_entries')
-    .values({
-      job_id: job.job_id,
-      seq,
-      entry: canonicalJson(entry),
-      previous_hash: previous,
-      hash: chainHash(previous, entry),
-    })
-    .execute();
+  await insertNegotiationEntry(op.trx, {
+    job_id: job.job_id,
+    seq,
+    entry: canonicalJson(entry),
+    previous_hash: previous,
+    hash: chainHash(previous, entry),
+  });
 }
 
 /**

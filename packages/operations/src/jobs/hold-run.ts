@@ -1,3 +1,4 @@
+import { renewRunLease } from '@agent-registry/db';
 import type { Op } from '../op.ts';
 
 /** How long a worker's word that it is still judging a run counts; renewed while it works. */
@@ -12,19 +13,5 @@ export const RUN_HOLD_MS = 45_000;
  */
 export async function holdRun(op: Op, input: { runId: string; token: string }): Promise<boolean> {
   const until = new Date(op.now.getTime() + RUN_HOLD_MS);
-  const held = await op.trx
-    .updateTable('verification_runs')
-    .set({ lease_until: until })
-    .where('run_id', '=', input.runId)
-    .where('lease_token', '=', input.token)
-    .where('status', '=', 'running')
-    .executeTakeFirst();
-  if (held.numUpdatedRows === 0n) return false;
-  await op.trx
-    .updateTable('outbox')
-    .set({ check_at: until })
-    .where('kind', '=', 'verification')
-    .where('subject', '=', input.runId)
-    .execute();
-  return true;
+  return renewRunLease(op.trx, { ...input, until });
 }

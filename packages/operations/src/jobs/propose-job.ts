@@ -1,6 +1,8 @@
 import {
   countOpenProposals,
   findAgent,
+  findListing,
+  insertJob,
   type JobRow,
   lockAgentsForShare,
   lockProposals,
@@ -60,11 +62,10 @@ export async function proposeJob(op: Op, proposal: Proposal): Promise<JobRow> {
   }
   if (proposal.listingId !== null) await assertListing(op, proposal.listingId, proposal.sellerId);
   await assertFewOpen(op, proposal);
-  const job = await op.trx
-    .insertInto('jobs')
-    .values({ ...rowOf(op, proposal), suite_proof: await readProofOf(op, proposal) })
-    .returningAll()
-    .executeTakeFirstOrThrow();
+  const job = await insertJob(op.trx, {
+    ...rowOf(op, proposal),
+    suite_proof: await readProofOf(op, proposal),
+  });
   if (proposal.hiddenCases != null) await keepHiddenCases(op, job.job_id, proposal.hiddenCases);
   await appendNegotiation(op, job, { kind: 'proposal', by: proposal.clientId });
   await syncTimers(op, job);
@@ -117,11 +118,7 @@ function assertDeadline(op: Op, deadline: Date | null): void {
 }
 
 async function assertListing(op: Op, listingId: string, sellerId: string): Promise<void> {
-  const listing = await op.trx
-    .selectFrom('listings')
-    .select(['seller_agent_id', 'status'])
-    .where('listing_id', '=', listingId)
-    .executeTakeFirst();
+  const listing = await findListing(op.trx, listingId);
   if (listing === undefined || listing.status === 'archived') throw notFound('listing');
   if (listing.seller_agent_id !== sellerId)
     throw fieldRefusal('listing_id', 'must be a listing of the seller');

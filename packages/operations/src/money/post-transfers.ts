@@ -1,4 +1,11 @@
-import { type AccountKey, type AccountRow, lockAccounts } from '@agent-registry/db';
+import {
+  type AccountKey,
+  type AccountRow,
+  insertPostings,
+  insertTransfers,
+  lockAccounts,
+  updateBalance,
+} from '@agent-registry/db';
 import type { AccountRef, Transfer } from '@agent-registry/domain';
 import { formatCents, RegistryError } from '@agent-registry/schemas';
 import { invariant, type Op, refuseDuplicate } from '../op.ts';
@@ -30,29 +37,22 @@ export async function postTransfers(op: Op, transfers: readonly Transfer[]): Pro
   const rows = transfers.map((transfer) => ({ transfer, id: op.ids.next() }));
   const postings = rows.flatMap(({ transfer, id }) => applyTransfer(accounts, transfer, id));
   await refuseDuplicate(
-    op.trx
-      .insertInto('transfers')
-      .values(
-        rows.map(({ transfer, id }) => ({
-          transfer_id: id,
-          reference: transfer.reference,
-          kind: transfer.kind,
-          job_id: transfer.jobId,
-          created_at: op.now,
-        })),
-      )
-      .execute(),
+    insertTransfers(
+      op.trx,
+      rows.map(({ transfer, id }) => ({
+        transfer_id: id,
+        reference: transfer.reference,
+        kind: transfer.kind,
+        job_id: transfer.jobId,
+        created_at: op.now,
+      })),
+    ),
     'transfers_reference_key',
     () => new RegistryError('duplicate_reference', 'A transfer with this reference exists.'),
   );
-  await op.trx.insertInto('postings').values(postings).execute();
+  await insertPostings(op.trx, postings);
   for (const account of accounts.values()) {
-    if (account.balance === null) continue;
-    await op.trx
-      .updateTable('accounts')
-      .set({ balance: account.balance })
-      .where('account_id', '=', account.account_id)
-      .execute();
+    if (account.balance !== null) await updateBalance(op.trx, account.account_id, account.balance);
   }
   return rows.map(({ id }) => id);
 }

@@ -1,4 +1,4 @@
-import type { AgentRow } from '@agent-registry/db';
+import { type AgentRow, updateAgentRow } from '@agent-registry/db';
 import { type AgentStatus, RegistryError } from '@agent-registry/schemas';
 import { loadGovernedAgent, loadGovernedAgentAndKey } from '../agents/load-agent.ts';
 import { assertKey, assertKeyFree, refuseTakenKey } from '../agents/register-agent.ts';
@@ -22,12 +22,7 @@ export function reinstateAgent(op: Op, input: { agentId: string }): Promise<Agen
 async function changeStatus(op: Op, agentId: string, from: AgentStatus, to: AgentStatus): Promise<AgentRow> {
   const agent = await loadGovernedAgent(op, agentId);
   if (agent.status !== from) throw new RegistryError('invalid_state', `The agent is ${agent.status}.`);
-  const changed = await op.trx
-    .updateTable('agents')
-    .set({ status: to, updated_at: op.now })
-    .where('agent_id', '=', agentId)
-    .returningAll()
-    .executeTakeFirstOrThrow();
+  const changed = await updateAgentRow(op.trx, agentId, { status: to, updated_at: op.now });
   await syncListings(op, changed);
   return changed;
 }
@@ -53,12 +48,11 @@ export async function replaceKey(
   await assertKeyFree(op, input.newPublicKey, null);
   const effectiveAt = new Date(op.now.getTime() + KEY_REPLACEMENT_DELAY_MS);
   const announced = await refuseTakenKey(
-    op.trx
-      .updateTable('agents')
-      .set({ pending_public_key: input.newPublicKey, pending_key_at: effectiveAt, updated_at: op.now })
-      .where('agent_id', '=', agent.agent_id)
-      .returningAll()
-      .executeTakeFirstOrThrow(),
+    updateAgentRow(op.trx, agent.agent_id, {
+      pending_public_key: input.newPublicKey,
+      pending_key_at: effectiveAt,
+      updated_at: op.now,
+    }),
   );
   const data = { new_public_key: input.newPublicKey, effective_at: effectiveAt.toISOString() };
   await emit(op, 'agent.key_replacement', null, data, [agent.agent_id]);

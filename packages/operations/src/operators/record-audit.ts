@@ -1,3 +1,4 @@
+import { insertAudit } from '@agent-registry/db';
 import type { Op } from '../op.ts';
 
 /** Writes what an operator did to the audit that no service role can change, in the same transaction as the deed. */
@@ -5,17 +6,14 @@ export async function recordAudit(
   op: Op,
   entry: { operator: string; action: string; subject: string | null; details: unknown },
 ): Promise<void> {
-  await op.trx
-    .insertInto('operator_audit')
-    .values({
-      audit_id: op.ids.next(),
-      operator: entry.operator,
-      action: entry.action,
-      subject: entry.subject,
-      details: JSON.stringify(entry.details, (_key, value: unknown) =>
-        typeof value === 'bigint' ? value.toString() : value,
-      ),
-      created_at: op.now,
-    })
-    .execute();
+  await insertAudit(op.trx, {
+    audit_id: op.ids.next(),
+    operator: entry.operator,
+    action: entry.action,
+    subject: entry.subject,
+    details: JSON.stringify(entry.details, (_key, value: unknown) =>
+      typeof value === 'bigint' ? value.toString() : value,
+    ),
+    created_at: op.now,
+  });
 }

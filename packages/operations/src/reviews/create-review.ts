@@ -1,4 +1,4 @@
-import { type JobRow, lockAgent, type ReviewRow } from '@agent-registry/db';
+import { insertReview, type JobRow, lockAgent, type ReviewRow } from '@agent-registry/db';
 import { REVIEWABLE_STATUSES, roleOf } from '@agent-registry/domain';
 import { RegistryError } from '@agent-registry/schemas';
 import { holdJob } from '../jobs/hold-job.ts';
@@ -18,21 +18,17 @@ export async function createReview(
   // Before the review refers to it, which is a lock on it as well.
   await lockAgent(op.trx, reviewee);
   const review = await refuseDuplicate(
-    op.trx
-      .insertInto('reviews')
-      .values({
-        review_id: op.ids.next(),
-        job_id: job.job_id,
-        reviewer_agent_id: input.actorId,
-        reviewee_agent_id: reviewee,
-        role: role === 'client' ? 'client_reviewing_seller' : 'seller_reviewing_client',
-        rating: input.rating,
-        tags: [...input.tags],
-        comment: input.comment,
-        created_at: op.now,
-      })
-      .returningAll()
-      .executeTakeFirstOrThrow(),
+    insertReview(op.trx, {
+      review_id: op.ids.next(),
+      job_id: job.job_id,
+      reviewer_agent_id: input.actorId,
+      reviewee_agent_id: reviewee,
+      role: role === 'client' ? 'client_reviewing_seller' : 'seller_reviewing_client',
+      rating: input.rating,
+      tags: [...input.tags],
+      comment: input.comment,
+      created_at: op.now,
+    }),
     'reviews_job_id_reviewer_agent_id_key',
     () => new RegistryError('duplicate_review', 'You have reviewed this job.'),
   );

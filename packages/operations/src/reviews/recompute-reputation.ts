@@ -1,4 +1,11 @@
-import { type Db, lockAgent, type ReviewRow } from '@agent-registry/db';
+import {
+  type Db,
+  findNewestReviewTime,
+  listRatings,
+  lockAgent,
+  type ReviewRow,
+  updateAgentRow,
+} from '@agent-registry/db';
 import { type Standing, standingOf } from '@agent-registry/domain';
 import { syncListings } from '../agents/update-agent.ts';
 import { notFound, type Op } from '../op.ts';
@@ -14,34 +21,21 @@ export async function recomputeReputation(op: Op, agentId: string): Promise<void
   const seller = await findStanding(op.trx, { agentId, role: 'client_reviewing_seller', asOf });
   const client = await findStanding(op.trx, { agentId, role: 'seller_reviewing_client', asOf });
   const changes = [seller.standing.changesAt, client.standing.changesAt].filter((at) => at !== null);
-  const updated = await op.trx
-    .updateTable('agents')
-    .set({
-      reputation_seller: seller.standing.score,
-      reputation_client: client.standing.score,
-      reviews_as_seller: seller.total,
-      reviews_as_client: client.total,
-      reputation_as_of: asOf,
-      reputation_due_at:
-        changes.length === 0 ? null : new Date(Math.min(...changes.map((at) => at.getTime()))),
-    })
-    .where('agent_id', '=', agentId)
-    .returningAll()
-    .executeTakeFirstOrThrow();
+  const updated = await updateAgentRow(op.trx, agentId, {
+    reputation_seller: seller.standing.score,
+    reputation_client: client.standing.score,
+    reviews_as_seller: seller.total,
+    reviews_as_client: client.total,
+    reputation_as_of: asOf,
+    reputation_due_at: changes.length === 0 ? null : new Date(Math.min(...changes.map((at) => at.getTime()))),
+  });
   if (updated.reputation_seller !== agent.reputation_seller) await syncListings(op, updated);
 }
 
 /** Now, or the moment of the newest review: one that began later, or by a clock that is ahead, may be written already. */
 async function notBeforeNewest(op: Op, agentId: string): Promise<Date> {
-  const newest = await op.trx
-    .selectFrom('reviews')
-    .select('created_at')
-    .where('reviewee_agent_id', '=', agentId)
-    .orderBy('created_at', 'desc')
-    .orderBy('review_id', 'desc')
-    .limit(1)
-    .executeTakeFirst();
-  return newest !== undefined && newest.created_at > op.now ? newest.created_at : op.now;
+  const newest = await findNewestReviewTime(op.trx, agentId);
+  return newest !== undefined && newest > op.now ? newest : op.now;
 }
 
 /** An agent's standing in one role as of a time, from its reviews alone: what is stored, and what anybody can check it by. */
@@ -49,21 +43,13 @@ export async function findStanding(
   db: Db,
   input: { agentId: string; role: ReviewRow['role']; asOf: Date },
 ): Promise<{ standing: Standing; total: number }> {
-  const reviews = await db
-    .selectFrom('reviews')
-    .select(['review_id', 'reviewer_agent_id', 'rating', 'created_at'])
-    .where('reviewee_agent_id', '=', input.agentId)
-    .where('role', '=', input.role)
-    .where('created_at', '<=', input.asOf)
-    .orderBy('created_at', 'desc')
-    .orderBy('review_id', 'desc')
-    .limit(REVIEWS_READ_MAX)
-    .execute();
+  const { agentId, role, asOf } = input;
+  const reviews = await listRatings(db, { agentId, role, until: asOf }, REVIEWS_READ_MAX);
   const rated = reviews.map((review) => ({
     reviewId: review.review_id,
     reviewerId: review.reviewer_agent_id,
     rating: review.rating,
     createdAt: review.created_at,
   }));
-  return { standing: standingOf(rated, input.asOf), total: reviews.length };
+  return { standing: standingOf(rated, asOf), total: reviews.length };
 }

@@ -1,4 +1,4 @@
-import type { AgentRow, Db, OutboxRow } from '@agent-registry/db';
+import { type AgentRow, type Db, listWebhookSources, type OutboxRow } from '@agent-registry/db';
 import type { Clock } from '@agent-registry/schemas';
 import type { Sealer } from '@agent-registry/signing';
 
@@ -51,27 +51,10 @@ export async function describeWebhooks(
   rows: readonly OutboxRow[],
 ): Promise<Map<string, WebhookTaskBody>> {
   if (rows.length === 0) return new Map();
-  const deliveries = await deps.db
-    .selectFrom('webhook_deliveries as delivery')
-    .innerJoin('events as event', 'event.event_id', 'delivery.event_id')
-    .innerJoin('agents as agent', 'agent.agent_id', 'delivery.agent_id')
-    .select([
-      'delivery.delivery_id',
-      'event.type',
-      'event.job_id',
-      'event.body',
-      'agent.agent_id',
-      'agent.endpoint_url',
-      'agent.webhook_secret',
-      'agent.previous_webhook_secret',
-      'agent.previous_secret_until',
-    ])
-    .where(
-      'delivery.delivery_id',
-      'in',
-      rows.map((row) => row.subject),
-    )
-    .execute();
+  const deliveries = await listWebhookSources(
+    deps.db,
+    rows.map((row) => row.subject),
+  );
   const byId = new Map(deliveries.map((delivery) => [delivery.delivery_id, delivery]));
   const now = deps.clock.now();
   return new Map(

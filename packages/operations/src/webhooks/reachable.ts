@@ -1,7 +1,9 @@
 import type { DeliveryTarget } from '@agent-registry/db';
 
 /** Whether an agent's endpoint may be sent this delivery now. A disabled one is sent pings alone: they may enable it. */
-export function isReachable(target: DeliveryTarget): boolean {
+export function isReachable(
+  target: Pick<DeliveryTarget, 'endpoint_url' | 'agent_status' | 'endpoint_disabled_at' | 'event_type'>,
+): boolean {
   return (
     target.endpoint_url !== null &&
     target.agent_status !== 'deactivated' &&
