@@ -256,6 +256,17 @@ const calls: Readonly<Record<string, () => Call[]>> = {
   findJobOfRun: () => [(trx) => queries.findJobOfRun(trx, ids.runId)],
   lockRunRow: () => [(trx) => queries.lockRunRow(trx, ids.runId)],
   findDecidedRun: () => [(trx) => queries.findDecidedRun(trx, ids.jobId)],
+  findCheck: () => [(trx) => queries.findCheck(trx, ABSENT)],
+  lockCheck: () => [(trx) => queries.lockCheck(trx, ABSENT)],
+  lockChecksOfAgent: () => [(trx) => queries.lockChecksOfAgent(trx, ids.agentId)],
+  lockCheckSlot: () => [(trx) => queries.lockCheckSlot(trx)],
+  listCheckUse: () => [(trx) => queries.listCheckUse(trx, ids.agentId, HOUR)],
+  listCheckSteps: () => [(trx) => queries.listCheckSteps(trx, ABSENT)],
+  sumCheckTime: () => [(trx) => queries.sumCheckTime(trx, LATE)],
+  findProof: () => [
+    (trx) =>
+      queries.findProof(trx, { proofId: ABSENT, agentId: ids.agentId, criteriaHash: 'hash', now: HOUR }),
+  ],
   listWaitingLanes: () => [(trx) => queries.listWaitingLanes(trx)],
   listLaneUse: () => [(trx) => queries.listLaneUse(trx, HOUR, NOW)],
   findHiddenCases: () => [(trx) => queries.findHiddenCases(trx, ids.jobId)],
@@ -309,10 +320,11 @@ const READS_EVERYTHING = new Set([
   'sumFees', // an operator takes fees out; the fee account keeps no balance
   'lockAgentsSealedOtherwise', // sealing all secrets anew, a batch at a time
   'lockHiddenCasesSealedOtherwise',
+  'lockChecksSealedOtherwise',
 ]);
 
 /** What the dispatcher alone may do. */
-const SWEEPS = new Set(['deleteOldDeliveries']);
+const SWEEPS = new Set(['deleteOldDeliveries', 'lockCheck']);
 
 describe('no query looks at a whole table', () => {
   test.each(Object.keys(calls))('%s', async (name) => {

@@ -68,6 +68,10 @@ const statements = [
     SELECT ${id(4, 'n')}, ${id(3, 'n')}, 1, CASE WHEN n % 100 = 0 THEN 'pending' ELSE 'pass' END, ${at}, ${id(1, '2 + n % 500')}, 'digest ' || n % 100,
       CASE WHEN n % 100 <> 0 THEN ${at} END, CASE WHEN n % 100 <> 0 THEN ${at} END FROM ${rows}`,
   sql`INSERT INTO hidden_cases (job_id, sealed) SELECT ${id(3, 'n')}, 'sealed' FROM ${rows}`,
+  sql`INSERT INTO criteria_checks (check_id, agent_id, status, criteria_hash, repeats, proof_id, proof_expires_at, created_at, finished_at)
+    SELECT ${id(17, 'n')}, ${id(1, '2 + n % 500')}, 'finished', 'hash', 2, ${id(18, 'n')}, ${at}, ${at}, ${at} FROM ${rows}`,
+  sql`INSERT INTO criteria_check_steps (check_id, step, cheat, verdict, outcomes, runner_ms, finished_at)
+    SELECT ${id(17, 'n')}, 1, 'null', 'fail', '[]', 10, ${at} FROM ${rows}`,
   sql`INSERT INTO reviews (review_id, job_id, reviewer_agent_id, reviewee_agent_id, role, rating, tags, created_at)
     SELECT ${id(6, 'n')}, ${id(3, 'n')}, ${other}, ${owner},
       CASE WHEN n % 2 = 0 THEN 'client_reviewing_seller' ELSE 'seller_reviewing_client' END, 1 + n % 5, ARRAY['tag' || n % 9], ${at} FROM ${rows}`,
