@@ -14,8 +14,19 @@ const bootMs = 20_000;
 const beginMs = 20_000;
 /** Longest message of a worker that has loaded. */
 const readyBytes = 1_024;
-/** The kernel's own end to a worker whose parent was killed in mid-job, far above what retires one. */
+/** The kernel's own bound on a worker, far above what retires one. */
 const lifetimeCpuSeconds = 600;
+/**
+ * The shell sets what node cannot, and becomes node: no core files, and an end to processor time. A worker in mid-job does not
+ * see its standard input end, so a second process of its group waits for the end of descriptor 3, which comes with the
+ * death of this process however it dies, and kills the group: that id is nobody else's while one of the group lives.
+ */
+const launchScript = [
+  'ulimit -c 0',
+  `ulimit -t ${lifetimeCpuSeconds}`,
+  '(read -r _; kill -9 0) <&3 >/dev/null 2>&1 &',
+  'exec "$0" "$@" 3<&-',
+].join('\n');
 
 export interface WorkerOptions {
   readonly kind: WorkerKind;
@@ -95,6 +106,7 @@ export function startWorker(options: WorkerOptions): WorkerProcess {
     if (!alive) return;
     alive = false;
     clearTimeout(bootTimer);
+    child.stdio[3]?.destroy();
     loaded.reject(new BackendUnavailable('a worker did not start'));
     exit.resolve();
   }
@@ -234,11 +246,9 @@ function spawnNode({ kind, paths, heapMb, maxMemoryBytes }: WorkerOptions): Chil
     paths.engine,
     String(maxMemoryBytes),
   ];
-  // The shell sets what node cannot, and becomes node: no core files, and an end to processor time.
-  const script = `ulimit -c 0; ulimit -t ${lifetimeCpuSeconds}; exec "$0" "$@"`;
-  return spawn('/bin/sh', ['-c', script, process.execPath, ...program], {
+  return spawn('/bin/sh', ['-c', launchScript, process.execPath, ...program], {
     env: {},
-    stdio: ['pipe', 'pipe', 'ignore'],
+    stdio: ['pipe', 'pipe', 'ignore', 'pipe'],
     detached: true,
-  });
+  }) as Child;
 }
