@@ -39,7 +39,7 @@ const libraries = {
   '@google-cloud/tasks': ['packages/tasks', 'tools/cloud-tasks-emulator'],
   'google-auth-library': ['packages/tasks', 'tools/cloud-tasks-emulator'],
   jose: ['packages/tasks', 'tools/cloud-tasks-emulator'],
-  'quickjs-emscripten-core': ['apps/test-runner'],
+  'quickjs-emscripten-core': ['packages/criteria', 'apps/test-runner'],
 };
 
 const test = '\\.test\\.ts$|/src/testing/|/src/promises/testing/';

@@ -45,6 +45,7 @@ test('a worker that is killed leaves no process that waits for the end of its ru
   const options = { paths: programPaths(), heapMb: 64, maxMemoryBytes: 67_108_864 };
   const worker = startWorker({ kind: 'javascript', ...options });
   await worker.ready;
+  expect(livingOf(worker.pid)).toHaveLength(2);
   worker.kill();
   await worker.exited;
   await until('its group is empty', () => livingOf(worker.pid).length === 0);

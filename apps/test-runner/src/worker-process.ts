@@ -17,7 +17,12 @@ const readyBytes = 1_024;
 /** The kernel's own bound on a worker, far above what retires one. */
 const lifetimeCpuSeconds = 600;
 /**
- * The shell sets what node cannot, and becomes node: no core files, and an end to processor time. A worker in mid-job does not
+ * Stack of the process, in KiB, and V8's part of it: so large that the engine of `javascript` always meets its own limit first,
+ * which is counted in bytes. V8's would come sooner or later as its compiler has got round to the engine's functions.
+ */
+const stackKib = { process: 32_768, v8: 16_384 } as const;
+/**
+ * The shell sets what node cannot, and becomes node: no core files, stack, and an end to processor time. A worker in mid-job does not
  * see its standard input end, so a second process of its group waits for the end of descriptor 3, which comes with the
  * death of this process however it dies, and kills the group: that id is nobody else's while one of the group lives.
  */
@@ -25,7 +30,7 @@ const launchScript = [
   'ulimit -c 0',
   `ulimit -t ${lifetimeCpuSeconds}`,
   '(read -r _; kill -9 0) <&3 >/dev/null 2>&1 &',
-  'exec "$0" "$@" 3<&-',
+  `ulimit -s ${stackKib.process} && exec "$0" --stack-size=${stackKib.v8} "$@" 3<&-`,
 ].join('\n');
 
 export interface WorkerOptions {
@@ -74,6 +79,8 @@ type Child = ChildProcessByStdio<Writable, Readable, null>;
  */
 export function startWorker(options: WorkerOptions): WorkerProcess {
   const child = spawnNode(options);
+  // Where it could not even be spawned, for want of descriptors say, it has no pipes.
+  const lifeline = child.pid === undefined ? null : child.stdio[3];
   const exit = Promise.withResolvers<void>();
   const loaded = Promise.withResolvers<void>();
   // Nobody may be waiting when a spare worker fails to load.
@@ -91,7 +98,6 @@ export function startWorker(options: WorkerOptions): WorkerProcess {
   };
   child.on('error', () => finish());
   child.on('exit', () => finish());
-  // Where it could not even be spawned, for want of descriptors say, it has no pipes.
   if (child.pid !== undefined) {
     child.stdout.on('data', (chunk: Buffer) => {
       try {
@@ -106,7 +112,7 @@ export function startWorker(options: WorkerOptions): WorkerProcess {
     if (!alive) return;
     alive = false;
     clearTimeout(bootTimer);
-    child.stdio[3]?.destroy();
+    lifeline?.destroy();
     loaded.reject(new BackendUnavailable('a worker did not start'));
     exit.resolve();
   }

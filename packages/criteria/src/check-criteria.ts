@@ -2,6 +2,7 @@ import { criteriaBounds, jsonWithinBounds } from './bounds.ts';
 import { checkScript, checkTest, scriptMembers } from './check-test.ts';
 import type { Criteria, CriteriaError, CriteriaTest } from './criteria.ts';
 import { refuseUnaskedHiddenCases } from './hidden-cases.ts';
+import type { CompileJavascript } from './javascript-compiler.ts';
 import { refuseNearNames } from './known-members.ts';
 import { isObject, noProblems, own, type Problems, report } from './problems.ts';
 
@@ -28,10 +29,16 @@ export type CriteriaCheck =
  * @param options.offeredRuntimes names from the test-runner's /ready
  * @param options.hiddenCases what was sent beside the criteria for program tests: `{<test_id>: {salt, cases}}`
  * @param options.isProposal whether there is no job yet
+ * @param compileJavascript compiles the `javascript` of a proposal; without it none is compiled
  * @returns the criteria made ready to run, or at most 20 errors with dotted paths
  */
-export function checkCriteria(value: unknown, options: CheckOptions): CriteriaCheck {
-  const problems = noProblems(options.offeredRuntimes, options.hiddenCases, options.isProposal);
+export function checkCriteria(
+  value: unknown,
+  options: CheckOptions,
+  compileJavascript: CompileJavascript | null = null,
+): CriteriaCheck {
+  const { offeredRuntimes, hiddenCases, isProposal } = options;
+  const problems = noProblems(offeredRuntimes, hiddenCases, isProposal, compileJavascript);
   const criteria = check(problems, value);
   if (criteria !== null && problems.errors.length === 0) {
     const hidden = criteria.tests.filter((test) => test.type === 'program' && test.hiddenCases.length > 0);

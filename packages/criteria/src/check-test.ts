@@ -85,7 +85,7 @@ export function checkScript(
   const script = checkBase64(problems, at('script'), own(params, 'script'));
   const run = checkRunParams(problems, at, params);
   if (script === null || run === null) return null;
-  const wrong = problems.isProposal ? wrongScriptText(run.runtime, script) : null;
+  const wrong = problems.isProposal ? wrongScriptText(run.runtime, script, problems.compileJavascript) : null;
   return wrong === null ? { testId, type: 'script', script, ...run } : report(problems, at('script'), wrong);
 }
 

@@ -1,6 +1,7 @@
 import { storableText } from '@agent-registry/schemas';
 import { criteriaBounds } from './bounds.ts';
 import type { CriteriaError } from './criteria.ts';
+import type { CompileJavascript } from './javascript-compiler.ts';
 
 /** Collects what is wrong with one suite, and what its patterns have used of the suite's shared bounds. */
 export interface Problems {
@@ -10,6 +11,7 @@ export interface Problems {
   readonly isProposal: boolean;
   /** What was sent beside the criteria for their program tests: `{<test_id>: {salt, cases}}`. */
   readonly hiddenCases: unknown;
+  readonly compileJavascript: CompileJavascript | null;
   patternText: number;
   patternProgram: number;
   foldedClasses: number;
@@ -19,12 +21,14 @@ export function noProblems(
   offeredRuntimes: readonly string[],
   hiddenCases?: unknown,
   isProposal = false,
+  compileJavascript: CompileJavascript | null = null,
 ): Problems {
   return {
     errors: [],
     offeredRuntimes,
     hiddenCases,
     isProposal,
+    compileJavascript,
     patternText: 0,
     patternProgram: 0,
     foldedClasses: 0,

@@ -1,13 +1,16 @@
 import { describe, expect, test } from '@jest/globals';
 import { checkCriteria } from './index.ts';
+import { createJavascriptCompiler } from './javascript-compiler.ts';
 
 const offeredRuntimes = ['javascript', 'python:3', 'node:24', 'bash:5'];
 const base64 = (text: string): string => Buffer.from(text).toString('base64');
 const latency = { test_id: 'a', type: 'latency_lte', params: { max_seconds: 1 } };
 const script = (text: string, runtime: string) => ({ script: base64(text), runtime });
 
+const compileJavascript = await createJavascriptCompiler();
+
 function errorsOf(value: unknown, isProposal = true) {
-  const checked = checkCriteria(value, { offeredRuntimes, isProposal });
+  const checked = checkCriteria(value, { offeredRuntimes, isProposal }, compileJavascript);
   return checked.ok ? [] : checked.errors;
 }
 
@@ -52,6 +55,7 @@ describe('a script that fails whatever is delivered is refused at the proposal',
     ['javascript', 'exit(0', /does not parse/],
     ['javascript', 'const a = 1; const a = 2;', /does not parse/],
     ['javascript', '/(/.test(deliverable)', /does not parse/],
+    ['javascript', `${'('.repeat(20_000)}1${')'.repeat(20_000)}`, /does not parse/],
   ])('%s: %j', (runtime, text, message) => {
     expect(errorsOf(script(text, runtime))).toEqual([
       { path: 'script', message: expect.stringMatching(message) },

@@ -13,12 +13,15 @@ export interface Recipe {
 /** The program of the threads that check criteria, which looks for itself beside `main.js`. */
 const criteriaThread = '../../packages/criteria/src/threads/criteria-thread.ts';
 
+/** The engine of `javascript`, which compiles scripts at the proposal and runs them in the runner. */
+const engine = { 'quickjs.wasm': '@jitl/quickjs-wasmfile-release-sync/wasm' };
+
 export const RECIPES: Readonly<Record<App, Recipe>> = {
-  api: { entries: ['src/main.ts', 'src/migrate.ts', criteriaThread], assets: {} },
+  api: { entries: ['src/main.ts', 'src/migrate.ts', criteriaThread], assets: engine },
   dispatcher: { entries: ['src/main.ts', 'src/reseal-secrets.ts'], assets: {} },
-  // Workers are processes of their own, two are threads, and their engine is WebAssembly: bundle-paths.ts looks for both beside main.js.
+  // Workers are processes of their own, two are threads: bundle-paths.ts looks for them and the engine beside main.js.
   'test-runner': {
     entries: ['src/main.ts', 'src/worker.ts', 'src/supervisor.ts', 'src/memory-watcher.ts', criteriaThread],
-    assets: { 'quickjs.wasm': '@jitl/quickjs-wasmfile-release-sync/wasm' },
+    assets: engine,
   },
 };

@@ -126,8 +126,15 @@ test.each(['api', 'test-runner'] as const)(
     const tests = [{ test_id: 'a', type: 'assertion', params: { expression: 'output.ok' } }];
     thread.postMessage({ value: { tests }, options: { offeredRuntimes: [] } });
     await once(thread, 'message');
+    const value = { script: Buffer.from('exit(').toString('base64'), runtime: 'javascript' };
+    thread.postMessage({ value, options: { offeredRuntimes: ['javascript'], isProposal: true } });
+    await once(thread, 'message');
     await thread.terminate();
-    expect(messages).toEqual(['ready', { ok: true, criteria: expect.objectContaining({ minPass: 1 }) }]);
+    expect(messages).toEqual([
+      'ready',
+      { ok: true, criteria: expect.objectContaining({ minPass: 1 }) },
+      { ok: false, errors: [{ path: 'script', message: expect.stringContaining('does not parse') }] },
+    ]);
   },
 );
 

@@ -87,7 +87,8 @@ function runToEnd(world: World, script: string, deliverableJson: string): Stop {
     if (machine.steps.value < 0n) return { reason: 'cpu' };
     if (error instanceof MachineStopped) stop = error.stop;
     else if (machine.state.stop !== null) stop = machine.state.stop;
-    else if (error instanceof RangeError) return hostStackOverflow(output);
+    else if (error instanceof RangeError || error instanceof WebAssembly.RuntimeError)
+      return engineOverflow(output);
     else throw error;
   }
   // One that ends itself with 0 says that all is well, which a rejection that nobody looked at denies.
@@ -135,7 +136,8 @@ function textOf(output: Output, fd: 1 | 2): string {
   return Buffer.concat(output.kept[fd].chunks).toString('utf8');
 }
 
-function hostStackOverflow(output: Output): Stop {
+/** Recursion inside the engine that it does not look at runs off the end of its stack, at the same place every time. */
+function engineOverflow(output: Output): Stop {
   keep(output, 2, Buffer.from('InternalError: stack overflow\n'));
   return { reason: 'exit', code: 1 };
 }

@@ -6,7 +6,8 @@ import { type CheckRequest, READY } from './protocol.ts';
 
 /** Megabytes. What the bounds let through needs a small part of it. */
 const DEFAULT_HEAP_MB = 128;
-const STACK_MB = 4;
+/** As much as a worker of the test-runner has, so that a script that compiles here compiles there. */
+const STACK_MB = 16;
 const DEFAULT_THREADS = 2;
 const DEFAULT_TIMEOUT_MS = 10_000;
 /** How long a thread may take to load. */
