@@ -1,4 +1,5 @@
 import type { ScriptRuntime } from '@agent-registry/schemas';
+import { storableText } from '@agent-registry/schemas';
 import { own, type Problems, report } from './problems.ts';
 import { defaultRuntime, resolveRuntime } from './runtimes.ts';
 
@@ -36,6 +37,6 @@ function checkRuntime(problems: Problems, path: string, value: unknown): ScriptR
   const runtime = typeof value === 'string' ? resolveRuntime(value) : null;
   const offered = problems.offeredRuntimes;
   if (runtime !== null && offered.includes(runtime)) return runtime;
-  const named = typeof value === 'string' ? JSON.stringify(value.slice(0, 50)) : 'this';
+  const named = typeof value === 'string' ? JSON.stringify(storableText(value, 50)) : 'this';
   return report(problems, path, `${named} is not offered here; offered: ${offered.join(', ') || 'none'}`);
 }

@@ -1,3 +1,4 @@
+import { storableText } from '@agent-registry/schemas';
 import { criteriaHash } from '@agent-registry/signing';
 import { jsonWithinBounds } from './bounds.ts';
 import type { ProgramCase } from './criteria.ts';
@@ -21,7 +22,11 @@ export function refuseUnaskedHiddenCases(problems: Problems, asked: ReadonlySet<
   }
   for (const testId of Object.keys(hiddenCases)) {
     if (!asked.has(testId)) {
-      reportHidden(problems, testId.slice(0, 100), 'names no program test of the criteria with `hidden`');
+      reportHidden(
+        problems,
+        storableText(testId, 100),
+        'names no program test of the criteria with `hidden`',
+      );
     }
   }
 }

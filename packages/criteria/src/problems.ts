@@ -35,9 +35,18 @@ export function noProblems(
   };
 }
 
+const PATH_CHARS_MAX = 500;
+const MESSAGE_CHARS_MAX = 2_000;
+
 /** Records one error and returns null, so that a check can end with it. */
 export function report(problems: Problems, path: string, message: string): null {
-  if (problems.errors.length < criteriaBounds.errors) problems.errors.push({ path, message });
+  if (problems.errors.length >= criteriaBounds.errors) return null;
+  // Both quote what a party wrote, and a quotation that is cut must not end within a character.
+  const told = {
+    path: storableText(path, PATH_CHARS_MAX),
+    message: storableText(message, MESSAGE_CHARS_MAX),
+  };
+  problems.errors.push(told);
   return null;
 }
 

@@ -1,3 +1,4 @@
+import { storableText } from '@agent-registry/schemas';
 import { checkExpression } from './check-expressions.ts';
 import {
   type ExpectedOutput,
@@ -135,7 +136,7 @@ export function onlyMembers(
 ): void {
   for (const key of Object.keys(value)) {
     if (known.includes(key)) continue;
-    const shown = JSON.stringify(key.slice(0, 50));
+    const shown = JSON.stringify(storableText(key, 50));
     report(problems, path, `has the unknown member ${shown}; known: ${known.join(', ')}`);
   }
 }

@@ -78,3 +78,17 @@ test('an expression that can never be true or false is refused for a new job, an
   const value = { tests: [{ test_id: 'a', type: 'assertion', params: { expression: '1 + 1' } }] };
   expect([errorsOf(value).length, errorsOf(value, false).length]).toEqual([1, 0]);
 });
+
+test('a name that is quoted in a refusal is never cut within a character', () => {
+  for (let length = 40; length < 110; length += 1) {
+    const name = `${'x'.repeat(length)}${'\u{1f600}'.repeat(60)}`;
+    const hiddenCases = { [name]: { salt: 'a'.repeat(16), cases: [] } };
+    const values = [{ tests: [latency] }, script('exit(0)', name), { tests: [latency], [name]: 1 }];
+    for (const value of values) {
+      const checked = checkCriteria(value, { offeredRuntimes, isProposal: true, hiddenCases });
+      expect(JSON.stringify(checked)).not.toMatch(/\\u(d8|d9|da|db)/);
+      for (const { path, message } of checked.ok ? [] : checked.errors)
+        expect(path.isWellFormed() && message.isWellFormed()).toBe(true);
+    }
+  }
+});

@@ -1,3 +1,4 @@
+import { storableText } from '@agent-registry/schemas';
 import type { Work } from '../work.ts';
 import { toInt, toUint } from './arithmetic.ts';
 import { fn, type Overload } from './overload.ts';
@@ -30,7 +31,7 @@ const named: Readonly<Record<string, number>> = {
 };
 
 const cannot = (text: string, type: string): CelError =>
-  new CelError(`cannot convert '${text.slice(0, 50)}' to ${type}`);
+  new CelError(`cannot convert '${storableText(text, 50)}' to ${type}`);
 
 function textToDouble(text: string): Result {
   if (text.length > longestNumber) return cannot(text, 'double');

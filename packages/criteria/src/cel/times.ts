@@ -1,3 +1,4 @@
+import { storableText } from '@agent-registry/schemas';
 import { method, type Overload } from './overload.ts';
 import { CelError, Duration, kinds, type Result, Timestamp } from './values.ts';
 
@@ -36,7 +37,7 @@ const rfc3339 = /^(\d{4})-(\d\d)-(\d\d)T(\d\d):(\d\d):(\d\d)(?:\.(\d{1,9}))?(?:Z
 
 export function parseTimestamp(text: string): Result {
   const parts = text.length <= longestText ? rfc3339.exec(text) : null;
-  const wrong = new CelError(`not a timestamp of RFC 3339: ${text.slice(0, 50)}`);
+  const wrong = new CelError(`not a timestamp of RFC 3339: ${storableText(text, 50)}`);
   if (parts === null) return wrong;
   const [year, month, day, hour, minute, second] = parts.slice(1, 7).map(Number) as [
     number,
@@ -73,7 +74,7 @@ const durationPart = /(\d*)\.?(\d*)(ns|us|µs|μs|ms|s|m|h)/g;
 
 export function parseDuration(text: string): Result {
   const parts = text.length <= longestText ? durationText.exec(text) : null;
-  if (parts === null) return new CelError(`not a duration: ${text.slice(0, 50)}`);
+  if (parts === null) return new CelError(`not a duration: ${storableText(text, 50)}`);
   let nanos = 0n;
   for (const [, whole = '', fraction = '', name = ''] of (parts[2] ?? '').matchAll(durationPart)) {
     const unit = units[name] ?? 0n;

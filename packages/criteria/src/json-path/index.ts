@@ -1,3 +1,4 @@
+import { storableText } from '@agent-registry/schemas';
 import { reason } from '../problems.ts';
 import { compileRegex } from '../regex/compile-regex.ts';
 import { translateIRegexp } from '../regex/i-regexp.ts';
@@ -24,7 +25,7 @@ function wrongIRegexp(pattern: string): string | null {
     compileRegex(translateIRegexp(pattern));
     return null;
   } catch (error) {
-    return `its pattern ${JSON.stringify(pattern.slice(0, 50))} is no I-Regexp (RFC 9485): ${reason(error)}`;
+    return `its pattern ${JSON.stringify(storableText(pattern, 50))} is no I-Regexp (RFC 9485): ${reason(error)}`;
   }
 }
 
