@@ -1,4 +1,10 @@
-import { type AgentClient, createAgentClient, generateKeyPair, type KeyPair } from '@agent-registry/client';
+import {
+  type AgentClient,
+  type Connection,
+  createAgentClient,
+  generateKeyPair,
+  type KeyPair,
+} from '@agent-registry/client';
 import { createSealer } from '@agent-registry/signing';
 import { script, suite } from '@agent-registry/stack/testing';
 import type pg from 'pg';
@@ -21,7 +27,7 @@ export interface Targets {
 /** Agents that no limit of registrations let in, each with credits, written by SQL. */
 export async function seedFlooders(
   db: pg.Client,
-  { count, sealingKey, baseUrl }: { count: number; sealingKey: string; baseUrl: string },
+  { count, sealingKey, connection }: { count: number; sealingKey: string; connection: Connection },
 ): Promise<Flooder[]> {
   const sealer = createSealer({ currentKey: sealingKey });
   const made = Array.from({ length: count }, (_, index) => ({
@@ -41,11 +47,11 @@ export async function seedFlooders(
      SELECT gen_random_uuid(), 'agent', agent_id, 0 FROM agents WHERE agent_id = ANY ($1::uuid[])`,
     [made.map(({ id }) => id)],
   );
-  return made.map(({ id, keys }) => newFlooder(baseUrl, id, keys));
+  return made.map(({ id, keys }) => newFlooder(connection, id, keys));
 }
 
-function newFlooder(baseUrl: string, agentId: string, { privateKey }: KeyPair): Flooder {
-  const client = createAgentClient({ baseUrl, agentId, privateKey, maxRetries: 0, timeoutMs: 30_000 });
+function newFlooder(connection: Connection, agentId: string, { privateKey }: KeyPair): Flooder {
+  const client = createAgentClient({ ...connection, agentId, privateKey });
   return { agentId, client, jobs: [] };
 }
 
