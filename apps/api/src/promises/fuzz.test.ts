@@ -104,6 +104,8 @@ async function inTurns<T>(items: readonly T[], work: (item: T) => Promise<void>)
 const JSON_TYPE = [['Content-Type', 'application/json']] as const;
 const typed = (over: Readonly<Record<string, string>> = {}): Headers => [
   ...('Content-Type' in over ? [] : JSON_TYPE),
+  // What is accepted may wait for a test-runner, and none runs here.
+  ...('Prefer' in over ? [] : ([['Prefer', 'wait=0']] as const)),
   ...Object.entries(over),
 ];
 

@@ -71,6 +71,9 @@ export async function claimLast(api: TestApi, jobId: string) {
     .orderBy('delivery', 'desc')
     .executeTakeFirstOrThrow();
   const deps = { ...api.context, db: api.database.dispatcherDb };
+  // Its turn has come: whose turn it is among many clients is no matter of the tests that play the test-runner.
+  const turn = { turn_started_at: api.clock.now() };
+  await api.db.updateTable('verification_runs').set(turn).where('run_id', '=', runId).execute();
   const { value: claim } = await runOperation(deps, (op) => claimRun(op, { runId }));
   return { deps, runId, claim };
 }

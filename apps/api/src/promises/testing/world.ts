@@ -1,9 +1,9 @@
 import { findLedgerFaults } from '@agent-registry/db';
-import { actOnTimer, claimRun, recordRunError, releaseRun, runOperation } from '@agent-registry/operations';
+import { actOnTimer, recordRunError, releaseRun, runOperation } from '@agent-registry/operations';
 import type { JobTimer } from '@agent-registry/schemas';
 import { expect } from '@jest/globals';
 import { call, newAgent, type Reply, type TestAgent } from '../../testing/call.ts';
-import { judge as settle } from '../../testing/market.ts';
+import { claimLast, judge as settle } from '../../testing/market.ts';
 import { OPERATOR_KEY, type TestApi } from '../../testing/start-api.ts';
 import { alarmsOf, type Model, NAMES, type Name, type Refusal } from './market-model.ts';
 
@@ -73,14 +73,7 @@ export async function tellVerdict(
     await settle(world.api, jobId, word);
     return;
   }
-  const { run_id: runId } = await world.api.db
-    .selectFrom('verification_runs')
-    .select('run_id')
-    .where('job_id', '=', jobId)
-    .orderBy('delivery', 'desc')
-    .limit(1)
-    .executeTakeFirstOrThrow();
-  const { value: claim } = await runOperation(deps(world), (op) => claimRun(op, { runId }));
+  const { runId, claim } = await claimLast(world.api, jobId);
   if (claim.kind !== 'claimed') throw new Error(`the run is ${claim.kind}`);
   const held = { runId, token: claim.token };
   if (word === 'outage') await runOperation(deps(world), (op) => releaseRun(op, held));
