@@ -165,26 +165,41 @@ describe('a seller with many listings', () => {
       VALUES (gen_random_uuid(), repeat('ab', 32), 'Crowd', 'client_only', '{}', 'active', now(), 'sealed', now(), now()) RETURNING agent_id)
     INSERT INTO listings (listing_id, seller_agent_id, skill_id, description, base_price, status, seller_display_name,
       seller_capabilities, seller_capabilities_text, seller_reputation, seller_active, created_at, updated_at)
-    SELECT gen_random_uuid(), agent_id, ${word} || '-' || n, repeat(${word} || ' ', 500), n, 'active', 'Crowd', '{}', '', 0, true, now(), now()
+    SELECT gen_random_uuid(), agent_id, ${word} || '-' || n, repeat(${word} || ' ', 500), n, 'active', 'Crowd', '{fast}', 'fast', 0, true, now(), now()
     FROM seller, generate_series(1, ${count}) AS n`.execute(database.db);
 
-  test('has three of them among everybody’s first; its fourth comes after everybody else’s third', async () => {
-    await crowd('typing', 18);
-    const others: string[] = [];
-    for (let index = 0; index < 12; index += 1)
-      others.push(await add({ skill: 'typing', price: 50_000n + BigInt(index) }));
-    const { rows } = await pageOf({ q: 'typing' }, 20);
-    expect(rows.slice(0, 3).map((row) => row.seller_display_name)).toEqual(['Crowd', 'Crowd', 'Crowd']);
-    expect(rows.slice(3, 15).map((row) => row.listing_id)).toEqual(others);
-    expect(rows.slice(15).every((row) => row.seller_display_name === 'Crowd')).toBe(true);
-  });
+  test.each([{ q: 'typing' }, {}, { capability: 'fast' }, { minRating: 0, maxPrice: 60_000n }])(
+    'has three of them among everybody’s first; its fourth comes after everybody else’s third: %p',
+    async (filter) => {
+      await crowd('typing', 18);
+      const others: string[] = [];
+      for (let index = 0; index < 12; index += 1)
+        others.push(await add({ skill: 'typing', capabilities: ['fast'], price: 50_000n + BigInt(index) }));
+      const { rows } = await pageOf(filter, 20);
+      expect(rows.slice(0, 3).map((row) => row.seller_display_name)).toEqual(['Crowd', 'Crowd', 'Crowd']);
+      expect(rows.slice(3, 15).map((row) => row.listing_id)).toEqual(others);
+      expect(rows.slice(15).every((row) => row.seller_display_name === 'Crowd')).toBe(true);
+    },
+  );
 
   test.each([1, 2, 7])('is walked through by pages of %d, each listing once, in one order', async (limit) => {
     await crowd('typing', 9);
-    for (let index = 0; index < 4; index += 1) await add({ skill: 'typing' });
-    const all = await idsOf({ q: 'typing' });
-    expect(new Set(all).size).toBe(13);
-    expect((await walk({ q: 'typing' }, limit)).map((row) => row.listing_id)).toEqual(all);
+    for (let index = 0; index < 4; index += 1) await add({ skill: 'typing', capabilities: ['fast'] });
+    for (const filter of [{ q: 'typing' }, {}, { capability: 'fast' }]) {
+      const all = await idsOf(filter);
+      expect(new Set(all).size).toBe(13);
+      expect((await walk(filter, limit)).map((row) => row.listing_id)).toEqual(all);
+    }
+  });
+
+  test('has its one listing of a skill in its place among the others’ of that skill', async () => {
+    await crowd('typing', 9);
+    const dear = await add({ skill: 'typing-9', capabilities: ['fast'], price: 10n });
+    for (const filter of [{ skillId: 'typing-9' }, { skillId: 'typing-9', capability: 'fast' }]) {
+      const found = await walk(filter, 1);
+      expect(found.map((row) => row.base_price)).toEqual([9n, 10n]);
+      expect(found[1]!.listing_id).toBe(dear);
+    }
   });
 });
 

@@ -115,7 +115,7 @@ function pages(list: (trx: Tx, page: queries.KeysetPage) => Promise<unknown>): C
 }
 
 function discoveries(): Call[] {
-  const after = { tier: 0, relevance: 1, reputation: 2.5, price: 400n, listingId: ABSENT };
+  const place = { relevance: 1, reputation: 2.5, price: 400n, listingId: ABSENT };
   const filters: queries.DiscoverFilter[] = [
     {},
     { skillId: 'skill-3-1' },
@@ -138,7 +138,8 @@ function discoveries(): Call[] {
   );
   return [...filters, ...online].flatMap((filter): Call[] => [
     (trx) => queries.discoverListings(trx, filter, { limit: 21, offset: 0 }),
-    (trx) => queries.discoverListings(trx, filter, { limit: 21, offset: 0, after }),
+    (trx) => queries.discoverListings(trx, filter, { limit: 21, offset: 0, after: { ...place, tier: 0 } }),
+    (trx) => queries.discoverListings(trx, filter, { limit: 21, offset: 0, after: { ...place, tier: 1 } }),
     (trx) => queries.discoverListings(trx, filter, { limit: 21, offset: 1_000 }),
   ]);
 }

@@ -171,12 +171,12 @@ async function findMinutesBefore(db: Db, minutes: number | undefined): Promise<D
 }
 
 async function findPlace(db: Db, offset: number): Promise<DiscoverCursor> {
-  const { rows } = await sql<Omit<DiscoverCursor, 'tier' | 'relevance'>>`
-    SELECT seller_reputation AS reputation, base_price AS price, listing_id AS "listingId" FROM listings
-    WHERE discoverable ORDER BY seller_reputation DESC, base_price, listing_id OFFSET ${offset} LIMIT 1`.execute(
+  const { rows } = await sql<Omit<DiscoverCursor, 'relevance'>>`
+    SELECT tier, seller_reputation AS reputation, base_price AS price, listing_id AS "listingId" FROM listings
+    WHERE discoverable ORDER BY tier, seller_reputation DESC, base_price, listing_id OFFSET ${offset} LIMIT 1`.execute(
     db,
   );
-  return { tier: 0, relevance: 1, ...rows[0]! };
+  return { relevance: 1, ...rows[0]! };
 }
 
 async function timeOf(work: () => Promise<unknown>): Promise<number> {

@@ -13,6 +13,7 @@ import * as bounds from './0012-bounds.ts';
 import * as documentSizes from './0013-document-sizes.ts';
 import * as criteriaChecks from './0014-criteria-checks.ts';
 import * as online from './0015-online.ts';
+import * as listingTiers from './0016-listing-tiers.ts';
 
 /** In order. A migration that has landed is never edited; see CONTRIBUTING for expand and contract. */
 export const migrations: Readonly<Record<string, Migration>> = {
@@ -30,4 +31,5 @@ export const migrations: Readonly<Record<string, Migration>> = {
   '0013-document-sizes': documentSizes,
   '0014-criteria-checks': criteriaChecks,
   '0015-online': online,
+  '0016-listing-tiers': listingTiers,
 };

@@ -1,6 +1,14 @@
 import { type RawBuilder, sql } from 'kysely';
 import type { Db } from '../create-db.ts';
-import { capabilityTerm, listCellRuns, selectBest, skillTerm, type Term } from '../search/cells.ts';
+import {
+  CAPABILITIES,
+  capabilityTerm,
+  listCellRuns,
+  listTieredRuns,
+  selectBest,
+  skillTerm,
+  type Term,
+} from '../search/cells.ts';
 import { selectOnline } from '../search/online.ts';
 import { selectInRankOrder } from '../search/rank-order.ts';
 import { findSearchTerms, writeQuery } from '../search/read-words.ts';
@@ -23,7 +31,7 @@ export interface DiscoverFilter {
 
 /** The place after which a page begins: the sort key of the last row of the page before. */
 export interface DiscoverCursor {
-  /** 1 for a seller's fourth and later listings, where words or who is online were asked for. */
+  /** 1 for a seller's fourth and later listings. */
   readonly tier: number;
   readonly relevance: number;
   readonly reputation: number;
@@ -42,7 +50,7 @@ export type DiscoverRow = Pick<
   | 'base_price'
   | 'sla'
 > & {
-  /** 0 for the first three listings of a seller that the words match best, 1 for the others; 0 where neither words nor who is online were asked for. */
+  /** 0 for the first three listings of a seller among those that are found, 1 for the others. */
   tier: number;
   /** 0–1, four places: how well the words match; 1 where none were asked for. */
   relevance: number;
@@ -57,8 +65,8 @@ export interface DiscoverPage {
 }
 
 /**
- * One page of discovery, by relevance, then reputation, then price; where words or who is online are asked for, everybody's
- * best three listings come before anybody's fourth, so that no seller takes the first pages alone. A word that many listings have is searched among the
+ * One page of discovery, by relevance, then reputation, then price, in which everybody's best three listings come before
+ * anybody's fourth, so that no seller takes the first pages alone. A word that many listings have is searched among the
  * best 1,000 of them, so the work is bounded however common it is; a word that nobody uses is read as its nearest spellings.
  */
 export async function discoverListings(
@@ -80,8 +88,8 @@ export async function discoverListings(
   const select = filter.capability === undefined ? selectInRankOrder : selectCapable;
   return readPage(db, page, {
     counted: select(filter, CANDIDATES_MAX),
-    page: sql`SELECT *, 0 AS tier, 1 AS relevance FROM (${select({ ...filter, after: page.after }, last)}) AS best
-      ORDER BY seller_reputation DESC, base_price, listing_id LIMIT ${page.limit} OFFSET ${page.offset}`,
+    page: sql`SELECT *, 1 AS relevance FROM (${select({ ...filter, after: page.after }, last)}) AS best
+      ORDER BY tier, seller_reputation DESC, base_price, listing_id LIMIT ${page.limit} OFFSET ${page.offset}`,
   });
 }
 
@@ -151,12 +159,19 @@ function selectCapable(
   limit: number,
 ): RawBuilder<unknown> {
   const { after } = filter;
+  // Of one skill a seller has one listing, so those need no tiers.
+  const tiered = filter.skillId === undefined;
+  const tier = tiered ? sql`tier` : sql`${after?.tier}::integer`;
   // A row comparison cannot say "descending, then ascending".
   const past =
     after === undefined
       ? sql`true`
-      : sql`(-seller_reputation, base_price, listing_id) > (${-after.reputation}::numeric, ${after.price}::bigint, ${after.listingId}::uuid)`;
-  return selectBest(filterTerms(filter), listCellRuns(filter), sql`${narrowing(filter)} AND ${past}`, limit);
+      : sql`(${tier}, -seller_reputation, base_price, listing_id) >
+          (${after.tier}::integer, ${-after.reputation}::numeric, ${after.price}::bigint, ${after.listingId}::uuid)`;
+  const where = sql`${narrowing(filter)} AND ${past}`;
+  return tiered
+    ? selectBest(filterTerms(filter), listTieredRuns(filter), where, limit, CAPABILITIES)
+    : selectBest(filterTerms(filter), listCellRuns(filter), where, limit);
 }
 
 function pastRelevance(after: DiscoverCursor | undefined): RawBuilder<unknown> {
@@ -175,7 +190,7 @@ async function readPage(
     WITH counted AS MATERIALIZED (${counted}), page AS MATERIALIZED (${page})
     SELECT listing.*, whole.total FROM (SELECT least(count(*), ${sql.lit(CANDIDATES_MAX)})::integer AS total FROM counted) AS whole LEFT JOIN (
       SELECT listing_id, listings.seller_agent_id, seller_display_name, listings.seller_reputation, skill_id, description,
-        listings.base_price, sla, tier, relevance::float8 AS relevance, listings.seller_reputation > 0 AS rated
+        listings.base_price, sla, page.tier, relevance::float8 AS relevance, listings.seller_reputation > 0 AS rated
       FROM page JOIN listings USING (listing_id)
       ORDER BY page.tier, page.relevance DESC, page.seller_reputation DESC, page.base_price, listing_id LIMIT ${limit}
     ) AS listing ON true`.execute(db);

@@ -1,13 +1,13 @@
 import { type RawBuilder, sql } from 'kysely';
 
-/** Where a search begins, goes on and ends in the order by reputation, then price. */
+/** Where a search begins, goes on and ends in the order by reputation, then price; tier by tier, where there are tiers. */
 export interface RankRange {
   /** 0–5. */
   readonly minRating?: number | undefined;
   /** Cents. */
   readonly maxPrice?: bigint | undefined;
   /** The last listing of the page before. */
-  readonly after?: { readonly reputation: number; readonly price: bigint } | undefined;
+  readonly after?: { readonly tier: number; readonly reputation: number; readonly price: bigint } | undefined;
 }
 
 /** Consecutive cells, both ends included, that are read at once. */
@@ -21,6 +21,8 @@ const RATED_STEPS = [...steps(25, 325, 25), ...steps(350, 398, 2), ...steps(400,
 const RATED_PRICE_STEPS = [500n, 5_000n, 50_000n];
 const UNRATED_PRICE_STEPS = Array.from({ length: 26 }, (_, index) => 2n ** BigInt(index + 1));
 const RATED_FROM = 100;
+/** As in the function capability_cells of the migrations. */
+const TIER_CELLS = 1_000;
 const PRICES = RATED_PRICE_STEPS.length + 1;
 
 function steps(first: number, last: number, by: number): number[] {
@@ -51,16 +53,50 @@ export function listCellRuns({ minRating = 0, maxPrice, after }: RankRange): Cel
   return after?.reputation === 0 ? unrated : [...rated, ...unrated];
 }
 
+/** What is left of a range in each tier: the place that it goes on from lies in one of them. */
+export function listTiers<Range extends RankRange>(range: Range): { tier: number; range: Range }[] {
+  const { after } = range;
+  const first = after?.tier ?? 0;
+  return [0, 1]
+    .filter((tier) => tier >= first)
+    .map((tier) => ({ tier, range: { ...range, after: tier === after?.tier ? after : undefined } }));
+}
+
+/** The cells of a range in the index of capabilities, the first tier's before those of the second. */
+export function listTieredRuns(whole: RankRange): CellRun[] {
+  return listTiers(whole).flatMap(({ tier, range }) =>
+    listCellRuns(range).map(({ first, last }) => ({
+      first: first + tier * TIER_CELLS,
+      last: last + tier * TIER_CELLS,
+    })),
+  );
+}
+
 /** Something a listing must have, in any of these forms, as the index knows it. */
 export type Term = readonly string[];
 
 export const capabilityTerm = (capability: string): Term => [`#${capability}`];
 export const skillTerm = (skillId: string): Term => [`=${skillId}`];
 
-const cellsOfListing = sql`(listing_cells(search, seller_capabilities, skill_id, seller_reputation, base_price) COLLATE "C")`;
+interface CellIndex {
+  readonly cells: RawBuilder<unknown>;
+  /** The tier of what is found. */
+  readonly tier: RawBuilder<unknown>;
+}
+
+/** Words, capabilities and skills, without tiers. */
+const ALL_TERMS: CellIndex = {
+  cells: sql`(listing_cells(search, seller_capabilities, skill_id, seller_reputation, base_price) COLLATE "C")`,
+  tier: sql`0`,
+};
+/** Capabilities only, in the cells of listTieredRuns. */
+export const CAPABILITIES: CellIndex = {
+  cells: sql`(capability_cells(seller_capabilities, tier, seller_reputation, base_price) COLLATE "C")`,
+  tier: sql`tier`,
+};
 
 /**
- * The best `limit` listings that have every term, as (listing_id, seller_agent_id, seller_reputation, base_price, search). The runs of cells
+ * The best `limit` listings that have every term, as (listing_id, seller_agent_id, seller_reputation, base_price, search, tier). The runs of cells
  * are read one after the other until there are enough, so the work hardly depends on how many listings there are.
  *
  * @param narrowing further conditions on a listing.
@@ -70,13 +106,14 @@ export function selectBest(
   runs: readonly CellRun[],
   narrowing: RawBuilder<unknown>,
   limit: number,
+  { cells, tier }: CellIndex = ALL_TERMS,
 ): RawBuilder<unknown> {
   const names = terms.map((_, index) => sql.ref(`term_${index}`));
   const entries = terms.map(
     (forms, index) =>
       sql`ARRAY(SELECT form || ' ' || cell FROM unnest(${forms}::text[]) AS form, generate_series(first, last) AS cell) AS ${names[index]}`,
   );
-  const conditions = names.map((name) => sql`${cellsOfListing} && run.${name}`);
+  const conditions = names.map((name) => sql`${cells} && run.${name}`);
   // OFFSET 0 keeps the order out of the innermost scan, which would else be tempted to walk all listings in that order.
   return sql`
     SELECT best.* FROM (
@@ -85,7 +122,7 @@ export function selectBest(
       OFFSET 0
     ) AS run CROSS JOIN LATERAL (
       SELECT * FROM (
-        SELECT listing_id, seller_agent_id, seller_reputation, base_price, search FROM listings
+        SELECT listing_id, seller_agent_id, seller_reputation, base_price, search, ${tier} AS tier FROM listings
         WHERE discoverable AND ${sql.join(conditions, sql` AND `)} AND ${narrowing} OFFSET 0) AS found
       ORDER BY seller_reputation DESC, base_price, listing_id LIMIT ${limit}
     ) AS best LIMIT ${limit}`;

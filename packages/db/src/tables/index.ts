@@ -81,6 +81,8 @@ export interface ListingsTable {
   seller_reputation: Generated<number>;
   seller_active: boolean;
   discoverable: GeneratedAlways<boolean>;
+  /** 0 for the first three of its seller's discoverable listings by price, 1 for the others; kept by triggers. */
+  tier: Generated<number>;
   search: GeneratedAlways<string>;
   created_at: Date;
   updated_at: Date;

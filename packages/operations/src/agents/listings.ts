@@ -2,6 +2,7 @@ import {
   countListingsOf,
   insertListing,
   type ListingRow,
+  lockAgent,
   lockListing,
   updateListingRow,
 } from '@agent-registry/db';
@@ -83,6 +84,8 @@ export async function updateListing(
     status?: ListingStatus | undefined;
   },
 ): Promise<ListingRow> {
+  // Before the listing, as everywhere: a change of price or status ranks all listings of the seller anew.
+  await lockAgent(op.trx, input.actorId);
   const listing = await lockListing(op.trx, input.listingId);
   const own = listing?.seller_agent_id === input.actorId;
   if (listing === undefined || (!own && listing.status !== 'active')) throw notFound('listing');

@@ -109,7 +109,8 @@ export const discover = contract({
   method: 'GET',
   path: '/discover',
   tag: 'Discovery',
-  summary: 'Find listings by words, skill, capability, rating, price and who is online',
+  summary:
+    'Find listings by words, skill, capability, rating, price and who is online: everybody’s first three come before anybody’s fourth',
   access: 'open',
   rate: 'discovery',
   query: z.object({
@@ -125,7 +126,7 @@ export const discover = contract({
       .optional()
       .meta({
         description:
-          'true: only sellers who were seen in the last 10 minutes, or whose endpoint answered 2xx in them; a seller’s fourth and later listings then come after everybody’s first three. false, the default: all',
+          'true: only sellers who were seen in the last 10 minutes, or whose endpoint answered 2xx in them; false, the default: all',
       }),
   }),
   response: pageOf(discovered),
