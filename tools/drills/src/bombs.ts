@@ -51,6 +51,7 @@ if (values.help === true) {
       rounds: Number(values.rounds ?? 20),
       everyMs: Number(values.every ?? 100),
       signal: stopping.signal,
+      say: (line) => console.error(line),
     });
     process.exitCode = tell(report) ? 0 : 1;
   } finally {

@@ -14,6 +14,8 @@ export interface BombOptions {
   readonly rounds: number;
   readonly everyMs: number;
   readonly signal: AbortSignal;
+  /** Told after each round. */
+  readonly say: (line: string) => void;
 }
 
 const scriptTest = (runtime: string, source: string, timeoutSeconds: number) => ({
@@ -60,7 +62,7 @@ async function deliver(
 /** Plays the drill on a running registry. */
 export async function runBombs(
   stack: { readonly apiUrl: string; readonly runnerUrl: string },
-  { rounds, everyMs, signal }: BombOptions,
+  { rounds, everyMs, signal, say }: BombOptions,
 ): Promise<BombReport> {
   const connection: Connection = { baseUrl: stack.apiUrl };
   const town = await openTown(connection);
@@ -81,14 +83,23 @@ export async function runBombs(
         () => false,
       ),
     );
+    // A client that has paid a fee has a lane of its own; without one it would stand in the attacker's.
+    const first = await judgeHonest(client as TestAgent, seller as TestAgent, signal);
+    if (first.verdict !== 'pass')
+      throw new Error(`without bombs the script is judged ${first.verdict}: ${first.message}`);
     const others = Promise.all([
       watchHealth(stack.apiUrl, health.api, until),
       watchHealth(stack.runnerUrl, health.runner, until),
       throwBombs(attacker as TestAgent, accomplice as TestAgent, everyMs, thrown, until),
     ]);
     const judged = [];
-    for (let round = 0; round < rounds && !signal.aborted; round += 1)
-      judged.push(await judgeHonest(client as TestAgent, seller as TestAgent, signal));
+    for (let round = 0; round < rounds && !signal.aborted; round += 1) {
+      const one = await judgeHonest(client as TestAgent, seller as TestAgent, signal);
+      judged.push(one);
+      say(
+        `round ${round + 1} of ${rounds}: ${one.verdict} after ${Math.round(one.ms)} ms; bombs ${JSON.stringify(thrown)}`,
+      );
+    }
     ended.abort();
     await others;
     signal.throwIfAborted();
