@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
-import { type Runner, script, startRunner, testLimits } from './testing/start-runner.ts';
+import { type Runner, script, startRunner, testLimits } from '../test/start-runner.ts';
 
 const runs = 50;
 let runner: Runner;

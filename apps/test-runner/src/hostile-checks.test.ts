@@ -1,7 +1,7 @@
 import type { TestOutcome } from '@agent-registry/schemas';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { type Runner, script, startRunner } from '../test/start-runner.ts';
 import { readRssBytes } from './process-usage.ts';
-import { type Runner, script, startRunner } from './testing/start-runner.ts';
 
 let runner: Runner;
 beforeAll(async () => {

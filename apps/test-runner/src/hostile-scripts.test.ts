@@ -1,7 +1,7 @@
 import type { TestOutcome } from '@agent-registry/schemas';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { type Runner, script, startRunner, testLimits } from '../test/start-runner.ts';
 import { readRssBytes } from './process-usage.ts';
-import { type Runner, script, startRunner, testLimits } from './testing/start-runner.ts';
 
 // Scripts are bounded by counting, so a busy machine must not end them by the clock.
 let runner: Runner;

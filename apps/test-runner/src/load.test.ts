@@ -1,5 +1,5 @@
 import { expect, test } from '@jest/globals';
-import { facts, script, startRunner } from './testing/start-runner.ts';
+import { facts, script, startRunner } from '../test/start-runner.ts';
 
 const body = (source: string) => ({
   run_id: 'r',

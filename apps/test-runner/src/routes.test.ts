@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
-import { facts, type Runner, script, startRunner } from './testing/start-runner.ts';
+import { facts, type Runner, script, startRunner } from '../test/start-runner.ts';
 
 let runner: Runner;
 beforeAll(async () => {

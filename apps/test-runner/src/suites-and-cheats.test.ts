@@ -1,11 +1,11 @@
 import { listCheats } from '@agent-registry/criteria';
 import type { TestRunResponse } from '@agent-registry/schemas';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
-import { whyNoSandbox } from './sandbox/testing/availability.ts';
-import { type ProgramBench, startProgramBench } from './testing/program-bench.ts';
-import { scriptSuites } from './testing/script-suites.ts';
-import { base64 } from './testing/start-runner.ts';
-import { declarativeSuites, programSuites, type Suite } from './testing/suites.ts';
+import { type ProgramBench, startProgramBench } from '../test/program-bench.ts';
+import { whyNoSandbox } from '../test/sandbox/availability.ts';
+import { scriptSuites } from '../test/script-suites.ts';
+import { base64 } from '../test/start-runner.ts';
+import { declarativeSuites, programSuites, type Suite } from '../test/suites.ts';
 
 const unavailable = whyNoSandbox();
 const AT_ONCE = 2;

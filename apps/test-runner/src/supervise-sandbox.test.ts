@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { attackLimits, maxLimits } from '../test/sandbox/attack-limits.ts';
+import { whyNoSandbox } from '../test/sandbox/availability.ts';
 import type { ScriptBackend } from './backend.ts';
-import { attackLimits, maxLimits } from './sandbox/testing/attack-limits.ts';
-import { whyNoSandbox } from './sandbox/testing/availability.ts';
 import { superviseSandbox } from './supervise-sandbox.ts';
 
 const unavailable = whyNoSandbox();

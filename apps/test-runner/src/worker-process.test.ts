@@ -3,12 +3,12 @@ import { once } from 'node:events';
 import { readdirSync, readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { expect, test } from '@jest/globals';
+import { until } from '../test/sandbox/until.ts';
 import { programPaths } from './bundle-paths.ts';
 import { readCpuMs } from './process-usage.ts';
-import { until } from './sandbox/testing/until.ts';
 import { startWorker } from './worker-process.ts';
 
-const program = fileURLToPath(new URL('./testing/run-workers-until-killed.ts', import.meta.url));
+const program = fileURLToPath(new URL('../test/run-workers-until-killed.ts', import.meta.url));
 
 /** The living processes of the group that a worker leads: itself, and the one that waits for its runner's end. */
 function livingOf(group: number): number[] {

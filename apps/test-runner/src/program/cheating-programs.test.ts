@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
-import { whyNoSandbox } from '../sandbox/testing/availability.ts';
-import { type ProgramBench, startProgramBench } from '../testing/program-bench.ts';
-import { base64, facts } from '../testing/start-runner.ts';
+import { type ProgramBench, startProgramBench } from '../../test/program-bench.ts';
+import { whyNoSandbox } from '../../test/sandbox/availability.ts';
+import { base64, facts } from '../../test/start-runner.ts';
 
 const unavailable = whyNoSandbox();
 const cases = [

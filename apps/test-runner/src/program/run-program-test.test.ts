@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
-import { whyNoSandbox } from '../sandbox/testing/availability.ts';
-import { type ProgramBench, startProgramBench } from '../testing/program-bench.ts';
+import { type ProgramBench, startProgramBench } from '../../test/program-bench.ts';
+import { whyNoSandbox } from '../../test/sandbox/availability.ts';
 
 const unavailable = whyNoSandbox();
 const adds = 'import sys\nprint(sum(int(word) for word in sys.stdin.read().split()))';

@@ -1,12 +1,12 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { attackLimits, maxLimits } from '../../test/sandbox/attack-limits.ts';
+import { whyNoSandbox } from '../../test/sandbox/availability.ts';
+import { findLeftovers } from '../../test/sandbox/leftovers.ts';
+import { until } from '../../test/sandbox/until.ts';
+import { waitingInterpreters } from '../../test/sandbox/waiting-interpreters.ts';
 import { BackendUnavailable, type ScriptBackend, type ScriptLimits } from '../backend.ts';
 import { createSandboxBackend } from './index.ts';
 import type { SandboxRuntime } from './runtimes.ts';
-import { attackLimits, maxLimits } from './testing/attack-limits.ts';
-import { whyNoSandbox } from './testing/availability.ts';
-import { findLeftovers } from './testing/leftovers.ts';
-import { until } from './testing/until.ts';
-import { waitingInterpreters } from './testing/waiting-interpreters.ts';
 
 const unavailable = whyNoSandbox();
 const never = new AbortController().signal;

@@ -8,10 +8,10 @@ import {
   type ScriptJob,
   type ScriptOutcome,
 } from '../backend.ts';
-import { discardLauncher, type SandboxContext } from './launcher.ts';
-import { createLaunchers } from './launchers.ts';
-import { createPool } from './pool.ts';
-import { leastUsed } from './processors.ts';
+import { discardLauncher, type SandboxContext } from './bwrap/launcher.ts';
+import { createLaunchers } from './pool/launchers.ts';
+import { createPool } from './pool/pool.ts';
+import { leastUsed } from './pool/processors.ts';
 import { runScript } from './run-script.ts';
 import type { Interpreter } from './runtimes.ts';
 import { launcherFor, type Sandbox, type SandboxLimits, startSandbox } from './sandbox.ts';

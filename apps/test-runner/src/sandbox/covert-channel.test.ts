@@ -1,9 +1,9 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { attackLimits, maxLimits } from '../../test/sandbox/attack-limits.ts';
+import { whyNoSandbox } from '../../test/sandbox/availability.ts';
+import { receiver, sender } from '../../test/sandbox/channels.ts';
 import type { ScriptBackend } from '../backend.ts';
 import { createSandboxBackend } from './index.ts';
-import { attackLimits, maxLimits } from './testing/attack-limits.ts';
-import { whyNoSandbox } from './testing/availability.ts';
-import { receiver, sender } from './testing/channels.ts';
 
 const unavailable = whyNoSandbox();
 

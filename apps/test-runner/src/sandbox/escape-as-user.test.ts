@@ -3,13 +3,13 @@ import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 import type { IsolationReport } from '@agent-registry/schemas';
 import { beforeAll, describe, expect, test } from '@jest/globals';
-import { attacks, titleOf } from './testing/attacks.ts';
-import { whyNoSandbox } from './testing/availability.ts';
-import type { Flaws } from './testing/run-attacks.ts';
+import { attacks, titleOf } from '../../test/sandbox/attacks.ts';
+import { whyNoSandbox } from '../../test/sandbox/availability.ts';
+import type { Flaws } from '../../test/sandbox/run-attacks.ts';
 
 const suiteMs = 300_000;
 const ordinaryUser = '12345';
-const program = fileURLToPath(new URL('./testing/attack-as-this-user.ts', import.meta.url));
+const program = fileURLToPath(new URL('../../test/sandbox/attack-as-this-user.ts', import.meta.url));
 const run = promisify(execFile);
 
 const asUser = (args: readonly string[]) =>

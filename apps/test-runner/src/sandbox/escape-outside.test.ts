@@ -1,8 +1,8 @@
 import { describe, expect, test } from '@jest/globals';
-import { attacks, titleOf } from './testing/attacks.ts';
-import { whyNoSandbox } from './testing/availability.ts';
-import { layBait } from './testing/bait.ts';
-import { runOutside } from './testing/run-outside.ts';
+import { attacks, titleOf } from '../../test/sandbox/attacks.ts';
+import { whyNoSandbox } from '../../test/sandbox/availability.ts';
+import { layBait } from '../../test/sandbox/bait.ts';
+import { runOutside } from '../../test/sandbox/run-outside.ts';
 
 const harmless = attacks.filter(({ worksOutside }) => worksOutside === true);
 const unavailable = whyNoSandbox();

@@ -1,12 +1,12 @@
 import { beforeAll, describe, expect, test } from '@jest/globals';
+import { maxLimits } from '../../test/sandbox/attack-limits.ts';
+import { attacks, titleOf } from '../../test/sandbox/attacks.ts';
+import { whyNoSandbox } from '../../test/sandbox/availability.ts';
+import { layBait } from '../../test/sandbox/bait.ts';
+import { findLeftovers, type Leftovers } from '../../test/sandbox/leftovers.ts';
+import { type Flaws, runAttacks } from '../../test/sandbox/run-attacks.ts';
+import { closeStrayDescriptors } from './bwrap/stray-descriptors.ts';
 import { createSandboxBackend, type SandboxResult } from './index.ts';
-import { closeStrayDescriptors } from './stray-descriptors.ts';
-import { maxLimits } from './testing/attack-limits.ts';
-import { attacks, titleOf } from './testing/attacks.ts';
-import { whyNoSandbox } from './testing/availability.ts';
-import { layBait } from './testing/bait.ts';
-import { findLeftovers, type Leftovers } from './testing/leftovers.ts';
-import { type Flaws, runAttacks } from './testing/run-attacks.ts';
 
 const suiteMs = 300_000;
 const atOnce = 2;

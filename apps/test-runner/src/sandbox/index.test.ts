@@ -1,8 +1,8 @@
 import { afterEach, describe, expect, test } from '@jest/globals';
+import { maxLimits } from '../../test/sandbox/attack-limits.ts';
+import { whyNoSandbox } from '../../test/sandbox/availability.ts';
 import { createSandboxBackend, type SandboxResult } from './index.ts';
-import { maxLimits } from './testing/attack-limits.ts';
-import { whyNoSandbox } from './testing/availability.ts';
-import { whyBlind } from './watchdog-sight.ts';
+import { whyBlind } from './watch/watchdog-sight.ts';
 
 const unavailable = whyNoSandbox();
 const capabilities = (hex: string) => `Name:\tnode\nCapEff:\t${hex}\n`;

@@ -5,21 +5,21 @@ import { join } from 'node:path';
 import type { IsolationReport } from '@agent-registry/schemas';
 import type { ScriptBackend } from '../backend.ts';
 import { createBackend } from './backend.ts';
-import type { GroupParent } from './cgroup.ts';
-import { findGroups } from './find-cgroups.ts';
-import type { SandboxContext } from './launcher.ts';
-import { writeProcMasks } from './proc-masks.ts';
-import { allowedProcessors } from './processors.ts';
+import type { SandboxContext } from './bwrap/launcher.ts';
+import { writeProcMasks } from './bwrap/proc-masks.ts';
+import { createScratch } from './bwrap/scratch.ts';
+import { closeStrayDescriptors } from './bwrap/stray-descriptors.ts';
+import type { GroupParent } from './cgroup/cgroup.ts';
+import { findGroups } from './cgroup/find-cgroups.ts';
+import { allowedProcessors } from './pool/processors.ts';
+import { createSlots } from './pool/slots.ts';
 import { findInterpreters } from './runtimes.ts';
 import type { SandboxLimits } from './sandbox.ts';
-import { createScratch } from './scratch.ts';
-import { filteredArchitectures, seccompFilter } from './seccomp.ts';
+import { filteredArchitectures, seccompFilter } from './seccomp/seccomp.ts';
 import { type SelfTest, selfTest } from './self-test.ts';
-import { createSlots } from './slots.ts';
-import { closeStrayDescriptors } from './stray-descriptors.ts';
-import { whyBlind } from './watchdog-sight.ts';
+import { whyBlind } from './watch/watchdog-sight.ts';
 
-export { closeStrayDescriptors } from './stray-descriptors.ts';
+export { closeStrayDescriptors } from './bwrap/stray-descriptors.ts';
 
 /** How the sandboxes of this process are made. */
 export interface SandboxOptions {

@@ -1,15 +1,15 @@
 import { readdirSync } from 'node:fs';
 import { setTimeout as delay } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
-import { createLauncher } from './launcher.ts';
+import { attackLimits, maxLimits } from '../../test/sandbox/attack-limits.ts';
+import { whyNoSandbox } from '../../test/sandbox/availability.ts';
+import { findLeftovers } from '../../test/sandbox/leftovers.ts';
+import { makeContext } from '../../test/sandbox/make-context.ts';
+import { createLauncher } from './bwrap/launcher.ts';
 import { runScript } from './run-script.ts';
 import type { Interpreter } from './runtimes.ts';
 import { type Start, startSandbox } from './sandbox.ts';
-import { attackLimits, maxLimits } from './testing/attack-limits.ts';
-import { whyNoSandbox } from './testing/availability.ts';
-import { findLeftovers } from './testing/leftovers.ts';
-import { makeContext } from './testing/make-context.ts';
-import { whyBlind } from './watchdog-sight.ts';
+import { whyBlind } from './watch/watchdog-sight.ts';
 
 const unavailable = whyNoSandbox();
 const groupLimits = { memoryBytes: maxLimits.memoryBytes, processes: 66 };

@@ -7,11 +7,11 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 import { describe, expect, test } from '@jest/globals';
-import { findGroups } from './find-cgroups.ts';
-import { createScratch } from './scratch.ts';
-import { whyNoSandbox } from './testing/availability.ts';
-import { findLeftovers } from './testing/leftovers.ts';
-import { until } from './testing/until.ts';
+import { whyNoSandbox } from '../../test/sandbox/availability.ts';
+import { findLeftovers } from '../../test/sandbox/leftovers.ts';
+import { until } from '../../test/sandbox/until.ts';
+import { createScratch } from './bwrap/scratch.ts';
+import { findGroups } from './cgroup/find-cgroups.ts';
 
 const unavailable = whyNoSandbox();
 const here = (path: string) => fileURLToPath(new URL(path, import.meta.url));
@@ -28,7 +28,7 @@ async function deadPid(): Promise<number> {
   `a killed runner${unavailable ? ` (${unavailable})` : ''}`,
   () => {
     test('takes its sandboxes with it, those that run and those that wait', async () => {
-      const runner = spawn(process.execPath, [conditions, here('./testing/run-until-killed.ts')], {
+      const runner = spawn(process.execPath, [conditions, here('../../test/sandbox/run-until-killed.ts')], {
         stdio: 'ignore',
       });
       const pid = runner.pid as number;
@@ -47,7 +47,7 @@ async function deadPid(): Promise<number> {
 
     test('lets no script begin that it was about to start', async () => {
       for (let round = 0; round < 8; round += 1) {
-        const program = here('./testing/run-until-killed.ts');
+        const program = here('../../test/sandbox/run-until-killed.ts');
         const runner = spawn(process.execPath, [conditions, program], {
           stdio: ['ignore', 'pipe', 'ignore'],
         });
@@ -80,7 +80,7 @@ test("directories of dead runners are removed, and a living one's are not", asyn
 test('descriptors that a runner inherited are closed before a script could inherit them', async () => {
   const script = `
     import { spawn } from 'node:child_process';
-    import { closeStrayDescriptors, strayDescriptors } from ${JSON.stringify(here('./stray-descriptors.ts'))};
+    import { closeStrayDescriptors, strayDescriptors } from ${JSON.stringify(here('./bwrap/stray-descriptors.ts'))};
     const before = strayDescriptors();
     closeStrayDescriptors();
     console.log(JSON.stringify([before.includes(40), strayDescriptors()]));`;

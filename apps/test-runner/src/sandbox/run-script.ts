@@ -3,7 +3,7 @@ import type { ProgramJob, ProgramOutcome, ScriptJob, ScriptLimits, ScriptOutcome
 import { BackendUnavailable, NotBegun } from '../backend.ts';
 import { readPending } from '../read-pending.ts';
 import type { EndReport, Sandbox } from './sandbox.ts';
-import { startWatch, type Violation } from './watch.ts';
+import { startWatch, type Violation } from './watch/watch.ts';
 
 /** How a run ended apart from its output and its figures. */
 type Ending = Pick<ScriptOutcome, 'outcome' | 'exitCode' | 'message'>;

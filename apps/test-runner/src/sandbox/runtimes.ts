@@ -2,7 +2,7 @@ import { execFileSync } from 'node:child_process';
 import { realpathSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { ScriptRuntime } from '@agent-registry/schemas';
-import { bashHarness, nodeHarness, pythonHarness } from './harness-sources.ts';
+import { bashHarness, nodeHarness, pythonHarness } from './bwrap/harness-sources.ts';
 
 /** A runtime that needs a sandbox; `javascript` needs none. */
 export type SandboxRuntime = Exclude<ScriptRuntime, 'javascript'>;

@@ -1,13 +1,19 @@
 import { closeSync, readFileSync, writeSync } from 'node:fs';
 import type { ProgramJob, ScriptJob } from '../backend.ts';
-import { interpreterLine, type ProcessLimits, programLine, sandboxOptions } from './bubblewrap.ts';
-import { type Capture, capture, readLines } from './capture.ts';
-import type { Group, GroupUsage } from './cgroup.ts';
-import { createInputs, createProgramInputs, type Inputs, programDirectory } from './inputs.ts';
-import { createKill } from './kill.ts';
-import { createLauncher, discardLauncher, giveBack, type Launcher, type SandboxContext } from './launcher.ts';
-import { endOrphans, findHolders, nameOfPipe } from './orphans.ts';
+import { interpreterLine, type ProcessLimits, programLine, sandboxOptions } from './bwrap/bubblewrap.ts';
+import { createInputs, createProgramInputs, type Inputs, programDirectory } from './bwrap/inputs.ts';
+import {
+  createLauncher,
+  discardLauncher,
+  giveBack,
+  type Launcher,
+  type SandboxContext,
+} from './bwrap/launcher.ts';
+import type { Group, GroupUsage } from './cgroup/cgroup.ts';
 import type { Interpreter } from './runtimes.ts';
+import { type Capture, capture, readLines } from './watch/capture.ts';
+import { createKill } from './watch/kill.ts';
+import { endOrphans, findHolders, nameOfPipe } from './watch/orphans.ts';
 
 /** Bounds that are fixed when the interpreter starts. A job may have lower ones, never higher. */
 export interface SandboxLimits {

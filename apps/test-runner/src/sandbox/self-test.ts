@@ -4,7 +4,7 @@ import type { AddressInfo } from 'node:net';
 import { createServer } from 'node:net';
 import { join } from 'node:path';
 import type { ScriptLimits } from '../backend.ts';
-import type { SandboxContext } from './launcher.ts';
+import type { SandboxContext } from './bwrap/launcher.ts';
 import { runScript } from './run-script.ts';
 import type { Interpreter } from './runtimes.ts';
 import { type Start, startSandbox } from './sandbox.ts';

@@ -1,16 +1,16 @@
 import { mkdirSync, rmdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { attackLimits, maxLimits } from '../../test/sandbox/attack-limits.ts';
+import { whyNoSandbox } from '../../test/sandbox/availability.ts';
+import { makeContext } from '../../test/sandbox/make-context.ts';
 import { BackendUnavailable } from '../backend.ts';
-import { findVersion1 } from './cgroup-v1.ts';
-import { readHierarchies } from './find-cgroups.ts';
-import type { SandboxContext } from './launcher.ts';
+import type { SandboxContext } from './bwrap/launcher.ts';
+import { findVersion1 } from './cgroup/cgroup-v1.ts';
+import { readHierarchies } from './cgroup/find-cgroups.ts';
 import { runScript } from './run-script.ts';
 import type { Interpreter } from './runtimes.ts';
 import { startSandbox } from './sandbox.ts';
-import { attackLimits, maxLimits } from './testing/attack-limits.ts';
-import { whyNoSandbox } from './testing/availability.ts';
-import { makeContext } from './testing/make-context.ts';
 
 const mebibyte = 1024 * 1024;
 

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
-import { type Runner, script, startRunner, testLimits } from '../testing/start-runner.ts';
+import { type Runner, script, startRunner, testLimits } from '../../test/start-runner.ts';
 
 // Loops inside the engine's built-ins are counted like the script's own. The clock is far away: it must not be what ends
 // them, on any machine.

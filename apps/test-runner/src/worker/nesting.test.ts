@@ -1,6 +1,6 @@
 import { createCriteriaChecker } from '@agent-registry/criteria';
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
-import { base64, type Runner, script, startRunner } from '../testing/start-runner.ts';
+import { base64, type Runner, script, startRunner } from '../../test/start-runner.ts';
 
 let runner: Runner;
 const checker = createCriteriaChecker({ threads: 1 });

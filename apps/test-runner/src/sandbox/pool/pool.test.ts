@@ -1,0 +1,97 @@
+import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { maxLimits } from '../../../test/sandbox/attack-limits.ts';
+import { whyNoSandbox } from '../../../test/sandbox/availability.ts';
+import { makeContext } from '../../../test/sandbox/make-context.ts';
+import { until } from '../../../test/sandbox/until.ts';
+import { waitingInterpreters } from '../../../test/sandbox/waiting-interpreters.ts';
+import type { Interpreter } from '../runtimes.ts';
+import { startSandbox } from '../sandbox.ts';
+import { createPool } from './pool.ts';
+
+const unavailable = whyNoSandbox();
+const plenty = () => 8 * 1024 ** 3;
+
+(unavailable === null ? describe : describe.skip)(`the pool${unavailable ? ` (${unavailable})` : ''}`, () => {
+  let made: ReturnType<typeof makeContext>;
+  let bash: Interpreter;
+
+  beforeAll(() => {
+    made = makeContext();
+    bash = made.interpreters.find(({ name }) => name === 'bash:5') as Interpreter;
+  });
+  afterAll(() => made.remove());
+
+  const start = (interpreter: Interpreter) => startSandbox(made.context, interpreter, maxLimits, 'waiting');
+
+  test('keeps its size of interpreters waiting and hands each out once', async () => {
+    const pool = createPool([bash], 2, start, plenty);
+    pool.refill();
+    await until('it is full', () => pool.waiting === 2);
+    const [first, second] = [pool.take(bash, []), pool.take(bash, [])];
+    expect(first).not.toBe(second);
+    expect(pool.take(bash, [])).toBeNull();
+    for (const taken of [first, second]) {
+      taken?.kill();
+      await taken?.ended;
+    }
+    await pool.close();
+  });
+
+  test('does not hand out one that has ended by itself', async () => {
+    const sandboxes: ReturnType<typeof start>[] = [];
+    const pool = createPool(
+      [bash],
+      1,
+      (interpreter) => {
+        const sandbox = start(interpreter);
+        sandboxes.push(sandbox);
+        return sandbox;
+      },
+      plenty,
+    );
+    pool.refill();
+    await until('it is full', () => pool.waiting === 1);
+    sandboxes[0]?.kill();
+    await sandboxes[0]?.ended;
+    expect(pool.take(bash, [])).toBeNull();
+    await pool.close();
+  });
+
+  test('gives back all of one whose interpreter has ended while it waited', async () => {
+    const pool = createPool([bash], 1, start, plenty);
+    pool.refill();
+    await until('it is full', () => pool.waiting === 1);
+    await until('its interpreter has started', () => waitingInterpreters().length === 1);
+    const [interpreter] = waitingInterpreters();
+    process.kill(interpreter as number, 'SIGKILL');
+    await until('it is missed', () => pool.waiting === 0);
+    await until('every slot is free', () => made.context.slots.inUse === 0);
+    await pool.close();
+  });
+
+  test('is empty while memory is short and gives back all that it held', async () => {
+    let available = plenty();
+    const pool = createPool([bash], 2, start, () => available);
+    pool.refill();
+    await until('it is full', () => pool.waiting === 2);
+    available = 0;
+    await until('it is empty', () => pool.waiting === 0);
+    await until('every slot is free', () => made.context.slots.inUse === 0);
+    pool.refill();
+    await pool.close();
+    expect(pool.waiting).toBe(0);
+  });
+
+  test('rests when interpreters do not come up', async () => {
+    let tries = 0;
+    const broken = () => {
+      tries += 1;
+      throw new Error('broken');
+    };
+    const pool = createPool([bash], 100, broken, plenty);
+    pool.refill();
+    await until('it has tried', () => tries >= 3);
+    await pool.close();
+    expect(tries).toBe(3);
+  });
+});

@@ -1,0 +1,121 @@
+import { setTimeout as delay } from 'node:timers/promises';
+import type { Interpreter } from '../runtimes.ts';
+import type { Sandbox } from '../sandbox.ts';
+import { takeLeastUsed } from './processors.ts';
+
+/** Interpreters that wait in sandboxes of their own, each for one script. */
+export interface Pool {
+  /** One that stands ready, on a processor that is not among the busy if it can be; or null. */
+  take(interpreter: Interpreter, busy: readonly number[]): Sandbox | null;
+  /** Starts what is missing, one after the other, when the caller is done. */
+  refill(): void;
+  /** Ends those that wait and resolves when they are gone. They come back with the next refill. */
+  empty(): Promise<void>;
+  close(): Promise<void>;
+  readonly waiting: number;
+}
+
+/** Below this much free memory nothing waits in reserve. */
+const memoryReserveBytes = 256 * 1024 * 1024;
+
+const pressureCheckMs = 1000;
+
+/** Starting a process holds up the event loop for a millisecond or two: first the answer goes out. */
+const refillAfterMs = 3;
+
+/** After this many failures in a row the pool rests until the next pressure check. */
+const maxFailures = 3;
+
+/** A pool of `size` interpreters of each kind. `start` may throw. */
+export function createPool(
+  interpreters: readonly Interpreter[],
+  size: number,
+  start: (interpreter: Interpreter, processorsInUse: readonly number[]) => Sandbox,
+  availableMemory: () => number = () => process.availableMemory(),
+): Pool {
+  const waiting = new Map<string, Set<Sandbox>>(interpreters.map(({ name }) => [name, new Set()]));
+  const of = (interpreter: Interpreter) => waiting.get(interpreter.name) as Set<Sandbox>;
+  const all = () => [...waiting.values()].flatMap((set) => [...set]);
+  const endings = new Set<Promise<void>>();
+  let filling: Promise<void> | null = null;
+  let closed = false;
+  let failures = 0;
+
+  const hasRoom = () => !closed && failures < maxFailures && availableMemory() > memoryReserveBytes;
+  const addOne = async (interpreter: Interpreter) => {
+    try {
+      const inUse = [...of(interpreter)].map(({ processor }) => processor);
+      const sandbox = start(interpreter, inUse);
+      const stood = await sandbox.ready;
+      failures = stood ? 0 : failures + 1;
+      if (stood && !closed) {
+        of(interpreter).add(sandbox);
+        void sandbox.reported.then(() => endIfWaiting(interpreter, sandbox));
+      } else {
+        await end(sandbox);
+      }
+    } catch {
+      failures += 1;
+    }
+  };
+  /** One that ends by itself must not be handed out, and has still to be given back. */
+  const endIfWaiting = (interpreter: Interpreter, sandbox: Sandbox) => {
+    if (of(interpreter).delete(sandbox)) {
+      const ending = end(sandbox).finally(() => endings.delete(ending));
+      endings.add(ending);
+    }
+  };
+  const fill = async () => {
+    for (const interpreter of interpreters) {
+      while (of(interpreter).size < size && hasRoom()) {
+        await addOne(interpreter);
+      }
+    }
+    filling = null;
+  };
+  const refill = () => {
+    filling ??= delay(refillAfterMs).then(fill);
+  };
+  const empty = async () => {
+    const ending = all();
+    for (const set of waiting.values()) {
+      set.clear();
+    }
+    await Promise.all([...ending.map(end), ...endings]);
+  };
+  const timer = setInterval(() => {
+    failures = 0;
+    if (availableMemory() > memoryReserveBytes) {
+      refill();
+    } else {
+      void empty();
+    }
+  }, pressureCheckMs);
+  timer.unref();
+  return {
+    take(interpreter, busy) {
+      const sandbox = takeLeastUsed(of(interpreter), busy);
+      if (sandbox === undefined) {
+        return null;
+      }
+      of(interpreter).delete(sandbox);
+      return sandbox;
+    },
+    refill,
+    empty,
+    async close() {
+      closed = true;
+      clearInterval(timer);
+      await filling;
+      await empty();
+    },
+    get waiting() {
+      return all().length;
+    },
+  };
+}
+
+async function end(sandbox: Sandbox): Promise<void> {
+  sandbox.kill();
+  await sandbox.ended;
+}
