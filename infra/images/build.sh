@@ -2,7 +2,7 @@
 # Builds the Dockerfile where there is no Docker: with buildah, on a stand-in for node:24-bookworm-slim that is made of
 # debootstrap's Debian and the Node that npm installed. Run as root, on Debian, after `npm ci`:
 #   apt-get install -y --no-install-recommends buildah crun debootstrap podman
-#   tools/images/build.sh [api|dispatcher|test-runner|cloud-tasks-emulator …]
+#   infra/images/build.sh [api|dispatcher|test-runner|cloud-tasks-emulator …]
 # The images are localhost/agent-registry/<name>. What the stand-in cannot show: the size and the packages of the real base.
 set -euo pipefail
 cd "$(dirname "$0")/../.."
