@@ -83,19 +83,18 @@ export async function updateLastSeen(db: Db, agentId: string, now: Date): Promis
 }
 
 /** Who has a key, or is about to have it as a replacement, other than `exceptAgentId`. */
-export async function findKeyHolder(
+export function findKeyHolder(
   trx: Tx,
   publicKey: string,
   exceptAgentId: string | null,
-): Promise<string | undefined> {
-  const holder = await trx
+): Promise<AgentRow | undefined> {
+  return trx
     .selectFrom('agents')
-    .select('agent_id')
+    .selectAll()
     .where('displaced_at', 'is', null)
     .where((eb) => eb.or([eb('public_key', '=', publicKey), eb('pending_public_key', '=', publicKey)]))
     .$if(exceptAgentId !== null, (query) => query.where('agent_id', '<>', exceptAgentId ?? ''))
     .executeTakeFirst();
-  return holder?.agent_id;
 }
 
 /** What decides whether agents may be sent webhooks. */

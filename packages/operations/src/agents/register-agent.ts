@@ -35,7 +35,8 @@ export async function registerAgent(
   registration: Registration,
 ): Promise<{ agent: AgentRow; webhookSecret: string }> {
   assertKey(registration.publicKey, 'public_key');
-  await takeKey(op, registration);
+  if (registration.isProven) await claimKey(op, registration.publicKey, null);
+  else await assertKeyFree(op, registration.publicKey, null);
   const hostingMode =
     registration.hostingMode ?? (registration.endpointUrl === null ? 'client_only' : 'external');
   if (registration.endpointUrl !== null && hostingMode !== 'external') {
@@ -82,11 +83,18 @@ export async function assertKeyFree(op: Op, publicKey: string, forAgentId: strin
   if ((await findKeyHolder(op.trx, publicKey, forAgentId)) !== undefined) throw takenKey();
 }
 
-async function takeKey(op: Op, { publicKey, isProven }: Registration): Promise<void> {
+/**
+ * Takes a key for an agent that has just proved to hold it. Anybody can name a key, so whoever registered it without proof
+ * gives way.
+ *
+ * @throws RegistryError public_key_taken by an agent that proved to hold it, or for which an operator announced it; money_held.
+ */
+export async function claimKey(op: Op, publicKey: string, forAgentId: string | null): Promise<void> {
   await lockPublicKey(op.trx, publicKey);
-  const holderId = await findKeyHolder(op.trx, publicKey, null);
-  if (holderId === undefined) return;
-  const holder = isProven ? await lockAgentAndKey(op.trx, holderId) : undefined;
+  const found = await findKeyHolder(op.trx, publicKey, forAgentId);
+  if (found === undefined) return;
+  // Only who might give way is locked: proof is never taken back, and two who claim each other's key must not wait in a circle.
+  const holder = found.proven_at === null ? await lockAgentAndKey(op.trx, found.agent_id) : found;
   if (holder?.proven_at !== null || holder.status !== 'active' || holder.public_key !== publicKey) {
     throw takenKey();
   }

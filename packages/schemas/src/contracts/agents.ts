@@ -107,7 +107,8 @@ export const rotateKey = contract({
   method: 'POST',
   path: '/agents/:agent_id/rotate-key',
   tag: 'Agents',
-  summary: 'Replace the public key; the old one is dead at once',
+  summary:
+    'Replace the public key; the old one is dead at once, and an agent that named the new key without proof gives way',
   access: 'owner',
   rate: 'write',
   params: agentParams,
@@ -120,7 +121,7 @@ export const rotateKey = contract({
   }),
   response: agent,
   status: 200,
-  errors: ['public_key_taken'],
+  errors: ['public_key_taken', 'money_held'],
 });
 
 export const rotateWebhookSecret = contract({

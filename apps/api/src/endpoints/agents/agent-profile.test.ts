@@ -123,14 +123,50 @@ describe('rotating the key', () => {
     expect((await agentWith(api, alice.id, next).call('GET', path)).status).toBe(200);
   });
 
-  test('needs the new key’s proof, for this agent, and a key nobody has', async () => {
+  test('needs the new key’s proof, for this agent, and a key that nobody proved to hold', async () => {
     const [alice, bob] = [await newAgent(api), await newAgent(api)];
+    await bob.call('GET', '/v1/jobs');
+    await api.context.background.settled();
     const path = `/v1/agents/${alice.id}/rotate-key`;
     const forBob = await alice.call('POST', path, { body: rotation(bob.id).body });
     expect([forBob.status, forBob.body.errors[0].path]).toEqual([422, 'proof']);
     const taken = await alice.call('POST', path, { body: rotation(alice.id, bob.keys).body });
     expect([taken.status, taken.body.code]).toEqual([409, 'public_key_taken']);
     expect((await bob.call('POST', path, { body: rotation(alice.id).body })).body.code).toBe('not_owner');
+  });
+
+  test('displaces an agent that only named the new key, and its proposals are cancelled', async () => {
+    const [alice, client, next] = [await newAgent(api), await newAgent(api), generateKeyPair()];
+    const squatter = await call(api, 'POST', '/v1/agents', {
+      body: { public_key: next.publicKey, display_name: 'Squatter' },
+    });
+    const proposal = { seller_agent_id: squatter.body.agent_id, max_budget: '5.00' };
+    const job = await client.call('POST', '/v1/jobs', { body: proposal });
+    const reply = await alice.call('POST', `/v1/agents/${alice.id}/rotate-key`, {
+      body: rotation(alice.id, next).body,
+    });
+    expect([reply.status, reply.body.public_key]).toEqual([200, next.publicKey]);
+    const old = await call(api, 'GET', `/v1/agents/${squatter.body.agent_id}`);
+    expect(old.body).toMatchObject({ status: 'deactivated', proven: false });
+    expect((await client.call('GET', `/v1/jobs/${job.body.job_id}`)).body.status).toBe('cancelled');
+    expect((await agentWith(api, alice.id, next).call('GET', '/v1/jobs')).status).toBe(200);
+    const asOld = await agentWith(api, squatter.body.agent_id, next).call('GET', '/v1/jobs');
+    expect([asOld.status, asOld.body.code]).toEqual([401, 'invalid_signature']);
+  });
+
+  test('two agents that rotate onto one squatted key at once: one has it, the other is told that it is taken', async () => {
+    for (let round = 0; round < 5; round += 1) {
+      const [alice, bob, next] = [await newAgent(api), await newAgent(api), generateKeyPair()];
+      await call(api, 'POST', '/v1/agents', {
+        body: { public_key: next.publicKey, display_name: 'Squatter' },
+      });
+      const replies = await Promise.all(
+        [alice, bob].map((one) =>
+          one.call('POST', `/v1/agents/${one.id}/rotate-key`, { body: rotation(one.id, next).body }),
+        ),
+      );
+      expect(replies.map(({ status }) => status).sort((a, b) => a - b)).toEqual([200, 409]);
+    }
   });
 
   test('of two rotations at once, signed by the same old key, one wins', async () => {
