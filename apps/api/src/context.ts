@@ -5,16 +5,14 @@ import type { Clock, Ids, MarketRules } from '@agent-registry/schemas';
 import type { Logger, Telemetry } from '@agent-registry/service-kit';
 import type { Sealer } from '@agent-registry/signing';
 import type { TasksClient } from '@agent-registry/tasks';
-import type { Background } from './middleware/background.ts';
+import type { Limiters } from './limiters.ts';
 import type { NonceStore } from './middleware/nonces.ts';
 import type { RateLimiter } from './middleware/rate-limiter.ts';
 import type { RegistrationBudget } from './middleware/registration-budget.ts';
 import type { RedisLink } from './redis-link.ts';
-import type { Slots } from './slots.ts';
-import type { Waiters } from './waiters.ts';
 
 /** Everything that serving a request needs, built once at boot. */
-export interface ApiContext {
+export interface ApiContext extends Limiters {
   readonly config: ApiConfig;
   readonly db: Db;
   readonly clock: Clock;
@@ -33,11 +31,8 @@ export interface ApiContext {
   readonly limiter: RateLimiter;
   /** Checks acceptance criteria in threads of their own. */
   readonly criteria: CriteriaChecker;
-  /** Lists whose answers may be large: a few at once, so that they take neither all memory nor all connections. */
-  readonly largeLists: Slots;
   readonly registrations: RegistrationBudget;
-  /** Requests that wait for a verdict. */
-  readonly waiters: Waiters;
-  /** Work that no response waits for, such as noting when an agent was last seen. */
-  readonly background: Background;
+  /** Aborted when the service is told to stop: whoever waits answers with what it has. */
+  readonly stopping: AbortSignal;
+  readonly stop: () => void;
 }

@@ -12,13 +12,11 @@ import {
 import { createSealer } from '@agent-registry/signing';
 import { createTasksClient } from '@agent-registry/tasks';
 import type { ApiContext } from './context.ts';
-import { createBackground } from './middleware/background.ts';
+import { createLimiters } from './limiters.ts';
 import { createNonceStore } from './middleware/nonces.ts';
 import { createRateLimiter } from './middleware/rate-limiter.ts';
 import { createRegistrationBudget } from './middleware/registration-budget.ts';
 import { createRedisLink } from './redis-link.ts';
-import { createSlots } from './slots.ts';
-import { createWaiters } from './waiters.ts';
 
 export interface ContextParts {
   readonly log: Logger;
@@ -49,6 +47,7 @@ export function createContext(config: ApiConfig, parts: ContextParts): ApiContex
           telemetry,
         });
   if (redis === null) log.info('no REDIS_URL: limits count for this one instance only');
+  const stopping = new AbortController();
   const complain = (error: unknown) => log.warn({ error }, 'waiting requests poll for now');
   return {
     config,
@@ -66,16 +65,16 @@ export function createContext(config: ApiConfig, parts: ContextParts): ApiContex
     nonces: createNonceStore({ db, clock, redis }),
     limiter: createRateLimiter({ limits: config.rateLimits, clock, redis }),
     criteria: createCriteriaChecker(),
-    largeLists: createSlots({ total: Math.max(1, Math.floor(poolMax / 2)), perKey: 2 }),
+    ...createLimiters(poolMax),
     registrations: createRegistrationBudget({ perAddress: config.rateLimits.registration, clock, log }),
-    waiters: createWaiters(),
-    background: createBackground(log),
+    stopping: stopping.signal,
+    stop: () => stopping.abort(),
   };
 }
 
 /** Lets go of everything that `createContext` opened. */
 export async function closeContext(context: ApiContext): Promise<void> {
-  await context.background.settled();
+  await context.background.idle();
   context.redis?.close();
   await Promise.all([
     context.criteria.close(),

@@ -16,7 +16,7 @@ await bootOrExit(async () => {
     port,
     log,
     answerMalformed: answerMalformed(context),
-    onStopping: () => context.waiters.stop(),
+    onStopping: context.stop,
     shutdown: () => closeContext(context),
   });
   log.info({ url }, `API on ${url}`);

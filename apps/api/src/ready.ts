@@ -7,7 +7,7 @@ export async function readiness(context: ApiContext): Promise<Record<string, Rea
   return {
     database: await databaseState(context),
     redis: { ready: true, ...redisState(context) },
-    service: { ready: !context.waiters.stopping.aborted },
+    service: { ready: !context.stopping.aborted },
   };
 }
 

@@ -1,7 +1,35 @@
 import { setTimeout as sleep } from 'node:timers/promises';
+import type { ApiContext } from './context.ts';
 
-/** How often whoever waits looks by itself: the net under being woken, and all there is where nobody is woken. */
+/** How often a waiting request looks by itself: the fallback for lost wake-ups, and all there is where nobody is woken. */
 const POLL_MS = 500;
+
+/** How long a request waits for an outcome. */
+export interface Patience {
+  readonly agentId: string;
+  readonly waitMs: number;
+  /** Aborted when the caller hangs up. */
+  readonly gone: AbortSignal;
+}
+
+/**
+ * What `look` finds at once or while the request waits in one of the waiters' slots, woken under `key`; null when time is up, the
+ * caller hangs up or the service stops.
+ *
+ * @throws RegistryError unavailable when there is no slot to wait in.
+ */
+export async function awaitOutcome<T>(
+  { waiters, wakeUps, stopping }: ApiContext,
+  { agentId, waitMs, gone }: Patience,
+  key: string,
+  look: () => Promise<T | null>,
+): Promise<T | null> {
+  const already = await look();
+  if (already !== null || waitMs === 0) return already;
+  const signal = AbortSignal.any([gone, stopping]);
+  const subscribe = (wake: () => void) => wakeUps?.subscribe(key, wake) ?? (() => undefined);
+  return waiters.run(agentId, () => untilFound(look, { timeoutMs: waitMs, signal, subscribe }));
+}
 
 /**
  * Looks whenever it is woken, and every 500 ms by itself, until something is found, time is up or `signal` aborts. A look is

@@ -1,9 +1,8 @@
 import { pingDb } from '@agent-registry/db';
-import { annotate, healthRoutes, wideEvent } from '@agent-registry/service-kit';
+import { annotate, createLimiter, healthRoutes, type Limiter, wideEvent } from '@agent-registry/service-kit';
 import { taskPaths } from '@agent-registry/tasks';
 import express, { type Express, type RequestHandler } from 'express';
 import type { DispatcherContext } from './context.ts';
-import { createDoor, type Door } from './door.ts';
 import { onError, sendProblem } from './problem.ts';
 import { routes, type TaskRoute } from './routes.ts';
 
@@ -19,10 +18,10 @@ export function createServer(context: DispatcherContext): Express {
   app.use(healthRoutes({ ready: async () => ({ database: { ready: await pingDb(context.db) } }) }));
   app.use(requireCaller(context));
   app.use(express.json({ limit: BODY_MAX, strict: true }));
-  const door = createDoor(WEBHOOKS_AT_ONCE, context.stopping);
+  const limiter = createLimiter({ total: WEBHOOKS_AT_ONCE });
   for (const route of routes) {
     const isWebhook = route.path === taskPaths.webhook;
-    app.post(route.path, isWebhook ? serveWebhook(context, route, door) : serveTask(context, route));
+    app.post(route.path, isWebhook ? serveWebhook(context, route, limiter) : serveTask(context, route));
   }
   app.use((_req, res) => sendProblem(res, 'not_found', 'There is no such task.'));
   app.use(onError(context));
@@ -46,18 +45,28 @@ function serveTask(context: DispatcherContext, route: TaskRoute): RequestHandler
   };
 }
 
-/** Webhooks come by the hundred; each waits for its place before it asks anything of the database. */
-function serveWebhook(context: DispatcherContext, route: TaskRoute, door: Door): RequestHandler {
+/**
+ * Webhook tasks wait for a slot before they ask anything of the database. Without it, whatever the queue has piled up during an outage
+ * comes in at once, contends for a few connections until every wait is longer than allowed, and fails again.
+ */
+function serveWebhook(context: DispatcherContext, route: TaskRoute, limiter: Limiter): RequestHandler {
   const serve = serveTask(context, route);
   return async (req, res, next) => {
-    const work = async () => {
+    const gone = new AbortController();
+    res.once('close', () => gone.abort());
+    const slot = await limiter
+      .acquire('', AbortSignal.any([context.stopping, gone.signal]))
+      .catch(() => null);
+    if (slot === null) {
+      annotate({ outcome: 'not_begun' });
+      res.status(500).json({ outcome: 'not_begun' });
+      return;
+    }
+    try {
       context.queueLag.note(req.headers['x-cloudtasks-tasketa']);
       await serve(req, res, next);
-      return true;
-    };
-    const isServed = await door.pass(work, (leave) => res.once('close', leave));
-    if (isServed !== null) return;
-    annotate({ outcome: 'not_begun' });
-    res.status(500).json({ outcome: 'not_begun' });
+    } finally {
+      slot();
+    }
   };
 }

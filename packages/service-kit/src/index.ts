@@ -1,5 +1,6 @@
 export { BootError, bootOrExit } from './boot.ts';
 export { createIds, systemClock } from './clock-and-ids.ts';
+export { createLimiter, type Limiter, LimiterFull, type LimiterOptions } from './concurrency-limiter.ts';
 export { healthRoutes, type ReadyState } from './health-routes.ts';
 export { createLogger, type Logger, type LoggerOptions } from './logger.ts';
 export { annotate, currentRequestId, currentTrace, traceHeaders, type WideFields } from './scope.ts';

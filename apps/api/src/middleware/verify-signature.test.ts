@@ -193,7 +193,7 @@ test('last_seen is noted at most once a minute', async () => {
   const dora = await newAgent(api);
   const path = `/v1/agents/${dora.id}/status`;
   const seen = async () => {
-    await api.context.background.settled();
+    await api.context.background.idle();
     return (await call(api, 'GET', path)).body.last_seen;
   };
   expect(await seen()).toBeNull();

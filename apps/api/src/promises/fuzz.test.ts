@@ -44,7 +44,7 @@ beforeAll(async () => {
     delivery_id: String(delivery.delivery_id),
   };
   await agent.call('GET', '/v1/jobs');
-  await api.context.background.settled();
+  await api.context.background.idle();
 });
 afterAll(() => api.stop());
 
@@ -177,7 +177,7 @@ const refused = async (contract: Contract, messages: readonly Message[]) => {
       if (status < 400 && contract.method !== 'GET') accepted += 1;
     });
   }
-  await api.context.background.settled();
+  await api.context.background.idle();
   if (accepted === 0) expect(await stored(contract)).toEqual(before);
 };
 

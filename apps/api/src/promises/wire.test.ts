@@ -10,7 +10,7 @@ beforeAll(async () => {
   api = await startApi();
   agent = await newAgent(api);
   await agent.call('GET', '/v1/jobs');
-  await api.context.background.settled();
+  await api.context.background.idle();
 });
 afterAll(() => api.stop());
 

@@ -67,7 +67,7 @@ export async function startApi(
     port: 0,
     log,
     answerMalformed: answerMalformed(context),
-    onStopping: () => context.waiters.stop(),
+    onStopping: context.stop,
     shutdown: () => closeContext(context),
   });
   return {

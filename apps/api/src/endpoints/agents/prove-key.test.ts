@@ -87,7 +87,7 @@ describe('a registration that its key signed', () => {
     expect(codeOf(await signed(one))).toEqual([409, 'public_key_taken']);
     const legacy = await unsigned(two);
     await agentWith(api, legacy.body.agent_id, two).call('GET', '/v1/jobs');
-    await api.context.background.settled();
+    await api.context.background.idle();
     expect((await call(api, 'GET', `${PATH}/${legacy.body.agent_id}`)).body.proven).toBe(true);
     expect(codeOf(await signed(two))).toEqual([409, 'public_key_taken']);
   });

@@ -14,7 +14,7 @@ import { Answer, changing, handling, type MutationEndpoint } from '../../endpoin
 import { performMutation } from '../../perform.ts';
 import { readWait } from '../../prefer.ts';
 import { presentCheck } from '../../present/criteria-check.ts';
-import { untilFound } from '../../until-found.ts';
+import { awaitOutcome, type Patience } from '../../until-found.ts';
 import { readCriteria } from '../jobs/read-criteria.ts';
 import { checkOf } from './check-of.ts';
 
@@ -67,23 +67,16 @@ export const checkCriteria = handling({
 async function awaitCheck(
   context: ApiContext,
   checkId: string,
-  { agentId, waitMs, gone }: { agentId: string; waitMs: number; gone: AbortSignal },
+  waiting: Patience,
 ): Promise<CriteriaCheckRow | null> {
-  const look = async (): Promise<CriteriaCheckRow | null> => {
+  const finished = async (): Promise<CriteriaCheckRow | null> => {
     const check = await findCheck(context.db, checkId);
     return check !== undefined && check.finished_at !== null ? check : null;
   };
-  const already = await look();
-  if (already !== null || waitMs === 0) return already;
-  const signal = AbortSignal.any([gone, context.waiters.stopping]);
-  const subscribe = (wake: () => void) =>
-    context.wakeUps?.subscribe(checkKey(checkId), wake) ?? (() => undefined);
   try {
-    return await context.waiters.hold(agentId, () =>
-      untilFound(look, { timeoutMs: waitMs, signal, subscribe }),
-    );
+    return await awaitOutcome(context, waiting, checkKey(checkId), finished);
   } catch (error) {
-    // No place to wait in: the check is on its way all the same, and is looked up later.
+    // No slot to wait in: the check is on its way all the same, and is looked up later.
     if (error instanceof RegistryError && error.code === 'unavailable') return null;
     throw error;
   }

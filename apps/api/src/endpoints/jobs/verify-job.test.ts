@@ -207,7 +207,7 @@ describe('with criteria', () => {
     const jobId = await newJob(market, 'delivered', { terms });
     const release = Promise.withResolvers<void>();
     const held = Array.from({ length: 50 }, (_, index) =>
-      api.context.waiters.hold(`agent-${index % 13}`, () => release.promise),
+      api.context.waiters.run(`agent-${index % 13}`, () => release.promise),
     );
     const reply = await act('client', jobId, 'verify');
     expect([reply.status, reply.body.code, reply.headers.get('retry-after')]).toEqual([
@@ -306,7 +306,7 @@ test('a service that is told to stop lets its waiters go with their 202', async 
   const there = await newMarket(other);
   const jobId = await newJob(there, 'delivered', { terms: { acceptance_criteria: CRITERIA } });
   const waiting = there.client.call('POST', `/v1/jobs/${jobId}/verify`, { headers: { Prefer: 'wait=25' } });
-  other.context.waiters.stop();
+  other.context.stop();
   expect((await waiting).status).toBe(202);
   await other.stop();
 });

@@ -8,7 +8,7 @@ import { readWait } from '../../prefer.ts';
 import { presentJob } from '../../present/job.ts';
 import { presentVerification } from '../../present/verification.ts';
 import { setAlarms } from '../../set-alarms.ts';
-import { untilFound } from '../../until-found.ts';
+import { awaitOutcome } from '../../until-found.ts';
 import { partyOf } from './party-of.ts';
 
 const OVER: readonly VerificationRunRow['status'][] = ['pass', 'fail', 'error', 'abandoned'];
@@ -31,7 +31,7 @@ export const verifyJob = handling({
     }
     const wait = readWait(request.header('prefer'));
     const waiting = { agentId: caller.agentId, waitMs: wait.seconds * 1_000, gone: request.gone };
-    const run = await awaitRun(context, job, waiting);
+    const run = await awaitOutcome(context, waiting, verdictKey(job.job_id), () => finishedRun(context, job));
     const applied = wait.isAsked ? { 'Preference-Applied': `wait=${wait.seconds}` } : {};
     const now = (await findJob(context.db, job.job_id)) ?? job;
     const view = await presentJob(context.db, now, caller.agentId);
@@ -45,21 +45,10 @@ export const verifyJob = handling({
   },
 });
 
-async function awaitRun(
-  context: ApiContext,
-  job: JobRow,
-  { agentId, waitMs, gone }: { agentId: string; waitMs: number; gone: AbortSignal },
-): Promise<VerificationRunRow | null> {
-  const look = async (): Promise<VerificationRunRow | null> => {
-    const run = await findRun(context.db, job.job_id, job.delivery_count);
-    return run !== undefined && OVER.includes(run.status) ? run : null;
-  };
-  const already = await look();
-  if (already !== null || waitMs === 0) return already;
-  const signal = AbortSignal.any([gone, context.waiters.stopping]);
-  const subscribe = (wake: () => void) =>
-    context.wakeUps?.subscribe(verdictKey(job.job_id), wake) ?? (() => undefined);
-  return context.waiters.hold(agentId, () => untilFound(look, { timeoutMs: waitMs, signal, subscribe }));
+/** The run on the last delivery, once it is over. */
+async function finishedRun({ db }: ApiContext, job: JobRow): Promise<VerificationRunRow | null> {
+  const run = await findRun(db, job.job_id, job.delivery_count);
+  return run !== undefined && OVER.includes(run.status) ? run : null;
 }
 
 /** Without criteria the client is the judge, and asking for the verdict is giving it. Asked again, it is the same. */

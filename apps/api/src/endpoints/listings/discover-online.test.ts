@@ -15,7 +15,7 @@ async function seller(skill: string): Promise<TestAgent> {
   expect((await agent.call('POST', path, { body: { skill_id: skill, base_price: '1.00' } })).status).toBe(
     201,
   );
-  await api.context.background.settled();
+  await api.context.background.idle();
   return agent;
 }
 
@@ -46,7 +46,7 @@ test('a seller is online for 10 minutes after it was seen, and found by every fi
     expect([filter, await found(filter)]).toEqual([filter, ['greeting']]);
   }
   await agent.call('GET', `/v1/agents/${agent.id}/balance`);
-  await api.context.background.settled();
+  await api.context.background.idle();
   expect(await found('online=true')).toContain('greeting');
 });
 

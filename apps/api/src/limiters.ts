@@ -1,0 +1,45 @@
+import { RegistryError } from '@agent-registry/schemas';
+import { createLimiter, type Limiter } from '@agent-registry/service-kit';
+
+/** Requests that may wait for an outcome on one instance, and of one agent. */
+const WAITERS_MAX = 50;
+const WAITERS_OF_AGENT_MAX = 4;
+const LISTS_OF_AGENT_MAX = 2;
+const LISTS_QUEUED_MAX = 1_000;
+/** Beyond it, background work that can be done another time is dropped. */
+const BACKGROUND_MAX = 1_000;
+
+/** Bounds of what goes on at once in one instance. */
+export interface Limiters {
+  /** Lists whose answers may be large: a few at once, so that they take neither all memory nor all connections. */
+  readonly largeLists: Limiter;
+  /** Requests that wait for an outcome. */
+  readonly waiters: Limiter;
+  /** Work that no response waits for, such as noting when an agent was last seen. */
+  readonly background: Limiter;
+}
+
+export function createLimiters(poolMax: number): Limiters {
+  return {
+    largeLists: createLimiter({
+      total: Math.max(1, Math.floor(poolMax / 2)),
+      perKey: LISTS_OF_AGENT_MAX,
+      waitingMax: LISTS_QUEUED_MAX,
+      refusal: () => busy('Too many lists are asked for.', 1),
+    }),
+    waiters: createLimiter({
+      total: WAITERS_MAX,
+      perKey: WAITERS_OF_AGENT_MAX,
+      waitingMax: 0,
+      refusal: (bound) =>
+        bound === 'key'
+          ? busy(`${WAITERS_OF_AGENT_MAX} requests of yours are waiting already.`, 5)
+          : busy(`${WAITERS_MAX} requests are waiting already.`, 5),
+    }),
+    background: createLimiter({ total: BACKGROUND_MAX, waitingMax: 0 }),
+  };
+}
+
+function busy(detail: string, retryAfterSeconds: number): RegistryError {
+  return new RegistryError('unavailable', detail, { retryAfterSeconds });
+}
