@@ -126,7 +126,7 @@ describe('rotating the key', () => {
   test('needs the new key’s proof, for this agent, and a key that nobody proved to hold', async () => {
     const [alice, bob] = [await newAgent(api), await newAgent(api)];
     await bob.call('GET', '/v1/jobs');
-    await api.context.background.settled();
+    await api.context.background.idle();
     const path = `/v1/agents/${alice.id}/rotate-key`;
     const forBob = await alice.call('POST', path, { body: rotation(bob.id).body });
     expect([forBob.status, forBob.body.errors[0].path]).toEqual([422, 'proof']);
