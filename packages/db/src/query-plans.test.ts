@@ -270,6 +270,8 @@ const calls: Readonly<Record<string, () => Call[]>> = {
   ],
   listWaitingLanes: () => [(trx) => queries.listWaitingLanes(trx)],
   listLaneUse: () => [(trx) => queries.listLaneUse(trx, HOUR, NOW)],
+  hasPaidFees: () =>
+    (['client', 'party'] as const).map((as) => (trx) => queries.hasPaidFees(trx, ids.agentId, HOUR, as)),
   findHiddenCases: () => [(trx) => queries.findHiddenCases(trx, ids.jobId)],
   listTransactions: () =>
     [null, 15_000n].map(

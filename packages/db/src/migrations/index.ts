@@ -14,6 +14,7 @@ import * as documentSizes from './0013-document-sizes.ts';
 import * as criteriaChecks from './0014-criteria-checks.ts';
 import * as online from './0015-online.ts';
 import * as listingTiers from './0016-listing-tiers.ts';
+import * as paidSellers from './0017-paid-sellers.ts';
 
 /** In order. A migration that has landed is never edited; see CONTRIBUTING for expand and contract. */
 export const migrations: Readonly<Record<string, Migration>> = {
@@ -32,4 +33,5 @@ export const migrations: Readonly<Record<string, Migration>> = {
   '0014-criteria-checks': criteriaChecks,
   '0015-online': online,
   '0016-listing-tiers': listingTiers,
+  '0017-paid-sellers': paidSellers,
 };

@@ -36,11 +36,21 @@ export async function listLaneUse(db: Db, since: Date, now: Date): Promise<LaneU
   return rows;
 }
 
-/** Whether a job of this client has paid the platform a fee since then. */
-export async function hasPaidFees(db: Db, clientId: string, since: Date): Promise<boolean> {
-  const { rows } = await sql`
-    SELECT FROM jobs JOIN transfers USING (job_id) JOIN postings USING (transfer_id) JOIN accounts USING (account_id)
-    WHERE jobs.client_agent_id = ${clientId} AND jobs.seller_share > 0 AND jobs.settled_at > ${since} AND accounts.kind = 'fees'
-    LIMIT 1`.execute(db);
+/** Whether a job of this agent, as its client or as either party, has paid the platform a fee since then. */
+export async function hasPaidFees(
+  db: Db,
+  agentId: string,
+  since: Date,
+  as: 'client' | 'party' = 'client',
+): Promise<boolean> {
+  // One SELECT for each column, since each has an index of its own.
+  const columns = as === 'client' ? ['client_agent_id'] : ['client_agent_id', 'seller_agent_id'];
+  const paid = columns.map(
+    (column) => sql`
+      SELECT FROM jobs JOIN transfers USING (job_id) JOIN postings USING (transfer_id) JOIN accounts USING (account_id)
+      WHERE jobs.${sql.ref(column)} = ${agentId} AND jobs.seller_share > 0 AND jobs.settled_at > ${since}
+        AND accounts.kind = 'fees'`,
+  );
+  const { rows } = await sql`${sql.join(paid, sql` UNION ALL `)} LIMIT 1`.execute(db);
   return rows.length > 0;
 }

@@ -1,5 +1,7 @@
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
+import { abortJob } from '../jobs/abort-job.ts';
 import { cancelJob } from '../jobs/cancel-job.ts';
+import { completeJob } from '../jobs/judge-job.ts';
 import { CHORES } from '../sweep/keep-house.ts';
 import { createHarness, type Harness, HOUR } from '../testing/harness.ts';
 import { twoParties } from '../testing/two-parties.ts';
@@ -62,6 +64,43 @@ test('the agents of one address write 256 MiB an hour together, and those of ano
   const refused = write(await newWriter('203.0.113.4'), MIB);
   await expect(refused).rejects.toMatchObject({ code: 'storage_budget' });
   await write(await newWriter('203.0.113.5'), MIB);
+});
+
+test('parties of a job that paid a fee within 30 days write 2 MiB an hour, whatever others of their address wrote', async () => {
+  const address = '203.0.113.9';
+  const fillAddress = async () => {
+    for (let agent = 0; agent < 16; agent += 1)
+      await write(await newWriter(address), 16 * MIB, { refusable: false });
+  };
+  const payers = await twoParties(harness);
+  const jobId = await payers.working();
+  await payers.deliver(jobId);
+  const before = { agentId: payers.client, address };
+  await fillAddress();
+  await expect(write(before, 1)).rejects.toMatchObject({ code: 'storage_budget' });
+  await harness.run((op) => completeJob(op, { jobId, actorId: payers.client }));
+  for (const agentId of [payers.client, payers.seller]) {
+    await write({ agentId, address }, 2 * MIB - 1_000);
+    await expect(write({ agentId, address }, MIB)).rejects.toMatchObject({
+      code: 'storage_budget',
+      detail: expect.stringMatching(/first 2\.0 MiB of each whose jobs paid a fee/),
+    });
+  }
+  passHours(31 * 24);
+  await fillAddress();
+  for (const agentId of [payers.client, payers.seller])
+    await expect(write({ agentId, address }, 1)).rejects.toMatchObject({ code: 'storage_budget' });
+});
+
+test('a job that its client aborted paid no fee, and gives its parties no bytes of their own', async () => {
+  const address = '203.0.113.10';
+  const at = await twoParties(harness);
+  const jobId = await at.working();
+  await harness.run((op) => abortJob(op, { jobId, actorId: at.client, reason: null }));
+  for (let agent = 0; agent < 16; agent += 1)
+    await write(await newWriter(address), 16 * MIB, { refusable: false });
+  for (const agentId of [at.client, at.seller])
+    await expect(write({ agentId, address }, 1)).rejects.toMatchObject({ code: 'storage_budget' });
 });
 
 test('an agent keeps 64 MiB; a job frees its bytes when it ends, whoever ends it', async () => {

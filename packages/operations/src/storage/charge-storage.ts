@@ -2,16 +2,26 @@ import {
   addKeptBytes,
   addWrittenBytes,
   findStorageUsage,
+  hasPaidFees,
   replaceKeptBytes,
   type StorageWriter,
 } from '@agent-registry/db';
-import { CHECK_DAY_MS, hourOf, nextHour } from '@agent-registry/domain';
+import { CHECK_DAY_MS, hourOf, LANE_FEES_MS, nextHour } from '@agent-registry/domain';
 import { RegistryError } from '@agent-registry/schemas';
 import type { Op } from '../op.ts';
 
 const MIB = 1_048_576;
-/** What an agent may keep at once, write in an hour, and all agents of one address together: bytes. */
-export const STORAGE_LIMITS = { kept: 64 * MIB, hourOfAgent: 16 * MIB, hourOfAddress: 256 * MIB } as const;
+/**
+ * What an agent may keep at once, write in an hour, and all agents of one address together: bytes. The first `hourOfPayer` of
+ * an agent whose jobs paid a fee of late are its own, whatever others of its address wrote. Agents are free to make and fees
+ * are not, so one address comes to `hourOfAddress` and `hourOfPayer` for each fee that was paid, however many agents it has.
+ */
+export const STORAGE_LIMITS = {
+  kept: 64 * MIB,
+  hourOfAgent: 16 * MIB,
+  hourOfAddress: 256 * MIB,
+  hourOfPayer: 2 * MIB,
+} as const;
 /** What a request writes beside its body: rows, an event, its deliveries. */
 const OVERHEAD_BYTES = 256;
 
@@ -40,15 +50,27 @@ export async function assertStorage(op: Op, writer: Writer, bytes: number): Prom
   const usage = await findStorageUsage(op.trx, writerIn(op, writer), op.now);
   const hour = { until: nextHour(op.now), retries: true };
   refuseOver(op, usage.byAgent + bytes, STORAGE_LIMITS.hourOfAgent, 'You write', hour);
-  refuseOver(
-    op,
-    usage.byAddress + bytes,
-    STORAGE_LIMITS.hourOfAddress,
-    'The agents of your address write',
-    hour,
-  );
+  const byAddress = usage.byAddress + bytes;
+  if (
+    byAddress > STORAGE_LIMITS.hourOfAddress &&
+    !(await isItsOwn(op, writer.agentId, usage.byAgent + bytes))
+  ) {
+    refuseOver(
+      op,
+      byAddress,
+      STORAGE_LIMITS.hourOfAddress,
+      `Apart from the first ${inMib(STORAGE_LIMITS.hourOfPayer)} of each whose jobs paid a fee within 30 days, the agents of your address write`,
+      hour,
+    );
+  }
   const frees = { until: usage.nextExpiry, retries: false };
   refuseOver(op, usage.kept + bytes, STORAGE_LIMITS.kept, 'You keep', frees);
+}
+
+/** Whether so many bytes of an hour are an agent's whatever its neighbours wrote. */
+async function isItsOwn(op: Op, agentId: string, bytes: number): Promise<boolean> {
+  if (bytes > STORAGE_LIMITS.hourOfPayer) return false;
+  return hasPaidFees(op.trx, agentId, new Date(op.now.getTime() - LANE_FEES_MS), 'party');
 }
 
 /**
@@ -86,6 +108,8 @@ export async function chargeStorage(op: Op, writer: Writer, charge: StorageCharg
   refuseOver(op, before, STORAGE_LIMITS.hourOfAgent, 'You write', hour);
 }
 
+const inMib = (bytes: number): string => `${(bytes / MIB).toFixed(1)} MiB`;
+
 function refuseOver(
   op: Op,
   bytes: number,
@@ -94,7 +118,6 @@ function refuseOver(
   frees: { until: Date | null; retries: boolean },
 ): void {
   if (bytes <= limit) return;
-  const inMib = (amount: number) => `${(amount / MIB).toFixed(1)} MiB`;
   const used = frees.retries
     ? `${what} ${inMib(limit)} an hour at most, and this would make it ${inMib(bytes)}: it frees at ${frees.until?.toISOString()}.`
     : `${what} ${inMib(limit)} at most, and this would make it ${inMib(bytes)}: a job frees its bytes when it ends, a listing when ` +
