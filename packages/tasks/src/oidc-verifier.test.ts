@@ -2,6 +2,7 @@ import { createHmac } from 'node:crypto';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { RegistryError } from '@agent-registry/schemas';
+import { createIds, createLogger, noTelemetry, systemClock, wideEvent } from '@agent-registry/service-kit';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { type CryptoKey, exportJWK, exportSPKI, generateKeyPair, type JWTPayload, SignJWT } from 'jose';
 import { createOidcVerifier, type OidcConfig } from './oidc-verifier.ts';
@@ -147,6 +148,49 @@ describe('with the signature verified here', () => {
     await Promise.all([verify(token), verify(token)]);
     await codeOf(verify(`Bearer ${await sign(good, strangersKey, 'unknown')}`));
     expect(keysServed - before).toBe(1);
+  });
+
+  test('a key of the issuer that does not fit the token is named as the reason of the refusal', async () => {
+    const fitting = jwks;
+    try {
+      for (const [kid, served, reason] of [
+        ['k1', fitting.replace('RS256', 'RSA256'), /not one for RS256 signatures: .*"alg":"RSA256"/],
+        ['k1', fitting.replace('"sig"', '"enc"'), /not one for RS256 signatures: .*"use":"enc"/],
+        ['k2', fitting, /no key with the id/],
+      ] as const) {
+        jwks = served;
+        const refused = verifier().verify(`Bearer ${await sign(good, privateKey, kid)}`);
+        await expect(refused).rejects.toMatchObject({
+          code: 'unauthenticated',
+          message: expect.stringMatching(reason),
+        });
+      }
+    } finally {
+      jwks = fitting;
+    }
+  });
+
+  test('the log line of a request tells why its token was refused', async () => {
+    const written: string[] = [];
+    const log = createLogger({
+      service: 'test',
+      level: 'info',
+      destination: { write: (line) => written.push(line) },
+    });
+    const scope = wideEvent({ log, ids: createIds(systemClock), telemetry: noTelemetry });
+    const { verify } = verifier();
+    const server = createServer((req, res) => {
+      const request = Object.assign(req, { originalUrl: req.url }) as unknown as Parameters<typeof scope>[0];
+      void scope(request, res as Parameters<typeof scope>[1], () => {
+        void verify(req.headers.authorization).catch(() => res.writeHead(401).end());
+      });
+    });
+    await new Promise<void>((resolve) => void server.listen(0, '127.0.0.1', resolve));
+    await fetch(`http://127.0.0.1:${(server.address() as AddressInfo).port}/`);
+    await new Promise((resolve) => void server.close(resolve));
+    expect(written.map((line) => JSON.parse(line))).toMatchObject([
+      { status: 401, token_refused: 'An identity token is required' },
+    ]);
   });
 
   test("keys that cannot be had are our failure, not the caller's", async () => {

@@ -1,4 +1,6 @@
 // When a failed task is tried again, and when it no longer is.
+import type { protos } from '@google-cloud/tasks';
+import { msToWire } from './wire-time.ts';
 
 export interface RetryConfig {
   /** Attempts in all, the first included; -1 is without limit. */
@@ -38,3 +40,11 @@ export const isExhausted = (config: RetryConfig, attempts: number, sinceFirstAtt
  */
 export const retryDelayMs = (config: RetryConfig, attempts: number, retryAfterMs: number | null): number =>
   Math.max(backoffMs(config, attempts - 1), Math.min(retryAfterMs ?? 0, config.maxBackoffMs));
+
+export const retryToWire = (retry: RetryConfig): protos.google.cloud.tasks.v2.IRetryConfig => ({
+  maxAttempts: retry.maxAttempts,
+  maxRetryDuration: retry.maxRetryDurationMs > 0 ? msToWire(retry.maxRetryDurationMs) : null,
+  minBackoff: msToWire(retry.minBackoffMs),
+  maxBackoff: msToWire(retry.maxBackoffMs),
+  maxDoublings: retry.maxDoublings,
+});

@@ -69,11 +69,11 @@ const answered = (httpStatus: number, retryAfter: string | undefined): Outcome =
 };
 
 /** The headers of a task's next attempt: the creator's, with Cloud Tasks' own over them. Call it before counting the attempt. */
-export const attemptHeaders = (queueId: string, task: Task): Record<string, string> => {
+export const attemptHeaders = (queueId: string, task: Task, target: HttpTarget): Record<string, string> => {
   const headers: Record<string, string> = {};
-  const { body, oidc } = task.target;
+  const { body, oidc } = target;
   let typed = false;
-  for (const [name, value] of Object.entries(task.target.headers)) {
+  for (const [name, value] of Object.entries(target.headers)) {
     typed ||= name.toLowerCase() === 'content-type';
     if (oidc === null || name.toLowerCase() !== 'authorization') headers[name] = value;
   }

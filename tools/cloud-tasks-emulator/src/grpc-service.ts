@@ -27,11 +27,30 @@ type RequestOf<Name extends keyof V2> = V2[Name] extends { create(properties?: i
 /** Well over a task of the greatest size, so that one too big is refused by name rather than by the transport. */
 const MAX_MESSAGE_BYTES = 8 << 20;
 
-const loadService = () => {
+interface Messages {
+  readonly nested: Record<string, { fields: Record<string, { type: string; id: number }> }>;
+}
+
+/** What v2 has beyond the client's protos, by its field numbers there; the messages are those of v2beta3. */
+const addNewerFields = (json: {
+  nested: { google: { nested: { cloud: { nested: { tasks: { nested: Record<string, Messages> } } } } } };
+}): void => {
+  const { v2, v2beta3 } = json.nested.google.nested.cloud.nested.tasks.nested;
+  const { Queue, Task, ...others } = v2?.nested ?? {};
+  if (v2 === undefined || Queue === undefined || Task === undefined) throw new Error('The protos lack v2');
+  const { HttpTarget, UriOverride, PathOverride, QueryOverride } = v2beta3?.nested ?? {};
+  Object.assign(v2.nested, { HttpTarget, UriOverride, PathOverride, QueryOverride, ...others });
+  Queue.fields.httpTarget ??= { type: 'HttpTarget', id: 10 };
+  Task.fields.retryConfig ??= { type: 'RetryConfig', id: 12 };
+};
+
+/** The service's definition, also for a client of it. */
+export const loadService = () => {
   const entry = createRequire(import.meta.url).resolve('@google-cloud/tasks');
   // The entry sits in build/cjs/src; the protos lie in build/protos.
-  const json = readFileSync(join(dirname(entry), '..', '..', 'protos', 'protos.json'), 'utf8');
-  const definition = fromJSON(JSON.parse(json), { longs: Number, enums: String, oneofs: true });
+  const json = JSON.parse(readFileSync(join(dirname(entry), '..', '..', 'protos', 'protos.json'), 'utf8'));
+  addNewerFields(json);
+  const definition = fromJSON(json, { longs: Number, enums: String, oneofs: true });
   const at = (parent: GrpcObject, name: string) => parent[name] as GrpcObject;
   const google = at(loadPackageDefinition(definition), 'google');
   const v2 = at(at(at(google, 'cloud'), 'tasks'), 'v2');

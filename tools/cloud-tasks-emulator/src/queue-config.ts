@@ -1,12 +1,22 @@
 // A queue's limits: Cloud Tasks' defaults, its bounds, and the ways a configuration arrives.
 import type { protos } from '@google-cloud/tasks';
-import type { RetryConfig } from './backoff.ts';
+import { type RetryConfig, retryToWire } from './backoff.ts';
 import { invalidArgument } from './grpc-error.ts';
-import { msToWire, wireToMs } from './wire-time.ts';
+import { checkHttpTarget } from './http-target.ts';
+import type { HttpTargetOverride } from './override-url.ts';
+import { wireToMs } from './wire-time.ts';
 
-type IQueue = protos.google.cloud.tasks.v2.IQueue;
+/** v2's queue, whose http_target the client's types do not know yet. */
+export type IQueue = protos.google.cloud.tasks.v2.IQueue & { httpTarget?: HttpTargetOverride | null };
 
-export interface QueueConfig {
+/** What a queue keeps as the wire has it; only `httpTarget` means something here. */
+export interface KeptMessages {
+  readonly appEngineRoutingOverride?: protos.google.cloud.tasks.v2.IAppEngineRouting;
+  readonly stackdriverLoggingConfig?: protos.google.cloud.tasks.v2.IStackdriverLoggingConfig;
+  readonly httpTarget?: HttpTargetOverride;
+}
+
+export interface QueueConfig extends KeptMessages {
   readonly maxDispatchesPerSecond: number;
   readonly maxConcurrentDispatches: number;
   readonly retry: RetryConfig;
@@ -59,6 +69,8 @@ const checked = (config: QueueConfig): QueueConfig => {
   between(retry.maxRetryDurationMs, 0, Number.MAX_SAFE_INTEGER, 'maxRetryDuration');
   between(retry.minBackoffMs, 0, retry.maxBackoffMs, 'minBackoff');
   between(retry.maxDoublings, 0, Number.MAX_SAFE_INTEGER, 'maxDoublings');
+  between(config.stackdriverLoggingConfig?.samplingRatio ?? 0, 0, 1, 'samplingRatio');
+  checkHttpTarget(config.httpTarget);
   return config;
 };
 
@@ -77,6 +89,36 @@ export const configFromSettings = (settings: EmulatorQueueSettings): QueueConfig
       maxDoublings: settings.maxDoublings ?? retry.maxDoublings,
     },
   });
+};
+
+/** Fields that are kept as they are, each with the message or value that it is copied with. */
+const KEPT_FIELDS: Readonly<Record<string, string>> = {
+  'app_engine_routing_override.service': 'appEngineRoutingOverride.service',
+  'app_engine_routing_override.version': 'appEngineRoutingOverride.version',
+  'app_engine_routing_override.instance': 'appEngineRoutingOverride.instance',
+  'stackdriver_logging_config.sampling_ratio': 'stackdriverLoggingConfig',
+  'http_target.uri_override.scheme': 'httpTarget.uriOverride.scheme',
+  'http_target.uri_override.host': 'httpTarget.uriOverride.host',
+  'http_target.uri_override.port': 'httpTarget.uriOverride.port',
+  'http_target.uri_override.path_override.path': 'httpTarget.uriOverride.pathOverride',
+  'http_target.uri_override.query_override.query_params': 'httpTarget.uriOverride.queryOverride',
+  'http_target.uri_override.uri_override_enforce_mode': 'httpTarget.uriOverride.uriOverrideEnforceMode',
+  'http_target.http_method': 'httpTarget.httpMethod',
+  'http_target.header_overrides': 'httpTarget.headerOverrides',
+  'http_target.oauth_token': 'httpTarget.oauthToken',
+  'http_target.oidc_token.service_account_email': 'httpTarget.oidcToken.serviceAccountEmail',
+  'http_target.oidc_token.audience': 'httpTarget.oidcToken.audience',
+};
+
+type Json = Readonly<Record<string, unknown>>;
+
+/** `to` with the value that `from` has at a path; without it, and without messages left empty, when `from` has none. */
+const copyAt = (to: Json, from: Json, [key = '', ...rest]: readonly string[]): Json => {
+  const { [key]: before, ...others } = to;
+  const given = from[key] ?? undefined;
+  if (rest.length === 0) return given === undefined ? others : { ...others, [key]: given };
+  const value = copyAt((before ?? {}) as Json, (given ?? {}) as Json, rest);
+  return Object.keys(value).length === 0 ? others : { ...others, [key]: value };
 };
 
 const snake = (path: string): string => path.replace(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`);
@@ -122,6 +164,13 @@ const SETTERS: Readonly<Record<string, (wire: IQueue, config: QueueConfig) => Qu
     ...config,
     retry: { ...config.retry, maxDoublings: wire.retryConfig?.maxDoublings ?? 0 },
   }),
+  ...Object.fromEntries(
+    Object.entries(KEPT_FIELDS).map(([field, place]) => [
+      field,
+      (wire: IQueue, config: QueueConfig) =>
+        copyAt({ ...config }, { ...wire }, place.split('.')) as unknown as QueueConfig,
+    ]),
+  ),
 };
 
 /** A new queue's configuration; as in the product, a field left out or zero takes the default. */
@@ -131,6 +180,10 @@ export const configFromWire = (wire: IQueue): QueueConfig => {
   const maxDoublings = wire.retryConfig?.maxDoublings || DEFAULT_QUEUE_CONFIG.retry.maxDoublings;
   return checked({ ...config, retry: { ...config.retry, maxDoublings } });
 };
+
+/** A task's own retries, judged as a queue's are. */
+export const retryFromWire = (retryConfig: NonNullable<IQueue['retryConfig']>): RetryConfig =>
+  configFromWire({ retryConfig }).retry;
 
 /** Applies the fields that `paths` names, or all when it is empty; an unknown path is INVALID_ARGUMENT. */
 export const updateConfig = (config: QueueConfig, wire: IQueue, paths: readonly string[]): QueueConfig => {
@@ -147,17 +200,8 @@ export const updateConfig = (config: QueueConfig, wire: IQueue, paths: readonly 
   return checked(updated);
 };
 
-export const configToWire = (config: QueueConfig): Pick<IQueue, 'rateLimits' | 'retryConfig'> => ({
-  rateLimits: {
-    maxDispatchesPerSecond: config.maxDispatchesPerSecond,
-    maxBurstSize: burstSize(config),
-    maxConcurrentDispatches: config.maxConcurrentDispatches,
-  },
-  retryConfig: {
-    maxAttempts: config.retry.maxAttempts,
-    maxRetryDuration: config.retry.maxRetryDurationMs > 0 ? msToWire(config.retry.maxRetryDurationMs) : null,
-    minBackoff: msToWire(config.retry.minBackoffMs),
-    maxBackoff: msToWire(config.retry.maxBackoffMs),
-    maxDoublings: config.retry.maxDoublings,
-  },
-});
+export const configToWire = (config: QueueConfig): Omit<IQueue, 'name' | 'state' | 'purgeTime'> => {
+  const { maxDispatchesPerSecond, maxConcurrentDispatches, retry, ...kept } = config;
+  const rateLimits = { maxDispatchesPerSecond, maxBurstSize: burstSize(config), maxConcurrentDispatches };
+  return { rateLimits, retryConfig: retryToWire(retry), ...kept };
+};

@@ -3,12 +3,13 @@ import type { protos } from '@google-cloud/tasks';
 import type { Engine } from './engine.ts';
 import { alreadyExists, failedPrecondition, invalidArgument, resourceExhausted } from './grpc-error.ts';
 import { parseLocationName, parseQueueName } from './names.ts';
+import { leadsToLoopback } from './override-url.ts';
 import { pageOf } from './page.ts';
-import { configFromWire, configToWire, type QueueConfig, updateConfig } from './queue-config.ts';
+import { configFromWire, configToWire, type IQueue, type QueueConfig, updateConfig } from './queue-config.ts';
+import { parseFilter } from './queue-filter.ts';
 import { QUEUE_NAME_KEPT_MS, type QueueState } from './store.ts';
+import { notThisMachine } from './validate-task.ts';
 import { msToWire } from './wire-time.ts';
-
-type IQueue = protos.google.cloud.tasks.v2.IQueue;
 
 export const MAX_QUEUES = 1000;
 const MAX_QUEUES_PER_PAGE = 1000;
@@ -26,6 +27,9 @@ export const putQueue = (engine: Engine, name: string, config: QueueConfig): Que
   if (existing === undefined && engine.store.queues.size >= MAX_QUEUES) {
     throw resourceExhausted(`There are ${MAX_QUEUES} queues already`);
   }
+  const { httpTarget } = config;
+  if (!engine.allowAnyTarget && !leadsToLoopback(httpTarget))
+    throw notThisMachine(httpTarget?.uriOverride?.host ?? '');
   const paused = existing?.paused ?? false;
   engine.commit({ t: 'queue', queue: name, config, paused, purgedMs: existing?.purgedMs ?? null });
   if (existing === undefined) engine.startRunner(name);
@@ -63,8 +67,10 @@ export const getQueue = (engine: Engine, name: string): IQueue =>
 
 export const listQueues = (engine: Engine, request: protos.google.cloud.tasks.v2.IListQueuesRequest) => {
   const prefix = `${parseLocationName(request.parent)}/queues/`;
-  if (request.filter) throw invalidArgument('Filters are not emulated');
-  const all = [...engine.store.queues.values()].filter((queue) => queue.name.startsWith(prefix));
+  const isWanted = parseFilter(request.filter ?? '');
+  const all = [...engine.store.queues.values()].filter(
+    (queue) => queue.name.startsWith(prefix) && isWanted(queueToWire(queue)),
+  );
   const sorted = all.sort((a, b) => (a.name < b.name ? -1 : 1));
   const { items, nextPageToken } = pageOf(sorted, (queue) => queue.name, request, MAX_QUEUES_PER_PAGE);
   return { queues: items.map(queueToWire), nextPageToken };

@@ -4,12 +4,13 @@ import { isExhausted, retryDelayMs } from './backoff.ts';
 import type { EmulatorClock } from './clock.ts';
 import { attemptHeaders, type Dispatcher, noAnswer, type Outcome } from './dispatch.ts';
 import { createHeap } from './heap.ts';
+import { overrideTarget } from './http-target.ts';
 import type { Log } from './log.ts';
 import { burstSize } from './queue-config.ts';
 import { type QueueReport, reportQueue } from './queue-report.ts';
 import { createThrottle, createTokenBucket } from './rate.ts';
 import type { JournalRecord, QueueState } from './store.ts';
-import { progressAfterFailure, type Task } from './task.ts';
+import { type HttpTarget, progressAfterFailure, type Task } from './task.ts';
 
 /** While a queue is throttled its rate is looked at again this often, since it recovers with time. */
 const THROTTLE_RECHECK_MS = 1000;
@@ -55,18 +56,19 @@ export const createQueueRunner = (ctx: RunnerContext, queue: QueueState): QueueR
   let cancelTimer = () => {};
   const nowMs = () => ctx.clock.now().getTime();
 
-  const attempt = async (task: Task, headers: Record<string, string>): Promise<Outcome | null> => {
-    const { target, deadlineMs } = task;
+  const attempt = async (task: Task, target: HttpTarget): Promise<Outcome | null> => {
+    const headers = attemptHeaders(queueId, task, target);
+    task.running += 1;
     try {
       if (target.oidc !== null) headers.Authorization = `Bearer ${await ctx.mintToken(target.oidc)}`;
-      return await ctx.dispatcher.send(target, headers, deadlineMs, abort.signal);
+      return await ctx.dispatcher.send(target, headers, task.deadlineMs, abort.signal);
     } catch (error) {
       return noAnswer(grpc.INTERNAL, `The attempt could not be made: ${(error as Error).message}`);
     }
   };
 
   const fail = (task: Task, outcome: Outcome, scheduleMs: number, dispatchMs: number): void => {
-    const { retry } = queue.config;
+    const retry = task.retry ?? queue.config.retry;
     const at = nowMs();
     const progress = progressAfterFailure(task, outcome, { scheduleMs, dispatchMs, endMs: at });
     const sinceFirstMs = at - (progress.firstAttempt?.dispatchMs ?? at);
@@ -114,11 +116,11 @@ export const createQueueRunner = (ctx: RunnerContext, queue: QueueState): QueueR
     heap.remove(task);
     const { scheduleMs } = task;
     const dispatchMs = nowMs();
-    const headers = attemptHeaders(queueId, task);
-    task.running += 1;
     inFlight += 1;
     counts.dispatched += 1;
-    void attempt(task, headers).then((outcome) => finish(task, outcome, scheduleMs, dispatchMs));
+    void attempt(task, overrideTarget(task.target, queue.config.httpTarget)).then((outcome) =>
+      finish(task, outcome, scheduleMs, dispatchMs),
+    );
   };
 
   const pump = (): void => {

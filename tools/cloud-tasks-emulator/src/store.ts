@@ -59,6 +59,7 @@ export const taskRecord = (queue: string, task: NewTask, progress: TaskProgress)
     named: task.named,
     createMs: task.createMs,
     deadlineMs: task.deadlineMs,
+    ...(task.retry === undefined ? {} : { retry: task.retry }),
     target: { ...task.target, body: task.target.body?.toString('base64') ?? null },
     progress,
   },

@@ -5,12 +5,12 @@ import type { Engine } from './engine.ts';
 import { alreadyExists, invalidArgument, notFound } from './grpc-error.ts';
 import { parseQueueName, parseTaskName } from './names.ts';
 import { pageOf } from './page.ts';
+import { retryFromWire } from './queue-config.ts';
 import type { QueueRunner } from './queue-runner.ts';
 import { isNameUsed, type QueueState, taskRecord } from './store.ts';
-import { freshProgress, type Task, taskToWire } from './task.ts';
+import { freshProgress, type ITask, type Task, taskToWire } from './task.ts';
 import { parseDeadlineMs, parseScheduleMs, parseTarget } from './validate-task.ts';
 
-type ITask = protos.google.cloud.tasks.v2.ITask;
 type WireView = protos.google.cloud.tasks.v2.Task.View | string | null | undefined;
 
 const MAX_TASKS_PER_PAGE = 1000;
@@ -41,15 +41,16 @@ export const createTask = (
   request: protos.google.cloud.tasks.v2.ICreateTaskRequest,
 ): ITask => {
   const { state, runner } = engine.queue(parseQueueName(request.parent).name);
-  const wire = request.task;
+  const wire: ITask | null | undefined = request.task;
   if (!wire) throw invalidArgument('task is required');
   const createMs = engine.nowMs();
-  const target = parseTarget(wire, engine.allowAnyTarget);
+  const target = parseTarget(wire, engine.allowAnyTarget, state.config.httpTarget);
   const scheduleMs = parseScheduleMs(wire, createMs);
   const deadlineMs = parseDeadlineMs(wire);
+  const retry = wire.retryConfig ? { retry: retryFromWire(wire.retryConfig) } : {};
   const asked = namedId(state, wire.name, createMs);
   const id = asked ?? madeUpId(state);
-  const fresh = { id, named: asked !== null, createMs, deadlineMs, target };
+  const fresh = { id, named: asked !== null, createMs, deadlineMs, target, ...retry };
   engine.commit(taskRecord(state.name, fresh, freshProgress(scheduleMs)));
   const task = state.tasks.get(id);
   if (task === undefined) throw new Error('A task that was just created is not there');

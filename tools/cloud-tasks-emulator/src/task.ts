@@ -1,10 +1,14 @@
 // A task as the emulator holds it, and as the API shows it.
 import type { protos } from '@google-cloud/tasks';
+import { type RetryConfig, retryToWire } from './backoff.ts';
 import type { HeapItem } from './heap.ts';
 import { taskName } from './names.ts';
 import { msToWire } from './wire-time.ts';
 
-type ITask = protos.google.cloud.tasks.v2.ITask;
+/** v2's task, whose own retries the client's types do not know yet. */
+export type ITask = protos.google.cloud.tasks.v2.ITask & {
+  retryConfig?: protos.google.cloud.tasks.v2.IRetryConfig | null;
+};
 type IAttempt = protos.google.cloud.tasks.v2.IAttempt;
 
 export interface HttpTarget {
@@ -49,6 +53,8 @@ export interface NewTask {
   readonly createMs: number;
   readonly deadlineMs: number;
   readonly target: HttpTarget;
+  /** In place of the queue's. */
+  readonly retry?: RetryConfig;
 }
 
 export interface Task extends NewTask, TaskProgress, HeapItem {
@@ -116,11 +122,12 @@ export const taskToWire = (queue: string, task: Task, view: 'BASIC' | 'FULL'): I
       : { oidcToken: { serviceAccountEmail: task.target.oidc.email, audience: task.target.oidc.audience } }),
   },
   scheduleTime: msToWire(task.scheduleMs),
-  createTime: msToWire(task.createMs),
+  createTime: { seconds: Math.floor(task.createMs / 1000), nanos: 0 }, // Whole seconds, as in the product.
   dispatchDeadline: msToWire(task.deadlineMs),
   dispatchCount: task.dispatchCount + task.running,
   responseCount: task.responseCount,
   firstAttempt: task.firstAttempt === null ? null : { dispatchTime: msToWire(task.firstAttempt.dispatchMs) },
   lastAttempt: task.lastAttempt === null ? null : lastAttemptToWire(task.lastAttempt),
+  ...(task.retry === undefined ? {} : { retryConfig: retryToWire(task.retry) }),
   view,
 });
