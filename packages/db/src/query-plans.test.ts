@@ -260,6 +260,7 @@ const calls: Readonly<Record<string, () => Call[]>> = {
   findCheck: () => [(trx) => queries.findCheck(trx, ABSENT)],
   lockCheck: () => [(trx) => queries.lockCheck(trx, ABSENT)],
   lockChecksOfAgent: () => [(trx) => queries.lockChecksOfAgent(trx, ids.agentId)],
+  lockRunnerTurns: () => [(trx) => queries.lockRunnerTurns(trx)],
   lockCheckSlot: () => [(trx) => queries.lockCheckSlot(trx)],
   listCheckUse: () => [(trx) => queries.listCheckUse(trx, ids.agentId, HOUR)],
   listCheckSteps: () => [(trx) => queries.listCheckSteps(trx, ABSENT)],
@@ -268,7 +269,10 @@ const calls: Readonly<Record<string, () => Call[]>> = {
     (trx) =>
       queries.findProof(trx, { proofId: ABSENT, agentId: ids.agentId, criteriaHash: 'hash', now: HOUR }),
   ],
-  listWaitingLanes: () => [(trx) => queries.listWaitingLanes(trx)],
+  listWaitingRuns: () => [
+    (trx) => queries.listWaitingRuns(trx, { since: HOUR, now: NOW, ownRunId: ids.runId }),
+  ],
+  findDueFail: () => [(trx) => queries.findDueFail(trx, { since: HOUR, now: NOW, ownRunId: ids.runId })],
   listLaneUse: () => [(trx) => queries.listLaneUse(trx, HOUR, NOW)],
   hasPaidFees: () =>
     (['client', 'party'] as const).map((as) => (trx) => queries.hasPaidFees(trx, ids.agentId, HOUR, as)),

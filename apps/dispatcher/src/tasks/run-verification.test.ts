@@ -1,10 +1,11 @@
 import { findBalance, findJob, type VerificationRunRow } from '@agent-registry/db';
 import { claimRun, holdRun, RUN_HOLD_MS } from '@agent-registry/operations';
-import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
+import type { TaskSpec } from '@agent-registry/schemas';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
 import { decodeJwt } from 'jose';
 import { CRITERIA, startedJob, type TestJob } from '../testing/jobs.ts';
 import { isCanary, type StandInRunner, startStandInRunner, verdict } from '../testing/stand-in-runner.ts';
-import { type Registry, startRegistry } from '../testing/start-registry.ts';
+import { type Machine, type Registry, startRegistry } from '../testing/start-registry.ts';
 import { until } from '../testing/webhook-bench.ts';
 
 let registry: Registry;
@@ -18,6 +19,14 @@ beforeEach(() => {
   runner.requests.length = 0;
   registry.alarms.mode = 'real';
 });
+// What one test leaves waiting is not what another's tasks take.
+afterEach(() =>
+  registry.database.db
+    .updateTable('verification_runs')
+    .set({ status: 'abandoned', finished_at: registry.clock.now() })
+    .where('status', 'in', ['pending', 'running'])
+    .execute(),
+);
 afterAll(async () => {
   await registry[Symbol.asyncDispose]();
   await runner.close();
@@ -208,18 +217,73 @@ describe('a run is judged by one worker', () => {
     expect((await registry.dispatch(spec, second)).status).toBe(200);
   });
 
-  test('a task that the sweep has replaced by a newer one ends', async () => {
-    say('pass');
+  test('a task that the sweep has replaced by a newer one is not retried', async () => {
     const second = await registry.start();
     const job = await startedJob(registry);
     const spec = await job.deliver();
     registry.clock.advance(15_000);
     registry.alarms.mode = 'lose';
     await registry.dispatch({ path: '/internal/sweep', body: {} }, second);
-    const newer = registry.alarms.created.findLast(({ body }) => body.run_id === spec.body.run_id)!;
+    const newer = newestTask(spec.body.run_id);
     expect(newer.taskId).not.toBe(spec.taskId);
-    expect(await registry.dispatch(spec, second)).toEqual({ status: 200, body: { outcome: 'superseded' } });
-    expect(runner.requests.filter(({ path }) => path !== '/ready')).toHaveLength(0);
+    say('pass', 503);
+    expect(await registry.dispatch(spec, second)).toEqual({ status: 200, body: { outcome: 'no_verdict' } });
+    expect(await registry.dispatch(newestTask(spec.body.run_id), second)).toMatchObject({ status: 503 });
+    say('pass');
     expect(await registry.dispatch(newer, second)).toMatchObject({ status: 200, body: { outcome: 'pass' } });
+  });
+});
+
+const newestTask = (runId: unknown) => registry.alarms.created.findLast(({ body }) => body.run_id === runId)!;
+
+describe('a task takes the run whose turn it is', () => {
+  let second: Machine;
+  let older: { job: TestJob; spec: TaskSpec };
+  let younger: { job: TestJob; spec: TaskSpec };
+  beforeEach(async () => {
+    second = await registry.start();
+    const deliver = async () => {
+      const job = await startedJob(registry);
+      registry.clock.advance(1);
+      return { job, spec: await job.deliver() };
+    };
+    older = await deliver();
+    younger = await deliver();
+  });
+
+  test('and the task of that run then takes another: as many tasks as runs judge them all', async () => {
+    say('pass');
+    expect(await registry.dispatch(younger.spec, second)).toMatchObject({ body: { outcome: 'pass' } });
+    expect([await statusOf(older.job), await statusOf(younger.job)]).toEqual(['completed', 'delivered']);
+    expect(await registry.dispatch(older.spec, second)).toMatchObject({ body: { outcome: 'pass' } });
+    expect(await statusOf(younger.job)).toBe('completed');
+  });
+
+  test('and one that it cannot have judged is given a task of its own, since the queue retries that of another run', async () => {
+    say('pass', 503);
+    registry.alarms.mode = 'lose';
+    const answer = await registry.dispatch(younger.spec, second);
+    expect(answer).toEqual({ status: 200, body: { outcome: 'no_verdict' } });
+    const own = newestTask(older.spec.body.run_id);
+    expect(own.taskId).not.toBe(older.spec.taskId);
+    expect(await registry.dispatch(own, second)).toEqual({ status: 503, body: { outcome: 'no_verdict' } });
+  });
+
+  test('and one whose worker was killed is taken by whichever task comes after its lease', async () => {
+    say('pass');
+    await registry.run(async (op) => {
+      const claim = await claimRun(op, { runId: String(younger.spec.body.run_id) });
+      if (claim.kind !== 'claimed') throw new Error(`the run is ${claim.kind}`);
+      await holdRun(op, { runId: claim.run.run_id, token: claim.token });
+    });
+    registry.clock.advance(RUN_HOLD_MS);
+    await registry.dispatch(younger.spec, second);
+    expect([await statusOf(older.job), await statusOf(younger.job)]).toEqual(['completed', 'delivered']);
+    // Its own task was lost with its worker: the sweep brings another.
+    registry.clock.advance(60_000);
+    registry.alarms.mode = 'lose';
+    await registry.dispatch({ path: '/internal/sweep', body: {} }, second);
+    await registry.dispatch(newestTask(younger.spec.body.run_id), second);
+    expect(await statusOf(younger.job)).toBe('completed');
   });
 });

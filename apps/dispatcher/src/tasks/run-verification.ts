@@ -21,53 +21,61 @@ import { whileHolding } from './while-holding.ts';
 
 type Claimed = Extract<RunClaim, { kind: 'claimed' }>;
 
+/** A run that was claimed, and whether a failure is the queue's to retry: only where the task that claimed it is its own. */
+type Turn = Claimed & { readonly isRetried: boolean };
+
 /**
- * Has a delivery judged, and settles by the verdict. An outage of the runner gives the run back, costs the delivery nothing
- * and is the queue's to retry; so is a harness that broke, until the delivery is known to be what breaks it.
+ * Has a delivery judged, and settles by the verdict: the delivery whose turn it is, be it the task's own or another. An
+ * outage of the runner gives the run back, costs the delivery nothing and is the queue's to retry; so is a harness that broke,
+ * until the delivery is known to be what breaks it.
  */
 export async function runVerification(context: DispatcherContext, task: VerificationTask): Promise<Answer> {
   annotate({ job_id: task.job_id, run_id: task.run_id });
   const { run_id: runId, generation } = task;
-  if (await isSuperseded(context, { kind: 'verification', subject: runId, generation }))
-    return done('superseded');
+  const isOld = await isSuperseded(context, { kind: 'verification', subject: runId, generation });
   const { value: claim, outbox } = await runOperation(context, async (op) => {
     const claimed = await claimRun(op, { runId });
-    if (claimed.kind === 'claimed') await holdRun(op, { runId, token: claimed.token });
+    if (claimed.kind === 'claimed') await holdRun(op, { runId: claimed.run.run_id, token: claimed.token });
     return claimed;
   });
   await setAlarms(context, outbox);
-  if (claim.kind === 'busy') return again(409, 'leased');
+  if (claim.kind === 'busy') return isOld ? done('superseded') : again(409, 'leased');
   if (claim.kind !== 'claimed') return done(claim.kind);
+  const turn = { ...claim, isRetried: claim.run.run_id === runId && !isOld };
+  annotate({ job_id: claim.job.job_id, run_id: claim.run.run_id });
+  const answer = await takeTurn(context, turn);
+  return turn.isRetried ? answer : done(answer.outcome);
+}
+
+async function takeTurn(context: DispatcherContext, turn: Turn): Promise<Answer> {
   try {
-    return await whileHolding(context, { runId, token: claim.token }, () => judge(context, claim));
+    return await whileHolding(context, { runId: turn.run.run_id, token: turn.token }, () =>
+      judge(context, turn),
+    );
   } catch (error) {
-    await release(context, claim);
+    await release(context, turn);
     throw error;
   }
 }
 
-async function judge(context: DispatcherContext, claim: Claimed): Promise<Answer> {
-  const { job, run } = claim;
+async function judge(context: DispatcherContext, turn: Turn): Promise<Answer> {
+  const { job, run } = turn;
   const answer = await judgeDelivery(context, job, run);
   if (answer.kind === 'unavailable') {
-    await release(context, claim);
+    await release(context, turn);
     return context.stopping.aborted ? again(500, 'stopping') : again(503, 'no_verdict');
   }
   if (answer.kind === 'refused') {
     annotate({ refused: answer.reason });
-    return onError(context, claim);
+    return onError(context, turn);
   }
-  if (answer.response.verdict === 'error') return onError(context, claim);
-  return settle(context, claim, answer.response);
+  if (answer.response.verdict === 'error') return onError(context, turn);
+  return settle(context, turn, answer.response);
 }
 
 /** A verdict that the database refuses for its data is stored without its texts: it is no outage. */
-async function settle(
-  context: DispatcherContext,
-  claim: Claimed,
-  response: TestRunResponse,
-): Promise<Answer> {
-  const { run, token } = claim;
+async function settle(context: DispatcherContext, turn: Turn, response: TestRunResponse): Promise<Answer> {
+  const { run, token } = turn;
   annotate({ verdict: response.verdict, isolation: response.isolation.backend });
   const store = (kept: TestRunResponse) =>
     runOperation(context, (op) => settleVerification(op, { runId: run.run_id, token, response: kept }));
@@ -82,22 +90,22 @@ async function settle(
   } catch (error) {
     if (!isDataRefused(error)) throw error;
     context.log.error({ error, run_id: run.run_id }, 'the database refuses this verdict');
-    return recordError(context, claim, true);
+    return recordError(context, turn, true);
   }
 }
 
-async function onError(context: DispatcherContext, claim: Claimed): Promise<Answer> {
-  return recordError(context, claim, await canaryPasses(context, claim.job));
+async function onError(context: DispatcherContext, turn: Turn): Promise<Answer> {
+  return recordError(context, turn, await canaryPasses(context, turn.job));
 }
 
 async function recordError(
   context: DispatcherContext,
-  { run, token }: Claimed,
+  { run, token, isRetried }: Turn,
   canaryPassed: boolean,
 ): Promise<Answer> {
   annotate({ verdict: 'error', canary_passed: canaryPassed });
   const { value, outbox } = await runOperation(context, (op) =>
-    recordRunError(op, { runId: run.run_id, token, canaryPassed }),
+    recordRunError(op, { runId: run.run_id, token, isRetried, canaryPassed }),
   );
   await setAlarms(context, outbox);
   if (value.disputed) return done('disputed');
@@ -105,9 +113,12 @@ async function recordError(
 }
 
 /** Gives the run back; if even that fails, its lease runs out by itself. */
-async function release(context: DispatcherContext, { run, token }: Claimed): Promise<void> {
+async function release(context: DispatcherContext, { run, token, isRetried }: Turn): Promise<void> {
   try {
-    await runOperation(context, (op) => releaseRun(op, { runId: run.run_id, token }));
+    const { outbox } = await runOperation(context, (op) =>
+      releaseRun(op, { runId: run.run_id, token, isRetried }),
+    );
+    await setAlarms(context, outbox);
   } catch (error) {
     context.log.warn({ error, run_id: run.run_id }, 'the run could not be released');
   }

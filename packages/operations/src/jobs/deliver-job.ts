@@ -3,8 +3,8 @@ import { emitJobEvent } from '../emit.ts';
 import type { Op } from '../op.ts';
 import { schedule } from '../outbox.ts';
 import { loadJob } from './load-job.ts';
+import { laneOf } from './next-run.ts';
 import { transition } from './transition.ts';
-import { laneOf } from './yield-turn.ts';
 
 /**
  * The seller delivers; the delivery clock stops. With criteria a run is due at once.

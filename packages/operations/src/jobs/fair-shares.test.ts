@@ -1,9 +1,8 @@
-import { findOutbox } from '@agent-registry/db';
-import { afterAll, beforeAll, expect, test } from '@jest/globals';
+import { afterAll, afterEach, beforeAll, expect, test } from '@jest/globals';
 import { createHarness, type Harness, verdict } from '../testing/harness.ts';
 import { type TwoParties, twoParties } from '../testing/two-parties.ts';
 import { settleVerification } from './settle-verification.ts';
-import { claimRun } from './verify-run.ts';
+import { claimRun, releaseRun } from './verify-run.ts';
 
 const SECOND = 1_000;
 let harness: Harness;
@@ -11,6 +10,9 @@ beforeAll(async () => {
   harness = await createHarness();
 });
 afterAll(async () => harness[Symbol.asyncDispose]());
+afterEach(() => {
+  harness.time.now = new Date(harness.time.now.getTime() + 2 * 3_600_000);
+});
 
 interface Delivery {
   readonly by: TwoParties;
@@ -29,43 +31,35 @@ async function play(slots: number, deliveries: readonly Delivery[]): Promise<Jud
   const coming = await Promise.all(
     deliveries.map(async (one) => ({ ...one, jobId: await one.by.working({ criteria: true }) })),
   );
-  let queue: { runId: string; notBeforeMs: number; delivery: Delivery }[] = [];
+  const tasks: string[] = [];
   let running: { runId: string; token: string; endsMs: number }[] = [];
   const judged: Judged[] = [];
-  const dispatch = async (): Promise<boolean> => {
-    if (running.length >= slots) return false;
-    const task = queue.find(({ notBeforeMs }) => notBeforeMs <= nowMs());
-    if (task === undefined) return false;
-    queue = queue.filter((other) => other !== task);
-    const claim = await harness.run((op) => claimRun(op, { runId: task.runId }));
-    if (claim.kind === 'claimed') {
-      const endsMs = nowMs() + task.delivery.suiteMs;
-      running.push({ runId: task.runId, token: claim.token, endsMs });
-      judged.push({ ...task.delivery, startedMs: nowMs() });
-      return true;
-    }
-    expect(claim.kind).toBe('later');
-    const name = { kind: 'verification', subject: task.runId, cycle: 1, attempt: 1 } as const;
-    const entry = await findOutbox(harness.deps.db, name);
-    queue.push({ ...task, notBeforeMs: entry!.due_at.getTime() - startMs });
-    return true;
-  };
   while (judged.length < deliveries.length || running.length > 0) {
     for (const one of coming.filter(({ atMs }) => atMs === nowMs())) {
       await one.by.deliver(one.jobId);
-      queue.push({ runId: await one.by.runOf(one.jobId), notBeforeMs: nowMs(), delivery: one });
+      tasks.push(await one.by.runOf(one.jobId));
     }
     for (const { runId, token } of running.filter(({ endsMs }) => endsMs === nowMs()))
       await harness.run((op) => settleVerification(op, { runId, token, response: verdict('pass') }));
     running = running.filter(({ endsMs }) => endsMs > nowMs());
-    while (await dispatch());
-    const free = running.length < slots ? queue.map(({ notBeforeMs }) => notBeforeMs) : [];
-    const next = [...free, ...running.map(({ endsMs }) => endsMs), ...coming.map(({ atMs }) => atMs)];
+    while (running.length < slots && tasks.length > 0) {
+      const { run, token } = await claim(tasks.shift()!);
+      const delivery = coming.find(({ jobId }) => jobId === run.job_id)!;
+      running.push({ runId: run.run_id, token, endsMs: nowMs() + delivery.suiteMs });
+      judged.push({ ...delivery, startedMs: nowMs() });
+    }
+    const next = [...running.map(({ endsMs }) => endsMs), ...coming.map(({ atMs }) => atMs)];
     const nextMs = Math.min(...next.filter((ms) => ms > nowMs()));
     if (Number.isFinite(nextMs)) harness.time.now = new Date(startMs + nextMs);
   }
-  harness.time.now = new Date(harness.time.now.getTime() + 2 * 3_600_000);
   return judged;
+}
+
+/** What the task of `runId` takes; it must take something. */
+async function claim(runId: string) {
+  const claimed = await harness.run((op) => claimRun(op, { runId }));
+  if (claimed.kind !== 'claimed') throw new Error(`the task finds its run ${claimed.kind}`);
+  return claimed;
 }
 
 /** A client that has paid a fee of late. */
@@ -88,4 +82,46 @@ test('four long suites of clients that pay no fees delay a paying client’s ver
   const mine = judged.find(({ by }) => by === payer)!;
   expect(mine.startedMs).toBeLessThanOrEqual(suiteMs);
   expect(judged).toHaveLength(5);
+});
+
+/** Runs that wait in the lane of those who pay no fees, oldest first. */
+async function backlog(length: number): Promise<string[]> {
+  const parties = await twoParties(harness);
+  const runIds: string[] = [];
+  for (let at = 0; at < length; at += 1) {
+    const jobId = await parties.working({ criteria: true, price: 1n });
+    harness.time.now = new Date(harness.time.now.getTime() + 1);
+    await parties.deliver(jobId);
+    runIds.push(await parties.runOf(jobId));
+  }
+  return runIds;
+}
+
+test('behind a backlog of 120 runs of one lane, another lane’s run is what the very next task judges', async () => {
+  const payer = await payingClient();
+  const waiting = await backlog(120);
+  const first = await claim(waiting.shift()!);
+  expect(first.run.lane).not.toBe(payer.client);
+  const jobId = await payer.working({ criteria: true });
+  await payer.deliver(jobId);
+  const next = await claim(waiting[0]!);
+  expect(next.run.job_id).toBe(jobId);
+  // The payer's own task comes last and takes what is left: as many tasks as runs, in the order they came in.
+  const tasks = [...waiting.slice(1), await payer.runOf(jobId)];
+  const taken: string[] = [];
+  for (const runId of tasks) taken.push((await claim(runId)).run.run_id);
+  expect(taken).toEqual(waiting);
+});
+
+test('a run given back unjudged is taken again by any task once its time has come, before those behind it', async () => {
+  const payer = await payingClient();
+  const [runId, ...others] = await backlog(3);
+  const { token } = await claim(runId!);
+  await harness.run((op) => releaseRun(op, { runId: runId!, token, isRetried: true }));
+  const jobId = await payer.working({ criteria: true });
+  await payer.deliver(jobId);
+  expect((await claim(others[0]!)).run.job_id).toBe(jobId);
+  expect((await claim(others[0]!)).run.run_id).toBe(others[0]);
+  harness.time.now = new Date(harness.time.now.getTime() + SECOND);
+  expect((await claim(others[1]!)).run.run_id).toBe(runId);
 });

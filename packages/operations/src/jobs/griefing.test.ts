@@ -132,7 +132,7 @@ describe('a client cannot hurt a seller by', () => {
       const claim = await harness.run((op) => claimRun(op, { runId }));
       if (claim.kind !== 'claimed') throw new Error('not claimed');
       const { disputed } = await harness.run((op) =>
-        recordRunError(op, { runId, token: claim.token, canaryPassed: true }),
+        recordRunError(op, { runId, token: claim.token, isRetried: true, canaryPassed: true }),
       );
       expect(disputed).toBe(error === HARNESS_ERRORS_MAX);
     }

@@ -34,7 +34,9 @@ describe('the clock', () => {
     for (let hour = 0; hour < 23; hour += 1) {
       const claim = await harness.run((op) => claimRun(op, { runId }));
       if (claim.kind !== 'claimed') throw new Error('not claimed');
-      await harness.run((op) => recordRunError(op, { runId, token: claim.token, canaryPassed: false }));
+      await harness.run((op) =>
+        recordRunError(op, { runId, token: claim.token, isRetried: true, canaryPassed: false }),
+      );
       await at.silence(HOUR);
     }
     expect(await at.read(jobId)).toMatchObject({ status: 'verifying' });
@@ -56,7 +58,7 @@ describe('the clock', () => {
       settleVerification(op, { runId, token: first.token, response: verdict('fail') }),
     );
     expect(late).toEqual({ settled: false });
-    await harness.run((op) => releaseRun(op, { runId, token: second.token }));
+    await harness.run((op) => releaseRun(op, { runId, token: second.token, isRetried: true }));
     const third = await harness.run((op) => claimRun(op, { runId }));
     expect(third.kind).toBe('claimed');
   });

@@ -137,7 +137,7 @@ async function judge(
   if (run === undefined) return;
   const claim = await harness.run((op) => claimRun(op, { runId: run.run_id }));
   if (claim.kind !== 'claimed') return;
-  const held = { runId: run.run_id, token: claim.token };
+  const held = { runId: run.run_id, token: claim.token, isRetried: true };
   if (act === 'outage') await harness.run((op) => releaseRun(op, held));
   else if (act === 'harness_error')
     await harness.run((op) => recordRunError(op, { ...held, canaryPassed: true }));

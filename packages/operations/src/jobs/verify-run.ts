@@ -4,21 +4,30 @@ import {
   findDecidedRun,
   findOutbox,
   type JobRow,
+  lockRunnerTurns,
   renewOutbox,
   updateRun,
   type VerificationRunRow,
 } from '@agent-registry/db';
 import type { Op } from '../op.ts';
+import { schedule } from '../outbox.ts';
 import { openDispute } from './finish-job.ts';
 import { isOpen, type LockedRun, lockLeasedRun, lockRun, turnOver } from './lock-run.ts';
+import { findNextRun } from './next-run.ts';
 import { settleFail, verdictKey } from './settle-verification.ts';
 import { transition } from './transition.ts';
-import { yieldTurn } from './yield-turn.ts';
 
 /** How long one worker may hold a run before another takes it over. */
 export const VERIFICATION_LEASE_MS = 390_000;
 /** Times a delivery may break the harness, while a canary passes, before an operator must decide. */
 export const HARNESS_ERRORS_MAX = 3;
+/** Runs that one claim may find to have ended meanwhile, before the queue is to try again. */
+const LOOKS_MAX = 10;
+/** When a run that goes back without a task of its own is tried again. */
+const RETRY_MS = 1_000;
+const NO_LEASE = { lease_token: null, lease_until: null } as const;
+
+const taskOf = (runId: string) => ({ kind: 'verification', subject: runId, cycle: 1, attempt: 1 }) as const;
 
 export type RunClaim =
   | {
@@ -27,24 +36,42 @@ export type RunClaim =
       readonly run: VerificationRunRow;
       readonly token: string;
     }
-  /** `settled`: its FAIL was recorded before, and has been acted on now that its time has come. */
+  /** `busy`: the task's own run is judged elsewhere. `settled`: a FAIL was recorded before, and has been acted on now that its time has come. */
   | { readonly kind: 'done' | 'busy' | 'settled' }
-  /** Its time has not come: it is another lane's turn, or its FAIL waits for its step. The next task is in the outbox. */
+  /** The own run's FAIL waits for its step. The next task is in the outbox. */
   | { readonly kind: 'later' };
 
-/** Takes a run for one worker: a claim row with a lease, so two tasks for one run never judge it twice at once. */
+/**
+ * Takes a run for one worker: a claim row with a lease, so two tasks for one run never judge it twice at once. A task is a slot
+ * of the runner and not a ticket for its own run: it takes the run whose turn it is, so that nobody waits behind
+ * the tasks of another lane's backlog. There are at least as many tasks as runs that wait; the sweep replaces those that were lost.
+ *
+ * @param input.runId the run that the task was created for.
+ */
 export async function claimRun(op: Op, input: { runId: string }): Promise<RunClaim> {
-  const found = await lockRun(op, input.runId);
-  if (found === null) return { kind: 'done' };
-  const { job, run } = found;
-  if (!isOpen(found)) {
-    await deleteOutboxOf(op.trx, 'verification', input.runId);
-    return { kind: 'done' };
+  await lockRunnerTurns(op.trx);
+  for (let look = 0; look < LOOKS_MAX; look += 1) {
+    const nextId = await findNextRun(op, input.runId);
+    if (nextId === null) break;
+    const locked = await lockRun(op, nextId);
+    if (locked === null) continue;
+    const { run } = locked;
+    if (!isOpen(locked)) await dropRun(op, run);
+    else if (run.fail_settles_at !== null && run.fail_settles_at <= op.now) {
+      await settleFail(op, locked);
+      return { kind: 'settled' };
+    } else if (isFree(run, op.now)) return takeRun(op, locked);
   }
-  if (run.fail_settles_at !== null) return settleWhenDue(op, found, run.fail_settles_at);
-  if (run.status === 'running' && run.lease_until !== null && run.lease_until > op.now)
-    return { kind: 'busy' };
-  if (await yieldTurn(op, run)) return { kind: 'later' };
+  return leaveRun(op, input.runId);
+}
+
+/** Whether nobody judges a run, and no verdict of it is recorded. */
+function isFree(run: VerificationRunRow, now: Date): boolean {
+  const isLeased = run.status === 'running' && run.lease_until !== null && run.lease_until > now;
+  return run.fail_settles_at === null && !isLeased;
+}
+
+async function takeRun(op: Op, { job, run }: LockedRun): Promise<RunClaim> {
   const token = op.ids.next();
   const claimed = await updateRun(op.trx, run.run_id, {
     status: 'running',
@@ -57,22 +84,51 @@ export async function claimRun(op: Op, input: { runId: string }): Promise<RunCla
   return { kind: 'claimed', job: verifying, run: claimed, token };
 }
 
-async function settleWhenDue(op: Op, locked: LockedRun, dueAt: Date): Promise<RunClaim> {
-  if (dueAt <= op.now) {
-    await settleFail(op, locked);
-    return { kind: 'settled' };
+/** Ends a run whose verdict nobody would act on any more: its job has ended without it. */
+async function dropRun(op: Op, run: VerificationRunRow): Promise<void> {
+  await deleteOutboxOf(op.trx, 'verification', run.run_id);
+  if (run.status === 'pending' || run.status === 'running')
+    await updateRun(op.trx, run.run_id, { status: 'abandoned', ...NO_LEASE, finished_at: op.now });
+}
+
+/** Nothing waits: what becomes of the task hangs on its own run. */
+async function leaveRun(op: Op, runId: string): Promise<RunClaim> {
+  const own = await lockRun(op, runId);
+  if (own === null) return { kind: 'done' };
+  if (!isOpen(own)) {
+    await dropRun(op, own.run);
+    return { kind: 'done' };
   }
-  const name = { kind: 'verification', subject: locked.run.run_id, cycle: 1, attempt: 1 } as const;
-  const row = await findOutbox(op.trx, name);
+  if (own.run.fail_settles_at === null) return { kind: 'busy' };
+  const row = await findOutbox(op.trx, taskOf(runId));
   const renewed = row === undefined ? undefined : await renewOutbox(op.trx, row.outbox_id);
   if (renewed !== undefined) op.outbox.push(renewed.outbox_id);
   return { kind: 'later' };
 }
 
+/** A run that a worker has leased. */
+interface Leased {
+  readonly runId: string;
+  readonly token: string;
+  /** Whether the queue retries the run's own task; else the run is given a new one when it goes back. */
+  readonly isRetried: boolean;
+}
+
 /** Gives a run back unjudged: no capacity, a shutdown, an outage. Costs the delivery nothing. */
-export async function releaseRun(op: Op, input: { runId: string; token: string }): Promise<void> {
+export async function releaseRun(op: Op, input: Leased): Promise<void> {
   const leased = await lockLeasedRun(op, input);
-  if (leased !== null) await updateRun(op.trx, input.runId, { ...turnOver(op, leased), status: 'pending' });
+  if (leased !== null) await returnRun(op, leased, input);
+}
+
+async function returnRun(op: Op, leased: LockedRun, { isRetried }: Leased, errors?: number): Promise<void> {
+  const { run_id: runId, job_id: jobId } = leased.run;
+  await updateRun(op.trx, runId, {
+    ...turnOver(op, leased),
+    status: 'pending',
+    ...(errors === undefined ? {} : { errors }),
+  });
+  if (!isRetried)
+    await schedule(op, { ...taskOf(runId), jobId, dueAt: new Date(op.now.getTime() + RETRY_MS) });
 }
 
 /**
@@ -81,18 +137,18 @@ export async function releaseRun(op: Op, input: { runId: string; token: string }
  */
 export async function recordRunError(
   op: Op,
-  input: { runId: string; token: string; canaryPassed: boolean },
+  input: Leased & { canaryPassed: boolean },
 ): Promise<{ disputed: boolean }> {
   const leased = await lockLeasedRun(op, input);
   if (leased === null) return { disputed: false };
   const errors = leased.run.errors + (input.canaryPassed ? 1 : 0);
   const disputed = errors >= HARNESS_ERRORS_MAX;
-  const ended = { ...turnOver(op, leased), errors };
   if (!disputed) {
-    await updateRun(op.trx, input.runId, { ...ended, status: 'pending' });
+    await returnRun(op, leased, input, errors);
     return { disputed };
   }
-  await updateRun(op.trx, input.runId, { ...ended, status: 'error', finished_at: op.now });
+  const ended = { ...turnOver(op, leased), errors, status: 'error', finished_at: op.now } as const;
+  await updateRun(op.trx, input.runId, ended);
   await deleteOutboxOf(op.trx, 'verification', input.runId);
   await disputeUnavailable(op, leased.job);
   return { disputed };

@@ -75,7 +75,7 @@ export async function tellVerdict(
   }
   const { runId, claim } = await claimLast(world.api, jobId);
   if (claim.kind !== 'claimed') throw new Error(`the run is ${claim.kind}`);
-  const held = { runId, token: claim.token };
+  const held = { runId, token: claim.token, isRetried: true };
   if (word === 'outage') await runOperation(deps(world), (op) => releaseRun(op, held));
   else await runOperation(deps(world), (op) => recordRunError(op, { ...held, canaryPassed: true }));
 }

@@ -1,0 +1,25 @@
+import { findDueFail, hasPaidFees, listLaneUse, listWaitingRuns } from '@agent-registry/db';
+import { LANE_FEES_MS, LANE_USE_MS, nextLane, SHARED_LANE } from '@agent-registry/domain';
+import type { Op } from '../op.ts';
+
+/** Whose share of the runner a client's runs use: its own where it has paid fees of late, else the one for all others. */
+export async function laneOf(op: Op, clientId: string): Promise<string> {
+  const since = new Date(op.now.getTime() - LANE_FEES_MS);
+  return (await hasPaidFees(op.trx, clientId, since)) ? clientId : SHARED_LANE;
+}
+
+/**
+ * What a free slot of the runner does next: a recorded FAIL whose time has come is acted on before all else, since that takes
+ * no time of the runner; else the lane whose turn it is has its first run judged. Null when nothing waits.
+ *
+ * @param ownRunId the run that the task in the slot was created for.
+ */
+export async function findNextRun(op: Op, ownRunId: string): Promise<string | null> {
+  const since = new Date(op.now.getTime() - LANE_USE_MS);
+  const window = { since, now: op.now, ownRunId };
+  const failed = await findDueFail(op.trx, window);
+  if (failed !== undefined) return failed;
+  const waiting = await listWaitingRuns(op.trx, window);
+  const lane = waiting.length < 2 ? waiting[0] : nextLane(waiting, await listLaneUse(op.trx, since, op.now));
+  return lane?.runId ?? null;
+}
