@@ -1,12 +1,7 @@
-import {
-  type Criteria,
-  type CriteriaTest,
-  jsonWithinBounds,
-  type ProgramTest,
-  type ScriptTest,
-} from '@agent-registry/criteria';
+import { type CodeTest, type Criteria, type CriteriaTest, jsonWithinBounds } from '@agent-registry/criteria';
 import {
   RegistryError,
+  runsCode,
   type ScriptRuntime,
   scriptRuntimes,
   type TestOutcome,
@@ -18,7 +13,8 @@ import { criteriaHash } from '@agent-registry/signing';
 import type { ScriptBackend } from './backend.ts';
 import type { RunnerContext } from './context.ts';
 import { fitAnswer } from './fit-answer.ts';
-import { backendFor, deliverableBounds, deliverableBytes, runSuite } from './run-suite.ts';
+import { backendFor } from './run-code.ts';
+import { deliverableBounds, deliverableBytes, runSuite } from './run-suite.ts';
 import { judge } from './verdict.ts';
 
 const checksBackend = 'worker-process';
@@ -110,11 +106,11 @@ async function readCriteria(
 }
 
 function usedBackends(context: RunnerContext, { tests }: Criteria): readonly ScriptBackend[] {
-  return [...new Set(tests.filter(runsCode).map((test) => backendFor(context, test)))];
+  return [...new Set(tests.filter(isCodeTest).map((test) => backendFor(context, test)))];
 }
 
 function describeIsolation({ tests }: Criteria, used: readonly ScriptBackend[]): VerdictIsolation {
-  const usesChecks = tests.some((test) => !runsCode(test) || usesAssertions(test));
+  const usesChecks = tests.some((test) => !isCodeTest(test) || usesAssertions(test));
   const declarative = usesChecks
     ? [
         {
@@ -126,7 +122,7 @@ function describeIsolation({ tests }: Criteria, used: readonly ScriptBackend[]):
       ]
     : [];
   const backends = [...declarative, ...used.map(({ isolation }) => isolation)];
-  const runtimes = new Set<ScriptRuntime>(tests.filter(runsCode).map(({ runtime }) => runtime));
+  const runtimes = new Set<ScriptRuntime>(tests.filter(isCodeTest).map(({ runtime }) => runtime));
   return {
     backend: backends.map(({ backend }) => backend).join(' + '),
     backends,
@@ -134,11 +130,11 @@ function describeIsolation({ tests }: Criteria, used: readonly ScriptBackend[]):
   };
 }
 
-/** What needs a backend: a script of the client's or a program of the seller's. */
-function runsCode(test: CriteriaTest): test is ScriptTest | ProgramTest {
-  return test.type === 'script' || test.type === 'program';
+/** Such a test needs a backend. */
+function isCodeTest(test: CriteriaTest): test is CodeTest {
+  return runsCode(test.type);
 }
 
-function usesAssertions(test: ScriptTest | ProgramTest): boolean {
+function usesAssertions(test: CodeTest): boolean {
   return test.type === 'program' && test.cases.some(({ expect }) => expect.kind === 'assertion');
 }

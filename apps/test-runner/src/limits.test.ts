@@ -1,10 +1,10 @@
-import type { ScriptTest } from '@agent-registry/criteria';
+import type { TestOf } from '@agent-registry/criteria';
 import { expect, test } from '@jest/globals';
 import { runnerLimits, scriptLimits } from './limits.ts';
 
 const config = { testMs: 60_000, suiteMs: 300_000, memoryLimitMb: 256, runnerRequestMs: 330_000 };
 const limits = runnerLimits(config, 4);
-const script = (over: Partial<ScriptTest>): ScriptTest => ({
+const script = (over: Partial<TestOf<'script'>>): TestOf<'script'> => ({
   testId: 't',
   type: 'script',
   script: '',

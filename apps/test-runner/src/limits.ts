@@ -1,4 +1,4 @@
-import type { ProgramTest, ScriptTest } from '@agent-registry/criteria';
+import type { CodeTest } from '@agent-registry/criteria';
 import type { EffectiveLimits } from '@agent-registry/schemas';
 import type { ScriptLimits } from './backend.ts';
 
@@ -71,7 +71,7 @@ export function sandboxOptions({ testMs, memoryLimitMb }: VerificationConfig, al
  */
 export function scriptLimits(
   limits: RunnerLimits,
-  test: ScriptTest | ProgramTest,
+  test: CodeTest,
 ): { readonly limits: ScriptLimits; readonly effective: EffectiveLimits | null } {
   const mostSeconds = limits.testMs / 1_000;
   const timeoutSeconds = clamp(test.timeoutSeconds ?? mostSeconds, leastTimeoutSeconds, mostSeconds);

@@ -1,36 +1,26 @@
-import type { Criteria, CriteriaTest, ProgramTest, ScriptTest } from '@agent-registry/criteria';
-import type { EffectiveLimits, TestOutcome, TestResult, TestRunUsage } from '@agent-registry/schemas';
-import { BackendUnavailable, type ScriptBackend, type ScriptLimits, type Usage } from './backend.ts';
-import { checkLatencyLte, type Facts } from './checks/check-latency-lte.ts';
-import type { WorkerTest } from './checks/run-check.ts';
+import type { CriteriaTest } from '@agent-registry/criteria';
+import type { EffectiveLimits, TestResult, TestRunUsage } from '@agent-registry/schemas';
+import { BackendUnavailable } from './backend.ts';
+import { checks, type WorkerTest } from './checks.ts';
 import type { RunnerContext } from './context.ts';
-import { fixedLimits, scriptLimits } from './limits.ts';
-import { runProgramTest } from './program/run-program-test.ts';
-import { nothing, type TestEnd } from './test-end.ts';
+import { fixedLimits } from './limits.ts';
+import {
+  checkAnswerBytes,
+  checkBounds,
+  noProcess,
+  noUsage,
+  outOfTime,
+  type Suite,
+  type TestEnd,
+  type TestRun,
+} from './test-run.ts';
 import type { CheckResult } from './worker/protocol.ts';
-import type { JobBounds } from './worker-process.ts';
-
-const mb = 1_048_576;
-const checkAnswerBytes = 65_536;
-/** Beyond the memory limit of one test: node itself and the checks' libraries. */
-const checkOverheadBytes = 134_217_728;
-
-/** What a suite is run on. */
-export interface Suite {
-  readonly criteria: Criteria;
-  readonly deliverable: unknown;
-  readonly deliverableJson: Buffer;
-  /** Null in a dry run. */
-  readonly facts: Facts | null;
-}
 
 export interface SuiteRun {
   readonly results: readonly TestResult[];
   readonly usage: TestRunUsage;
   readonly effectiveLimits: readonly EffectiveLimits[];
 }
-
-const noUsage: Usage = { durationMs: 0, cpuMs: 0, peakMemoryBytes: 0 };
 
 /**
  * Runs the tests of a suite one after the other, each within its own limits and all within the suite's.
@@ -46,7 +36,7 @@ export async function runSuite(context: RunnerContext, suite: Suite, signal: Abo
   const effectiveLimits: EffectiveLimits[] = [];
   for (const test of suite.criteria.tests) {
     const remainingMs = context.limits.suiteMs - elapsedMs();
-    const { usage, ...end } = await runTest(context, suite, test, remainingMs, effectiveLimits, signal);
+    const { usage, ...end } = await runTest({ context, suite, remainingMs, effectiveLimits, signal }, test);
     results.push({ test_id: test.testId, type: test.type, passed: end.outcome === 'passed', ...end });
     measured.push({
       test_id: test.testId,
@@ -64,118 +54,31 @@ export async function runSuite(context: RunnerContext, suite: Suite, signal: Abo
   return { results, usage, effectiveLimits };
 }
 
-/** The backend that offers a script's runtime. Throws BackendUnavailable with the reason where none does. */
-export function backendFor(context: RunnerContext, test: ScriptTest | ProgramTest): ScriptBackend {
-  const found = context.backends.find(({ runtimes }) => runtimes.some(({ name }) => name === test.runtime));
-  if (found !== undefined) return found;
-  const reasons = context.isolation.flatMap(({ reason }) => reason ?? []);
-  throw new BackendUnavailable(
-    `the runtime ${test.runtime} is not offered here${reasons.length > 0 ? `: ${reasons.join('; ')}` : ''}`,
-  );
-}
-
-async function runTest(
-  context: RunnerContext,
-  suite: Suite,
-  test: CriteriaTest,
-  remainingMs: number,
-  effectiveLimits: EffectiveLimits[],
-  signal: AbortSignal,
-): Promise<TestEnd> {
-  if (remainingMs <= 0) {
-    return { outcome: 'suite_timeout', message: 'The suite was out of time.', ...nothing, usage: noUsage };
+async function runTest(run: TestRun, test: CriteriaTest): Promise<TestEnd> {
+  const { context, signal } = run;
+  if (run.remainingMs <= 0) {
+    return { outcome: 'suite_timeout', message: 'The suite was out of time.', ...noProcess, usage: noUsage };
   }
   try {
-    if (test.type === 'latency_lte')
-      return { ...checkLatencyLte(test, suite.facts), ...nothing, usage: noUsage };
-    if (test.type === 'script')
-      return await runScript(context, suite, test, remainingMs, effectiveLimits, signal);
-    if (test.type === 'program')
-      return await runProgram(context, suite, test, remainingMs, effectiveLimits, signal);
-    return await runDeclarative(context, suite, test, remainingMs, signal);
+    const check = checks[test.type];
+    return 'inService' in check
+      ? await (check.inService as (run: TestRun, test: CriteriaTest) => TestEnd | Promise<TestEnd>)(run, test)
+      : await runInWorker(run, test as WorkerTest);
   } catch (error) {
     signal.throwIfAborted();
     if (error instanceof BackendUnavailable) throw error;
     context.log.error({ error, test_type: test.type }, 'the harness broke');
-    return { outcome: 'error', message: 'The test harness broke.', ...nothing, usage: noUsage };
+    return { outcome: 'error', message: 'The test harness broke.', ...noProcess, usage: noUsage };
   }
 }
 
-async function runScript(
-  context: RunnerContext,
-  suite: Suite,
-  test: ScriptTest,
-  remainingMs: number,
-  effectiveLimits: EffectiveLimits[],
-  signal: AbortSignal,
-): Promise<TestEnd> {
-  const limits = limitsOf(context, test, effectiveLimits);
-  const wallMs = Math.min(limits.wallMs, remainingMs);
-  const job = {
-    runtime: test.runtime,
-    script: Buffer.from(test.script, 'base64'),
-    deliverableJson: suite.deliverableJson,
-    limits: { ...limits, wallMs },
-  };
-  const { exitCode, ...end } = await backendFor(context, test).run(job, signal);
-  return { ...end, outcome: outOfTime(end.outcome, wallMs < limits.wallMs), exit_code: exitCode };
-}
-
-function runProgram(
-  context: RunnerContext,
-  suite: Suite,
-  test: ProgramTest,
-  remainingMs: number,
-  effectiveLimits: EffectiveLimits[],
-  signal: AbortSignal,
-): Promise<TestEnd> {
-  const until = performance.now() + remainingMs;
-  const program = {
-    backend: backendFor(context, test),
-    checks: context.checks,
-    checkBounds: checkBounds(context, remainingMs),
-    limits: limitsOf(context, test, effectiveLimits),
-    remainingMs: () => until - performance.now(),
-  };
-  return runProgramTest(program, test, suite.deliverable, signal);
-}
-
-/** A test's limits; where they are not what it asked for, the answer will say so. */
-function limitsOf(
-  context: RunnerContext,
-  test: ScriptTest | ProgramTest,
-  effectiveLimits: EffectiveLimits[],
-): ScriptLimits {
-  const { limits, effective } = scriptLimits(context.limits, test);
-  if (effective !== null) effectiveLimits.push(effective);
-  return limits;
-}
-
-async function runDeclarative(
-  context: RunnerContext,
-  suite: Suite,
-  test: WorkerTest,
-  remainingMs: number,
-  signal: AbortSignal,
-): Promise<TestEnd> {
-  const bounds = checkBounds(context, remainingMs);
+async function runInWorker(run: TestRun, test: WorkerTest): Promise<TestEnd> {
+  const { context, suite, signal } = run;
+  const bounds = checkBounds(run);
   const end = await context.checks.run({ test }, suite.deliverableJson, bounds, signal);
-  if (end.kind === 'result') return { ...(end.result as CheckResult), ...nothing, usage: end.usage };
+  if (end.kind === 'result') return { ...(end.result as CheckResult), ...noProcess, usage: end.usage };
   const outcome = outOfTime(end.reason, bounds.wallMs < context.limits.testMs);
-  return { outcome, message: stopped[end.reason], ...nothing, usage: end.usage };
-}
-
-function checkBounds({ limits: { testMs, memoryLimitMb } }: RunnerContext, remainingMs: number): JobBounds {
-  return {
-    wallMs: Math.min(testMs, remainingMs),
-    rssBytes: memoryLimitMb * mb + checkOverheadBytes,
-    answerBytes: checkAnswerBytes,
-  };
-}
-
-/** A test that was stopped early for the suite's sake did not overrun its own limit. */
-function outOfTime(outcome: TestOutcome, clippedBySuite: boolean): TestOutcome {
-  return outcome === 'timeout' && clippedBySuite ? 'suite_timeout' : outcome;
+  return { outcome, message: stopped[end.reason], ...noProcess, usage: end.usage };
 }
 
 const stopped = {

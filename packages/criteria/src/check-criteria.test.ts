@@ -1,3 +1,4 @@
+import { testTypes } from '@agent-registry/schemas';
 import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
 import { type CriteriaError, checkCriteria, resolveRuntime } from './index.ts';
@@ -15,6 +16,7 @@ const pathsOf = (value: unknown): string[] => errorsOf(value).map(({ path }) => 
 
 describe('a suite that is in order', () => {
   const good: [string, unknown][] = [
+    ...Object.entries(testTypes).map(([type, { example }]): [string, unknown] => [type, example]),
     [
       'json_schema',
       { schema: { type: 'object', required: ['a'], properties: { pattern: { type: 'string' } } } },

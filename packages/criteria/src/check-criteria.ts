@@ -1,14 +1,22 @@
+import { type TestType, testTypes } from '@agent-registry/schemas';
 import { criteriaBounds, jsonWithinBounds } from './bounds.ts';
-import { checkScript, checkTest, scriptMembers } from './check-test.ts';
-import type { Criteria, CriteriaError, CriteriaTest } from './criteria.ts';
+import { type CriteriaTest, checks, checkText } from './checks.ts';
 import { refuseUnaskedHiddenCases } from './hidden-cases.ts';
 import type { CompileJavascript } from './javascript-compiler.ts';
 import { refuseNearNames } from './known-members.ts';
-import { isObject, noProblems, own, type Problems, report } from './problems.ts';
+import { type CriteriaError, isObject, noProblems, own, type Problems, report } from './problems.ts';
+import { checkScript } from './script.ts';
 
 const suiteMembers = ['version', 'tests', 'pass_threshold', 'disclosure'];
 /** The test id of criteria in the short form. */
 const shortFormTestId = 'script';
+
+/** Criteria made ready to run. What is stored and hashed is the value as it was received, never this. */
+export interface Criteria {
+  readonly tests: readonly CriteriaTest[];
+  /** How many tests must pass for the verdict `pass`; at least 1. */
+  readonly minPass: number;
+}
 
 export interface CheckOptions {
   readonly offeredRuntimes: readonly string[];
@@ -63,9 +71,14 @@ function check(problems: Problems, value: unknown): Criteria | null {
     return report(problems, '', 'has both script and tests: one or the other');
   }
   if (script === undefined) return checkSuite(problems, value);
-  refuseNearNames(problems, '', value, [...scriptMembers, 'version', 'tests', 'disclosure']);
-  const test = checkScript(problems, '', shortFormTestId, value);
-  return test === null ? null : { tests: [test], minPass: 1 };
+  refuseNearNames(problems, '', value, [
+    ...Object.keys(testTypes.script.params),
+    'version',
+    'tests',
+    'disclosure',
+  ]);
+  const read = checkScript(problems, (member) => member, value);
+  return read && { tests: [{ testId: shortFormTestId, type: 'script', ...read }], minPass: 1 };
 }
 
 function checkSuite(problems: Problems, value: Record<string, unknown>): Criteria | null {
@@ -90,6 +103,23 @@ function checkSuite(problems: Problems, value: Record<string, unknown>): Criteri
   }
   const minPass = checkThreshold(problems, own(value, 'pass_threshold') ?? 'all', given.length);
   return minPass === null ? null : { tests, minPass };
+}
+
+/** Checks one entry of `tests`. */
+function checkTest(problems: Problems, path: string, value: unknown): CriteriaTest | null {
+  if (!isObject(value)) return report(problems, path, 'must be an object');
+  const testId = checkText(problems, `${path}.test_id`, own(value, 'test_id'), criteriaBounds.testId);
+  const type = own(value, 'type') as TestType;
+  if (typeof type !== 'string' || !Object.hasOwn(checks, type)) {
+    return report(problems, `${path}.type`, `must be one of ${Object.keys(checks).join(', ')}`);
+  }
+  const params = own(value, 'params');
+  if (!isObject(params)) return report(problems, `${path}.params`, 'must be an object');
+  refuseNearNames(problems, path, value, ['test_id', 'type', 'params']);
+  refuseNearNames(problems, `${path}.params`, params, Object.keys(testTypes[type].params));
+  const at = (member: string) => (member === '' ? `${path}.params` : `${path}.params.${member}`);
+  const read = checks[type](problems, at, params, testId ?? '');
+  return testId === null || read === null ? null : ({ testId, type, ...read } as CriteriaTest);
 }
 
 function checkThreshold(problems: Problems, value: unknown, tests: number): number | null {

@@ -1,9 +1,8 @@
 import { storableText } from '@agent-registry/schemas';
 import { criteriaHash } from '@agent-registry/signing';
 import { jsonWithinBounds } from './bounds.ts';
-import type { ProgramCase } from './criteria.ts';
 import { isObject, noProblems, own, type Problems, report } from './problems.ts';
-import { checkCases, onlyMembers, programBounds } from './program-cases.ts';
+import { checkCases, onlyMembers, type ProgramCase, programBounds } from './program-cases.ts';
 
 const hiddenDepth = 16;
 const hiddenValues = 10_000;

@@ -1,7 +1,14 @@
 import { storableText } from '@agent-registry/schemas';
 import { criteriaBounds } from './bounds.ts';
-import type { CriteriaError } from './criteria.ts';
 import type { CompileJavascript } from './javascript-compiler.ts';
+
+/** One thing wrong with criteria. `path` is dotted, such as `tests.0.params.pattern`; empty for the whole. */
+export interface CriteriaError {
+  readonly path: string;
+  readonly message: string;
+  /** The path is one into the hidden cases, which travel beside the criteria. */
+  readonly ofHiddenCases?: true;
+}
 
 /** Collects what is wrong with one suite, and what its patterns have used of the suite's shared bounds. */
 export interface Problems {

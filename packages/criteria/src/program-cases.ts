@@ -1,13 +1,24 @@
 import { storableText } from '@agent-registry/schemas';
 import { checkExpression } from './check-expressions.ts';
-import {
-  type ExpectedOutput,
-  type OutputComparison,
-  outputComparisons,
-  type ProgramCase,
-  type ProgramExpectation,
-} from './criteria.ts';
 import { isObject, own, type Problems, report } from './problems.ts';
+
+export interface ProgramCase {
+  readonly stdin: string;
+  readonly args: readonly string[];
+  readonly expect: ProgramExpectation;
+}
+export type ProgramExpectation =
+  | { readonly kind: 'output'; readonly exitCode: number; readonly stdout: ExpectedOutput | null }
+  /** CEL over `stdout`, `json` (null where stdout is not JSON) and `exit_code`. */
+  | { readonly kind: 'assertion'; readonly expression: string };
+export interface ExpectedOutput {
+  readonly text: string;
+  readonly compare: OutputComparison;
+  /** For `numbers`: how far two numbers a (printed) and e (expected) may lie apart, as a share of max(1, |e|). */
+  readonly tolerance: number;
+}
+export const outputComparisons = ['exact', 'trimmed', 'tokens', 'numbers'] as const;
+export type OutputComparison = (typeof outputComparisons)[number];
 
 /** Bounds on a program test and on the program that it judges. Sizes of text are in bytes of UTF-8. */
 export const programBounds = {

@@ -1,35 +1,30 @@
+import { type ScriptRuntime, testTypes } from '@agent-registry/schemas';
 import { checkRunParams } from './check-run-params.ts';
-import type { ProgramRuntime, ProgramTest } from './criteria.ts';
 import { checkHidden } from './hidden-cases.ts';
 import { own, type Problems, report } from './problems.ts';
 import { checkCases, onlyMembers, programBounds } from './program-cases.ts';
 import { parseSingularPath, type SingularPath } from './singular-path.ts';
 
+export type ProgramRuntime = Exclude<ScriptRuntime, 'javascript'>;
+
 /** Checks the params of a program test, and the hidden cases that were sent for it beside the criteria. */
 export function checkProgram(
   problems: Problems,
-  path: string,
-  testId: string,
+  at: (member: string) => string,
   params: Record<string, unknown>,
-): ProgramTest | null {
+  testId: string,
+) {
   const before = problems.errors.length;
-  onlyMembers(problems, path, params, [
-    'source',
-    'runtime',
-    'cases',
-    'hidden',
-    'timeout_seconds',
-    'memory_limit_mb',
-  ]);
-  const source = checkSource(problems, `${path}.source`, own(params, 'source'));
-  const run = checkRunParams(problems, (key) => `${path}.${key}`, params);
-  const runtime = run === null ? null : checkProgramRuntime(problems, `${path}.runtime`, run.runtime);
-  const cases = checkCases(problems, `${path}.cases`, own(params, 'cases'));
+  onlyMembers(problems, at(''), params, Object.keys(testTypes.program.params));
+  const source = checkSource(problems, at('source'), own(params, 'source'));
+  const run = checkRunParams(problems, at, params);
+  const runtime = run === null ? null : checkProgramRuntime(problems, at('runtime'), run.runtime);
+  const cases = checkCases(problems, at('cases'), own(params, 'cases'));
   const hidden = own(params, 'hidden') ?? null;
-  const hiddenCases = hidden === null ? [] : checkHidden(problems, `${path}.hidden`, testId, hidden);
+  // Cases that the seller does not see; empty without any.
+  const hiddenCases = hidden === null ? [] : checkHidden(problems, at('hidden'), testId, hidden);
   if (problems.errors.length > before || source === null || run === null || runtime === null) return null;
-  const { timeoutSeconds, memoryLimitMb } = run;
-  return { testId, type: 'program', source, runtime, cases, hiddenCases, timeoutSeconds, memoryLimitMb };
+  return { ...run, source, runtime, cases, hiddenCases };
 }
 
 function checkSource(problems: Problems, path: string, value: unknown): SingularPath | null {

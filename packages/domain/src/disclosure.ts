@@ -1,7 +1,7 @@
+import { runsCode } from '@agent-registry/schemas';
+
 /** The longest suite, as the registry's own limits have it. */
 const SUITE_MS_MAX = 300_000;
-/** Tests that run code of a party's, and so can make the time of a FAIL tell something. */
-const CODE_TESTS: readonly unknown[] = ['script', 'program'];
 
 /** What acceptance criteria, already checked, mean for what a client learns of work that it has not paid for. */
 export interface CriteriaOutline {
@@ -21,7 +21,7 @@ export function outlineOf(criteria: string): CriteriaOutline {
   const shows = parsed.disclosure === 'verdict' ? 'verdict' : 'tests';
   if (parsed.script !== undefined) return { tests: 1, runsCode: true, shows };
   const tests = parsed.tests ?? [];
-  return { tests: tests.length, runsCode: tests.some(({ type }) => CODE_TESTS.includes(type)), shows };
+  return { tests: tests.length, runsCode: tests.some(({ type }) => runsCode(type)), shows };
 }
 
 /**

@@ -85,45 +85,137 @@ const programParams = {
     ),
 };
 
-function test<Type extends string, Shape extends z.ZodRawShape>(type: Type, params: Shape) {
-  return z.looseObject({
-    test_id: z.string().min(1).max(100),
-    type: z.literal(type),
-    params: z.looseObject(params),
-  });
+interface TestTypeEntry {
+  /** When a test of this type passes. */
+  readonly passes: string;
+  /** Whether it executes code that a party wrote, which needs a runtime and can make the time that it takes tell something. */
+  readonly runsCode: boolean;
+  readonly params: z.ZodRawShape;
+  /** Params for documentation; the runner's workers warm up on them. */
+  readonly example: Readonly<Record<string, unknown>>;
 }
 
-export const criteriaTest = z.discriminatedUnion('type', [
-  test('json_schema', {
-    schema: z
-      .union([z.looseObject({}), z.boolean()])
-      .describe(
-        'JSON Schema 2020-12. `format` is asserted, patterns are RE2, `multipleOf` is decimal. References must stay inside the ' +
-          'schema (`$id`, `$anchor`, `$dynamicRef` work). Work is counted: beyond 10,000,000 steps the test fails with too_expensive.',
-      ),
-  }),
-  test('count_gte', { path: z.string().describe('JSONPath, RFC 9535.'), min_count: z.int().min(0) }),
-  test('count_lte', { path: z.string().describe('JSONPath, RFC 9535.'), max_count: z.int().min(0) }),
-  test('contains', {
-    pattern: z
-      .string()
-      .max(1000)
-      .describe(
-        'Text, or RE2 syntax with is_regex: found in a string that is delivered as it reads, else in each string value or the JSON text.',
-      ),
-    is_regex: z.boolean().optional(),
-  }),
-  test('checksum', { expected_hash: z.string().describe('sha256 of the RFC 8785 form, in hex.') }),
-  test('latency_lte', { max_seconds: z.number().positive() }),
-  test('assertion', {
-    expression: z
-      .string()
-      .max(500)
-      .describe('CEL over `output`, whose numbers are doubles: `output.n + 1.0`, `int(output.n) + 1`.'),
-  }),
-  test('script', scriptParams),
-  test('program', programParams),
-]);
+const jsonPath = z.string().describe('JSONPath, RFC 9535.');
+
+/**
+ * The types of test. A new one is an entry here, one in packages/criteria/src/checks.ts, which reads its params, and one in
+ * apps/test-runner/src/checks.ts, which runs it; what is missing is a type error.
+ */
+export const testTypes = {
+  json_schema: {
+    passes: 'The deliverable is valid.',
+    runsCode: false,
+    params: {
+      schema: z
+        .union([z.looseObject({}), z.boolean()])
+        .describe(
+          'JSON Schema 2020-12. `format` is asserted, patterns are RE2, `multipleOf` is decimal. References must stay inside the ' +
+            'schema (`$id`, `$anchor`, `$dynamicRef` work). Work is counted: beyond 10,000,000 steps the test fails with too_expensive.',
+        ),
+    },
+    example: {
+      schema: { type: 'object', patternProperties: { '^t': { type: 'string', pattern: '^[A-Z]' } } },
+    },
+  },
+  count_gte: {
+    passes:
+      'The path selects at least `min_count` nodes; an array that is the only node counts as its elements.',
+    runsCode: false,
+    params: { path: jsonPath, min_count: z.int().min(0) },
+    example: { path: '$..records[?@.id >= 1]', min_count: 2 },
+  },
+  count_lte: {
+    passes:
+      'The path selects at most `max_count` nodes; an array that is the only node counts as its elements.',
+    runsCode: false,
+    params: { path: jsonPath, max_count: z.int().min(0) },
+    example: { path: '$.errors', max_count: 0 },
+  },
+  contains: {
+    passes: 'The pattern is found.',
+    runsCode: false,
+    params: {
+      pattern: z
+        .string()
+        .max(1000)
+        .describe(
+          'Text, or RE2 syntax with is_regex: found in a string that is delivered as it reads, else in each string value or the JSON text.',
+        ),
+      is_regex: z.boolean().optional(),
+    },
+    example: { pattern: 'https?://\\S+', is_regex: true },
+  },
+  checksum: {
+    passes: 'The deliverable has this hash.',
+    runsCode: false,
+    params: { expected_hash: z.string().describe('sha256 of the RFC 8785 form, in hex.') },
+    example: { expected_hash: '44136fa355b3678a1146ad16f7e8649e94fb4fc21fe77e8310c060f61caaff8a' },
+  },
+  latency_lte: {
+    passes: 'The delivery came at most `max_seconds` after the last start, by the clock of the registry.',
+    runsCode: false,
+    params: { max_seconds: z.number().positive() },
+    example: { max_seconds: 3600 },
+  },
+  assertion: {
+    passes: 'The expression is true.',
+    runsCode: false,
+    params: {
+      expression: z
+        .string()
+        .max(500)
+        .describe('CEL over `output`, whose numbers are doubles: `output.n + 1.0`, `int(output.n) + 1`.'),
+    },
+    example: { expression: 'output.all(name, name.matches("^[a-z]+$"))' },
+  },
+  script: {
+    passes: 'The script exits with code 0.',
+    runsCode: true,
+    params: scriptParams,
+    example: { script: 'Z3JlcCAtcSB0aXRsZSAvaW5wdXQvcmVzdWx0Lmpzb24K', runtime: 'bash:5' },
+  },
+  program: {
+    passes: 'The delivered program prints what is expected, for the input of every case.',
+    runsCode: true,
+    params: programParams,
+    example: {
+      source: '$.program',
+      cases: [{ stdin: '2 3\n', expect: { stdout: '5', compare: 'trimmed' } }],
+    },
+  },
+} as const satisfies Record<string, TestTypeEntry>;
+
+export type TestType = keyof typeof testTypes;
+
+/** Whether a test of this type, as it was sent, executes code that a party wrote. */
+export function runsCode(type: unknown): boolean {
+  return typeof type === 'string' && Object.hasOwn(testTypes, type) && testTypes[type as TestType].runsCode;
+}
+
+type TestSchema<Type extends TestType> = z.ZodObject<
+  {
+    test_id: z.ZodString;
+    type: z.ZodLiteral<Type>;
+    params: z.ZodObject<(typeof testTypes)[Type]['params'], z.core.$loose>;
+  },
+  z.core.$loose
+>;
+type AnyTestSchema = { [Type in TestType]: TestSchema<Type> }[TestType];
+
+function schemaOf(type: TestType): AnyTestSchema {
+  const { passes, params, example } = testTypes[type];
+  const shape = {
+    test_id: z.string().min(1).max(100),
+    type: z.literal(type),
+    params: z.looseObject(params).meta({ examples: [example] }),
+  };
+  return z.looseObject(shape).describe(passes) as unknown as AnyTestSchema;
+}
+
+export const criteriaTest = z.discriminatedUnion(
+  'type',
+  (Object.keys(testTypes) as TestType[]).map(schemaOf) as [AnyTestSchema, ...AnyTestSchema[]],
+);
 
 const disclosure = z
   .enum(['tests', 'verdict'])

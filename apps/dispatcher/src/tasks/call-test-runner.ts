@@ -3,6 +3,7 @@ import { openHiddenCases } from '@agent-registry/operations';
 import { type InternalAnswer, UnreadableAnswer } from '@agent-registry/outbound';
 import {
   type RuntimeInfo,
+  runsCode,
   type TestRunResponse,
   testRunnerReady,
   testRunResponse,
@@ -167,8 +168,6 @@ function runtimesOf(criteria: string | null): Set<string> {
     typeof params?.runtime === 'string' ? params.runtime : DEFAULT_RUNTIME;
   if (typeof parsed.script === 'string') return new Set(['javascript', named(parsed)]);
   const tests = Array.isArray(parsed.tests) ? (parsed.tests as { type?: unknown; params?: object }[]) : [];
-  const scripts = tests
-    .filter(({ type }) => type === 'script' || type === 'program')
-    .map((test) => named(test.params));
+  const scripts = tests.filter(({ type }) => runsCode(type)).map((test) => named(test.params));
   return new Set(['javascript', ...scripts]);
 }

@@ -1,7 +1,7 @@
-import type { ProgramTest } from '@agent-registry/criteria';
+import type { ProgramCase, TestOf } from '@agent-registry/criteria';
 import { storableText } from '@agent-registry/schemas';
 import type { Usage } from '../backend.ts';
-import { nothing, type TestEnd } from '../test-end.ts';
+import { noProcess, type TestEnd } from '../test-run.ts';
 import { readProgram } from './read-program.ts';
 import { type CaseContext, type CaseEnd, runCase } from './run-case.ts';
 
@@ -21,15 +21,15 @@ export interface ProgramContext extends Omit<CaseContext, 'runtime' | 'files' | 
  */
 export async function runProgramTest(
   context: ProgramContext,
-  test: ProgramTest,
+  test: TestOf<'program'>,
   deliverable: unknown,
   signal: AbortSignal,
 ): Promise<TestEnd> {
   const program = readProgram(test.source, test.runtime, deliverable);
   const usages: Usage[] = [];
   const end = (result: Omit<TestEnd, 'usage'>): TestEnd => ({ ...result, usage: sumUsage(usages) });
-  if ('wrong' in program) return end({ outcome: 'failed', message: program.wrong, ...nothing });
-  const run = async (given: ProgramTest['cases'][number]): Promise<CaseEnd | null> => {
+  if ('wrong' in program) return end({ outcome: 'failed', message: program.wrong, ...noProcess });
+  const run = async (given: ProgramCase): Promise<CaseEnd | null> => {
     const remainingMs = context.remainingMs();
     if (remainingMs <= 0) return null;
     const wallMs = Math.min(context.limits.wallMs, remainingMs);
@@ -42,7 +42,7 @@ export async function runProgramTest(
   const { cases, hiddenCases } = test;
   for (const [index, given] of cases.entries()) {
     const ended = await run(given);
-    if (ended === null) return end({ outcome: 'suite_timeout', message: outOfTime(index), ...nothing });
+    if (ended === null) return end({ outcome: 'suite_timeout', message: outOfTime(index), ...noProcess });
     const { outcome, message, exitCode, stdout, stderr } = ended;
     if (outcome !== 'passed') {
       const told = storableText(`Case ${index + 1} of ${cases.length}: ${message}`, messageChars);
@@ -52,11 +52,11 @@ export async function runProgramTest(
   for (const given of hiddenCases) {
     if ((await run(given))?.outcome !== 'passed') {
       const message = `All ${cases.length} visible cases passed; of the hidden ones at least one did not.`;
-      return end({ outcome: 'failed', message, ...nothing });
+      return end({ outcome: 'failed', message, ...noProcess });
     }
   }
   const message = `All ${cases.length + hiddenCases.length} cases passed.`;
-  return end({ outcome: 'passed', message, ...nothing });
+  return end({ outcome: 'passed', message, ...noProcess });
 }
 
 function outOfTime(index: number): string {

@@ -1,4 +1,4 @@
-import type { DeclarativeTest } from '@agent-registry/criteria';
+import type { CriteriaTest } from '@agent-registry/criteria';
 import type { ScriptOutcome } from '../backend.ts';
 
 /** What a worker is started for. Each kind has a process, and a pool of them, of its own. */
@@ -13,7 +13,7 @@ export interface ProgramAssertion {
 
 /** A job for a `checks` worker; the frame's body is the deliverable's JSON, or a program's end. */
 export interface CheckJob {
-  readonly test: DeclarativeTest | ProgramAssertion;
+  readonly test: CriteriaTest | ProgramAssertion;
 }
 
 /** How a declarative check ended. The message says nothing that differs from run to run. */

@@ -1,25 +1,26 @@
-import { runCheck, type WorkerTest } from '../checks/run-check.ts';
+import { checkCriteria } from '@agent-registry/criteria';
+import { testTypes } from '@agent-registry/schemas';
+import { checks, runCheck, type WorkerTest } from '../checks.ts';
 import type { Frame } from './frames.ts';
-import type { CheckJob, CheckResult } from './protocol.ts';
+import type { CheckJob, CheckResult, ProgramAssertion } from './protocol.ts';
 
-const sample: readonly WorkerTest[] = [
-  {
-    testId: 'a',
-    type: 'json_schema',
-    schema: { type: 'object', patternProperties: { a: { pattern: 'a' } } },
-  },
-  { testId: 'b', type: 'count_gte', path: '$..a[?@.b == 1]', minCount: 0 },
-  { testId: 'c', type: 'contains', pattern: 'a+', isRegex: true },
-  { testId: 'd', type: 'assertion', expression: 'output.all(k, k.matches("a"))' },
-  { testId: 'e', type: 'checksum', expectedHash: '' },
-];
+/** The documented example of every type that runs here, made ready. */
+function examples(): WorkerTest[] {
+  return Object.entries(testTypes).flatMap(([type, { example }]) => {
+    if (!('inWorker' in checks[type as keyof typeof checks])) return [];
+    const suite = { tests: [{ test_id: type, type, params: example }] };
+    const checked = checkCriteria(suite, { offeredRuntimes: [] });
+    if (!checked.ok) throw new Error(`the example of ${type} ${checked.errors[0]?.message}`);
+    return checked.criteria.tests as WorkerTest[];
+  });
+}
 
 /**
- * Gets ready to run checks: runs one of each, so that the libraries have set themselves up, and then freezes
- * what they share. A check that found a way to change a prototype would change it for the next job too.
+ * Warms up on one check of each type, so that all libraries are initialised, and then freezes the built-ins that they share:
+ * a check that found a way to change a prototype would change it for the next job too.
  */
 export function createChecks(): (frame: Frame) => CheckResult {
-  for (const test of sample) runCheck(test, { a: 'a' });
+  for (const test of examples()) runCheck(test, { text: 'Text' });
   const shared = [
     Object,
     Function,
@@ -42,6 +43,6 @@ export function createChecks(): (frame: Frame) => CheckResult {
   for (const built of [JSON, Math, Reflect]) Object.freeze(built);
   return ({ header, body }) => {
     const { test } = header as CheckJob;
-    return runCheck(test as WorkerTest, JSON.parse(body.toString('utf8')));
+    return runCheck(test as WorkerTest | ProgramAssertion, JSON.parse(body.toString('utf8')));
   };
 }
