@@ -12,10 +12,12 @@ export const EVICTS: Degradation = {
   reason: 'evicts',
   what: 'evicts keys, as its maxmemory_policy is not noeviction',
 };
+/** Until a server takes over that is not one, each command asks for a new connection. */
+export const READ_ONLY: Degradation = { reason: 'READONLY', what: 'is a read-only replica' };
 const TIMED_OUT: Degradation = { reason: 'timed_out', what: 'does not answer in time' };
 const FAILED: Degradation = { reason: 'failed', what: 'answers with errors' };
 const ANSWERS: readonly Degradation[] = [
-  { reason: 'READONLY', what: 'is a read-only replica' },
+  READ_ONLY,
   { reason: 'OOM', what: 'is out of memory' },
   { reason: 'MISCONF', what: 'cannot write its disk' },
   { reason: 'LOADING', what: 'is still loading' },
@@ -30,9 +32,10 @@ export function describeFailure(error: unknown): Degradation {
   return /not ready|closed|isn't writeable|ECONN|EPIPE/i.test(message) ? OUT_OF_REACH : FAILED;
 }
 
-/** Who a server says it is, and what it does when its memory is full: null where it does not say. */
-export function readInfo(text: string): { runId: string; policy: string | null } {
+/** Who a server says it is, whether it takes no writes, and what it does when its memory is full: null where it does not say. */
+export function readInfo(text: string): { runId: string; isReplica: boolean; policy: string | null } {
   const runId = /^run_id:([0-9a-f]{40})/m.exec(text)?.[1];
   if (runId === undefined) throw new Error('INFO lacks run_id');
-  return { runId, policy: /^maxmemory_policy:(\S+)/m.exec(text)?.[1] ?? null };
+  const isReplica = /^role:(?:slave|replica)\b/m.test(text);
+  return { runId, isReplica, policy: /^maxmemory_policy:(\S+)/m.exec(text)?.[1] ?? null };
 }

@@ -7,6 +7,7 @@ import {
   EVICTS,
   FORGOT,
   OUT_OF_REACH,
+  READ_ONLY,
   readInfo,
 } from './redis-failures.ts';
 
@@ -71,6 +72,8 @@ export function createRedisLink({ url, memoryMs, clock, log, telemetry }: RedisL
   let server: Server | null = null;
   let degradation: Degradation | null = null;
   let isClosing = false;
+  /** A replica that nobody writes to is asked again whether it is one. */
+  let again: NodeJS.Timeout | undefined;
 
   const degrade = (now: Degradation, error?: unknown): void => {
     if (degradation === now) return;
@@ -81,13 +84,17 @@ export function createRedisLink({ url, memoryMs, clock, log, telemetry }: RedisL
       `Redis ${now.what}: limits are kept in process, nonces in Postgres`,
     );
   };
+  /** A replica is left for whoever may have taken over: that its connection goes is no news. */
+  const lose = (error?: unknown): void => {
+    if (degradation !== READ_ONLY) degrade(OUT_OF_REACH, error);
+  };
   const distrust = (): void => {
     if (server === null) return;
     server.trustedFromMs = clock.now().getTime() + memoryMs;
     server.mayWriteMarker = true;
   };
   const meet = async (): Promise<void> => {
-    const { runId, policy } = readInfo(await client.info('server', 'memory'));
+    const { runId, isReplica, policy } = readInfo(await client.info('server', 'memory', 'replication'));
     const isMarked = (await client.get(MARKER)) === runId;
     const isSame = server === null || server.runId === runId;
     const waitMs =
@@ -95,20 +102,29 @@ export function createRedisLink({ url, memoryMs, clock, log, telemetry }: RedisL
     const evicts = policy !== null && policy !== 'noeviction';
     const trustedFromMs = clock.now().getTime() + waitMs;
     server = { runId, evicts, trustedFromMs, mayWriteMarker: !isMarked };
+    if (isReplica) {
+      degrade(READ_ONLY);
+      clearTimeout(again);
+      again = setTimeout(() => {
+        if (client.status === 'ready' && degradation === READ_ONLY) greet();
+      }, RETRY_MAX_MS).unref();
+      return;
+    }
     degradation = null;
     if (evicts) degrade(EVICTS);
     if (policy === null)
       log.warn({}, 'Redis does not tell its maxmemory_policy: its marker alone shows what it forgot');
     log.info({ trusted_in_ms: waitMs }, 'connected to Redis');
   };
-  client.on('ready', () => {
+  const greet = (): void => {
     meet().catch((error: unknown) => {
-      degrade(OUT_OF_REACH, error);
+      lose(error);
       client.disconnect(true);
     });
-  });
+  };
+  client.on('ready', greet);
   client.on('close', () => {
-    if (!isClosing) degrade(OUT_OF_REACH);
+    if (!isClosing) lose();
   });
   client.on('error', (error: Error) => degrade(OUT_OF_REACH, error));
   return {
@@ -132,10 +148,13 @@ export function createRedisLink({ url, memoryMs, clock, log, telemetry }: RedisL
     },
     failed(error) {
       distrust();
-      degrade(error === null ? FORGOT : describeFailure(error), error ?? undefined);
+      const failure = error === null ? FORGOT : describeFailure(error);
+      if (failure === OUT_OF_REACH) lose(error);
+      else degrade(failure, error ?? undefined);
     },
     close() {
       isClosing = true;
+      clearTimeout(again);
       client.disconnect();
     },
   };

@@ -124,6 +124,24 @@ withRedis('a signed deposit counts once, and every lapse of Redis is told,', () 
     expect(link().trusted()).toBe(false);
   });
 
+  test('when it stays a read-only replica: in one line and in /ready, however often it is asked and connected to', async () => {
+    await start();
+    const headers = sign();
+    expect(await send(headers)).toBe(200);
+    await admin.replicaof('127.0.0.1', '1');
+    let reconnected = 0;
+    link().client.on('ready', () => {
+      reconnected += 1;
+    });
+    await until(async () => {
+      await call(api, 'GET', '/v1/fees');
+      return reconnected > 3;
+    });
+    expect([await degraded(), warnings('READONLY'), warnings('out_of_reach')]).toEqual(['READONLY', 1, 0]);
+    expect(api.lines.filter((line) => line.message === 'connected to Redis')).toHaveLength(1);
+    await replayEverywhere(headers);
+  });
+
   test('when it restarts in mid-flight and another server answers in its place', async () => {
     await start();
     const headers = sign();
