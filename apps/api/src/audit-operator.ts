@@ -1,9 +1,9 @@
-import { type Op, recordAudit, runOperation } from '@agent-registry/operations';
+import { commit, type Op, recordAudit } from '@agent-registry/operations';
 import { type Contract, formatCents, RegistryError } from '@agent-registry/schemas';
 import type { ApiContext } from './context.ts';
 import type { ApiRequest, Caller } from './endpoint.ts';
 
-/** Notes an operator's call in the audit, in the transaction of the deed. Other callers leave no such trace. */
+/** Records an operator's call in the audit, in the operation's transaction. Other callers leave no such trace. */
 export async function auditCall(
   op: Op,
   contract: Contract,
@@ -26,7 +26,7 @@ export async function auditRefusal(
   error: unknown,
 ): Promise<void> {
   if (caller?.kind !== 'operator' || !(error instanceof RegistryError)) return;
-  await runOperation(context, (op) => record(op, contract, caller.name, request, error.code));
+  await commit(context, (op) => record(op, contract, caller.name, request, error.code));
 }
 
 async function record(

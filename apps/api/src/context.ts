@@ -1,7 +1,7 @@
 import type { ApiConfig } from '@agent-registry/config';
 import type { CriteriaChecker } from '@agent-registry/criteria';
 import type { Announce, Db, WakeUps } from '@agent-registry/db';
-import type { Clock, Ids, MarketRules } from '@agent-registry/schemas';
+import type { Clock, EnqueueTasks, Ids, MarketRules } from '@agent-registry/schemas';
 import type { Logger, Telemetry } from '@agent-registry/service-kit';
 import type { Sealer } from '@agent-registry/signing';
 import type { TasksClient } from '@agent-registry/tasks';
@@ -23,6 +23,7 @@ export interface ApiContext extends Limiters {
   readonly announce: Announce | undefined;
   readonly wakeUps: WakeUps | null;
   readonly tasks: TasksClient;
+  readonly enqueue: EnqueueTasks;
   readonly log: Logger;
   readonly telemetry: Telemetry;
   /** Null where the deployment has no Redis. */

@@ -10,7 +10,7 @@ import {
   type Telemetry,
 } from '@agent-registry/service-kit';
 import { createSealer } from '@agent-registry/signing';
-import { createTasksClient } from '@agent-registry/tasks';
+import { createEnqueuer, createTasksClient } from '@agent-registry/tasks';
 import type { ApiContext } from './context.ts';
 import { createLimiters } from './limiters.ts';
 import { createNonceStore } from './middleware/nonces.ts';
@@ -48,6 +48,7 @@ export function createContext(config: ApiConfig, parts: ContextParts): ApiContex
         });
   if (redis === null) log.info('no REDIS_URL: limits count for this one instance only');
   const stopping = new AbortController();
+  const tasks = createTasksClient(config.tasks);
   const complain = (error: unknown) => log.warn({ error }, 'waiting requests poll for now');
   return {
     config,
@@ -58,7 +59,8 @@ export function createContext(config: ApiConfig, parts: ContextParts): ApiContex
     sealer: createSealer(config.signing),
     announce: listen ? createAnnouncer(db, complain) : undefined,
     wakeUps: listen ? createWakeUps(connection, complain) : null,
-    tasks: createTasksClient(config.tasks),
+    tasks,
+    enqueue: createEnqueuer(tasks, log),
     log,
     telemetry,
     redis,

@@ -1,11 +1,10 @@
-import { runOperation } from '@agent-registry/operations';
+import { commit } from '@agent-registry/operations';
 import { type Contract, writeJson } from '@agent-registry/schemas';
 import { auditCall } from './audit-operator.ts';
 import type { ApiContext } from './context.ts';
 import { Answer, type ApiRequest, type Endpoint, type MutationEndpoint } from './endpoint.ts';
 import { claimNonces } from './middleware/claim-nonces.ts';
 import { onceOnly, readIdempotency, type SentAnswer } from './middleware/idempotency.ts';
-import { setAlarms } from './set-alarms.ts';
 import { onAccount } from './storage.ts';
 
 /** Lets an endpoint do its work, and returns what to send. */
@@ -19,12 +18,12 @@ export async function perform(
   const reply =
     'read' in endpoint ? await endpoint.read(context, request) : await endpoint.handle(context, request);
   if (contract.access === 'operator') {
-    await runOperation(context, (op) => auditCall(op, contract, request, 'read'));
+    await commit(context, (op) => auditCall(op, contract, request, 'read'));
   }
   return toSent(contract, reply);
 }
 
-/** One transaction: the request's nonces, the idempotency key, the operation, the audit. Its alarms are set once it is committed. */
+/** One transaction: the request's nonces, the idempotency key, the operation, the audit. */
 export async function performMutation(
   context: ApiContext,
   endpoint: MutationEndpoint<Contract>,
@@ -33,7 +32,7 @@ export async function performMutation(
   const { contract } = endpoint;
   const idempotency = readIdempotency(contract, request);
   const prepared = await prepare(context, endpoint, request);
-  const { value, outbox } = await runOperation(context, async (op) => {
+  const { value } = await commit(context, async (op) => {
     await claimNonces(op, request.caller);
     const answer = await onceOnly(op, contract, idempotency, async () =>
       onAccount(op, contract, request, idempotency !== null, async () =>
@@ -43,7 +42,6 @@ export async function performMutation(
     await auditCall(op, contract, request, 'Idempotency-Replayed' in answer.headers ? 'replayed' : 'done');
     return answer;
   });
-  await setAlarms(context, outbox);
   return value;
 }
 

@@ -8,7 +8,7 @@ import {
   type Outbound,
   type OutboundOptions,
 } from '@agent-registry/outbound';
-import type { Clock, Ids, MarketRules } from '@agent-registry/schemas';
+import type { Clock, EnqueueTasks, Ids, MarketRules } from '@agent-registry/schemas';
 import {
   createIds,
   createLogger,
@@ -19,6 +19,7 @@ import {
 } from '@agent-registry/service-kit';
 import { createSealer, type Sealer } from '@agent-registry/signing';
 import {
+  createEnqueuer,
   createIdTokenSource,
   createOidcVerifier,
   createTasksClient,
@@ -40,6 +41,7 @@ export interface DispatcherContext {
   /** Absent where waiting requests poll. */
   readonly announce: Announce | undefined;
   readonly tasks: TasksClient;
+  readonly enqueue: EnqueueTasks;
   readonly oidc: OidcVerifier;
   readonly idTokens: IdTokenSource;
   /** For strangers' servers. */
@@ -109,6 +111,7 @@ export async function createContext(
       ? createAnnouncer(db, (error) => log.warn({ error }, 'nobody could be woken'))
       : undefined,
     tasks,
+    enqueue: createEnqueuer(tasks, log),
     oidc: createOidcVerifier({ ...config.oidc, clock }),
     idTokens: createIdTokenSource({ ...config.idTokens, clock }),
     outbound,

@@ -1,11 +1,5 @@
 import { loadEnv, readDispatcherConfig } from '@agent-registry/config';
-import {
-  type Op,
-  resealChecks,
-  resealHiddenCases,
-  resealSecrets,
-  runOperation,
-} from '@agent-registry/operations';
+import { commit, type Op, resealChecks, resealHiddenCases, resealSecrets } from '@agent-registry/operations';
 import { bootOrExit } from '@agent-registry/service-kit';
 import { createContext, type DispatcherContext } from './context.ts';
 
@@ -32,7 +26,7 @@ type Reseal = (op: Op, input: { after: string | null }) => Promise<{ resealed: n
 async function resealAll(context: DispatcherContext, reseal: Reseal): Promise<number> {
   let total = 0;
   for (let after: string | null = null, more = true; more; ) {
-    const { value } = await runOperation(context, (op) => reseal(op, { after }));
+    const { value } = await commit(context, (op) => reseal(op, { after }));
     total += value.resealed;
     after = value.next;
     more = value.next !== null;

@@ -6,6 +6,7 @@ export * from './queries/discover.ts';
 export * from './queries/endpoint-health.ts';
 export * from './queries/find-deployment-fact.ts';
 export * from './queries/find-signer.ts';
+export * from './queries/flush-outbox.ts';
 export * from './queries/hidden-cases.ts';
 export * from './queries/hourly-counts.ts';
 export * from './queries/housekeeping.ts';

@@ -189,7 +189,6 @@ const calls: Readonly<Record<string, () => Call[]>> = {
     (trx) => queries.lockJobsOf(trx, ids.agentId, ['proposed', 'negotiating', 'agreed'], 1_001),
   ],
   lockListing: () => [(trx) => queries.lockListing(trx, ids.listingId)],
-  listEndpoints: () => [(trx) => queries.listEndpoints(trx, [ids.agentId, ABSENT])],
   findNewestReviewTime: () => [(trx) => queries.findNewestReviewTime(trx, ids.agentId)],
   listRatings: () => [
     (trx) =>
@@ -304,8 +303,6 @@ const calls: Readonly<Record<string, () => Call[]>> = {
     [null, ids.agentId].map((agentId) => (trx) => queries.countFailedDeliveries(trx, agentId, 1_000)),
   listDeliveriesUnderWay: () => [(trx) => queries.listDeliveriesUnderWay(trx, [ids.deliveryId, ABSENT])],
   findOutbox: () => [(trx) => queries.findOutbox(trx, outboxName())],
-  listOutboxByIds: () => [(trx) => queries.listOutboxByIds(trx, [ids.outboxId, ABSENT])],
-  listTimers: () => [(trx) => queries.listTimers(trx, ids.jobId)],
   listDueReputations: () => [(trx) => queries.listDueReputations(trx, NOW, 100)],
   // Writes of the sweeps, which look for what is due.
   sweepOutbox: () => [(trx) => queries.sweepOutbox(trx, NOW, 100)],

@@ -1,6 +1,6 @@
 import { JOB_STATUSES, type MarketRules } from '@agent-registry/schemas';
 import { describe, expect, test } from '@jest/globals';
-import { alarmAt, TASK_HORIZON_MS, type TimedJob, wantedTimers } from './timers.ts';
+import { TASK_HORIZON_MS, type TimedJob, taskTimeOf, wantedTimers } from './timers.ts';
 
 const HOUR = 3_600_000;
 const DAY = 24 * HOUR;
@@ -84,8 +84,8 @@ describe('the alarms of a job', () => {
   });
 
   test('an alarm beyond the horizon of Cloud Tasks rings at the horizon', () => {
-    expect(alarmAt(at(DAY), at(0))).toEqual(at(DAY));
-    expect(alarmAt(at(365 * DAY), at(0))).toEqual(at(TASK_HORIZON_MS));
+    expect(taskTimeOf(at(DAY), at(0))).toEqual(at(DAY));
+    expect(taskTimeOf(at(365 * DAY), at(0))).toEqual(at(TASK_HORIZON_MS));
     expect(TASK_HORIZON_MS).toBeLessThan(30 * DAY);
   });
 });

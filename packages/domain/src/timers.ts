@@ -1,6 +1,6 @@
 import type { JobStatus, JobTimer, MarketRules } from '@agent-registry/schemas';
 
-/** What the alarms of a job depend on. */
+/** What the timers of a job depend on. */
 export interface TimedJob {
   readonly status: JobStatus;
   readonly hasCriteria: boolean;
@@ -21,7 +21,7 @@ export interface WantedTimer {
 }
 
 /**
- * The alarms a job wants in the state it is in: every state that is not final has one at least, so time alone ends
+ * The timers a job wants in the state it is in: every state that is not final has one at least, so time alone ends
  * every job. The delivery deadline runs in `funded` and `in_progress` only: the clock stops at delivery.
  */
 export function wantedTimers(job: TimedJob, rules: MarketRules): WantedTimer[] {
@@ -60,7 +60,7 @@ export function wantedTimers(job: TimedJob, rules: MarketRules): WantedTimer[] {
 /** The farthest a Cloud Task may be scheduled ahead: 30 days, less a margin for clocks that differ. */
 export const TASK_HORIZON_MS = 30 * 86_400_000 - 3_600_000;
 
-/** When to ring for something due at `dueAt`: then, or at the horizon, from where the handler sets the next alarm. */
-export function alarmAt(dueAt: Date, now: Date): Date {
+/** When the task of something due at `dueAt` comes: then, or at the horizon, where its handler has the next one created. */
+export function taskTimeOf(dueAt: Date, now: Date): Date {
   return new Date(Math.min(dueAt.getTime(), now.getTime() + TASK_HORIZON_MS));
 }

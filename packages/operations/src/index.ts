@@ -16,7 +16,8 @@ export {
 export { type CheckRequest, checkKey, createCheck } from './checks/create-check.ts';
 export { openCheckHiddenCases, resealChecks } from './checks/keep-checks.ts';
 export { type Recorded, recordStep, recordStepError, type StepDone } from './checks/record-step.ts';
-export { describeTasks, taskIdOf } from './describe-tasks.ts';
+export { type Committed, commit, type OperationDeps } from './commit.ts';
+export { taskIdOf } from './describe-task.ts';
 export { emit, emitJobEvent } from './emit.ts';
 export { abortJob } from './jobs/abort-job.ts';
 export { acceptJob } from './jobs/accept-job.ts';
@@ -42,7 +43,7 @@ export {
   VERIFICATION_LEASE_MS,
 } from './jobs/verify-run.ts';
 export { depositCredits } from './money/deposit-credits.ts';
-export { type Done, type Op, type OperationDeps, runOperation, sqlState } from './op.ts';
+export { type Op, sqlState } from './op.ts';
 export { reinstateAgent, replaceKey, suspendAgent } from './operators/govern-agent.ts';
 export {
   type Moved,
@@ -69,7 +70,6 @@ export {
   withoutAnswer,
 } from './webhooks/attempt-outcome.ts';
 export { type AttemptClaim, claimAttempt } from './webhooks/claim-attempt.ts';
-export * from './webhooks/describe-webhooks.ts';
 export { postponeAttempt, releaseAttempt } from './webhooks/hold-attempt.ts';
 export { type RecordedAttempt, recordAttempt } from './webhooks/record-attempt.ts';
 export { redeliverWebhook } from './webhooks/redeliver-webhook.ts';
@@ -79,3 +79,4 @@ export { resealSecrets } from './webhooks/reseal-secrets.ts';
 export { secretsOfDelivery } from './webhooks/secrets-of-delivery.ts';
 export { sendPing } from './webhooks/send-ping.ts';
 export { viewDeliveries, viewDelivery } from './webhooks/view-delivery.ts';
+export * from './webhooks/webhook-secrets.ts';

@@ -1,20 +1,9 @@
-import { setTimeout as delay } from 'node:timers/promises';
-import type { Announce, Db, Tx } from '@agent-registry/db';
+import type { EventRow, JobRow, NewDelivery, OutboxEntry, OutboxRow, Tx } from '@agent-registry/db';
 import { type Clock, type Ids, type MarketRules, RegistryError } from '@agent-registry/schemas';
 import type { Sealer } from '@agent-registry/signing';
+import type { WebhookSource } from './describe-task.ts';
 
-/** What it takes to run operations. */
-export interface OperationDeps {
-  readonly db: Db;
-  readonly clock: Clock;
-  readonly ids: Ids;
-  readonly rules: MarketRules;
-  readonly sealer: Sealer;
-  /** Tells every instance, after the commit, what has happened to whom: who waits for that looks at once. */
-  readonly announce?: Announce | undefined;
-}
-
-/** One operation under way: its transaction, its moment, and the alarms to set once it is committed. */
+/** One operation under way: its transaction, its moment, and what it leads to. */
 export interface Op {
   readonly trx: Tx;
   /** When it happens: when the transaction began, or later where it had to wait (`passTime`). */
@@ -23,46 +12,23 @@ export interface Op {
   readonly ids: Ids;
   readonly rules: MarketRules;
   readonly sealer: Sealer;
-  /** Ids of outbox rows whose tasks the caller creates after the commit. */
-  readonly outbox: string[];
+  readonly outbox: Outbox;
   /** What is announced after the commit: keys such as `job:<id>`. */
   readonly announcements: string[];
 }
 
-export interface Done<T> {
-  readonly value: T;
-  readonly outbox: readonly string[];
-}
-
-/** Times a transaction is tried when Postgres chose it to break a deadlock. */
-const ATTEMPTS_MAX = 5;
-/** The pause before the next try is by chance up to this, so that those who collided do not do so again. */
-const PAUSE_MS = 50;
-const RETRYABLE = new Set(['40001', '40P01']);
-
-/**
- * Runs `work` in one transaction. Whatever it throws undoes everything. A deadlock or serialisation failure runs it again,
- * so `work` must touch nothing but `op`. @throws RegistryError unavailable when every try ended so.
- */
-export async function runOperation<T>(deps: OperationDeps, work: (op: Op) => Promise<T>): Promise<Done<T>> {
-  for (let attempt = 1; ; attempt += 1) {
-    const outbox: string[] = [];
-    const announcements: string[] = [];
-    try {
-      const value = await deps.db
-        .transaction()
-        .execute((trx) => work({ ...deps, trx, now: deps.clock.now(), outbox, announcements }));
-      if (announcements.length > 0) deps.announce?.(announcements);
-      return { value, outbox };
-    } catch (error) {
-      if (!RETRYABLE.has(sqlState(error) ?? '')) throw error;
-      if (attempt >= ATTEMPTS_MAX) {
-        const detail = 'Too much of this changed at the same moment: try again.';
-        throw new RegistryError('unavailable', detail, { cause: error, retryAfterSeconds: 1 });
-      }
-    }
-    await delay(Math.random() * PAUSE_MS);
-  }
+/** What an operation leads to. It is collected as values, and written in one statement before the commit. */
+export interface Outbox {
+  readonly events: EventRow[];
+  readonly deliveries: NewDelivery[];
+  /** By kind, subject, cycle and attempt: what is scheduled twice is due when it was scheduled last. */
+  readonly entries: Map<string, OutboxEntry>;
+  /** Jobs that have moved, as they are now: their timers follow. */
+  readonly jobs: Map<string, JobRow>;
+  /** Rows whose tasks are created after the commit. */
+  readonly due: OutboxRow[];
+  /** What the webhook tasks among them are made of, by delivery. */
+  readonly sources: Map<string, WebhookSource>;
 }
 
 /**

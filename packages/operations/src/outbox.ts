@@ -1,19 +1,79 @@
-import { putOutbox } from '@agent-registry/db';
-import type { OutboxKind } from '@agent-registry/schemas';
-import type { Op } from './op.ts';
+import {
+  type Endpoint,
+  flushOutbox,
+  type JobRow,
+  listWebhookSources,
+  type OutboxEntry,
+  type OutboxRow,
+} from '@agent-registry/db';
+import { wantedTimers } from '@agent-registry/domain';
+import type { TaskSpec } from '@agent-registry/schemas';
+import { describeTask } from './describe-task.ts';
+import { timedJob, timerSubject } from './jobs/timed-job.ts';
+import type { Op, Outbox } from './op.ts';
 
-/** Notes that something must happen, and that its alarm is to be set after the commit. */
-export async function schedule(
-  op: Op,
-  entry: {
-    kind: OutboxKind;
-    subject: string;
-    cycle: number;
-    attempt: number;
-    jobId: string | null;
-    dueAt: Date;
-  },
-): Promise<void> {
-  const row = await putOutbox(op.trx, { ...entry, outboxId: op.ids.next(), now: op.now });
-  if (row !== undefined) op.outbox.push(row.outbox_id);
+export function createOutbox(): Outbox {
+  return {
+    events: [],
+    deliveries: [],
+    entries: new Map(),
+    jobs: new Map(),
+    due: [],
+    sources: new Map(),
+  };
+}
+
+/** Has something happen at a time, by a task. */
+export function schedule(op: Op, entry: Omit<OutboxEntry, 'outbox_id'>): void {
+  const name = [entry.kind, entry.subject, entry.cycle, entry.attempt].join(' ');
+  op.outbox.entries.set(name, { ...entry, outbox_id: op.ids.next() });
+}
+
+/** Writes what the operation leads to. Nothing may be scheduled after it. */
+export async function flush(op: Op): Promise<void> {
+  const { events, deliveries, entries, jobs, due } = op.outbox;
+  for (const job of jobs.values()) scheduleTimers(op, job);
+  if (events.length + entries.size + jobs.size > 0) {
+    const timedJobs = [...jobs.keys()];
+    const consequences = { events, deliveries, entries: [...entries.values()], timedJobs };
+    due.push(...(await flushOutbox(op.trx, consequences, op.now)).map((row) => noteSource(op, row)));
+  }
+  await readSources(op);
+}
+
+/** A job's timers are those that its state wants; what it no longer wants is deleted. */
+function scheduleTimers(op: Op, job: JobRow): void {
+  for (const { timer, dueAt } of wantedTimers(timedJob(job), op.rules)) {
+    const subject = timerSubject(job.job_id, timer);
+    schedule(op, { kind: 'timer', subject, cycle: 1, attempt: 1, job_id: job.job_id, due_at: dueAt });
+  }
+}
+
+/** The task of a new delivery is made of what the operation itself knows. */
+function noteSource(op: Op, row: OutboxRow & Partial<Endpoint>): OutboxRow {
+  const event = op.outbox.deliveries.find(({ delivery_id }) => delivery_id === row.subject)?.event;
+  if (event !== undefined) op.outbox.sources.set(row.subject, { ...event, ...(row as Endpoint) });
+  return row;
+}
+
+/** Deliveries of events that happened before: retries, and what is sent again. */
+async function readSources(op: Op): Promise<void> {
+  const { due, sources } = op.outbox;
+  const unknown = due
+    .filter(({ kind, subject }) => kind === 'webhook' && !sources.has(subject))
+    .map(({ subject }) => subject);
+  if (unknown.length === 0) return;
+  for (const source of await listWebhookSources(op.trx, unknown)) sources.set(source.delivery_id, source);
+}
+
+/** The tasks of what was committed. One that cannot be described, as when a secret's seal does not open, is left out. */
+export function describeTasks(op: Op, onError: (error: unknown, row: OutboxRow) => void): TaskSpec[] {
+  return op.outbox.due.flatMap((row) => {
+    try {
+      return describeTask(op, row, op.outbox.sources.get(row.subject)) ?? [];
+    } catch (error) {
+      onError(error, row);
+      return [];
+    }
+  });
 }

@@ -13,11 +13,18 @@ export interface TaskSpec {
   readonly scheduleAt: Date | null;
 }
 
+/**
+ * Creates Cloud Tasks, all of them within `timeoutMs`. Never rejects.
+ *
+ * @returns how many could not be created; those are left to the sweep.
+ */
+export type EnqueueTasks = (specs: readonly TaskSpec[], options: { timeoutMs: number }) => Promise<number>;
+
 /** What kind of thing an outbox row makes happen. */
 export const OUTBOX_KINDS = ['webhook', 'verification', 'timer', 'criteria_check'] as const;
 export type OutboxKind = (typeof OUTBOX_KINDS)[number];
 
-/** The alarms of a job; each is one outbox row while it is wanted. */
+/** The timers of a job; each is one outbox row while it is wanted. */
 export const JOB_TIMERS = [
   'proposal_expiry',
   'funding_window',

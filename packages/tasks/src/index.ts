@@ -1,4 +1,4 @@
-export { type CreatedTasks, createTasks } from './create-tasks.ts';
+export { createEnqueuer } from './enqueue-tasks.ts';
 export { createIdTokenSource, type IdTokenSource } from './id-token-source.ts';
 export { type Caller, createOidcVerifier, type OidcConfig, type OidcVerifier } from './oidc-verifier.ts';
 export {

@@ -1,6 +1,7 @@
 import { createTestDatabase, type TestDatabase } from '@agent-registry/db/testing';
 import {
   acceptJob,
+  commit,
   completeJob,
   createReview,
   deliverJob,
@@ -9,7 +10,6 @@ import {
   type Op,
   proposeJob,
   registerAgent,
-  runOperation,
   startJob,
 } from '@agent-registry/operations';
 import type { MarketRules } from '@agent-registry/schemas';
@@ -42,7 +42,7 @@ let database: TestDatabase;
 const clock = { now: () => new Date('2026-03-01T00:00:00Z') };
 const run = async <T>(work: (op: Op) => Promise<T>): Promise<T> => {
   const sealer = createSealer({ currentKey: 'a key for tests, long enough to be taken' });
-  return (await runOperation({ db: database.db, clock, ids: createIds(clock), rules, sealer }, work)).value;
+  return (await commit({ db: database.db, clock, ids: createIds(clock), rules, sealer }, work)).value;
 };
 let seller: string;
 const jobs: string[] = [];

@@ -1,5 +1,5 @@
 import { tryLockIdempotencyKey } from '@agent-registry/db';
-import { runOperation } from '@agent-registry/operations';
+import { commit } from '@agent-registry/operations';
 import { generateKeyPair } from '@agent-registry/signing';
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import { call, newAgent, type TestAgent } from '../testing/call.ts';
@@ -109,7 +109,7 @@ test('while the first is still running, the second is 409', async () => {
   const key = newKey();
   const holding = Promise.withResolvers<void>();
   const held = Promise.withResolvers<void>();
-  const first = runOperation(api.context, async (op) => {
+  const first = commit(api.context, async (op) => {
     await tryLockIdempotencyKey(op.trx, `agent:${alice.id}`, key);
     holding.resolve();
     await held.promise;

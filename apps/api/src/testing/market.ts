@@ -1,4 +1,4 @@
-import { claimRun, runOperation, settleVerification } from '@agent-registry/operations';
+import { claimRun, commit, settleVerification } from '@agent-registry/operations';
 import type { TestResult } from '@agent-registry/schemas';
 import { newAgent, type Reply, type TestAgent } from './call.ts';
 import type { TestApi } from './start-api.ts';
@@ -74,7 +74,7 @@ export async function claimLast(api: TestApi, jobId: string) {
   // Its turn has come: whose turn it is among many clients is no matter of the tests that play the test-runner.
   const turn = { turn_started_at: api.clock.now() };
   await api.db.updateTable('verification_runs').set(turn).where('run_id', '=', runId).execute();
-  const { value: claim } = await runOperation(deps, (op) => claimRun(op, { runId }));
+  const { value: claim } = await commit(deps, (op) => claimRun(op, { runId }));
   return { deps, runId, claim };
 }
 
@@ -98,7 +98,7 @@ export async function judge(
     stderr: '',
     ...told,
   };
-  await runOperation(deps, (op) =>
+  await commit(deps, (op) =>
     settleVerification(op, {
       runId,
       token: claim.token,

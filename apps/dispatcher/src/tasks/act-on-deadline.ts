@@ -1,20 +1,18 @@
-import { actOnTimer, runOperation } from '@agent-registry/operations';
+import { actOnTimer, commit } from '@agent-registry/operations';
 import { annotate } from '@agent-registry/service-kit';
 import type { DeadlineTask } from '@agent-registry/tasks';
 import { type Answer, done } from '../answer.ts';
 import type { DispatcherContext } from '../context.ts';
 import { isSuperseded } from '../is-superseded.ts';
-import { setAlarms } from '../set-alarms.ts';
 
-/** Acts on a job's alarm. What follows from it and could not be scheduled is the sweep's. */
+/** Acts on a job's timer. What follows from it and could not be scheduled is the sweep's. */
 export async function actOnDeadline(context: DispatcherContext, task: DeadlineTask): Promise<Answer> {
   annotate({ job_id: task.job_id, timer: task.timer });
   const subject = `${task.job_id}:${task.timer}`;
   if (await isSuperseded(context, { kind: 'timer', subject, generation: task.generation }))
     return done('superseded');
-  const { value: result, outbox } = await runOperation(context, (op) =>
+  const { value: result } = await commit(context, (op) =>
     actOnTimer(op, { jobId: task.job_id, timer: task.timer }),
   );
-  await setAlarms(context, outbox);
   return done(result);
 }

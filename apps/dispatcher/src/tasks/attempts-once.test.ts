@@ -1,8 +1,8 @@
 import {
   claimAttempt,
+  commit,
   recordAttempt,
   redeliverWebhook,
-  runOperation,
   updateAgent,
 } from '@agent-registry/operations';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
@@ -224,7 +224,7 @@ describe('an attempt that nobody wants any more is answered 200 and not sent', (
     const parcel = await bench.parcel(stranger.url('silent'));
     const answer = registry.dispatch(parcel.spec);
     await until(() => stranger.requests.length === 1);
-    await runOperation(registry.deps, (op) => redeliverWebhook(op, parcel));
+    await commit(registry.deps, (op) => redeliverWebhook(op, parcel));
     expect((await answer).status).toBe(504);
     expect(await bench.attempt(parcel)).toMatchObject({ phase: 'timeout', next_attempt_at: null });
     expect(await bench.delivery(parcel)).toMatchObject({ status: 'pending', cycle: 2, attempts: 1 });

@@ -1,6 +1,6 @@
 import { listCheckSteps } from '@agent-registry/db';
 import { CHECK_LIMIT_MS, CHECK_RUNNER_MS_DAILY, CHECK_SHARE_MS } from '@agent-registry/domain';
-import { CHECK_LEASE_MS, claimCheck, openCheckHiddenCases, runOperation } from '@agent-registry/operations';
+import { CHECK_LEASE_MS, claimCheck, commit, openCheckHiddenCases } from '@agent-registry/operations';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
 import { checkRow, newCheck, runCheck } from '../testing/checks.ts';
 import { startedJob } from '../testing/jobs.ts';
@@ -145,7 +145,7 @@ describe('a check is run by one worker', () => {
       return asked > 3 ? { status: 503, body: {} } : judgeSum(request);
     };
     expect((await registry.dispatch(check.spec)).status).toBe(503);
-    await runOperation(registry.first.context, (op) => claimCheck(op, { checkId: check.checkId }));
+    await commit(registry.first.context, (op) => claimCheck(op, { checkId: check.checkId }));
     runner.say = judgeSum;
     registry.clock.advance(CHECK_LEASE_MS - 1);
     expect((await registry.dispatch(check.spec)).status).toBe(409);
@@ -158,7 +158,7 @@ describe('a check is run by one worker', () => {
 
   test('and no other check runs meanwhile', async () => {
     const [one, other] = [await newCheck(registry), await newCheck(registry)];
-    await runOperation(registry.first.context, (op) => claimCheck(op, { checkId: one.checkId }));
+    await commit(registry.first.context, (op) => claimCheck(op, { checkId: one.checkId }));
     expect(await registry.dispatch(other.spec)).toEqual({ status: 200, body: { outcome: 'later' } });
     expect(runner.requests).toHaveLength(0);
   });

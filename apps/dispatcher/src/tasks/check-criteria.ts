@@ -2,6 +2,7 @@ import { listCheckSteps } from '@agent-registry/db';
 import {
   type CheckClaim,
   claimCheck,
+  commit,
   giveUpCheck,
   lockLeasedCheck,
   type Recorded,
@@ -9,7 +10,6 @@ import {
   recordStepError,
   releaseCheck,
   renewCheck,
-  runOperation,
 } from '@agent-registry/operations';
 import type { TestRunResponse } from '@agent-registry/schemas';
 import { annotate } from '@agent-registry/service-kit';
@@ -19,7 +19,6 @@ import { type Answer, again, done } from '../answer.ts';
 import type { DispatcherContext } from '../context.ts';
 import { isSuperseded } from '../is-superseded.ts';
 import { persist } from '../persist.ts';
-import { setAlarms } from '../set-alarms.ts';
 import { canaryPasses, judgeSample } from './call-test-runner.ts';
 import { type CheckPlan, type PlannedStep, planCheck } from './plan-check.ts';
 import { withHeartbeat } from './while-holding.ts';
@@ -38,8 +37,7 @@ export async function checkCriteria(context: DispatcherContext, task: CriteriaCh
   annotate({ check_id: checkId });
   if (await isSuperseded(context, { kind: 'criteria_check', subject: checkId, generation }))
     return done('superseded');
-  const { value: claim, outbox } = await runOperation(context, (op) => claimCheck(op, { checkId }));
-  await setAlarms(context, outbox);
+  const { value: claim } = await commit(context, (op) => claimCheck(op, { checkId }));
   if (claim.kind === 'busy') return again(409, 'leased');
   if (claim.kind !== 'claimed') return done(claim.kind);
   const held = { checkId, token: claim.token };
@@ -91,7 +89,7 @@ function readPlan(context: DispatcherContext, { check }: Claimed): CheckPlan | n
 }
 
 async function giveUp(context: DispatcherContext, { check, token }: Claimed): Promise<Answer> {
-  await runOperation(context, async (op) => {
+  await commit(context, async (op) => {
     const leased = await lockLeasedCheck(op, { checkId: check.check_id, token });
     if (leased !== null) await giveUpCheck(op, leased, 'unreadable');
   });
@@ -111,9 +109,7 @@ async function runStep(
     if (answer.kind === 'unavailable') return 'outage';
     if (answer.kind === 'verdict' && answer.response.verdict !== 'error') return answer.response;
     if (!(await canaryPasses(context, { acceptance_criteria: criteria }))) return 'outage';
-    const { value } = await runOperation(context, (op) =>
-      recordStepError(op, { checkId: check.check_id, token }),
-    );
+    const { value } = await commit(context, (op) => recordStepError(op, { checkId: check.check_id, token }));
     if (value.isFinal) return null;
     if (value.isLost) return 'outage';
   }
@@ -138,7 +134,7 @@ async function record(
 ): Promise<Recorded> {
   const { step, sample, cheat, keepsReport } = planned;
   const store = (keeps: boolean) =>
-    runOperation(context, (op) =>
+    commit(context, (op) =>
       recordStep(op, {
         checkId: check.check_id,
         token,
@@ -147,19 +143,18 @@ async function record(
         isTurnOver,
       }),
     );
-  const { value, outbox } = await persist(
+  const { value } = await persist(
     () => store(keepsReport),
     context.lastCall,
     () => store(false),
   );
-  await setAlarms(context, outbox);
   return value;
 }
 
 /** Gives the check back; if even that fails, its lease runs out by itself. */
 async function release(context: DispatcherContext, { check, token }: Claimed): Promise<void> {
   try {
-    await runOperation(context, (op) => releaseCheck(op, { checkId: check.check_id, token }));
+    await commit(context, (op) => releaseCheck(op, { checkId: check.check_id, token }));
   } catch (error) {
     context.log.warn({ error, check_id: check.check_id }, 'the check could not be released');
   }

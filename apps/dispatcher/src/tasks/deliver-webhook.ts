@@ -3,11 +3,11 @@ import {
   type AttemptOutcome,
   type AttemptReport,
   claimAttempt,
+  commit,
   postponeAttempt,
   type RecordedAttempt,
   recordAttempt,
   releaseAttempt,
-  runOperation,
   withoutAnswer,
 } from '@agent-registry/operations';
 import { annotate } from '@agent-registry/service-kit';
@@ -15,7 +15,6 @@ import type { WebhookTask } from '@agent-registry/tasks';
 import { type Answer, again, done } from '../answer.ts';
 import type { DispatcherContext } from '../context.ts';
 import { persist } from '../persist.ts';
-import { setAlarms } from '../set-alarms.ts';
 import type { Admission, Turn } from '../turnstile.ts';
 import { LetGo, outcomeFromMemory, sendWebhook } from './send-webhook.ts';
 
@@ -53,10 +52,8 @@ async function comeBackLater(
   task: WebhookTask,
   atLeastMs: number,
 ): Promise<Answer> {
-  const { value: dueAt, outbox } = await runOperation(context, (op) =>
-    postponeAttempt(op, { ...nameOf(task), atLeastMs }),
-  );
-  await setAlarms(context, outbox); // one that fails is the sweep's: nothing was tried, so nothing is lost
+  // A task that is not created is the sweep's: nothing was tried, so nothing is lost.
+  const { value: dueAt } = await commit(context, (op) => postponeAttempt(op, { ...nameOf(task), atLeastMs }));
   return dueAt === null ? done('recorded') : done('postponed', { due_at: dueAt.toISOString() });
 }
 
@@ -66,7 +63,7 @@ async function attemptOnce(
   turn: Exclude<Turn, { kind: 'busy' }>,
 ) {
   const { leaseMs } = context.config.webhooks;
-  const { value: claim, outbox } = await runOperation(context, (op) =>
+  const { value: claim, unscheduled } = await commit(context, (op) =>
     claimAttempt(op, { ...nameOf(task), leaseMs, sends: turn.kind === 'admitted' }),
   );
   switch (claim.kind) {
@@ -76,10 +73,8 @@ async function attemptOnce(
       return comeBackLater(context, task, claim.until.getTime() - context.clock.now().getTime());
     case 'leased':
       return again(409, 'leased');
-    case 'recorded': {
-      const { failed } = await setAlarms(context, outbox);
-      return failed === 0 ? done('recorded') : again(500, 'not_scheduled');
-    }
+    case 'recorded':
+      return unscheduled === 0 ? done('recorded') : again(500, 'not_scheduled');
     case 'claimed':
       return turn.kind === 'open'
         ? recordAndAnswer(context, task, claim, { outcome: outcomeFromMemory(turn), durationMs: 0 })
@@ -104,7 +99,7 @@ async function sendAndRecord(
     return await recordAndAnswer(context, task, claim, sent);
   } catch (error) {
     if (!(error instanceof LetGo)) throw error;
-    await runOperation(context, (op) => releaseAttempt(op, { ...nameOf(task), token: claim.token }));
+    await commit(context, (op) => releaseAttempt(op, { ...nameOf(task), token: claim.token }));
     return again(500, error.message);
   }
 }
@@ -116,16 +111,15 @@ async function recordAndAnswer(
   sent: { outcome: AttemptOutcome; durationMs: number },
 ): Promise<Answer> {
   const report = { ...nameOf(task), token: claim.token, targetUrl: task.target_url, ...sent };
-  const record = (kept: AttemptReport) => runOperation(context, (op) => recordAttempt(op, kept));
-  const { value: recorded, outbox } = await persist(
+  const record = (kept: AttemptReport) => commit(context, (op) => recordAttempt(op, kept));
+  const { value: recorded, unscheduled } = await persist(
     () => record(report),
     context.lastCall,
     () => record(withoutAnswer(report)),
   );
   if (recorded.kind === 'lost') return again(409, 'lost');
   annotateOutcome(sent, recorded);
-  const { failed } = await setAlarms(context, outbox);
-  if (failed > 0) return again(500, 'not_scheduled');
+  if (unscheduled > 0) return again(500, 'not_scheduled');
   return answerFor(sent.outcome, recorded, context.turnstile.stateOf(task.target_url) !== 'closed');
 }
 

@@ -1,5 +1,5 @@
 import { findHiddenCases } from '@agent-registry/db';
-import { openHiddenCases, resealHiddenCases, runOperation } from '@agent-registry/operations';
+import { commit, openHiddenCases, resealHiddenCases } from '@agent-registry/operations';
 import { createSealer } from '@agent-registry/signing';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
 import { startedJob } from '../testing/jobs.ts';
@@ -50,7 +50,7 @@ describe('hidden cases', () => {
     const before = await findHiddenCases(db, job.jobId);
     expect(before?.sealed).not.toContain('salt');
     for (let after: string | null = null, more = true; more; ) {
-      const { value } = await runOperation({ ...registry.deps, db, sealer: both }, (op) =>
+      const { value } = await commit({ ...registry.deps, db, sealer: both }, (op) =>
         resealHiddenCases(op, { after }),
       );
       after = value.next;

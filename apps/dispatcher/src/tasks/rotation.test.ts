@@ -1,5 +1,5 @@
 import { findAgent } from '@agent-registry/db';
-import { resealSecrets, rotateWebhookSecret, runOperation, secretsInForce } from '@agent-registry/operations';
+import { commit, resealSecrets, rotateWebhookSecret, secretsInForce } from '@agent-registry/operations';
 import { createSealer, verifyWebhook } from '@agent-registry/signing';
 import { afterAll, afterEach, beforeAll, describe, expect, test } from '@jest/globals';
 import { startProgram } from '../testing/run-program.ts';
@@ -133,7 +133,7 @@ describe('PLATFORM_SIGNING_KEY', () => {
       ...registry.deps,
       sealer: createSealer({ currentKey: NEW_KEY, acceptedKeys: [SIGNING_KEY] }),
     };
-    await runOperation(deps, (op) => resealSecrets(op, { after: null }));
+    await commit(deps, (op) => resealSecrets(op, { after: null }));
     const machine = await registry.start(key(NEW_KEY));
     expect(await registry.dispatch(spec!, machine)).toMatchObject({ body: { outcome: 'delivered' } });
     const [{ headers, body }] = stranger.requests as [(typeof stranger.requests)[number]];

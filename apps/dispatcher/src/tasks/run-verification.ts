@@ -1,10 +1,10 @@
 import type { RunClaim } from '@agent-registry/operations';
 import {
   claimRun,
+  commit,
   holdRun,
   recordRunError,
   releaseRun,
-  runOperation,
   settleVerification,
   withoutTexts,
 } from '@agent-registry/operations';
@@ -15,7 +15,6 @@ import { type Answer, again, done } from '../answer.ts';
 import type { DispatcherContext } from '../context.ts';
 import { isSuperseded } from '../is-superseded.ts';
 import { isDataRefused, persist } from '../persist.ts';
-import { setAlarms } from '../set-alarms.ts';
 import { canaryPasses, judgeDelivery } from './call-test-runner.ts';
 import { whileHolding } from './while-holding.ts';
 
@@ -33,12 +32,11 @@ export async function runVerification(context: DispatcherContext, task: Verifica
   annotate({ job_id: task.job_id, run_id: task.run_id });
   const { run_id: runId, generation } = task;
   const isOld = await isSuperseded(context, { kind: 'verification', subject: runId, generation });
-  const { value: claim, outbox } = await runOperation(context, async (op) => {
+  const { value: claim } = await commit(context, async (op) => {
     const claimed = await claimRun(op, { runId });
     if (claimed.kind === 'claimed') await holdRun(op, { runId: claimed.run.run_id, token: claimed.token });
     return claimed;
   });
-  await setAlarms(context, outbox);
   if (claim.kind === 'busy') return isOld ? done('superseded') : again(409, 'leased');
   if (claim.kind !== 'claimed') return done(claim.kind);
   const turn = { ...claim, isRetried: claim.run.run_id === runId && !isOld };
@@ -78,14 +76,13 @@ async function settle(context: DispatcherContext, turn: Turn, response: TestRunR
   const { run, token } = turn;
   annotate({ verdict: response.verdict, isolation: response.isolation.backend });
   const store = (kept: TestRunResponse) =>
-    runOperation(context, (op) => settleVerification(op, { runId: run.run_id, token, response: kept }));
+    commit(context, (op) => settleVerification(op, { runId: run.run_id, token, response: kept }));
   try {
-    const { value, outbox } = await persist(
+    const { value } = await persist(
       () => store(response),
       context.lastCall,
       () => store(withoutTexts(response)),
     );
-    await setAlarms(context, outbox);
     return value.settled ? done(response.verdict) : again(409, 'lost');
   } catch (error) {
     if (!isDataRefused(error)) throw error;
@@ -104,10 +101,9 @@ async function recordError(
   canaryPassed: boolean,
 ): Promise<Answer> {
   annotate({ verdict: 'error', canary_passed: canaryPassed });
-  const { value, outbox } = await runOperation(context, (op) =>
+  const { value } = await commit(context, (op) =>
     recordRunError(op, { runId: run.run_id, token, isRetried, canaryPassed }),
   );
-  await setAlarms(context, outbox);
   if (value.disputed) return done('disputed');
   return canaryPassed ? again(500, 'error') : again(503, 'no_verdict');
 }
@@ -115,10 +111,7 @@ async function recordError(
 /** Gives the run back; if even that fails, its lease runs out by itself. */
 async function release(context: DispatcherContext, { run, token, isRetried }: Turn): Promise<void> {
   try {
-    const { outbox } = await runOperation(context, (op) =>
-      releaseRun(op, { runId: run.run_id, token, isRetried }),
-    );
-    await setAlarms(context, outbox);
+    await commit(context, (op) => releaseRun(op, { runId: run.run_id, token, isRetried }));
   } catch (error) {
     context.log.warn({ error, run_id: run.run_id }, 'the run could not be released');
   }

@@ -1,22 +1,21 @@
 import {
   CHORES,
   type Chore,
+  commit,
   recordRuntimes,
   returnSwept,
-  runOperation,
   SWEEP_BATCH,
   sweepOutbox,
 } from '@agent-registry/operations';
 import { annotate } from '@agent-registry/service-kit';
 import { type Answer, again, done } from '../answer.ts';
 import type { DispatcherContext } from '../context.ts';
-import { setAlarms } from '../set-alarms.ts';
 import { readRuntimes } from './call-test-runner.ts';
 
 /** Bounds of one sweep: the next one goes on where it ended. */
 const OUTBOX_BATCHES_MAX = 20;
 const CHORE_ROUNDS_MAX = 20;
-const ALARMS_TIMEOUT_MS = 10_000;
+const TASKS_TIMEOUT_MS = 10_000;
 const TIME_BUDGET_MS = 20_000;
 
 /**
@@ -36,20 +35,21 @@ export async function sweep(context: DispatcherContext): Promise<Answer> {
 async function sweepOverdue(context: DispatcherContext, isOver: () => boolean) {
   const total = { swept: 0, dropped: 0, scheduled: 0, not_scheduled: 0 };
   for (let batch = 0; batch < OUTBOX_BATCHES_MAX && !isOver(); batch += 1) {
-    const { value, outbox } = await runOperation(context, (op) =>
-      sweepOutbox(op, { webhookLagMs: context.queueLag.currentMs() }),
-    );
-    total.swept += value.taken;
-    total.dropped += value.dropped;
-    const { created, failed } = await setAlarms(context, outbox, ALARMS_TIMEOUT_MS);
-    total.scheduled += created;
-    total.not_scheduled += failed;
-    if (failed > 0) {
+    const webhookLagMs = context.queueLag.currentMs();
+    const { value, unscheduled } = await commit(context, (op) => sweepOutbox(op, { webhookLagMs }), {
+      tasksTimeoutMs: TASKS_TIMEOUT_MS,
+    });
+    const { taken, dropped, outboxIds } = value;
+    total.swept += taken;
+    total.dropped += dropped;
+    total.scheduled += outboxIds.length - unscheduled;
+    total.not_scheduled += unscheduled;
+    if (unscheduled > 0) {
       // Cloud Tasks is out of reach: what was taken waits for the next sweep, not for its backoff.
-      await runOperation(context, (op) => returnSwept(op, outbox));
+      await commit(context, (op) => returnSwept(op, outboxIds));
       break;
     }
-    if (value.taken < SWEEP_BATCH) break;
+    if (taken < SWEEP_BATCH) break;
   }
   return total;
 }
@@ -77,8 +77,7 @@ async function keepHouse(context: DispatcherContext, isOver: () => boolean) {
 async function repeat(context: DispatcherContext, chore: Chore, isOver: () => boolean): Promise<number> {
   let total = 0;
   for (let round = 0; round < CHORE_ROUNDS_MAX && !isOver(); round += 1) {
-    const { value: count, outbox } = await runOperation(context, chore);
-    await setAlarms(context, outbox);
+    const { value: count } = await commit(context, chore);
     total += count;
     if (count === 0) break;
   }
@@ -88,6 +87,6 @@ async function repeat(context: DispatcherContext, chore: Chore, isOver: () => bo
 async function copyRuntimes(context: DispatcherContext): Promise<number> {
   const runtimes = await readRuntimes(context);
   if (runtimes === null) return 0;
-  await runOperation(context, (op) => recordRuntimes(op, runtimes));
+  await commit(context, (op) => recordRuntimes(op, runtimes));
   return runtimes.length;
 }

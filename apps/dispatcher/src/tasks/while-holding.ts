@@ -1,4 +1,4 @@
-import { holdRun, type Op, RUN_HOLD_MS, runOperation } from '@agent-registry/operations';
+import { commit, holdRun, type Op, RUN_HOLD_MS } from '@agent-registry/operations';
 import type { DispatcherContext } from '../context.ts';
 
 const BEATS_PER_HOLD = 3;
@@ -24,7 +24,7 @@ export async function withHeartbeat<T>(
   const beat = (): void => {
     left -= 1;
     if (left <= 0) clearInterval(timer);
-    runOperation(context, renew).catch((error: unknown) =>
+    commit(context, renew).catch((error: unknown) =>
       context.log.warn({ error }, 'a lease could not be renewed'),
     );
   };

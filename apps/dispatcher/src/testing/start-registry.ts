@@ -7,15 +7,8 @@ import {
 import { readDispatcherConfig } from '@agent-registry/config';
 import { createTestDatabase, type TestDatabase } from '@agent-registry/db/testing';
 import { QUEUES } from '@agent-registry/infra';
-import {
-  describeTasks,
-  emit,
-  type Op,
-  type OperationDeps,
-  registerAgent,
-  runOperation,
-} from '@agent-registry/operations';
-import type { MarketRules, TaskSpec } from '@agent-registry/schemas';
+import { commit, emit, type Op, type OperationDeps, registerAgent } from '@agent-registry/operations';
+import type { EnqueueTasks, MarketRules, TaskSpec } from '@agent-registry/schemas';
 import { createIds, createLogger, serve } from '@agent-registry/service-kit';
 import { createSealer, generateKeyPair } from '@agent-registry/signing';
 import type { TasksClient } from '@agent-registry/tasks';
@@ -144,8 +137,12 @@ export async function startRegistry(options: RegistryOptions = {}): Promise<Regi
   const token: Registry['token'] = (claims = {}) =>
     emulator.mintToken({ audience: first.url, email: TASKS_ACCOUNT, ...claims });
   const run: Registry['run'] = async (work, { alarm = false } = {}) => {
-    const { value, outbox } = await runOperation(deps, work);
-    const specs = await describeTasks(deps, outbox);
+    const specs: TaskSpec[] = [];
+    const enqueue: EnqueueTasks = async (led) => {
+      specs.push(...led);
+      return 0;
+    };
+    const { value } = await commit({ ...deps, enqueue }, work);
     if (alarm) await Promise.all(specs.map((spec) => first.context.tasks.create(spec, NO_TRACE)));
     return { value, specs };
   };
@@ -161,7 +158,7 @@ export async function startRegistry(options: RegistryOptions = {}): Promise<Regi
     token,
     event: async (...agentIds) => {
       const data = { new_public_key: '00', effective_at: clock.now().toISOString() };
-      return (await run((op) => emit(op, 'agent.key_replacement', null, data, agentIds))).specs;
+      return (await run(async (op) => emit(op, 'agent.key_replacement', null, data, agentIds))).specs;
     },
     newAgent: async (endpointUrl = null) => {
       const { value } = await run((op) => registerAgent(op, registration(endpointUrl)));

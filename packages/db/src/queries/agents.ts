@@ -96,19 +96,3 @@ export function findKeyHolder(
     .$if(exceptAgentId !== null, (query) => query.where('agent_id', '<>', exceptAgentId ?? ''))
     .executeTakeFirst();
 }
-
-/** What decides whether agents may be sent webhooks. */
-export function listEndpoints(
-  db: Db,
-  agentIds: readonly string[],
-): Promise<
-  (Pick<AgentRow, 'agent_id' | 'endpoint_url' | 'endpoint_disabled_at'> & {
-    agent_status: AgentRow['status'];
-  })[]
-> {
-  return db
-    .selectFrom('agents')
-    .select(['agent_id', 'endpoint_url', 'endpoint_disabled_at', 'status as agent_status'])
-    .where('agent_id', 'in', [...agentIds])
-    .execute();
-}

@@ -117,13 +117,3 @@ export async function updateSealedSecrets(trx: Tx, secrets: SealedSecrets): Prom
   const { agent_id, ...change } = secrets;
   await trx.updateTable('agents').set(change).where('agent_id', '=', agent_id).execute();
 }
-
-/** Lets the next sweep take these entries again at once: their tasks could not be created. */
-export async function returnToSweep(trx: Tx, outboxIds: readonly string[], checkAt: Date): Promise<void> {
-  if (outboxIds.length === 0) return;
-  await trx
-    .updateTable('outbox')
-    .set({ check_at: checkAt })
-    .where('outbox_id', 'in', [...outboxIds])
-    .execute();
-}

@@ -5,51 +5,8 @@ import type { OutboxRow } from '../tables/index.ts';
 
 /** How long something may be overdue before the sweep takes it up. */
 export const OVERDUE_MS = 15_000;
-/** The longest the sweep leaves an entry alone between two alarms. */
+/** The longest the sweep leaves an entry alone between two tasks. */
 const SWEEP_BACKOFF_MAX_MS = 600_000;
-
-export interface OutboxEntry {
-  readonly outboxId: string;
-  readonly kind: OutboxKind;
-  readonly subject: string;
-  readonly cycle: number;
-  readonly attempt: number;
-  readonly jobId: string | null;
-  readonly dueAt: Date;
-  readonly now: Date;
-}
-
-/**
- * Notes that something must happen at `dueAt`. If the entry is there with another time, it moves, under a new
- * generation, so that the alarm set for the old time finds nothing to do. Returns null when nothing changed.
- */
-export function putOutbox(trx: Tx, entry: OutboxEntry): Promise<OutboxRow | undefined> {
-  return trx
-    .insertInto('outbox')
-    .values({
-      outbox_id: entry.outboxId,
-      kind: entry.kind,
-      subject: entry.subject,
-      cycle: entry.cycle,
-      attempt: entry.attempt,
-      job_id: entry.jobId,
-      due_at: entry.dueAt,
-      check_at: new Date(entry.dueAt.getTime() + OVERDUE_MS),
-      created_at: entry.now,
-    })
-    .onConflict((conflict) =>
-      conflict
-        .columns(['kind', 'subject', 'cycle', 'attempt'])
-        .doUpdateSet((eb) => ({
-          due_at: eb.ref('excluded.due_at'),
-          check_at: eb.ref('excluded.check_at'),
-          generation: sql<number>`outbox.generation + 1`,
-        }))
-        .where((eb) => eb('outbox.due_at', '<>', eb.ref('excluded.due_at'))),
-    )
-    .returningAll()
-    .executeTakeFirst();
-}
 
 export interface OutboxName {
   readonly kind: OutboxKind;
@@ -86,30 +43,15 @@ export function findOutbox(db: Db, name: OutboxName): Promise<OutboxRow | undefi
     .executeTakeFirst();
 }
 
-export function listOutboxByIds(db: Db, outboxIds: readonly string[]): Promise<OutboxRow[]> {
-  if (outboxIds.length === 0) return Promise.resolve([]);
-  return db
-    .selectFrom('outbox')
-    .selectAll()
-    .where('outbox_id', 'in', [...outboxIds])
-    .execute();
-}
-
-export function listTimers(trx: Tx, jobId: string): Promise<OutboxRow[]> {
-  return trx
-    .selectFrom('outbox')
-    .selectAll()
-    .where('kind', '=', 'timer')
-    .where('job_id', '=', jobId)
-    .execute();
-}
-
-/** A new generation for an entry whose alarm rang too early, as one beyond the horizon does. */
-export function renewOutbox(trx: Tx, outboxId: string): Promise<OutboxRow | undefined> {
+/** A new generation for an entry whose task came too early, as one beyond the horizon of Cloud Tasks does. */
+export function renewOutbox(trx: Tx, name: OutboxName): Promise<OutboxRow | undefined> {
   return trx
     .updateTable('outbox')
     .set((eb) => ({ generation: eb('generation', '+', 1) }))
-    .where('outbox_id', '=', outboxId)
+    .where('kind', '=', name.kind)
+    .where('subject', '=', name.subject)
+    .where('cycle', '=', name.cycle)
+    .where('attempt', '=', name.attempt)
     .returningAll()
     .executeTakeFirst();
 }
@@ -135,4 +77,14 @@ export async function sweepOutbox(trx: Tx, now: Date, limit: number, lagMs = 0):
       WHERE check_at <= ${now} AND (kind <> 'webhook' OR check_at <= ${late}) ORDER BY check_at LIMIT ${limit} FOR UPDATE SKIP LOCKED)
     RETURNING *`.execute(trx);
   return rows;
+}
+
+/** Lets the next sweep take these entries again at once: their tasks could not be created. */
+export async function returnToSweep(trx: Tx, outboxIds: readonly string[], checkAt: Date): Promise<void> {
+  if (outboxIds.length === 0) return;
+  await trx
+    .updateTable('outbox')
+    .set({ check_at: checkAt })
+    .where('outbox_id', 'in', [...outboxIds])
+    .execute();
 }

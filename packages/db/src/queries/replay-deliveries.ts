@@ -1,7 +1,8 @@
 import type { EventType } from '@agent-registry/schemas';
 import { sql } from 'kysely';
 import type { Db, Tx } from '../create-db.ts';
-import type { DeliveryRow } from '../tables/index.ts';
+import type { DeliveryRow, OutboxRow } from '../tables/index.ts';
+import { OVERDUE_MS } from './outbox.ts';
 
 export interface DeliveryRange {
   readonly agentId: string;
@@ -46,17 +47,17 @@ export async function countDeliveriesInRange(db: Db, range: DeliveryRange, limit
   return Number(count);
 }
 
-/** Opens a new cycle for each of these deliveries, with a first attempt due now. Returns the outbox entries' ids. */
+/** Opens a new cycle for each of these deliveries, with a first attempt due now. Returns the outbox entries. */
 export async function reopenDeliveries(
   trx: Tx,
   entries: readonly { readonly deliveryId: string; readonly outboxId: string }[],
   now: Date,
-  checkAt: Date,
-): Promise<string[]> {
+): Promise<OutboxRow[]> {
   if (entries.length === 0) return [];
   const deliveryIds = entries.map(({ deliveryId }) => deliveryId);
   await trx.deleteFrom('outbox').where('kind', '=', 'webhook').where('subject', 'in', deliveryIds).execute();
-  const { rows } = await sql<{ outbox_id: string }>`
+  const checkAt = new Date(now.getTime() + OVERDUE_MS);
+  const { rows } = await sql<OutboxRow>`
     WITH reopened AS (
       UPDATE webhook_deliveries SET cycle = cycle + 1, status = 'pending', exhausted = false, finished_at = NULL
       WHERE delivery_id = ANY(${deliveryIds}::uuid[]) RETURNING delivery_id, event_id, cycle)
@@ -65,8 +66,8 @@ export async function reopenDeliveries(
     FROM reopened JOIN events event USING (event_id)
     JOIN unnest(${deliveryIds}::uuid[], ${entries.map(({ outboxId }) => outboxId)}::uuid[]) AS entry (delivery_id, outbox_id)
       USING (delivery_id)
-    RETURNING outbox_id`.execute(trx);
-  return rows.map((row) => row.outbox_id);
+    RETURNING *`.execute(trx);
+  return rows;
 }
 
 /** Those of these deliveries that an outbox entry brings on its way, with the attempt that is next. */

@@ -1,5 +1,6 @@
 import type { Db, Tx } from '../create-db.ts';
 import type { AgentRow, AttemptRow, DeliveryRow, JobRow } from '../tables/index.ts';
+import { isReachable } from './reachable.ts';
 
 /** A delivery with what decides whether, and how, its next attempt is made. */
 export type DeliveryTarget = DeliveryRow &
@@ -11,7 +12,8 @@ export type DeliveryTarget = DeliveryRow &
     | 'endpoint_disabled_at'
     | 'endpoint_failures'
   > & {
-    agent_status: AgentRow['status'];
+    /** Whether the agent may be sent this delivery now. */
+    isReachable: boolean;
   };
 
 export interface AttemptName {
@@ -48,7 +50,7 @@ function selectTarget(db: Db, deliveryId: string) {
       'agent.endpoint_answered_at',
       'agent.endpoint_disabled_at',
       'agent.endpoint_failures',
-      'agent.status as agent_status',
+      isReachable('agent', 'delivery.event_type').as('isReachable'),
     ])
     .where('delivery.delivery_id', '=', deliveryId);
 }

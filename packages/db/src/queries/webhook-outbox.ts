@@ -1,18 +1,21 @@
 import { sql } from 'kysely';
 import type { Db, Tx } from '../create-db.ts';
+import type { OutboxRow } from '../tables/index.ts';
+import { OVERDUE_MS } from './outbox.ts';
+import { isReachable } from './reachable.ts';
 import type { AttemptName } from './webhook-attempts.ts';
 
 /**
- * Moves an outbox entry to a later time under a new generation, so that the alarm set for the old time is
- * another task. Undefined when the entry is gone.
+ * Moves an outbox entry to a later time under a new generation, so that the task created for the old time finds nothing to do.
+ * Undefined when the entry is gone.
  */
-export function postponeOutbox(
+export async function postponeOutbox(
   trx: Tx,
   name: AttemptName,
   delayMs: (generation: number) => number,
-  times: { now: Date; overdueMs: number },
-): Promise<{ outbox_id: string; due_at: Date } | undefined> {
-  return trx
+  now: Date,
+): Promise<OutboxRow | undefined> {
+  const row = await trx
     .selectFrom('outbox')
     .select(['outbox_id', 'generation'])
     .where('kind', '=', 'webhook')
@@ -20,21 +23,19 @@ export function postponeOutbox(
     .where('cycle', '=', name.cycle)
     .where('attempt', '=', name.attempt)
     .forNoKeyUpdate()
-    .executeTakeFirst()
-    .then((row) => {
-      if (row === undefined) return undefined;
-      const dueAt = new Date(times.now.getTime() + delayMs(row.generation));
-      return trx
-        .updateTable('outbox')
-        .set({
-          due_at: dueAt,
-          check_at: new Date(dueAt.getTime() + times.overdueMs),
-          generation: row.generation + 1,
-        })
-        .where('outbox_id', '=', row.outbox_id)
-        .returning(['outbox_id', 'due_at'])
-        .executeTakeFirst();
-    });
+    .executeTakeFirst();
+  if (row === undefined) return undefined;
+  const dueAt = new Date(now.getTime() + delayMs(row.generation));
+  return trx
+    .updateTable('outbox')
+    .set({
+      due_at: dueAt,
+      check_at: new Date(dueAt.getTime() + OVERDUE_MS),
+      generation: row.generation + 1,
+    })
+    .where('outbox_id', '=', row.outbox_id)
+    .returningAll()
+    .executeTakeFirst();
 }
 
 /** Of these outbox entries, takes off the webhooks that nobody can be sent any more. The deliveries are kept. */
@@ -45,8 +46,7 @@ export async function deleteUnreachableWebhooks(trx: Tx, outboxIds: readonly str
       SELECT FROM webhook_deliveries delivery JOIN agents agent USING (agent_id)
       WHERE delivery.delivery_id = CASE WHEN outbox.kind = 'webhook' THEN outbox.subject::uuid END
         AND delivery.status = 'pending' AND delivery.cycle = outbox.cycle
-        AND agent.endpoint_url IS NOT NULL AND agent.status <> 'deactivated'
-        AND (agent.endpoint_disabled_at IS NULL OR delivery.event_type = 'ping'))
+        AND ${isReachable('agent', 'delivery.event_type')})
     RETURNING outbox_id`.execute(trx);
   return rows.map((row) => row.outbox_id);
 }

@@ -1,1 +1,2 @@
+export { countRoundTrips } from './count-round-trips.ts';
 export { createTestDatabase, type TestDatabase, type TestDatabaseRole } from './create-test-database.ts';

@@ -9,7 +9,7 @@ import {
 import { fieldRefusal, type HostingMode, RegistryError } from '@agent-registry/schemas';
 import { createWebhookSecret, isAcceptablePublicKey } from '@agent-registry/signing';
 import { type Op, refuseDuplicate } from '../op.ts';
-import { secretContext } from '../webhooks/describe-webhooks.ts';
+import { secretContext } from '../webhooks/webhook-secrets.ts';
 import { displaceAgent } from './deactivate-agent.ts';
 
 export interface Registration {

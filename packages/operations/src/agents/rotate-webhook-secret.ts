@@ -2,7 +2,7 @@ import { updateAgentRow } from '@agent-registry/db';
 import { RegistryError } from '@agent-registry/schemas';
 import { createWebhookSecret } from '@agent-registry/signing';
 import type { Op } from '../op.ts';
-import { secretContext } from '../webhooks/describe-webhooks.ts';
+import { secretContext } from '../webhooks/webhook-secrets.ts';
 import { loadAgent } from './load-agent.ts';
 
 /**

@@ -118,7 +118,7 @@ export async function yieldsFor(op: Op): Promise<number> {
 /** Moves a check to a little later, without a worker. */
 export async function postpone(op: Op, checkId: string, waitMs = YIELD_MS): Promise<void> {
   await updateCheck(op.trx, checkId, NO_LEASE);
-  await scheduleCheck(op, checkId, new Date(op.now.getTime() + waitMs));
+  scheduleCheck(op, checkId, new Date(op.now.getTime() + waitMs));
 }
 
 const NO_LEASE = { status: 'pending', lease_token: null, lease_until: null } as const;

@@ -36,7 +36,7 @@ export async function createCheck(op: Op, request: CheckRequest): Promise<string
     repeats: request.repeats,
     created_at: op.now,
   });
-  await scheduleCheck(op, checkId, op.now);
+  scheduleCheck(op, checkId, op.now);
   return checkId;
 }
 
@@ -59,9 +59,9 @@ export function hiddenCasesContext(checkId: string): string {
 }
 
 /** Makes a check's next task due at `dueAt`. */
-export async function scheduleCheck(op: Op, checkId: string, dueAt: Date): Promise<void> {
+export function scheduleCheck(op: Op, checkId: string, dueAt: Date): void {
   const entry = { kind: 'criteria_check', subject: checkId, cycle: 1, attempt: 1 } as const;
-  await schedule(op, { ...entry, jobId: null, dueAt });
+  schedule(op, { ...entry, job_id: null, due_at: dueAt });
 }
 
 /** The key under which a check's end is announced. */

@@ -23,6 +23,6 @@ export async function abortJob(
     outcome_reason: reason,
     ...settled,
   });
-  await emitJobEvent(op, cancelled, 'job.cancelled', { reason, by: input.actorId });
+  emitJobEvent(op, cancelled, 'job.cancelled', { reason, by: input.actorId });
   return cancelled;
 }

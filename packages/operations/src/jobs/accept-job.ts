@@ -32,7 +32,7 @@ export async function acceptJob(
     delivery_deadline: deadline,
   });
   await appendNegotiation(op, agreed, { kind: 'accept', by: input.actorId });
-  await emitJobEvent(op, agreed, 'job.accepted', {
+  emitJobEvent(op, agreed, 'job.accepted', {
     accepted_by: input.actorId,
     agreed_price: formatCents(agreed.price),
   });

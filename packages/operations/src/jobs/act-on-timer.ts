@@ -1,4 +1,4 @@
-import { findOutbox, type JobRow, renewOutbox } from '@agent-registry/db';
+import { type JobRow, renewOutbox } from '@agent-registry/db';
 import { wantedTimers } from '@agent-registry/domain';
 import { formatCents, type JobTimer } from '@agent-registry/schemas';
 import { emitJobEvent } from '../emit.ts';
@@ -7,37 +7,36 @@ import { endUnfunded } from './cancel-job.ts';
 import { failWith, payOut } from './finish-job.ts';
 import { holdJob } from './hold-job.ts';
 import { settleByRule } from './settle-job.ts';
-import { syncTimers, timedJob, timerSubject } from './sync-timers.ts';
+import { timedJob, timerSubject } from './timed-job.ts';
 import { transition } from './transition.ts';
 import { disputeUnavailable } from './verify-run.ts';
 
 export type TimerResult = 'acted' | 'early' | 'nothing';
 
 /**
- * Acts on an alarm if the job still wants it and its time has come. Too early (a chained alarm, a moved deadline) sets the
- * next alarm; twice, or too late, changes nothing.
+ * Acts on a job's timer if its state still wants it and its time has come. Too early (a task at the horizon, a moved deadline)
+ * leads to the next task; twice, or too late, changes nothing.
  */
 export async function actOnTimer(op: Op, input: { jobId: string; timer: JobTimer }): Promise<TimerResult> {
   const job = await holdJob(op, input.jobId);
   if (job === undefined) return 'nothing';
   const wanted = wantedTimers(timedJob(job), op.rules).find(({ timer }) => timer === input.timer);
   if (wanted === undefined) {
-    await syncTimers(op, job);
+    op.outbox.jobs.set(job.job_id, job);
     return 'nothing';
   }
   if (wanted.dueAt > op.now) {
-    await setNextAlarm(op, input);
+    await renewTimer(op, input);
     return 'early';
   }
   await ACTIONS[input.timer](op, job);
   return 'acted';
 }
 
-async function setNextAlarm(op: Op, input: { jobId: string; timer: JobTimer }): Promise<void> {
+async function renewTimer(op: Op, input: { jobId: string; timer: JobTimer }): Promise<void> {
   const subject = timerSubject(input.jobId, input.timer);
-  const row = await findOutbox(op.trx, { kind: 'timer', subject, cycle: 1, attempt: 1 });
-  const renewed = row === undefined ? undefined : await renewOutbox(op.trx, row.outbox_id);
-  if (renewed !== undefined) op.outbox.push(renewed.outbox_id);
+  const renewed = await renewOutbox(op.trx, { kind: 'timer', subject, cycle: 1, attempt: 1 });
+  if (renewed !== undefined) op.outbox.due.push(renewed);
 }
 
 const ACTIONS: Readonly<Record<JobTimer, (op: Op, job: JobRow) => Promise<unknown>>> = {
@@ -73,7 +72,7 @@ const ACTIONS: Readonly<Record<JobTimer, (op: Op, job: JobRow) => Promise<unknow
 async function warn(op: Op, job: JobRow): Promise<void> {
   invariant(job.delivery_deadline !== null, 'a funded job has a deadline');
   const warned = await transition(op, job, 'warn', { deadline_warned_for: job.delivery_deadline });
-  await emitJobEvent(op, warned, 'job.deadline_warning', {
+  emitJobEvent(op, warned, 'job.deadline_warning', {
     delivery_deadline: job.delivery_deadline.toISOString(),
   });
 }
@@ -83,7 +82,7 @@ async function closeDispute(op: Op, job: JobRow): Promise<void> {
   invariant(job.outcome !== null, 'a disputed job has an outcome');
   const settled = await settleByRule(op, job, job.outcome);
   const resolved = await transition(op, job, 'close_dispute', settled);
-  await emitJobEvent(op, resolved, 'job.resolved', {
+  emitJobEvent(op, resolved, 'job.resolved', {
     client_share: formatCents(settled.client_share),
     seller_share: formatCents(settled.seller_share),
   });

@@ -30,6 +30,6 @@ export async function endUnfunded(
     outcome_reason: end.reason,
     settled_at: op.now,
   });
-  await emitJobEvent(op, cancelled, 'job.cancelled', { reason: end.reason, by: end.by });
+  emitJobEvent(op, cancelled, 'job.cancelled', { reason: end.reason, by: end.by });
   return cancelled;
 }

@@ -50,7 +50,7 @@ export async function counterJob(op: Op, offer: CounterOffer): Promise<JobRow> {
     acceptedTerms: offer.acceptedTerms,
     message: offer.message ?? null,
   });
-  await emitJobEvent(
+  emitJobEvent(
     op,
     changed,
     'job.counter_received',

@@ -23,7 +23,7 @@ export async function deliverJob(
     delivered_at: op.now,
   });
   if (delivered.acceptance_criteria !== null) await scheduleRun(op, delivered);
-  await emitJobEvent(op, delivered, 'job.delivered', {});
+  emitJobEvent(op, delivered, 'job.delivered', {});
   return delivered;
 }
 
@@ -37,12 +37,12 @@ async function scheduleRun(op: Op, job: JobRow): Promise<void> {
     delivered_at: op.now,
     lane: await laneOf(op, job.client_agent_id),
   });
-  await schedule(op, {
+  schedule(op, {
     kind: 'verification',
     subject: runId,
     cycle: 1,
     attempt: 1,
-    jobId: job.job_id,
-    dueAt: op.now,
+    job_id: job.job_id,
+    due_at: op.now,
   });
 }

@@ -17,7 +17,7 @@ export async function payOut(op: Op, job: JobRow, action: keyof typeof PAID_BY):
   const outcome = PAID_BY[action];
   const settled = await settleByRule(op, job, outcome);
   const completed = await transition(op, job, action, { outcome, ...settled });
-  await emitJobEvent(op, completed, 'job.completed', { seller_agent_id: completed.seller_agent_id });
+  emitJobEvent(op, completed, 'job.completed', { seller_agent_id: completed.seller_agent_id });
   return completed;
 }
 
@@ -36,7 +36,7 @@ export async function failWith(
     failed_at: op.now,
     ...settled,
   });
-  await emitJobEvent(op, failed, 'job.failed', { reason });
+  emitJobEvent(op, failed, 'job.failed', { reason });
   return failed;
 }
 
@@ -51,6 +51,6 @@ export async function openDispute(
     outcome: dispute.outcome,
     disputed_at: op.now,
   });
-  await emitJobEvent(op, disputed, 'job.disputed', { by: dispute.by, reason: dispute.reason });
+  emitJobEvent(op, disputed, 'job.disputed', { by: dispute.by, reason: dispute.reason });
   return disputed;
 }

@@ -31,7 +31,7 @@ export async function fundJob(op: Op, input: { jobId: string; actorId: string })
     funded_at: op.now,
     delivery_deadline: new Date(job.delivery_deadline.getTime() + op.now.getTime() - job.agreed_at.getTime()),
   });
-  await emitJobEvent(op, funded, 'job.funded', { client_agent_id: funded.client_agent_id });
+  emitJobEvent(op, funded, 'job.funded', { client_agent_id: funded.client_agent_id });
   return funded;
 }
 

@@ -3,7 +3,7 @@ import { type JobAction, mayAct, nextStatus, roleOf, wantedTimers } from '@agent
 import { type JobRole, RegistryError } from '@agent-registry/schemas';
 import { notFound, type Op } from '../op.ts';
 import { holdJob } from './hold-job.ts';
-import { timedJob } from './sync-timers.ts';
+import { timedJob } from './timed-job.ts';
 
 export interface LoadedJob {
   readonly job: JobRow;

@@ -14,7 +14,6 @@ import { emitJobEvent } from '../emit.ts';
 import { notFound, type Op } from '../op.ts';
 import { appendNegotiation } from './append-negotiation.ts';
 import { keepHiddenCases } from './hidden-cases.ts';
-import { syncTimers } from './sync-timers.ts';
 
 /** Proposals that a client may have open at once: in all, and to one seller. */
 const OPEN_PROPOSALS_MAX = 100;
@@ -68,8 +67,8 @@ export async function proposeJob(op: Op, proposal: Proposal): Promise<JobRow> {
   });
   if (proposal.hiddenCases != null) await keepHiddenCases(op, job.job_id, proposal.hiddenCases);
   await appendNegotiation(op, job, { kind: 'proposal', by: proposal.clientId });
-  await syncTimers(op, job);
-  await emitJobEvent(op, job, 'job.proposed', { client_agent_id: job.client_agent_id });
+  op.outbox.jobs.set(job.job_id, job);
+  emitJobEvent(op, job, 'job.proposed', { client_agent_id: job.client_agent_id });
   return job;
 }
 

@@ -33,7 +33,7 @@ export async function resolveDispute(
     outcome_reason: input.note,
     ...settled,
   });
-  await emitJobEvent(op, resolved, 'job.resolved', {
+  emitJobEvent(op, resolved, 'job.resolved', {
     client_share: formatCents(input.clientShare),
     seller_share: formatCents(input.sellerShare),
   });

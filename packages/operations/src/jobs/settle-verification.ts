@@ -36,7 +36,7 @@ export async function settleVerification(
     // Still `running` to everybody: what is decided is told to nobody before its time.
     await updateRun(op.trx, run.run_id, { ...recorded, fail_settles_at: at });
     const entry = { kind: 'verification', subject: run.run_id, cycle: 1, attempt: 1 } as const;
-    await schedule(op, { ...entry, jobId: job.job_id, dueAt: at });
+    schedule(op, { ...entry, job_id: job.job_id, due_at: at });
     return { settled: true, at };
   }
   const ended = await updateRun(op.trx, run.run_id, recorded);
@@ -102,7 +102,7 @@ function columnsOf(response: TestRunResponse) {
 
 async function refuseDelivery(op: Op, job: JobRow, reason: string): Promise<JobRow> {
   if (job.delivery_count >= op.rules.maxDeliveries) {
-    await emitJobEvent(op, job, 'job.verification_failed', { reason });
+    emitJobEvent(op, job, 'job.verification_failed', { reason });
     const why = `all ${op.rules.maxDeliveries} deliveries are used: ${reason}`;
     return failWith(op, job, 'exhaust', 'deliveries_used_up', why);
   }
@@ -112,7 +112,7 @@ async function refuseDelivery(op: Op, job: JobRow, reason: string): Promise<JobR
     started_at: op.now,
     delivery_deadline: new Date(job.delivery_deadline.getTime() + paused),
   });
-  await emitJobEvent(op, returned, 'job.verification_failed', { reason });
+  emitJobEvent(op, returned, 'job.verification_failed', { reason });
   return returned;
 }
 

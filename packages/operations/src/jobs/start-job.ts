@@ -8,6 +8,6 @@ import { transition } from './transition.ts';
 export async function startJob(op: Op, input: { jobId: string; actorId: string }): Promise<JobRow> {
   const { job } = await loadJob(op, input.jobId, input.actorId, 'start');
   const started = await transition(op, job, 'start', { started_at: op.now });
-  await emitJobEvent(op, started, 'job.started', {});
+  emitJobEvent(op, started, 'job.started', {});
   return started;
 }

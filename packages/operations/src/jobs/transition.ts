@@ -1,7 +1,6 @@
 import { type JobChange, type JobRow, updateJob } from '@agent-registry/db';
 import { type JobAction, nextStatus } from '@agent-registry/domain';
 import { invariant, type Op } from '../op.ts';
-import { syncTimers } from './sync-timers.ts';
 
 /**
  * Moves a locked job by an action of the job machine, and brings its timers in line with the new state. Nothing else writes
@@ -18,6 +17,6 @@ export async function transition(
   const status = nextStatus(job.status, action);
   invariant(status !== null, `a job that is ${job.status} does not take ${action}`);
   const changed = await updateJob(op.trx, job.job_id, { ...columns, status, updated_at: op.now });
-  await syncTimers(op, changed);
+  op.outbox.jobs.set(changed.job_id, changed);
   return changed;
 }

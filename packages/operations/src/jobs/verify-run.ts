@@ -2,7 +2,6 @@ import {
   abandonRuns,
   deleteOutboxOf,
   findDecidedRun,
-  findOutbox,
   type JobRow,
   lockRunnerTurns,
   renewOutbox,
@@ -100,9 +99,8 @@ async function leaveRun(op: Op, runId: string): Promise<RunClaim> {
     return { kind: 'done' };
   }
   if (own.run.fail_settles_at === null) return { kind: 'busy' };
-  const row = await findOutbox(op.trx, taskOf(runId));
-  const renewed = row === undefined ? undefined : await renewOutbox(op.trx, row.outbox_id);
-  if (renewed !== undefined) op.outbox.push(renewed.outbox_id);
+  const renewed = await renewOutbox(op.trx, taskOf(runId));
+  if (renewed !== undefined) op.outbox.due.push(renewed);
   return { kind: 'later' };
 }
 
@@ -128,7 +126,7 @@ async function returnRun(op: Op, leased: LockedRun, { isRetried }: Leased, error
     ...(errors === undefined ? {} : { errors }),
   });
   if (!isRetried)
-    await schedule(op, { ...taskOf(runId), jobId, dueAt: new Date(op.now.getTime() + RETRY_MS) });
+    schedule(op, { ...taskOf(runId), job_id: jobId, due_at: new Date(op.now.getTime() + RETRY_MS) });
 }
 
 /**

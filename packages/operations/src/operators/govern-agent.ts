@@ -55,6 +55,6 @@ export async function replaceKey(
     }),
   );
   const data = { new_public_key: input.newPublicKey, effective_at: effectiveAt.toISOString() };
-  await emit(op, 'agent.key_replacement', null, data, [agent.agent_id]);
+  emit(op, 'agent.key_replacement', null, data, [agent.agent_id]);
   return announced;
 }

@@ -3,8 +3,9 @@ import type { MarketRules, TestRunResponse } from '@agent-registry/schemas';
 import { createIds } from '@agent-registry/service-kit';
 import { createSealer, generateKeyPair } from '@agent-registry/signing';
 import { registerAgent } from '../agents/register-agent.ts';
+import { commit, type OperationDeps } from '../commit.ts';
 import { depositCredits } from '../money/deposit-credits.ts';
-import { type Op, type OperationDeps, runOperation } from '../op.ts';
+import type { Op } from '../op.ts';
 
 export const HOUR = 3_600_000;
 export const DAY = 24 * HOUR;
@@ -32,7 +33,7 @@ export const RULES: MarketRules = {
 export interface Harness extends AsyncDisposable {
   readonly deps: OperationDeps;
   readonly time: { now: Date };
-  /** Runs one operation and forgets its alarms, as if no task were ever created. */
+  /** Runs one operation; no task is ever created. */
   run<T>(work: (op: Op) => Promise<T>): Promise<T>;
   newAgent(name: string, cents: bigint, endpointUrl?: string): Promise<string>;
 }
@@ -48,7 +49,7 @@ export async function createHarness(): Promise<Harness> {
     rules: RULES,
     sealer: createSealer({ currentKey: 'a key for tests, long enough to be taken' }),
   };
-  const run = async <T>(work: (op: Op) => Promise<T>) => (await runOperation(deps, work)).value;
+  const run = async <T>(work: (op: Op) => Promise<T>) => (await commit(deps, work)).value;
   return {
     deps,
     time,

@@ -12,12 +12,11 @@ import {
 import type { Op } from '../op.ts';
 import { schedule } from '../outbox.ts';
 import { spendAttempt } from './attempt-budget.ts';
-import { isReachable } from './reachable.ts';
 
 export type AttemptClaim =
   /** This worker makes the attempt, and says so by the token when it records the outcome. */
   | { readonly kind: 'claimed'; readonly token: string }
-  /** The attempt has its outcome; its successor, if it has one, is in the outbox and its alarm is to be set. */
+  /** The attempt has its outcome; its successor, if it has one, is in the outbox and its task is to be created. */
   | { readonly kind: 'recorded' }
   /** Another worker is making it. */
   | { readonly kind: 'leased' }
@@ -71,7 +70,7 @@ type Refusal = Extract<AttemptClaim, { kind: 'gone' }>['reason'];
 function refusalOf(target: DeliveryTarget, { cycle }: AttemptName): Refusal | null {
   if (target.cycle !== cycle) return 'superseded';
   if (target.status !== 'pending') return 'finished';
-  return isReachable(target) ? null : 'unreachable';
+  return target.isReachable ? null : 'unreachable';
 }
 
 async function giveUp(op: Op, name: AttemptName, reason: Refusal): Promise<AttemptClaim> {
@@ -79,7 +78,7 @@ async function giveUp(op: Op, name: AttemptName, reason: Refusal): Promise<Attem
   return { kind: 'gone', reason };
 }
 
-/** Sees to it that what a recorded attempt led to is in the outbox, and that its alarm is set once more. */
+/** Sees to it that what a recorded attempt led to is in the outbox, and that its task is created once more. */
 async function ensureSuccessor(
   op: Op,
   name: AttemptName,
@@ -87,13 +86,13 @@ async function ensureSuccessor(
   recorded: AttemptRow,
 ): Promise<AttemptClaim> {
   const dueAt = recorded.next_attempt_at;
-  const isOpen = target.cycle === name.cycle && target.status === 'pending' && isReachable(target);
+  const isOpen = target.cycle === name.cycle && target.status === 'pending' && target.isReachable;
   if (dueAt === null || !isOpen) return { kind: 'recorded' };
   const successor = { ...name, attempt: name.attempt + 1 };
   const entry = await findOutbox(op.trx, outboxNameOf(successor));
-  if (entry !== undefined) op.outbox.push(entry.outbox_id);
+  if (entry !== undefined) op.outbox.due.push(entry);
   else if ((await findAttempt(op.trx, successor)) === undefined) {
-    await schedule(op, { ...outboxNameOf(successor), jobId: null, dueAt });
+    schedule(op, { ...outboxNameOf(successor), job_id: null, due_at: dueAt });
   }
   return { kind: 'recorded' };
 }

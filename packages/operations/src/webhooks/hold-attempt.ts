@@ -1,10 +1,4 @@
-import {
-  type AttemptName,
-  findAttempt,
-  OVERDUE_MS,
-  postponeOutbox,
-  updateHeldAttempt,
-} from '@agent-registry/db';
+import { type AttemptName, findAttempt, postponeOutbox, updateHeldAttempt } from '@agent-registry/db';
 import type { Op } from '../op.ts';
 
 /** The first wait of an attempt whose target has no room, and the longest. */
@@ -32,9 +26,9 @@ export async function postponeAttempt(
     const crowded = Math.min(CROWDED_MS * 2 ** Math.min(generation, DOUBLINGS_MAX), CROWDED_MAX_MS);
     return Math.round(Math.max(crowded, input.atLeastMs) * (1 + spread / 2));
   };
-  const moved = await postponeOutbox(op.trx, input, delayMs, { now: op.now, overdueMs: OVERDUE_MS });
+  const moved = await postponeOutbox(op.trx, input, delayMs, op.now);
   if (moved === undefined) return null;
-  op.outbox.push(moved.outbox_id);
+  op.outbox.due.push(moved);
   return moved.due_at;
 }
 

@@ -14,7 +14,6 @@ import { schedule } from '../outbox.ts';
 import { type AttemptOutcome, type AttemptReport, isSuccess } from './attempt-outcome.ts';
 import { outboxNameOf } from './claim-attempt.ts';
 import { noteHealth } from './endpoint-health.ts';
-import { isReachable } from './reachable.ts';
 
 export type RecordedAttempt =
   | {
@@ -53,7 +52,7 @@ export async function recordAttempt(op: Op, report: AttemptReport): Promise<Reco
     await updateDelivery(op.trx, report.deliveryId, {});
     return { ...common, exhausted: false, nextAttemptAt: null };
   }
-  const next = delivered || ended || !isReachable(target) ? null : nextOf(op, report);
+  const next = delivered || ended || !target.isReachable ? null : nextOf(op, report);
   const exhausted = !delivered && !ended && report.attempt >= op.rules.webhookMaxAttempts;
   const failed = !delivered && (exhausted || ended);
   await updateDelivery(op.trx, report.deliveryId, {
@@ -93,12 +92,12 @@ function nextOf(op: Op, { attempt, outcome }: AttemptReport): Date | null {
 
 async function scheduleNext(op: Op, target: DeliveryTarget, report: AttemptReport, dueAt: Date) {
   await updateNextAttemptAt(op.trx, report, dueAt);
-  await schedule(op, {
+  schedule(op, {
     kind: 'webhook',
     subject: target.delivery_id,
     cycle: report.cycle,
     attempt: report.attempt + 1,
-    jobId: null,
-    dueAt,
+    job_id: null,
+    due_at: dueAt,
   });
 }

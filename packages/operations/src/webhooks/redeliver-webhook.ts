@@ -1,4 +1,4 @@
-import { type AgentRow, findAgent, lockDelivery, OVERDUE_MS, reopenDeliveries } from '@agent-registry/db';
+import { type AgentRow, findAgent, lockDelivery, reopenDeliveries } from '@agent-registry/db';
 import { RegistryError } from '@agent-registry/schemas';
 import { notFound, type Op } from '../op.ts';
 import { spendReplays } from './replay-budget.ts';
@@ -41,6 +41,5 @@ export function assertEndpoint(agent: AgentRow | undefined, isPing: boolean): vo
 /** Opens a new cycle for deliveries, with a first attempt that is due now. */
 export async function reopen(op: Op, deliveryIds: readonly string[]): Promise<void> {
   const entries = deliveryIds.map((deliveryId) => ({ deliveryId, outboxId: op.ids.next() }));
-  const checkAt = new Date(op.now.getTime() + OVERDUE_MS);
-  op.outbox.push(...(await reopenDeliveries(op.trx, entries, op.now, checkAt)));
+  op.outbox.due.push(...(await reopenDeliveries(op.trx, entries, op.now)));
 }

@@ -29,7 +29,7 @@ afterAll(async () => {
 
 /** Any event will do: the schema of its data is not what is tried here. */
 async function event(type: EventType = 'job.started', to = agentId): Promise<string> {
-  const [deliveryId] = await harness.run((op) => emit(op, type, null, {} as never, [to]));
+  const [deliveryId] = await harness.run(async (op) => emit(op, type, null, {} as never, [to]));
   return deliveryId!;
 }
 

@@ -1,6 +1,6 @@
 import { lockAgentsSealedOtherwise, type SealedSecrets, updateSealedSecrets } from '@agent-registry/db';
 import type { Op } from '../op.ts';
-import { secretContext } from './describe-webhooks.ts';
+import { secretContext } from './webhook-secrets.ts';
 
 /** Agents whose secrets one transaction seals anew. */
 export const RESEAL_BATCH = 200;

@@ -1,7 +1,7 @@
 import { type Db, findAgent, findDelivery } from '@agent-registry/db';
 import type { Clock } from '@agent-registry/schemas';
 import type { Sealer } from '@agent-registry/signing';
-import { secretsInForce } from './describe-webhooks.ts';
+import { secretsInForce } from './webhook-secrets.ts';
 
 /**
  * The secrets that sign a delivery now, from its agent's row: for a task whose own seal no longer opens, because it waited

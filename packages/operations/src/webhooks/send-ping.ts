@@ -10,7 +10,7 @@ import { assertEndpoint } from './redeliver-webhook.ts';
  */
 export async function sendPing(op: Op, input: { agentId: string }): Promise<{ deliveryId: string }> {
   assertEndpoint(await findAgent(op.trx, input.agentId), true);
-  const [deliveryId] = await emit(op, 'ping', null, {}, [input.agentId]);
+  const [deliveryId] = emit(op, 'ping', null, {}, [input.agentId]);
   invariant(deliveryId !== undefined, 'an event has a delivery for each agent that hears of it');
   return { deliveryId };
 }

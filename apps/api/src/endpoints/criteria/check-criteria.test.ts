@@ -1,4 +1,4 @@
-import { claimCheck, recordStep, runOperation } from '@agent-registry/operations';
+import { claimCheck, commit, recordStep } from '@agent-registry/operations';
 import type { TestRunResponse, TestVerdict } from '@agent-registry/schemas';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
 import { CRITERIA, type Market, newMarket } from '../../testing/market.ts';
@@ -47,7 +47,7 @@ function said(verdict: TestVerdict): TestRunResponse {
 /** Plays dispatcher and test-runner: each sample twice as it should be, and one cheat that gets nothing. */
 async function finish(checkId: string): Promise<void> {
   const deps = { ...api.context, db: api.database.dispatcherDb };
-  const { value: claim } = await runOperation(deps, (op) => claimCheck(op, { checkId }));
+  const { value: claim } = await commit(deps, (op) => claimCheck(op, { checkId }));
   if (claim.kind !== 'claimed') throw new Error(`the check is ${claim.kind}`);
   const steps = [
     { sample: 0, cheat: null },
@@ -60,7 +60,7 @@ async function finish(checkId: string): Promise<void> {
     const response = said(sample === 0 ? 'pass' : 'fail');
     const done = { step, sample, cheat, response, keepsReport: step < 2, runnerMs: 5 };
     const input = { checkId, token: claim.token, done, steps: steps.length, isTurnOver: false };
-    await runOperation(deps, (op) => recordStep(op, input));
+    await commit(deps, (op) => recordStep(op, input));
   }
 }
 

@@ -1,13 +1,12 @@
 import { findJob, findRun, type JobRow, type VerificationRunRow } from '@agent-registry/db';
 import { nextStatus } from '@agent-registry/domain';
-import { completeJob, runOperation, verdictKey } from '@agent-registry/operations';
+import { commit, completeJob, verdictKey } from '@agent-registry/operations';
 import { contracts, type Job, RegistryError } from '@agent-registry/schemas';
 import type { ApiContext } from '../../context.ts';
 import { Answer, handling } from '../../endpoint.ts';
 import { readWait } from '../../prefer.ts';
 import { presentJob } from '../../present/job.ts';
 import { presentVerification } from '../../present/verification.ts';
-import { setAlarms } from '../../set-alarms.ts';
 import { awaitOutcome } from '../../until-found.ts';
 import { partyOf } from './party-of.ts';
 
@@ -60,10 +59,9 @@ async function completeWithout(context: ApiContext, job: JobRow, agentId: string
   if (nextStatus(job.status, 'complete') === null) {
     throw new RegistryError('invalid_state', `A job that is ${job.status} has no delivery to verify.`);
   }
-  const { value, outbox } = await runOperation(context, async (op) => {
+  const { value } = await commit(context, async (op) => {
     const completed = await completeJob(op, { jobId: job.job_id, actorId: agentId });
     return answer(await presentJob(op.trx, completed, agentId));
   });
-  await setAlarms(context, outbox);
   return value;
 }

@@ -1,5 +1,5 @@
 import { findLedgerFaults } from '@agent-registry/db';
-import { actOnTimer, recordRunError, releaseRun, runOperation } from '@agent-registry/operations';
+import { actOnTimer, commit, recordRunError, releaseRun } from '@agent-registry/operations';
 import type { JobTimer } from '@agent-registry/schemas';
 import { expect } from '@jest/globals';
 import { call, newAgent, type Reply, type TestAgent } from '../../testing/call.ts';
@@ -57,7 +57,7 @@ export async function ringDue(world: World, model: Model): Promise<void> {
     if (due === undefined) return;
     expect(rung).toBeLessThan(100);
     const [jobId, timer] = due.subject.split(':') as [string, JobTimer];
-    const act = () => runOperation(deps(world), (op) => actOnTimer(op, { jobId, timer }));
+    const act = () => commit(deps(world), (op) => actOnTimer(op, { jobId, timer }));
     expect((await act()).value).toBe('acted');
     expect((await act()).value).not.toBe('acted'); // Twice changes nothing.
   }
@@ -76,8 +76,8 @@ export async function tellVerdict(
   const { runId, claim } = await claimLast(world.api, jobId);
   if (claim.kind !== 'claimed') throw new Error(`the run is ${claim.kind}`);
   const held = { runId, token: claim.token, isRetried: true };
-  if (word === 'outage') await runOperation(deps(world), (op) => releaseRun(op, held));
-  else await runOperation(deps(world), (op) => recordRunError(op, { ...held, canaryPassed: true }));
+  if (word === 'outage') await commit(deps(world), (op) => releaseRun(op, held));
+  else await commit(deps(world), (op) => recordRunError(op, { ...held, canaryPassed: true }));
 }
 
 async function feesOf(api: TestApi): Promise<bigint> {

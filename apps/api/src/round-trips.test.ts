@@ -1,0 +1,54 @@
+import { countRoundTrips } from '@agent-registry/db/testing';
+import { afterAll, beforeAll, expect, test } from '@jest/globals';
+import { newAgent, type TestAgent } from './testing/call.ts';
+import { CRITERIA, newJob } from './testing/market.ts';
+import { startApi, type TestApi } from './testing/start-api.ts';
+
+let api: TestApi;
+let client: TestAgent;
+let seller: TestAgent;
+beforeAll(async () => {
+  api = await startApi();
+  // Both have an endpoint, so that every event costs what it can.
+  const profile = { endpoint_url: 'https://agent.example.com/hooks', hosting_mode: 'external' };
+  [client, seller] = [await newAgent(api, profile), await newAgent(api, profile)];
+  for (const agent of [client, seller]) {
+    await agent.call('POST', `/v1/agents/${agent.id}/deposit`, { body: { amount: '1000.00' } });
+  }
+  await api.context.background.idle();
+});
+afterAll(() => api.stop());
+
+/** What is sent for each action; with an Idempotency-Key, and the signature is checked, so it is all that one request costs. */
+const ACTIONS = {
+  accept: { by: 'seller', from: 'proposed', most: 14 },
+  counter: { by: 'seller', from: 'proposed', most: 17 },
+  fund: { by: 'client', from: 'agreed', most: 22 },
+  start: { by: 'seller', from: 'funded', most: 12 },
+  deliver: { by: 'seller', from: 'in_progress', most: 15 },
+  complete: { by: 'client', from: 'delivered', most: 19 },
+} as const;
+
+test.each(Object.entries(ACTIONS))(
+  '%s takes a job on in few round trips to the database',
+  async (action, { by, from, most }) => {
+    const criteria = action === 'complete' ? {} : { acceptance_criteria: CRITERIA };
+    const terms = { ...criteria, seller_abort_penalty: '1.00' };
+    const jobId = await newJob({ client, seller }, from, { terms });
+    const agent = by === 'client' ? client : seller;
+    const { body: job } = await agent.call('GET', `/v1/jobs/${jobId}`);
+    const bodies: Record<string, unknown> = {
+      accept: { acceptance_criteria_hash: job.acceptance_criteria_hash },
+      counter: { proposed_price: '19.00' },
+      deliver: { result: { ok: true } },
+    };
+    const trips = await countRoundTrips('api', async () => {
+      const headers = { 'Idempotency-Key': jobId };
+      const body = bodies[action] === undefined ? {} : { body: bodies[action] };
+      expect(await agent.call('POST', `/v1/jobs/${jobId}/${action}`, { ...body, headers })).toMatchObject({
+        status: 200,
+      });
+    });
+    expect(trips.length).toBeLessThanOrEqual(most);
+  },
+);

@@ -1,0 +1,98 @@
+import type { OutboxKind } from '@agent-registry/schemas';
+import { sql } from 'kysely';
+import type { Tx } from '../create-db.ts';
+import type { AgentRow, EventRow, OutboxRow } from '../tables/index.ts';
+import { OVERDUE_MS } from './outbox.ts';
+import { isReachable } from './reachable.ts';
+
+/** Something that must happen at `due_at`. */
+export interface OutboxEntry {
+  readonly outbox_id: string;
+  readonly kind: OutboxKind;
+  readonly subject: string;
+  readonly cycle: number;
+  readonly attempt: number;
+  readonly job_id: string | null;
+  readonly due_at: Date;
+}
+
+/** An event's delivery to one agent: its first attempt is due at once if the agent may be sent webhooks. */
+export interface NewDelivery {
+  readonly delivery_id: string;
+  readonly outbox_id: string;
+  readonly agent_id: string;
+  readonly event: EventRow;
+}
+
+/** What a transaction leads to. */
+export interface Consequences {
+  readonly events: readonly EventRow[];
+  readonly deliveries: readonly NewDelivery[];
+  readonly entries: readonly OutboxEntry[];
+  /** Jobs whose timers are those among `entries`, and no others. */
+  readonly timedJobs: readonly string[];
+}
+
+/** Where an agent is sent its webhooks, and what signs them. */
+export type Endpoint = Pick<
+  AgentRow,
+  'agent_id' | 'webhook_secret' | 'previous_webhook_secret' | 'previous_secret_until'
+> & { endpoint_url: string };
+
+/**
+ * Writes what a transaction leads to, in one statement: events, their deliveries, and outbox entries. An entry that is there
+ * with another time moves, under a new generation, so that the task created for the old time finds nothing to do; one that
+ * is there with the same time is left alone.
+ *
+ * @returns the entries that are new or have moved; those of new deliveries with the agent's endpoint.
+ */
+export async function flushOutbox(
+  trx: Tx,
+  { events, deliveries, entries, timedJobs }: Consequences,
+  now: Date,
+): Promise<(OutboxRow & Partial<Endpoint>)[]> {
+  const timers = entries.filter(({ kind }) => kind === 'timer').map(({ subject }) => subject);
+  const sent = deliveries.map(({ event, ...delivery }) => ({
+    ...delivery,
+    event_id: event.event_id,
+    event_type: event.type,
+    job_id: event.job_id,
+    created_at: event.created_at,
+  }));
+  const { rows } = await sql<OutboxRow & Partial<Endpoint>>`
+    WITH new_events AS (
+      INSERT INTO events (event_id, job_id, type, body, created_at)
+      SELECT * FROM json_to_recordset(${JSON.stringify(events)}::json)
+        AS event (event_id uuid, job_id uuid, type text, body text, created_at timestamptz)
+    ), delivery AS (
+      SELECT * FROM json_to_recordset(${JSON.stringify(sent)}::json) AS delivery (delivery_id uuid, outbox_id uuid,
+        agent_id uuid, event_id uuid, event_type text, job_id uuid, created_at timestamptz)
+    ), new_deliveries AS (
+      INSERT INTO webhook_deliveries (delivery_id, event_id, agent_id, event_type, status, created_at)
+      SELECT delivery_id, event_id, agent_id, event_type, 'pending', created_at FROM delivery
+    ), endpoint AS (
+      SELECT delivery.delivery_id::text AS subject, delivery.outbox_id, delivery.job_id, delivery.created_at, agent.agent_id,
+        agent.endpoint_url, agent.webhook_secret, agent.previous_webhook_secret, agent.previous_secret_until
+      FROM delivery JOIN agents agent USING (agent_id) WHERE ${isReachable('agent', 'delivery.event_type')}
+    ), old_timers AS (
+      DELETE FROM outbox WHERE kind = 'timer' AND job_id = ANY(${[...timedJobs]}::uuid[]) AND subject <> ALL(${timers}::text[])
+    ), entry AS (
+      SELECT * FROM json_to_recordset(${JSON.stringify(entries)}::json) AS entry (outbox_id uuid, kind text, subject text,
+        cycle integer, attempt integer, job_id uuid, due_at timestamptz)
+      UNION ALL SELECT outbox_id, 'webhook', subject, 1, 1, job_id, created_at FROM endpoint
+    ), flushed AS (
+      INSERT INTO outbox (outbox_id, kind, subject, cycle, attempt, job_id, due_at, check_at, created_at)
+      SELECT outbox_id, kind, subject, cycle, attempt, job_id, due_at,
+        due_at + ${OVERDUE_MS}::float8 * interval '1 millisecond', ${now}::timestamptz FROM entry
+      ON CONFLICT (kind, subject, cycle, attempt) DO UPDATE
+        SET due_at = excluded.due_at, check_at = excluded.check_at, generation = outbox.generation + 1
+        WHERE outbox.due_at <> excluded.due_at
+      RETURNING *
+    )
+    SELECT flushed.*, endpoint.agent_id, endpoint.endpoint_url, endpoint.webhook_secret, endpoint.previous_webhook_secret,
+      endpoint.previous_secret_until
+    FROM flushed LEFT JOIN endpoint ON flushed.kind = 'webhook' AND endpoint.subject = flushed.subject`.execute(
+    trx,
+  );
+  return rows;
+}

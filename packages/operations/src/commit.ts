@@ -1,0 +1,85 @@
+import { setTimeout as delay } from 'node:timers/promises';
+import type { Announce, Db } from '@agent-registry/db';
+import {
+  type Clock,
+  type EnqueueTasks,
+  type Ids,
+  type MarketRules,
+  RegistryError,
+} from '@agent-registry/schemas';
+import type { Logger } from '@agent-registry/service-kit';
+import type { Sealer } from '@agent-registry/signing';
+import { type Op, sqlState } from './op.ts';
+import { createOutbox, describeTasks, flush } from './outbox.ts';
+
+/** What it takes to run operations. */
+export interface OperationDeps {
+  readonly db: Db;
+  readonly clock: Clock;
+  readonly ids: Ids;
+  readonly rules: MarketRules;
+  readonly sealer: Sealer;
+  /** Creates the Cloud Tasks of what was committed. Absent: all of them are left to the sweep. */
+  readonly enqueue?: EnqueueTasks | undefined;
+  /** Tells every instance, after the commit, what has happened to whom: who waits for that looks at once. */
+  readonly announce?: Announce | undefined;
+  readonly log?: Logger | undefined;
+}
+
+export interface Committed<T> {
+  readonly value: T;
+  /** How many of its tasks could not be created now: they are the sweep's. */
+  readonly unscheduled: number;
+}
+
+/** How long whoever waits for an operation waits for its tasks to be created. */
+const TASKS_TIMEOUT_MS = 2_000;
+/** Times a transaction is tried when Postgres chose it to break a deadlock. */
+const ATTEMPTS_MAX = 5;
+/** Random jitter before the next try, up to this, so that those who collided do not do so again. */
+const JITTER_MS = 50;
+const RETRYABLE = new Set(['40001', '40P01']);
+
+/**
+ * Runs `work` in one transaction, commits, and creates the Cloud Tasks it led to from what it knew: nothing is read back after
+ * the commit. Whatever `work` throws undoes everything. A deadlock or serialisation failure runs it again, so it must touch
+ * nothing but `op`. Tasks that cannot be created in time are no failure: the sweep finds them.
+ *
+ * @throws RegistryError unavailable when every try ended in a deadlock; kysely's AbortedTransactionError where `work` went on
+ *   behind a statement that failed, since Postgres answers that COMMIT with ROLLBACK.
+ */
+export async function commit<T>(
+  deps: OperationDeps,
+  work: (op: Op) => Promise<T>,
+  { tasksTimeoutMs = TASKS_TIMEOUT_MS }: { tasksTimeoutMs?: number } = {},
+): Promise<Committed<T>> {
+  const { value, op } = await transact(deps, work);
+  if (op.announcements.length > 0) deps.announce?.(op.announcements);
+  if (op.outbox.due.length === 0 || deps.enqueue === undefined) return { value, unscheduled: 0 };
+  const specs = describeTasks(op, (error, entry) =>
+    deps.log?.error({ error, kind: entry.kind, subject: entry.subject }, 'a task cannot be described'),
+  );
+  return { value, unscheduled: await deps.enqueue(specs, { timeoutMs: tasksTimeoutMs }) };
+}
+
+async function transact<T>(deps: OperationDeps, work: (op: Op) => Promise<T>): Promise<{ value: T; op: Op }> {
+  const { clock, ids, rules, sealer } = deps;
+  for (let attempt = 1; ; attempt += 1) {
+    try {
+      return await deps.db.transaction().execute(async (trx) => {
+        const now = clock.now();
+        const op: Op = { trx, now, clock, ids, rules, sealer, outbox: createOutbox(), announcements: [] };
+        const value = await work(op);
+        await flush(op);
+        return { value, op };
+      });
+    } catch (error) {
+      if (!RETRYABLE.has(sqlState(error) ?? '')) throw error;
+      if (attempt >= ATTEMPTS_MAX) {
+        const detail = 'Too much of this changed at the same moment: try again.';
+        throw new RegistryError('unavailable', detail, { cause: error, retryAfterSeconds: 1 });
+      }
+    }
+    await delay(Math.random() * JITTER_MS);
+  }
+}

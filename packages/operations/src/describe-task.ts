@@ -1,0 +1,59 @@
+import type { EventRow, OutboxRow } from '@agent-registry/db';
+import { taskTimeOf } from '@agent-registry/domain';
+import type { Clock, TaskSpec } from '@agent-registry/schemas';
+import { type Sealer, taskId } from '@agent-registry/signing';
+import { type SealedSecretsOf, secretsInForce, taskSecretContext } from './webhooks/webhook-secrets.ts';
+
+/** What a webhook's task is made of: the event as it happened, the endpoint and the secrets as they are now. */
+export type WebhookSource = Pick<EventRow, 'type' | 'job_id' | 'body'> &
+  SealedSecretsOf & { readonly endpoint_url: string | null };
+
+/** The name of an outbox row's task: a new generation is a new name. */
+export function taskIdOf(row: OutboxRow): string {
+  return taskId(row.kind, row.subject, row.cycle, row.attempt, row.generation);
+}
+
+/** The Cloud Task that an outbox row stands for; null for a webhook that has nowhere to go. */
+export function describeTask(
+  { clock, sealer }: { readonly clock: Clock; readonly sealer: Sealer },
+  row: OutboxRow,
+  source: WebhookSource | undefined,
+): TaskSpec | null {
+  const now = clock.now();
+  const { subject, generation } = row;
+  const common = {
+    taskId: taskIdOf(row),
+    scheduleAt: row.due_at <= now ? null : taskTimeOf(row.due_at, now),
+  };
+  switch (row.kind) {
+    case 'timer': {
+      const [jobId, timer] = subject.split(':');
+      const body = { job_id: jobId, timer, generation };
+      return { ...common, queue: 'job-deadline', path: '/internal/job-deadline', body };
+    }
+    case 'verification': {
+      const body = { run_id: subject, job_id: row.job_id, generation };
+      return { ...common, queue: 'verification', path: '/internal/verification-run', body };
+    }
+    case 'criteria_check': {
+      const body = { check_id: subject, generation };
+      return { ...common, queue: 'verification', path: '/internal/criteria-check', body };
+    }
+    case 'webhook': {
+      if (source === undefined || source.endpoint_url === null) return null;
+      const secrets = JSON.stringify(secretsInForce(source, sealer, now));
+      const body = {
+        event: source.type,
+        job_id: source.job_id,
+        target_url: source.endpoint_url,
+        // Byte for byte what is sent.
+        payload: source.body,
+        webhook_secret: sealer.seal(secrets, taskSecretContext(subject)),
+        delivery_id: subject,
+        cycle: row.cycle,
+        attempt: row.attempt,
+      };
+      return { ...common, queue: 'webhook-delivery', path: '/internal/webhook-dispatch', body };
+    }
+  }
+}
