@@ -1,5 +1,5 @@
 import { ACCOUNT_NAMES, ACCOUNTS, type AccountName, accountEmail, INVOKERS } from './accounts.ts';
-import { type Environment, REGION, SERVICE_NAMES } from './environments.ts';
+import { type Environment, SERVICE_NAMES } from './environments.ts';
 import { QUEUE_NAMES } from './queues.ts';
 
 const bindingsOf = (account: AccountName): string[] => {
@@ -19,7 +19,7 @@ const describe = (account: AccountName): string =>
 const member = (environment: Environment): string => accountEmail('$1' as AccountName, environment);
 
 const functions = (environment: Environment): string => `project=${environment.project}
-region=${REGION}
+region=${environment.region}
 
 account() {
   gcloud iam service-accounts describe "${member(environment)}" --project="$project" >/dev/null 2>&1 \\
@@ -67,7 +67,7 @@ export const renderInvokers = (environment: Environment): string =>
 set -euo pipefail
 
 may_call() {
-  gcloud run services add-iam-policy-binding "$1" --project=${environment.project} --region=${REGION} \\
+  gcloud run services add-iam-policy-binding "$1" --project=${environment.project} --region=${environment.region} \\
     --role=roles/run.invoker --member="$2" >/dev/null
 }
 

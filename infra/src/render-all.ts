@@ -1,7 +1,9 @@
 import { stringify } from 'yaml';
-import { ENVIRONMENT_NAMES, ENVIRONMENTS, type Environment, SERVICE_NAMES } from './environments.ts';
+import { ENVIRONMENTS, type Environment, SERVICE_NAMES } from './environments.ts';
 import { renderAccounts, renderInvokers } from './render-access.ts';
+import { renderEnvironmentFile } from './render-environment-file.ts';
 import { describeMigrations, describeReseal } from './render-jobs.ts';
+import { renderMonitoring } from './render-monitoring.ts';
 import { renderQueues } from './render-queues.ts';
 import { describeService } from './render-service.ts';
 import { seccompProfile } from './seccomp.ts';
@@ -27,15 +29,19 @@ const renderEnvironment = (environment: Environment): [string, string][] => {
     ]),
     [at('migrations.yaml'), heading + toYaml(describeMigrations(environment))],
     [at('reseal-secrets.yaml'), heading + toYaml(describeReseal(environment))],
+    [at('environment.sh'), renderEnvironmentFile(environment)],
     [at('queues.sh'), renderQueues(environment)],
     [at('accounts.sh'), renderAccounts(environment)],
     [at('invokers.sh'), renderInvokers(environment)],
+    ...renderMonitoring(environment).map(([file, text]): [string, string] => [at(file), text]),
   ];
 };
 
 /** Every file that is made from the tables: its path in the repository, and its text. */
-export const renderAll = (): Map<string, string> =>
+export const renderAll = (
+  environments: Readonly<Record<string, Environment>> = ENVIRONMENTS,
+): Map<string, string> =>
   new Map([
-    ...ENVIRONMENT_NAMES.flatMap((name) => renderEnvironment(ENVIRONMENTS[name])),
+    ...Object.values(environments).flatMap((environment) => renderEnvironment(environment)),
     ['infra/rendered/seccomp/test-runner.json', `${JSON.stringify(seccompProfile(), null, 2)}\n`],
   ]);

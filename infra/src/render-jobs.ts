@@ -1,5 +1,5 @@
 import { type AccountName, accountEmail } from './accounts.ts';
-import { type Environment, REGION, type ServiceName, sqlConnectionName } from './environments.ts';
+import { type Environment, type ServiceName, sqlConnectionName } from './environments.ts';
 import { COMMIT_LABEL, COMMIT_SHA, type EnvEntry, imageOf, toEnv } from './render-service.ts';
 import { databaseVariables, plainVariables } from './services.ts';
 
@@ -18,7 +18,7 @@ interface Job {
 const describeJob = ({ name, account, image, command, env }: Job, environment: Environment) => ({
   apiVersion: 'run.googleapis.com/v1',
   kind: 'Job',
-  metadata: { name, labels: { 'cloud.googleapis.com/location': REGION } },
+  metadata: { name, labels: { 'cloud.googleapis.com/location': environment.region } },
   spec: {
     template: {
       metadata: {

@@ -1,4 +1,4 @@
-import { type Environment, REGION } from './environments.ts';
+import type { Environment } from './environments.ts';
 import { QUEUE_NAMES, QUEUES, type QueueName } from './queues.ts';
 
 /** The flags of `gcloud tasks queues create` and `update` for a queue. */
@@ -26,7 +26,7 @@ set -euo pipefail
 queue() {
   local name="$1"
   shift
-  local place=(--project=${environment.project} --location=${REGION})
+  local place=(--project=${environment.project} --location=${environment.region})
   if gcloud tasks queues describe "$name" "\${place[@]}" >/dev/null 2>&1; then
     gcloud tasks queues update "$name" "\${place[@]}" "$@"
   else

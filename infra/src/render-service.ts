@@ -3,7 +3,6 @@ import {
   CONNECTOR,
   type Environment,
   ISOLATED_NETWORK,
-  REGION,
   REPOSITORY,
   type ServiceName,
   sqlConnectionName,
@@ -32,8 +31,8 @@ const runtimeAccount: Readonly<Record<ServiceName, AccountName>> = {
   'test-runner': 'registry-test-runner',
 };
 
-export const imageOf = (service: ServiceName, { project }: Environment): string =>
-  `${REGION}-docker.pkg.dev/${project}/${REPOSITORY}/${service}:${SHORT_SHA}`;
+export const imageOf = (service: ServiceName, { project, region }: Environment): string =>
+  `${region}-docker.pkg.dev/${project}/${REPOSITORY}/${service}:${SHORT_SHA}`;
 
 const holdsSecrets = (service: ServiceName): service is 'api' | 'dispatcher' => service in SECRET_VARIABLES;
 
@@ -100,7 +99,7 @@ export function describeService(service: ServiceName, environment: Environment) 
     kind: 'Service',
     metadata: {
       name: service,
-      labels: { 'cloud.googleapis.com/location': REGION },
+      labels: { 'cloud.googleapis.com/location': environment.region },
       annotations: { 'run.googleapis.com/ingress': 'all' },
     },
     spec: {

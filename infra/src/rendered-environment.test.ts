@@ -110,7 +110,7 @@ describe.each(ENVIRONMENT_NAMES)('in %s', (name) => {
     const job = describeMigrations(environment).spec.template.spec.template.spec.containers[0]?.env ?? [];
     expect(readDatabaseConfig(fakeValues(job)).connection).toMatchObject({
       user: 'registry_owner',
-      host: `/cloudsql/${environment.project}:us-west1:${environment.sql.instance}`,
+      host: `/cloudsql/${environment.project}:${environment.region}:${environment.sql.instance}`,
     });
   });
 });

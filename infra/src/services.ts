@@ -1,7 +1,13 @@
 // What each service is on Cloud Run, wherever it runs.
 import { verificationLimits } from '@agent-registry/config';
 import { accountEmail } from './accounts.ts';
-import { type Environment, type ServiceName, serviceUrl, sqlConnectionName } from './environments.ts';
+import {
+  type Environment,
+  publicUrl,
+  type ServiceName,
+  serviceUrl,
+  sqlConnectionName,
+} from './environments.ts';
 
 export interface Service {
   readonly cpu: number;
@@ -56,12 +62,13 @@ export const databaseVariables = (environment: Environment, role: string): Varia
 
 const taskVariables = (environment: Environment): Variables => ({
   TASKS_SERVICE_ACCOUNT: accountEmail('registry-tasks', environment),
-  DISPATCHER_URL: serviceUrl('dispatcher'),
+  TASKS_LOCATION: environment.region,
+  DISPATCHER_URL: serviceUrl('dispatcher', environment),
 });
 
 /** Cloud Run verifies a token's signature and takes it away; the service still checks every claim. */
-const callersMustBe = (email: string, self: ServiceName): Variables => ({
-  OIDC_AUDIENCE: serviceUrl(self),
+const callersMustBe = (email: string, self: ServiceName, environment: Environment): Variables => ({
+  OIDC_AUDIENCE: serviceUrl(self, environment),
   OIDC_ALLOWED_EMAILS: email,
   OIDC_SIGNATURE: 'checked-by-platform',
 });
@@ -69,7 +76,11 @@ const callersMustBe = (email: string, self: ServiceName): Variables => ({
 const byService: Readonly<Record<ServiceName, (environment: Environment) => Variables>> = {
   api: (environment) => ({
     ...common(environment),
-    PUBLIC_BASE_URL: serviceUrl('api'),
+    PUBLIC_BASE_URL: publicUrl(environment),
+    // Cloud Run's own address goes on working, also for signatures that name it.
+    ...(environment.domain === null
+      ? {}
+      : { SIGNATURE_ORIGINS: [publicUrl(environment), serviceUrl('api', environment)].join() }),
     TRUSTED_PROXY_HOPS: '1',
     ...databaseVariables(environment, 'registry_api'),
     DB_POOL_MAX: String(environment.poolMax),
@@ -81,13 +92,13 @@ const byService: Readonly<Record<ServiceName, (environment: Environment) => Vari
     ...databaseVariables(environment, 'registry_dispatcher'),
     DB_POOL_MAX: String(environment.poolMax),
     DB_LISTEN: String(environment.listens),
-    TEST_RUNNER_URL: serviceUrl('test-runner'),
+    TEST_RUNNER_URL: serviceUrl('test-runner', environment),
     ...taskVariables(environment),
-    ...callersMustBe(accountEmail('registry-tasks', environment), 'dispatcher'),
+    ...callersMustBe(accountEmail('registry-tasks', environment), 'dispatcher', environment),
   }),
   'test-runner': (environment) => ({
     ...common(environment),
-    ...callersMustBe(accountEmail('registry-dispatcher', environment), 'test-runner'),
+    ...callersMustBe(accountEmail('registry-dispatcher', environment), 'test-runner', environment),
     TEST_RUNNER_ALLOW_WATCHDOG: 'true', // Cloud Run gives no cgroup to write to.
   }),
 };

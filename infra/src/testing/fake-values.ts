@@ -4,7 +4,7 @@ import type { EnvEntry } from '../render-service.ts';
 const fakeNumber = '123456789012';
 
 /** What each secret could be; only the shapes matter. */
-const secrets: Record<string, string> = {
+const madeUp: Record<string, string> = {
   'db-password-owner': 'owner-password',
   'db-password-api': 'api-password',
   'db-password-dispatcher': 'dispatcher-password',
@@ -14,8 +14,11 @@ const secrets: Record<string, string> = {
   'operator-api-keys': `someone:${'0'.repeat(64)}`,
 };
 
-/** The variables as Cloud Run would inject them, with made-up secrets, and the port that it chooses. */
-export const fakeValues = (entries: readonly EnvEntry[]): Record<string, string> => ({
+/** The variables as Cloud Run would inject them, with made-up secrets unless given, and the port that it chooses. */
+export const fakeValues = (
+  entries: readonly EnvEntry[],
+  secrets: Readonly<Record<string, string>> = madeUp,
+): Record<string, string> => ({
   PORT: '8080',
   ...Object.fromEntries(
     entries.map(({ name, value, valueFrom }) => {

@@ -20,7 +20,7 @@ import { type DeployedProcess, launch, launchService } from './testing/deployed-
 jest.setTimeout(120_000);
 const root = fileURLToPath(new URL('../../..', import.meta.url));
 const environment = ENVIRONMENTS.staging;
-const instance = `${environment.project}:us-west1:${environment.sql.instance}`;
+const instance = `${environment.project}:${environment.region}:${environment.sql.instance}`;
 const stopWithinMs = 10_000;
 
 const directory = mkdtempSync(join(tmpdir(), 'ar-'));

@@ -1,0 +1,60 @@
+import { readdirSync } from 'node:fs';
+import { join } from 'node:path';
+import { describe, expect, test } from '@jest/globals';
+import { ENVIRONMENTS } from './environments.ts';
+import { BUILT_IN_METRICS, LOG_METRICS } from './monitoring.ts';
+import { renderMonitoring } from './render-monitoring.ts';
+import { readText, repositoryRoot } from './testing/repository.ts';
+
+const files = new Map(renderMonitoring(ENVIRONMENTS.production));
+const documents = [...files].filter(([file]) => file.endsWith('.json'));
+const script = files.get('monitoring.sh') ?? '';
+const sources = ['apps', 'packages'].flatMap((room) =>
+  readdirSync(join(repositoryRoot, room), { recursive: true, encoding: 'utf8' })
+    .filter((path) => /\/src\/.*\.ts$/.test(path) && !/node_modules|test/.test(path))
+    .map((path) => readText(join(room, path))),
+);
+
+test.each(documents)('every metric that %s asks for exists, on the resource that has it', (_file, text) => {
+  const asked = [...text.matchAll(/metric\.type=\\"([^"\\]+)\\" AND resource\.type=\\"([^"\\]+)\\"/g)];
+  expect(asked.length).toBeGreaterThan(0);
+  for (const [, metric = '', resource] of asked) {
+    const [, counted] = /^logging\.googleapis\.com\/user\/(.*)$/.exec(metric) ?? [];
+    if (counted === undefined) expect(BUILT_IN_METRICS).toMatchObject({ [metric]: resource });
+    else expect([counted in LOG_METRICS, resource]).toEqual([true, 'cloud_run_revision']);
+  }
+});
+
+test('the script makes every metric that is counted from the log, before the alerts that need it', () => {
+  for (const metric of Object.keys(LOG_METRICS)) {
+    expect(script).toContain(`\nmetric ${metric} `);
+    expect(script.indexOf(`\nmetric ${metric} `)).toBeLessThan(script.indexOf("\nalert '"));
+  }
+});
+
+test('the script uses every alert file that is rendered, and no other', () => {
+  const used = [...script.matchAll(/^alert '.*' (\S+)$/gm)].map(([, file]) => `alerts/${file}`);
+  expect(used).toEqual([...files.keys()].filter((file) => file.startsWith('alerts/')));
+});
+
+test('every alert names a runbook that is there', () => {
+  for (const [file, text] of documents.filter(([name]) => name.startsWith('alerts/'))) {
+    const [, runbook = ''] = /"content": "([^"]+)"/.exec(text) ?? [];
+    expect([file, readText(runbook).length > 0]).toEqual([file, true]);
+  }
+});
+
+describe('what the log metrics count', () => {
+  const filters = Object.values(LOG_METRICS).join('\n');
+
+  test('stands in fields that the services write', () => {
+    const fields = [...filters.matchAll(/jsonPayload\.(\w+)/g)].map(([, field = '']) => field);
+    const isWritten = (field: string) => sources.some((text) => new RegExp(`\\b${field}\\b`).test(text));
+    expect(fields.filter((field) => field !== 'message' && !isWritten(field))).toEqual([]);
+  });
+
+  test('has words that the services use', () => {
+    for (const words of ['/internal/sweep', '`Redis ${'])
+      expect([words, sources.some((text) => text.includes(words))]).toEqual([words, true]);
+  });
+});
