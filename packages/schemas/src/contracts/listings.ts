@@ -7,8 +7,7 @@ import { agentParams } from './agents.ts';
 import { contract } from './contract.ts';
 
 const SLA_BYTES_MAX = 16_384;
-/** Spelled as the names that are kept are, so that a decomposed accent or a space around it finds them. */
-const skillId = z.string().trim().normalize('NFC').min(1).max(64);
+const skillId = nameIn(64);
 const description = z.string().max(4096);
 const sla = boundedJson(SLA_BYTES_MAX, 'sla');
 
@@ -37,7 +36,7 @@ export const createListing = contract({
   rate: 'write',
   params: agentParams,
   body: z.object({
-    skill_id: nameIn(64),
+    skill_id: skillId,
     description: description.nullish(),
     base_price: priceIn,
     currency: z.literal('credits').default('credits'),
