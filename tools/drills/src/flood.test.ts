@@ -1,9 +1,8 @@
-// A flood: a thousand agents behind one address use every route for a minute. What they may cost stays bounded, two honest agents
-// elsewhere go on with their work, and two behind the same address end the job that they agreed on before.
+// A flood: a thousand agents behind one address use every route for a minute. What they may cost stays bounded, and two honest agents
+// elsewhere go on with their work, as do two behind the same address whose jobs have paid fees.
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { availableParallelism } from 'node:os';
-import { type Connection, criteriaHash, RegistryProblem } from '@agent-registry/client';
+import { type Connection, createAgentClient, criteriaHash } from '@agent-registry/client';
 import {
   type E2eStack,
   openTown,
@@ -14,7 +13,9 @@ import {
 } from '@agent-registry/stack/testing';
 import { afterAll, beforeAll, expect, jest, test } from '@jest/globals';
 import pg from 'pg';
-import { DEEDS, type Flooder, playSuite, seedFlooders, type Targets } from './testing/flooders.ts';
+import { CALLS } from './testing/flood-routes.ts';
+import { createTally, LIMITS, measure, rowsOf, type Tally, tableOf } from './testing/flood-table.ts';
+import { type Flooder, playSuite, seedFlooders, type Targets } from './testing/flooders.ts';
 
 jest.setTimeout(300_000);
 const FLOODERS = 1_000;
@@ -24,21 +25,10 @@ const RATE = 40;
 const AT_ONCE = 16;
 const TOLD_EVERY_MS = 5_000;
 const SEALING_KEY = 'a sealing key that is of use in this drill alone';
-const MIB = 1_048_576;
-/** So much of the hour of their address has the flood written when it begins, else a minute would not come to the bound. */
-const WRITTEN_BEFORE = 246 * MIB;
+/** So many bytes of the hour of their address has the flood written when it begins, else a minute would not come to the bound. */
+const WRITTEN_BEFORE = 250 * 1_048_576;
 /** Honest agents begin a job so often at most: within their own rate limits. */
 const HONEST_EVERY_MS = 3_000;
-/** What may be written from one address in an hour, and what requests at once may write beyond it. */
-const ADDRESS_MIB = 256 + 2;
-/** As a deployment has them unless it says otherwise: capacity and refill a minute. */
-const LIMITS = {
-  DISCOVERY: [60, 20],
-  READ: [120, 60],
-  WRITE: [30, 10],
-  JOB: [120, 60],
-  REGISTRATION: [5, 2],
-};
 
 const FLOOD_ADDRESS = '203.0.113.66';
 const HONEST_ADDRESS = '198.51.100.7';
@@ -76,6 +66,7 @@ beforeAll(async () => {
   neighbourhood = await openTown(from(FLOOD_ADDRESS));
   honest = await settle(town);
   neighbours = await settle(neighbourhood);
+  await carryOut(neighbours, await agree(neighbours));
   await new Promise<void>((resolve) => void stranger.listen(0, '127.0.0.1', resolve));
   db = new pg.Client({ connectionString: stack.database.url('registry_owner') });
   await db.connect();
@@ -118,59 +109,17 @@ async function settle(place: Town): Promise<Pair> {
 
 const say = (line: string) => process.stderr.write(`${line}\n`);
 const hourNow = () => Math.floor(Date.now() / 3_600_000);
-const readOne = async (sql: string): Promise<number> =>
-  Number(Object.values((await db.query(sql)).rows[0] as object)[0]);
 
-/** What stands in the database, as numbers. */
-async function measure() {
-  return {
-    agents: await readOne('SELECT count(*) FROM agents'),
-    databaseMib: Math.round((await readOne('SELECT pg_database_size(current_database())')) / MIB),
-    addressMib: Math.round(
-      (await readOne(
-        'SELECT max(bytes) FROM (SELECT sum(bytes) AS bytes FROM written_bytes GROUP BY address, hour) AS each',
-      )) / MIB,
-    ),
-    largestAgentMib: Math.round(
-      (await readOne(
-        'SELECT max(bytes) FROM (SELECT sum(bytes) AS bytes FROM written_bytes GROUP BY agent_id, hour) AS each',
-      )) / MIB,
-    ),
-    proposalsOfOne: await readOne(
-      `SELECT coalesce(max(n), 0) FROM (SELECT count(*) AS n FROM jobs WHERE status IN ('proposed', 'negotiating') GROUP BY client_agent_id) AS each`,
-    ),
-    attemptsOfOne: await readOne(
-      `SELECT coalesce(max(amount), 0) FROM hourly_counts WHERE name LIKE 'webhook:agent:%'`,
-    ),
-    attemptsAtHost: await readOne(
-      `SELECT coalesce(max(amount), 0) FROM hourly_counts WHERE name LIKE 'webhook:host:%'`,
-    ),
-    runnerSeconds: Math.round(
-      (await readOne('SELECT coalesce(sum(runner_ms), 0) FROM verification_runs')) / 1_000,
-    ),
-  };
-}
+/** What came of the flood's requests, by route and of all together. */
+const floods = createTally();
+const byRoute = new Map(Object.keys(CALLS).map((route) => [route, createTally()]));
 
-/** Counts what came of requests: `done`, or the code of the refusal. */
-function createTally() {
-  const counts = new Map<string, number>();
-  return {
-    counts,
-    async of(work: Promise<unknown>): Promise<void> {
-      const outcome = await work.then(
-        () => 'done',
-        (error: unknown) =>
-          error instanceof RegistryProblem ? `${error.status} ${error.code}` : String(error),
-      );
-      counts.set(outcome, (counts.get(outcome) ?? 0) + 1);
-    },
-  };
-}
-
-/** Fires at a capped rate until the time is over. A heavy tenth of what is done is done by one agent alone. */
-async function flood(targets: Targets, tally: ReturnType<typeof createTally>): Promise<void> {
+/** Fires at a capped rate until the time is over. A tenth of it comes from one agent alone. */
+async function flood(targets: Targets): Promise<void> {
   const beganMs = performance.now();
-  const deeds = Object.values(DEEDS);
+  const calls = Object.entries(CALLS).flatMap(([route, ways]) =>
+    [ways].flat().map((call) => ({ call, tally: byRoute.get(route)! })),
+  );
   let sent = 0;
   const worker = async () => {
     for (;;) {
@@ -179,7 +128,9 @@ async function flood(targets: Targets, tally: ReturnType<typeof createTally>): P
       if (dueMs - beganMs > FLOOD_MS || performance.now() - beganMs > FLOOD_MS) return;
       await new Promise((resolve) => void setTimeout(resolve, Math.max(0, dueMs - performance.now())));
       const by = sent % 10 === 0 ? targets.flooders[0]! : targets.flooders[(sent * 7) % FLOODERS]!;
-      await tally.of(deeds[sent % deeds.length]!(by, targets));
+      const { call, tally } = calls[sent % calls.length]!;
+      const answer = call(by, targets);
+      await Promise.all([tally.of(answer), floods.of(answer)]);
     }
   };
   await Promise.all(Array.from({ length: AT_ONCE }, worker));
@@ -207,100 +158,75 @@ async function carryOut({ seller, client }: Pair, job_id: string): Promise<void>
   await seller.client.getBalance();
 }
 
-interface Row {
-  readonly what: string;
-  readonly seen: number;
-  readonly bound: number;
+/** One job after the other until the flood is over. */
+async function work(pair: Pair, jobs: Tally, over: AbortSignal): Promise<void> {
+  do
+    await Promise.all([
+      jobs.of(agree(pair).then((jobId) => carryOut(pair, jobId))),
+      new Promise((resolve) => void setTimeout(resolve, HONEST_EVERY_MS)),
+    ]);
+  while (!over.aborted);
 }
 
-function print(rows: readonly Row[], counts: ReadonlyMap<string, number>): void {
-  say(`\n${'what'.padEnd(62)}${'seen'.padStart(8)}${'at most'.padStart(10)}`);
-  for (const { what, seen, bound } of rows)
-    say(`${what.padEnd(62)}${String(seen).padStart(8)}${String(bound).padStart(10)}`);
-  const sorted = [...counts].toSorted(([, a], [, b]) => b - a);
-  say(`\nthe flood’s requests: ${sorted.map(([name, count]) => `${count} × ${name}`).join(', ')}\n`);
+/** Ten pairs of flooders have three suites judged each. */
+async function playSuites(): Promise<void> {
+  const play = async (client: Flooder, seller: Flooder) => {
+    await client.client.depositCredits({ amount: '1.00' });
+    for (let played = 0; played < 3; played += 1) await floods.of(playSuite(client, seller));
+  };
+  await Promise.all(Array.from({ length: 10 }, (_, n) => play(flooders[2 * n]!, flooders[2 * n + 1]!)));
 }
+
+test('the flood calls every route that an agent may call', () => {
+  const { agentId: _, ...routes } = createAgentClient(from(FLOOD_ADDRESS));
+  const uncalled = Object.keys(routes).filter((route) => !Object.hasOwn(CALLS, route));
+  expect(uncalled).toEqual([]);
+});
 
 test('a minute’s flood of a thousand agents stays under every bound, and an honest agent is refused nothing of its own', async () => {
   const { port } = stranger.address() as AddressInfo;
-  const targets = {
-    flooders,
-    victimId: honest.seller.agentId,
-    strangerUrl: `http://127.0.0.1:${port}`,
-  };
+  const strangerUrl = `http://127.0.0.1:${port}`;
+  const targets = { flooders, victimId: honest.seller.agentId, strangerUrl };
   const agreed = await agree(neighbours);
   const hourBefore = hourNow();
-  const before = await measure();
+  const before = await measure(db);
   const beganMs = performance.now();
-  const floods = createTally();
   const jobs = createTally();
-  const isOver = new AbortController();
+  const over = new AbortController();
   const progress = setInterval(() => {
     const all = [...floods.counts.values()].reduce((sum, count) => sum + count, 0);
-    say(
-      `${all} requests of the flood, ${jobs.counts.get('done') ?? 0} honest jobs done, ${posts} POSTs at a stranger`,
-    );
+    say(`${all} requests of the flood; honest jobs: ${jobs.describe()}; ${posts} POSTs at a stranger`);
   }, TOLD_EVERY_MS);
   try {
-    const suites = Promise.all(
-      Array.from({ length: 10 }, async (_, n) => {
-        await flooders[2 * n]!.client.depositCredits({ amount: '1.00' });
-        for (let played = 0; played < 3; played += 1)
-          await floods.of(playSuite(flooders[2 * n]!, flooders[2 * n + 1]!));
-      }),
-    );
-    const honestWork = (async () => {
-      do
-        await Promise.all([
-          jobs.of(agree(honest).then((jobId) => carryOut(honest, jobId))),
-          new Promise((resolve) => void setTimeout(resolve, HONEST_EVERY_MS)),
-        ]);
-      while (!isOver.signal.aborted);
-    })();
-    await flood(targets, floods);
-    isOver.abort();
-    await Promise.all([suites, honestWork]);
+    const suites = playSuites();
+    const honestWork = [honest, neighbours].map((pair) => work(pair, jobs, over.signal));
+    await flood(targets);
+    over.abort();
+    await Promise.all([suites, ...honestWork]);
+    // Now that the bytes of their address are used up: what was agreed before, and what is new.
     await jobs.of(carryOut(neighbours, agreed));
+    await jobs.of(agree(neighbours).then((jobId) => carryOut(neighbours, jobId)));
   } finally {
     clearInterval(progress);
   }
-  const after = await measure();
-  const elapsedSeconds = Math.ceil((performance.now() - beganMs) / 1_000);
-  const hours = 1 + hourNow() - hourBefore;
-  const faults = [...floods.counts.keys()].filter((outcome) => !/^(?:done|4\d\d )/.test(outcome));
-  const minutes = Math.ceil(FLOOD_MS / 60_000);
-  const rows: Row[] = [
-    {
-      what: 'agents more',
-      seen: after.agents - before.agents,
-      bound: LIMITS.REGISTRATION[0]! + LIMITS.REGISTRATION[1]! * minutes,
-    },
-    {
-      what: 'MiB written in the hour by the agents of the address',
-      seen: after.addressMib,
-      bound: ADDRESS_MIB,
-    },
-    { what: 'MiB written in the hour by the largest of them', seen: after.largestAgentMib, bound: 16 },
-    {
-      what: 'MiB that the database grew by',
-      seen: after.databaseMib - before.databaseMib,
-      bound: 2 * (ADDRESS_MIB - WRITTEN_BEFORE / MIB),
-    },
-    { what: 'open proposals of one client', seen: after.proposalsOfOne, bound: 100 },
-    { what: 'attempts at all endpoints of a stranger’s host', seen: after.attemptsAtHost, bound: 60 },
-    { what: 'POSTs at the stranger, those of agreed jobs included', seen: posts, bound: 660 * hours },
-    { what: 'attempts at the endpoint of one agent', seen: after.attemptsOfOne, bound: 20 },
-    { what: 'runner-seconds', seen: after.runnerSeconds, bound: availableParallelism() * elapsedSeconds },
-    { what: 'answers that are neither done nor a refusal', seen: faults.length, bound: 0 },
-    {
-      what: 'honest jobs that met a refusal',
-      seen: [...jobs.counts.keys()].filter((outcome) => outcome !== 'done').length,
-      bound: 0,
-    },
-  ];
-  print(rows, floods.counts);
-  say(`honest jobs: ${JSON.stringify([...jobs.counts])}\n`);
+  const rows = rowsOf({
+    before,
+    after: await measure(db),
+    posts,
+    elapsedMs: performance.now() - beganMs,
+    hours: 1 + hourNow() - hourBefore,
+    writtenBefore: WRITTEN_BEFORE,
+  });
+  const idle = [...byRoute].filter(([, { counts }]) => !counts.has('done'));
+  say(
+    `\nroutes that refused all:\n${idle.map(([route, tally]) => `  ${route}: ${tally.describe()}`).join('\n')}`,
+  );
+  say(
+    `\n${tableOf(rows)}\n\nthe flood, over ${Object.keys(CALLS).length} routes: ${floods.describe()}\nhonest jobs: ${jobs.describe()}\n`,
+  );
   expect(rows.filter(({ seen, bound }) => seen > bound)).toEqual([]);
-  expect(faults).toEqual([]);
+  expect([...floods.counts.keys()].filter((outcome) => !/^(?:done|4\d\d )/.test(outcome))).toEqual([]);
+  expect([...byRoute].filter(([, { counts }]) => counts.size === 0)).toEqual([]);
+  expect(floods.counts.get('413 storage_budget')).toBeGreaterThan(0);
   expect([...jobs.counts.keys()]).toEqual(['done']);
 });

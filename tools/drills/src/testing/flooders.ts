@@ -4,6 +4,7 @@ import {
   createAgentClient,
   generateKeyPair,
   type KeyPair,
+  proveRotation,
 } from '@agent-registry/client';
 import { createSealer } from '@agent-registry/signing';
 import { script, suite } from '@agent-registry/stack/testing';
@@ -12,8 +13,12 @@ import type pg from 'pg';
 /** An agent of the flood, and what it knows of the jobs it is in. */
 export interface Flooder {
   readonly agentId: string;
-  readonly client: AgentClient;
+  /** Signs with the key in force. */
+  client: AgentClient;
   readonly jobs: string[];
+  readonly listings: string[];
+  readonly checks: string[];
+  rotateKey(): Promise<void>;
 }
 
 export interface Targets {
@@ -50,89 +55,34 @@ export async function seedFlooders(
   return made.map(({ id, keys }) => newFlooder(connection, id, keys));
 }
 
-function newFlooder(connection: Connection, agentId: string, { privateKey }: KeyPair): Flooder {
-  const client = createAgentClient({ ...connection, agentId, privateKey });
-  return { agentId, client, jobs: [] };
+function newFlooder(connection: Connection, agentId: string, keys: KeyPair): Flooder {
+  const clientOf = ({ privateKey }: KeyPair) => createAgentClient({ ...connection, agentId, privateKey });
+  const flooder: Flooder = {
+    agentId,
+    client: clientOf(keys),
+    jobs: [],
+    listings: [],
+    checks: [],
+    async rotateKey() {
+      const next = generateKeyPair();
+      await flooder.client.rotateKey(proveRotation(agentId, next));
+      flooder.client = clientOf(next);
+    },
+  };
+  return flooder;
 }
 
-const one = <T>(of: readonly T[]): T => of[Math.floor(Math.random() * of.length)]!;
-const BULKY = 'x'.repeat(120_000);
-const criteria = suite(script('const until = Date.now() + 3000; while (Date.now() < until); assert(true)'));
-let made = 0;
+/** Keeps a runner busy for three seconds. */
+export const busySuite = suite(
+  script('const until = Date.now() + 3000; while (Date.now() < until); assert(true)'),
+);
 
-type Deed = (by: Flooder, targets: Targets) => Promise<unknown>;
-const onJob =
-  (deed: (by: Flooder, input: { job_id: string }) => Promise<unknown>): Deed =>
-  (by) =>
-    deed(by, { job_id: by.jobs.at(-1) ?? by.agentId });
-
-async function propose(by: Flooder, sellers: readonly Flooder[], sellerId: string, more: object) {
-  const { job_id } = await by.client.proposeJob({ seller_agent_id: sellerId, max_budget: '0.01', ...more });
-  by.jobs.push(job_id);
-  sellers.find(({ agentId }) => agentId === sellerId)?.jobs.push(job_id);
-}
-
-/** What a flooder does: every route that agents have but those that would end it, and in several ways what costs others most. */
-export const DEEDS: Readonly<Record<string, Deed>> = {
-  registerAgent: ({ client }) =>
-    client.registerAgent({ public_key: generateKeyPair().publicKey, display_name: 'One more' }),
-  getAgent: ({ client }, { victimId }) => client.getAgent({ agent_id: victimId }),
-  pointAtStranger: ({ client }, { strangerUrl }) => {
-    made += 1;
-    return client.updateAgent({ endpoint_url: `${strangerUrl}/?n=${made}` });
-  },
-  rotateWebhookSecret: ({ client }) => client.rotateWebhookSecret({ force: true }),
-  getAgentStatus: ({ client }, { victimId }) => client.getAgentStatus({ agent_id: victimId }),
-  getReputation: ({ client }, { victimId }) => client.getReputation({ agent_id: victimId }),
-  listAgentReviews: ({ client }, { victimId }) => client.listAgentReviews({ agent_id: victimId }),
-  getBalance: ({ client }) => client.getBalance(),
-  listTransactions: ({ client }) => client.listTransactions(),
-  depositCredits: ({ client }) => client.depositCredits({ amount: '1.00' }),
-  proposeToVictim: (by, { victimId, flooders }) => propose(by, flooders, victimId, { requirements: BULKY }),
-  proposeToFlooder: (by, { flooders }) =>
-    propose(by, flooders, one(flooders).agentId, { requirements: BULKY }),
-  proposeWithSuite: (by, { flooders }) =>
-    propose(by, flooders, one(flooders).agentId, { acceptance_criteria: criteria }),
-  listJobs: ({ client }) => client.listJobs({ limit: 100 }),
-  getJob: onJob(({ client }, input) => client.getJob(input)),
-  counterJob: onJob(({ client }, input) =>
-    client.counterJob({ ...input, proposed_price: '0.02', counter_terms: { note: BULKY } }),
-  ),
-  cancelJob: onJob(({ client }, input) => client.cancelJob(input)),
-  verifyJob: onJob(({ client }, input) => client.verifyJob(input)),
-  listVerifications: onJob(({ client }, input) => client.listVerifications(input)),
-  completeJob: onJob(({ client }, input) => client.completeJob(input)),
-  failJob: onJob(({ client }, input) => client.failJob(input)),
-  abortJob: onJob(({ client }, input) => client.abortJob(input)),
-  disputeJob: onJob(({ client }, input) => client.disputeJob({ ...input, reason: 'x'.repeat(1_000) })),
-  createReview: onJob(({ client }, input) => client.createReview({ ...input, rating: 5 })),
-  listJobReviews: onJob(({ client }, input) => client.listJobReviews(input)),
-  listJobEvents: onJob(({ client }, input) => client.listJobEvents(input)),
-  createListing: ({ client }) => {
-    made += 1;
-    return client.createListing({
-      skill_id: `s${made}`,
-      base_price: '0.01',
-      description: 'honest '.repeat(500),
-    });
-  },
-  listAgentListings: ({ client, agentId }) => client.listAgentListings({ agent_id: agentId }),
-  listListings: ({ client }) => client.listListings({ limit: 100 }),
-  discover: ({ client }) => client.discover({ q: 'honest', limit: 100 }),
-  browse: ({ client }) => client.discover({ limit: 100 }),
-  getFees: ({ client }) => client.getFees(),
-  listWebhooks: ({ client }) => client.listWebhooks(),
-  testWebhook: ({ client }) => client.testWebhook(),
-  replayWebhooks: ({ client }) =>
-    client.replayWebhooks({ since: '2020-01-01T00:00:00Z', until: new Date().toISOString() }),
-};
-
-/** Two flooders have a suite judged that keeps a runner busy for three seconds. */
+/** Two flooders have a suite judged. */
 export async function playSuite(client: Flooder, seller: Flooder): Promise<void> {
   const { job_id, acceptance_criteria_hash } = await client.client.proposeJob({
     seller_agent_id: seller.agentId,
     max_budget: '0.01',
-    acceptance_criteria: criteria,
+    acceptance_criteria: busySuite,
   });
   await seller.client.acceptJob({ job_id, acceptance_criteria_hash: acceptance_criteria_hash! });
   await client.client.fundJob({ job_id });
