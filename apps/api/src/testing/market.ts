@@ -1,4 +1,4 @@
-import { claimRun, commit, settleVerification } from '@agent-registry/operations';
+import { claimRun, commit, releaseRun, settleVerification } from '@agent-registry/operations';
 import type { TestResult } from '@agent-registry/schemas';
 import { newAgent, type Reply, type TestAgent } from './call.ts';
 import type { TestApi } from './start-api.ts';
@@ -71,11 +71,13 @@ export async function claimLast(api: TestApi, jobId: string) {
     .orderBy('delivery', 'desc')
     .executeTakeFirstOrThrow();
   const deps = { ...api.context, db: api.database.dispatcherDb };
-  // Its turn has come: whose turn it is among many clients is no matter of the tests that play the test-runner.
-  const turn = { turn_started_at: api.clock.now() };
-  await api.db.updateTable('verification_runs').set(turn).where('run_id', '=', runId).execute();
-  const { value: claim } = await commit(deps, (op) => claimRun(op, { runId }));
-  return { deps, runId, claim };
+  // Runs of other tests whose turn comes first are given back: this one's comes when theirs have been tried.
+  for (;;) {
+    const { value: claim } = await commit(deps, (op) => claimRun(op, { runId }));
+    if (claim.kind !== 'claimed' || claim.run.run_id === runId) return { deps, runId, claim };
+    const other = { runId: claim.run.run_id, token: claim.token, isRetried: true };
+    await commit(deps, (op) => releaseRun(op, other));
+  }
 }
 
 /** Plays the test-runner for a job's last delivery, with a verdict and what a script wrote. */
