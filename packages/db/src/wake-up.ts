@@ -31,7 +31,10 @@ export function createAnnouncer(db: Db, onError: (error: unknown) => void): Anno
       const keys = [...backlog].slice(0, KEYS_MAX);
       for (const key of keys) backlog.delete(key);
       try {
-        await sql`SELECT pg_notify(${CHANNEL}, ${JSON.stringify(keys)})`.execute(db);
+        // Whoever it wakes need not wait for a disk: what has happened is committed, and this need not survive a crash.
+        await sql`SELECT set_config('synchronous_commit', 'off', true), pg_notify(${CHANNEL}, ${JSON.stringify(keys)})`.execute(
+          db,
+        );
       } catch (error) {
         onError(error);
       }

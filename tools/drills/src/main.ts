@@ -7,6 +7,8 @@ const drills: Readonly<Record<string, string>> = {
   outages: 'Postgres, Redis, Cloud Tasks and the test-runner go away, one after the other',
   'leaked-signing-key': 'the signing key is replaced while agents are served',
   flood: 'a thousand agents behind one address use every route for a minute; a table of what that cost',
+  bombs:
+    'one agent delivers a bomb every 100 ms; another’s long script passes all the same (bombs.ts: at length, with times)',
   statements: 'every SQL statement of the runbooks is run on a migrated database',
 };
 const help = `Rehearses the bad days of infra/runbooks, each on a local stack of its own: npm run drill [-- <drill> …]

@@ -4,6 +4,7 @@ import { openTown, suite, type TestAgent } from '@agent-registry/stack/testing';
 import { mustBecome, propose } from './parts.ts';
 
 export interface BombReport {
+  /** Milliseconds from the honest delivery's answer to its verdict. */
   readonly rounds: readonly { readonly verdict: string; readonly message: string; readonly ms: number }[];
   /** How many bombs were delivered, or were refused and with what. */
   readonly bombs: Readonly<Record<string, number>>;
@@ -111,8 +112,8 @@ export async function runBombs(
 }
 
 async function judgeHonest(client: TestAgent, seller: TestAgent, signal: AbortSignal) {
-  const startedAt = performance.now();
   const job_id = await deliver(client, seller, honest, 1);
+  const startedAt = performance.now();
   for (;;) {
     const { verification } = await client.client.verifyJob({ job_id }, { waitSeconds: 20, signal });
     if (verification === null) continue;
