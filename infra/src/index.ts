@@ -5,7 +5,7 @@ export {
   SERVICE_NAMES,
   type ServiceName,
 } from './environments.ts';
-export { QUEUE_NAMES, QUEUES, type QueueName, type QueueProfile, type QueueSettings } from './queues.ts';
+export { QUEUES, type QueueProfile, type QueueSettings } from './queues.ts';
 export { renderAll } from './render-all.ts';
 export { describeMigrations } from './render-jobs.ts';
 export { describeService, type EnvEntry } from './render-service.ts';

@@ -1,6 +1,7 @@
 // What is watched: metrics counted from the log, and the alerts. The files that gcloud takes are made from these tables.
+
+import type { TaskQueue } from '@agent-registry/schemas';
 import type { Environment, ServiceName } from './environments.ts';
-import type { QueueName } from './queues.ts';
 
 /** Metrics that Google Cloud keeps by itself, each with the resource that has it. */
 export const BUILT_IN_METRICS = {
@@ -59,7 +60,7 @@ export interface Alert {
 }
 
 const api = 'resource.labels.service_name="api"';
-const queues = (...names: QueueName[]): string =>
+const queues = (...names: TaskQueue[]): string =>
   `resource.labels.queue_id=one_of(${names.map((name) => `"${name}"`).join(',')})`;
 const line = { aligner: 'ALIGN_DELTA', reducer: 'REDUCE_SUM' } as const;
 

@@ -1,3 +1,5 @@
+import type { TaskQueue } from '@agent-registry/schemas';
+
 // The three Cloud Tasks queues: the emulator, the manifests and the operator's checklist all read this table.
 
 /** Limits of one queue, in Cloud Tasks' own terms. `maxAttempts: -1` means without limit, as in the product's API. */
@@ -11,14 +13,6 @@ export interface QueueSettings {
 }
 
 export type QueueProfile = 'local' | 'staging' | 'production';
-export type QueueName = 'webhook-delivery' | 'verification' | 'job-deadline';
-
-export const QUEUE_NAMES = [
-  'webhook-delivery',
-  'verification',
-  'job-deadline',
-] as const satisfies readonly QueueName[];
-
 const webhookDelivery = (maxDispatchesPerSecond: number, maxConcurrentDispatches: number): QueueSettings => ({
   maxDispatchesPerSecond,
   maxConcurrentDispatches,
@@ -46,7 +40,7 @@ const jobDeadline: QueueSettings = {
   maxDoublings: 16,
 };
 
-export const QUEUES: Readonly<Record<QueueProfile, Readonly<Record<QueueName, QueueSettings>>>> = {
+export const QUEUES: Readonly<Record<QueueProfile, Readonly<Record<TaskQueue, QueueSettings>>>> = {
   local: {
     'webhook-delivery': webhookDelivery(500, 100),
     verification: verification(4),

@@ -1,12 +1,12 @@
+import { TASK_QUEUES } from '@agent-registry/schemas';
 import { ACCOUNT_NAMES, ACCOUNTS, type AccountName, accountEmail, INVOKERS } from './accounts.ts';
 import { type Environment, SERVICE_NAMES } from './environments.ts';
-import { QUEUE_NAMES } from './queues.ts';
 
 const bindingsOf = (account: AccountName): string[] => {
   const { projectRoles, createsTasks, secrets, deploysAs } = ACCOUNTS[account];
   return [
     ...projectRoles.map((role) => `project_role ${account} ${role}`),
-    ...(createsTasks ? QUEUE_NAMES.map((queue) => `may_enqueue ${account} ${queue}`) : []),
+    ...(createsTasks ? TASK_QUEUES.map((queue) => `may_enqueue ${account} ${queue}`) : []),
     ...(createsTasks ? [`may_act_as ${account} registry-tasks`] : []),
     ...deploysAs.map((other) => `may_act_as ${account} ${other}`),
     ...secrets.map((secret) => `may_read ${account} ${secret}`),

@@ -1,8 +1,9 @@
+import { TASK_QUEUES, type TaskQueue } from '@agent-registry/schemas';
 import type { Environment } from './environments.ts';
-import { QUEUE_NAMES, QUEUES, type QueueName } from './queues.ts';
+import { QUEUES } from './queues.ts';
 
 /** The flags of `gcloud tasks queues create` and `update` for a queue. */
-export const queueFlags = (queue: QueueName, { name }: Environment): string[] => {
+export const queueFlags = (queue: TaskQueue, { name }: Environment): string[] => {
   const settings = QUEUES[name][queue];
   return [
     `--max-dispatches-per-second=${settings.maxDispatchesPerSecond}`,
@@ -14,7 +15,7 @@ export const queueFlags = (queue: QueueName, { name }: Environment): string[] =>
   ];
 };
 
-const command = (queue: QueueName, environment: Environment): string =>
+const command = (queue: TaskQueue, environment: Environment): string =>
   `queue ${[queue, ...queueFlags(queue, environment)].join(' \\\n  ')}`;
 
 /** A script for a person: creates the three queues, or brings those that exist to these settings. */
@@ -34,5 +35,5 @@ queue() {
   fi
 }
 
-${QUEUE_NAMES.map((queue) => command(queue, environment)).join('\n')}
+${TASK_QUEUES.map((queue) => command(queue, environment)).join('\n')}
 `;

@@ -1,5 +1,6 @@
 // Whether a deployed service serves, asked from outside and without leaving anything behind.
 import { randomUUID } from 'node:crypto';
+import { taskKinds } from '@agent-registry/schemas';
 import type { ServiceName } from './environments.ts';
 
 const requestTimeoutMs = 20_000; // A service without instances starts one first.
@@ -24,7 +25,7 @@ const health: readonly Check[] = [
 ];
 
 const privateRoute: Readonly<Record<'dispatcher' | 'test-runner', string>> = {
-  dispatcher: '/internal/sweep',
+  dispatcher: taskKinds.sweep.path,
   'test-runner': '/internal/test-runs',
 };
 

@@ -1,5 +1,5 @@
 import { startEmulator } from '@agent-registry/cloud-tasks-emulator';
-import { taskPaths } from '@agent-registry/tasks';
+import { taskKinds } from '@agent-registry/schemas';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { type Machine, type Registry, startRegistry, TASKS_ACCOUNT } from './testing/start-registry.ts';
 
@@ -40,7 +40,7 @@ const refused: [string, () => Promise<string | null>][] = [
   ['another scheme', async () => `Basic ${Buffer.from('tasks:secret').toString('base64')}`],
   ['no JWT', async () => 'Bearer abc'],
   ['the audience of another service', () => bearer({ audience: 'https://another.example' })],
-  ['a task’s path as audience', () => bearer({ audience: `${registry.first.url}${taskPaths.webhook}` })],
+  ['a task’s path as audience', () => bearer({ audience: `${registry.first.url}${taskKinds.webhook.path}` })],
   ['another account', () => bearer({ email: 'stranger@test-project.iam.gserviceaccount.com' })],
   ['an account that only begins the same', () => bearer({ email: `${TASKS_ACCOUNT}.evil.example` })],
   ['a changed audience', () => tampered({ aud: registry.first.url, sub: 'forged' })],
@@ -69,7 +69,7 @@ const refused: [string, () => Promise<string | null>][] = [
 describe('every task route', () => {
   test.each(refused)('refuses %s with 401 problem+json, whatever the body', async (_name, authorization) => {
     const header = await authorization();
-    for (const path of [...Object.values(taskPaths), '/internal/anything', '/']) {
+    for (const path of [...Object.values(taskKinds).map(({ path }) => path), '/internal/anything', '/']) {
       const response = await call(path, header, 'not even JSON');
       expect(response.status).toBe(401);
       expect(response.headers.get('content-type')).toMatch(/^application\/problem\+json/);
@@ -82,25 +82,25 @@ describe('every task route', () => {
     const late = await startRegistry();
     try {
       const token = `Bearer ${await late.token()}`;
-      expect((await call(taskPaths.sweep, token, '{}', late.first)).status).toBe(200);
+      expect((await call(taskKinds.sweep.path, token, '{}', late.first)).status).toBe(200);
       late.clock.advance(3_600_000 + 11_000);
-      expect((await call(taskPaths.sweep, token, '{}', late.first)).status).toBe(401);
+      expect((await call(taskKinds.sweep.path, token, '{}', late.first)).status).toBe(401);
     } finally {
       await late[Symbol.asyncDispose]();
     }
   });
 
   test('takes the tasks account’s token', async () => {
-    expect((await call(taskPaths.sweep, await bearer())).status).toBe(200);
+    expect((await call(taskKinds.sweep.path, await bearer())).status).toBe(200);
   });
 
   test('refuses a body that does not fit the task, naming the fields', async () => {
-    const response = await call(taskPaths.timer, await bearer(), '{"job_id":"x","timer":"lunch"}');
+    const response = await call(taskKinds.timer.path, await bearer(), '{"job_id":"x","timer":"lunch"}');
     expect(response.status).toBe(422);
     const problem = (await response.json()) as { errors: { path: string }[] };
     expect(problem.errors.map(({ path }) => path)).toEqual(['job_id', 'timer', 'generation']);
-    expect((await call(taskPaths.timer, await bearer(), '{"job_id":')).status).toBe(400);
-    expect((await call(taskPaths.timer, await bearer(), `"${'x'.repeat(600_000)}"`)).status).toBe(413);
+    expect((await call(taskKinds.timer.path, await bearer(), '{"job_id":')).status).toBe(400);
+    expect((await call(taskKinds.timer.path, await bearer(), `"${'x'.repeat(600_000)}"`)).status).toBe(413);
     expect((await call('/internal/lunch', await bearer())).status).toBe(404);
   });
 
@@ -145,6 +145,6 @@ describe('health', () => {
     expect(await ready.json()).toMatchObject({ checks: { database: { ready: true } } });
     const cut = await registry.start({ env: { DATABASE_URL: 'postgres://nobody@127.0.0.1:9/none' } });
     expect((await fetch(`${cut.url}/ready`)).status).toBe(503);
-    expect((await call(taskPaths.sweep, await bearer(), '{}', cut)).status).toBe(500);
+    expect((await call(taskKinds.sweep.path, await bearer(), '{}', cut)).status).toBe(500);
   });
 });

@@ -1,6 +1,5 @@
 import { pingDb } from '@agent-registry/db';
 import { annotate, createLimiter, healthRoutes, type Limiter, wideEvent } from '@agent-registry/service-kit';
-import { taskPaths } from '@agent-registry/tasks';
 import express, { type Express, type RequestHandler } from 'express';
 import type { DispatcherContext } from './context.ts';
 import { onError, sendProblem } from './problem.ts';
@@ -20,7 +19,7 @@ export function createServer(context: DispatcherContext): Express {
   app.use(express.json({ limit: BODY_MAX, strict: true }));
   const limiter = createLimiter({ total: WEBHOOKS_AT_ONCE });
   for (const route of routes) {
-    const isWebhook = route.path === taskPaths.webhook;
+    const isWebhook = route.kind === 'webhook';
     app.post(route.path, isWebhook ? serveWebhook(context, route, limiter) : serveTask(context, route));
   }
   app.use((_req, res) => sendProblem(res, 'not_found', 'There is no such task.'));

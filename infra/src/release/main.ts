@@ -5,6 +5,7 @@
 //   smoke      smoke-tests the api's new revision
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { taskKinds } from '@agent-registry/schemas';
 import { accountEmail, INVOKERS } from '../accounts.ts';
 import {
   ENVIRONMENT_NAMES,
@@ -98,7 +99,7 @@ function addressesOf(service: ServiceName): { url: string; candidateUrl: string 
   return readAddresses(described, CANDIDATE);
 }
 
-const privateRoutes = { dispatcher: '/internal/sweep', 'test-runner': '/internal/test-runs' } as const;
+const privateRoutes = { dispatcher: taskKinds.sweep.path, 'test-runner': '/internal/test-runs' } as const;
 
 function report(what: string, problem: string | null): boolean {
   console.log(`${problem === null ? 'ok  ' : 'FAIL'} ${what}${problem === null ? '' : `: ${problem}`}`);

@@ -1,6 +1,6 @@
 import type { EventRow, OutboxRow } from '@agent-registry/db';
 import { taskTimeOf } from '@agent-registry/domain';
-import type { Clock, TaskSpec } from '@agent-registry/schemas';
+import { type Clock, type TaskSpec, taskKinds } from '@agent-registry/schemas';
 import { type Sealer, taskId } from '@agent-registry/signing';
 import { type SealedSecretsOf, secretsInForce, taskSecretContext } from './webhooks/webhook-secrets.ts';
 
@@ -20,40 +20,30 @@ export function describeTask(
   source: WebhookSource | undefined,
 ): TaskSpec | null {
   const now = clock.now();
-  const { subject, generation } = row;
-  const common = {
-    taskId: taskIdOf(row),
-    scheduleAt: row.due_at <= now ? null : taskTimeOf(row.due_at, now),
+  const { queue, path } = taskKinds[row.kind];
+  const body =
+    row.kind === 'webhook' ? webhookBody(row, source, sealer, now) : taskKinds[row.kind].bodyOf(row);
+  const scheduleAt = row.due_at <= now ? null : taskTimeOf(row.due_at, now);
+  return body && { taskId: taskIdOf(row), queue, path, body, scheduleAt };
+}
+
+function webhookBody(
+  { subject, cycle, attempt }: OutboxRow,
+  source: WebhookSource | undefined,
+  sealer: Sealer,
+  now: Date,
+) {
+  if (source === undefined || source.endpoint_url === null) return null;
+  const secrets = JSON.stringify(secretsInForce(source, sealer, now));
+  return {
+    event: source.type,
+    job_id: source.job_id,
+    target_url: source.endpoint_url,
+    // Byte for byte what is sent.
+    payload: source.body,
+    webhook_secret: sealer.seal(secrets, taskSecretContext(subject)),
+    delivery_id: subject,
+    cycle,
+    attempt,
   };
-  switch (row.kind) {
-    case 'timer': {
-      const [jobId, timer] = subject.split(':');
-      const body = { job_id: jobId, timer, generation };
-      return { ...common, queue: 'job-deadline', path: '/internal/job-deadline', body };
-    }
-    case 'verification': {
-      const body = { run_id: subject, job_id: row.job_id, generation };
-      return { ...common, queue: 'verification', path: '/internal/verification-run', body };
-    }
-    case 'criteria_check': {
-      const body = { check_id: subject, generation };
-      return { ...common, queue: 'verification', path: '/internal/criteria-check', body };
-    }
-    case 'webhook': {
-      if (source === undefined || source.endpoint_url === null) return null;
-      const secrets = JSON.stringify(secretsInForce(source, sealer, now));
-      const body = {
-        event: source.type,
-        job_id: source.job_id,
-        target_url: source.endpoint_url,
-        // Byte for byte what is sent.
-        payload: source.body,
-        webhook_secret: sealer.seal(secrets, taskSecretContext(subject)),
-        delivery_id: subject,
-        cycle: row.cycle,
-        attempt: row.attempt,
-      };
-      return { ...common, queue: 'webhook-delivery', path: '/internal/webhook-dispatch', body };
-    }
-  }
 }

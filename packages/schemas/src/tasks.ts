@@ -1,3 +1,5 @@
+import * as z from 'zod';
+
 export const TASK_QUEUES = ['webhook-delivery', 'verification', 'job-deadline'] as const;
 export type TaskQueue = (typeof TASK_QUEUES)[number];
 
@@ -20,10 +22,6 @@ export interface TaskSpec {
  */
 export type EnqueueTasks = (specs: readonly TaskSpec[], options: { timeoutMs: number }) => Promise<number>;
 
-/** What kind of thing an outbox row makes happen. */
-export const OUTBOX_KINDS = ['webhook', 'verification', 'timer', 'criteria_check'] as const;
-export type OutboxKind = (typeof OUTBOX_KINDS)[number];
-
 /** The timers of a job; each is one outbox row while it is wanted. */
 export const JOB_TIMERS = [
   'proposal_expiry',
@@ -36,3 +34,77 @@ export const JOB_TIMERS = [
   'dispute_resolution',
 ] as const;
 export type JobTimer = (typeof JOB_TIMERS)[number];
+
+const count = z.int().min(0).max(2_147_483_647);
+/** Raised by the sweep before it creates a task again, so that a used name is never met twice. */
+const generation = count;
+
+/** The part of an outbox row that the body of its task is made of. */
+interface TaskSource {
+  readonly subject: string;
+  readonly job_id: string | null;
+  readonly generation: number;
+}
+
+interface TaskKindEntry {
+  /** Null for what Cloud Scheduler calls. */
+  readonly queue: TaskQueue | null;
+  /** On the dispatcher. */
+  readonly path: `/internal/${string}`;
+  readonly body: z.ZodType;
+  /** The body of an outbox row's task, where the row alone says it. */
+  readonly bodyOf?: (row: TaskSource) => Readonly<Record<string, unknown>>;
+}
+
+/** The kinds of task that the dispatcher takes. A new one is an entry here and its handler in apps/dispatcher/src/routes.ts. */
+export const taskKinds = {
+  /** One attempt at a delivery, as it stood when the task was created. */
+  webhook: {
+    queue: 'webhook-delivery',
+    path: '/internal/webhook-dispatch',
+    body: z.object({
+      event: z.string().min(1).max(100),
+      job_id: z.uuid().nullable(),
+      target_url: z.string().min(1).max(2_048),
+      /** The webhook's body, byte for byte as it was fixed when the event happened. */
+      payload: z.string().min(1).max(65_536),
+      /** The sealed list of the secrets that were valid then. */
+      webhook_secret: z.string().min(1).max(8_192),
+      delivery_id: z.uuid(),
+      cycle: count,
+      attempt: z.int().min(1).max(100),
+      generation: generation.default(0),
+    }),
+  },
+  /** The criteria and the deliverable are read from the database. */
+  verification: {
+    queue: 'verification',
+    path: '/internal/verification-run',
+    body: z.object({ run_id: z.uuid(), job_id: z.uuid(), generation }),
+    bodyOf: ({ subject, job_id, generation }) => ({ run_id: subject, job_id, generation }),
+  },
+  /** A turn of a dry run, which goes on where the last one ended. */
+  criteria_check: {
+    queue: 'verification',
+    path: '/internal/criteria-check',
+    body: z.object({ check_id: z.uuid(), generation }),
+    bodyOf: ({ subject, generation }) => ({ check_id: subject, generation }),
+  },
+  /** Whether the time has come is asked of the database, not of the task. */
+  timer: {
+    queue: 'job-deadline',
+    path: '/internal/job-deadline',
+    body: z.object({ job_id: z.uuid(), timer: z.enum(JOB_TIMERS), generation }),
+    bodyOf: ({ subject, generation }) => {
+      const [job_id, timer] = subject.split(':');
+      return { job_id, timer, generation };
+    },
+  },
+  sweep: { queue: null, path: '/internal/sweep', body: z.object({}) },
+} as const satisfies Record<string, TaskKindEntry>;
+
+export type TaskKind = keyof typeof taskKinds;
+/** What the handler of a kind of task gets. */
+export type TaskBody<Kind extends TaskKind> = z.output<(typeof taskKinds)[Kind]['body']>;
+/** What kind of thing an outbox row makes happen. */
+export type OutboxKind = Exclude<TaskKind, 'sweep'>;

@@ -2,18 +2,6 @@ export { createEnqueuer } from './enqueue-tasks.ts';
 export { createIdTokenSource, type IdTokenSource } from './id-token-source.ts';
 export { type Caller, createOidcVerifier, type OidcConfig, type OidcVerifier } from './oidc-verifier.ts';
 export {
-  type CriteriaCheckTask,
-  criteriaCheckTask,
-  type DeadlineTask,
-  deadlineTask,
-  sweepTask,
-  taskPaths,
-  type VerificationTask,
-  verificationTask,
-  type WebhookTask,
-  webhookTask,
-} from './payloads.ts';
-export {
   createTasksClient,
   dispatchDeadlineSeconds,
   type TasksClient,

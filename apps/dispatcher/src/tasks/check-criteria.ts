@@ -11,10 +11,9 @@ import {
   releaseCheck,
   renewCheck,
 } from '@agent-registry/operations';
-import type { TestRunResponse } from '@agent-registry/schemas';
+import type { TaskBody, TestRunResponse } from '@agent-registry/schemas';
 import { annotate } from '@agent-registry/service-kit';
 import { SealError } from '@agent-registry/signing';
-import type { CriteriaCheckTask } from '@agent-registry/tasks';
 import { type Answer, again, done } from '../answer.ts';
 import type { DispatcherContext } from '../context.ts';
 import { isSuperseded } from '../is-superseded.ts';
@@ -32,7 +31,10 @@ const TURN_MS = 10_000;
  * One turn of a dry run: step after step, each kept before the next begins, until the check is finished, a delivery waits or the
  * turn is over. An outage of the runner gives the check back and is the queue's to retry, for as long as a check may take.
  */
-export async function checkCriteria(context: DispatcherContext, task: CriteriaCheckTask): Promise<Answer> {
+export async function checkCriteria(
+  context: DispatcherContext,
+  task: TaskBody<'criteria_check'>,
+): Promise<Answer> {
   const { check_id: checkId, generation } = task;
   annotate({ check_id: checkId });
   if (await isSuperseded(context, { kind: 'criteria_check', subject: checkId, generation }))

@@ -10,8 +10,8 @@ import {
   releaseAttempt,
   withoutAnswer,
 } from '@agent-registry/operations';
+import type { TaskBody } from '@agent-registry/schemas';
 import { annotate } from '@agent-registry/service-kit';
-import type { WebhookTask } from '@agent-registry/tasks';
 import { type Answer, again, done } from '../answer.ts';
 import type { DispatcherContext } from '../context.ts';
 import { persist } from '../persist.ts';
@@ -25,7 +25,7 @@ type Recorded = Extract<RecordedAttempt, { kind: 'recorded' }>;
  * One attempt at a delivery, answered by what came of it (`answerFor`). Pings and last attempts are made even while the
  * target's breaker is open: the one is asked for by a person who mended something, the other has no successor.
  */
-export async function deliverWebhook(context: DispatcherContext, task: WebhookTask): Promise<Answer> {
+export async function deliverWebhook(context: DispatcherContext, task: TaskBody<'webhook'>): Promise<Answer> {
   annotate({ delivery_id: task.delivery_id, cycle: task.cycle, attempt: task.attempt, event: task.event });
   if (task.job_id !== null) annotate({ job_id: task.job_id });
   const evenIfOpen = task.event === 'ping' || task.attempt >= context.rules.webhookMaxAttempts;
@@ -39,7 +39,7 @@ export async function deliverWebhook(context: DispatcherContext, task: WebhookTa
   }
 }
 
-function nameOf(task: WebhookTask) {
+function nameOf(task: TaskBody<'webhook'>) {
   return { deliveryId: task.delivery_id, cycle: task.cycle, attempt: task.attempt };
 }
 
@@ -49,7 +49,7 @@ function nameOf(task: WebhookTask) {
  */
 async function comeBackLater(
   context: DispatcherContext,
-  task: WebhookTask,
+  task: TaskBody<'webhook'>,
   atLeastMs: number,
 ): Promise<Answer> {
   // A task that is not created is the sweep's: nothing was tried, so nothing is lost.
@@ -59,7 +59,7 @@ async function comeBackLater(
 
 async function attemptOnce(
   context: DispatcherContext,
-  task: WebhookTask,
+  task: TaskBody<'webhook'>,
   turn: Exclude<Turn, { kind: 'busy' }>,
 ) {
   const { leaseMs } = context.config.webhooks;
@@ -84,7 +84,7 @@ async function attemptOnce(
 
 async function sendAndRecord(
   context: DispatcherContext,
-  task: WebhookTask,
+  task: TaskBody<'webhook'>,
   claim: Claimed,
   turn: Admission,
 ): Promise<Answer> {
@@ -106,7 +106,7 @@ async function sendAndRecord(
 
 async function recordAndAnswer(
   context: DispatcherContext,
-  task: WebhookTask,
+  task: TaskBody<'webhook'>,
   claim: Claimed,
   sent: { outcome: AttemptOutcome; durationMs: number },
 ): Promise<Answer> {

@@ -8,9 +8,8 @@ import {
   settleVerification,
   withoutTexts,
 } from '@agent-registry/operations';
-import type { TestRunResponse } from '@agent-registry/schemas';
+import type { TaskBody, TestRunResponse } from '@agent-registry/schemas';
 import { annotate } from '@agent-registry/service-kit';
-import type { VerificationTask } from '@agent-registry/tasks';
 import { type Answer, again, done } from '../answer.ts';
 import type { DispatcherContext } from '../context.ts';
 import { isSuperseded } from '../is-superseded.ts';
@@ -28,7 +27,10 @@ type Turn = Claimed & { readonly isRetried: boolean };
  * outage of the runner gives the run back, costs the delivery nothing and is the queue's to retry; so is a harness that broke,
  * until the delivery is known to be what breaks it.
  */
-export async function runVerification(context: DispatcherContext, task: VerificationTask): Promise<Answer> {
+export async function runVerification(
+  context: DispatcherContext,
+  task: TaskBody<'verification'>,
+): Promise<Answer> {
   annotate({ job_id: task.job_id, run_id: task.run_id });
   const { run_id: runId, generation } = task;
   const isOld = await isSuperseded(context, { kind: 'verification', subject: runId, generation });

@@ -1,8 +1,8 @@
 import { type AttemptOutcome, secretsOfDelivery, taskSecretContext } from '@agent-registry/operations';
 import type { ExchangeResult, GateDecision } from '@agent-registry/outbound';
+import type { TaskBody } from '@agent-registry/schemas';
 import { traceHeaders } from '@agent-registry/service-kit';
 import { SealError, signWebhook } from '@agent-registry/signing';
-import type { WebhookTask } from '@agent-registry/tasks';
 import type { DispatcherContext } from '../context.ts';
 
 /** The attempt was let go before it had an outcome: another worker makes it. The message is one word for the log. */
@@ -16,7 +16,10 @@ export interface SentWebhook {
 }
 
 /** Signs and sends one attempt, once. Throws LetGo when nothing was sent, or when the service stops before an outcome. */
-export async function sendWebhook(context: DispatcherContext, task: WebhookTask): Promise<SentWebhook> {
+export async function sendWebhook(
+  context: DispatcherContext,
+  task: TaskBody<'webhook'>,
+): Promise<SentWebhook> {
   const secrets = await openSecrets(context, task);
   if (secrets.length === 0) throw new LetGo('no_secret');
   const headers = signWebhook({
@@ -41,7 +44,7 @@ export async function sendWebhook(context: DispatcherContext, task: WebhookTask)
 }
 
 /** The secrets as they were sealed into the task; if that seal does not open any more, those in force now. */
-async function openSecrets(context: DispatcherContext, task: WebhookTask): Promise<string[]> {
+async function openSecrets(context: DispatcherContext, task: TaskBody<'webhook'>): Promise<string[]> {
   try {
     const list = context.sealer.open(task.webhook_secret, taskSecretContext(task.delivery_id));
     return JSON.parse(list) as string[];
