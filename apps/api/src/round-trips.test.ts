@@ -21,12 +21,12 @@ afterAll(() => api.stop());
 
 /** What is sent for each action; with an Idempotency-Key, and the signature is checked, so it is all that one request costs. */
 const ACTIONS = {
-  accept: { by: 'seller', from: 'proposed', most: 14 },
-  counter: { by: 'seller', from: 'proposed', most: 17 },
-  fund: { by: 'client', from: 'agreed', most: 22 },
-  start: { by: 'seller', from: 'funded', most: 12 },
-  deliver: { by: 'seller', from: 'in_progress', most: 15 },
-  complete: { by: 'client', from: 'delivered', most: 19 },
+  accept: { by: 'seller', from: 'proposed', most: 12 },
+  counter: { by: 'seller', from: 'proposed', most: 14 },
+  fund: { by: 'client', from: 'agreed', most: 17 },
+  start: { by: 'seller', from: 'funded', most: 11 },
+  deliver: { by: 'seller', from: 'in_progress', most: 13 },
+  complete: { by: 'client', from: 'delivered', most: 16 },
 } as const;
 
 test.each(Object.entries(ACTIONS))(

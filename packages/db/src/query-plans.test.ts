@@ -210,7 +210,6 @@ const calls: Readonly<Record<string, () => Call[]>> = {
   findStorageUsage: () => [
     (trx) => queries.findStorageUsage(trx, { agentId: ids.agentId, address: 'address 10', hour: HOUR }, NOW),
   ],
-  findLastNegotiationEntry: () => [(trx) => queries.findLastNegotiationEntry(trx, ids.jobId)],
   findBalance: () => [(trx) => queries.findBalance(trx, { kind: 'agent', ownerId: ids.agentId })],
   lockAccounts: () => [
     (trx) =>

@@ -22,7 +22,7 @@ export { emit, emitJobEvent } from './emit.ts';
 export { abortJob } from './jobs/abort-job.ts';
 export { acceptJob } from './jobs/accept-job.ts';
 export { actOnTimer, type TimerResult } from './jobs/act-on-timer.ts';
-export { negotiationFault } from './jobs/append-negotiation.ts';
+export { type NegotiatedJob, negotiationFault } from './jobs/append-negotiation.ts';
 export { cancelJob } from './jobs/cancel-job.ts';
 export { type CounterOffer, counterJob } from './jobs/counter-job.ts';
 export { deliverJob } from './jobs/deliver-job.ts';

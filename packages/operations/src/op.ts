@@ -1,4 +1,13 @@
-import type { EventRow, JobRow, NewDelivery, OutboxEntry, OutboxRow, Tx } from '@agent-registry/db';
+import type {
+  EventRow,
+  JobRow,
+  KeptBytes,
+  NewDelivery,
+  OutboxEntry,
+  OutboxRow,
+  Tx,
+  WrittenBytes,
+} from '@agent-registry/db';
 import { type Clock, type Ids, type MarketRules, RegistryError } from '@agent-registry/schemas';
 import type { Sealer } from '@agent-registry/signing';
 import type { WebhookSource } from './describe-task.ts';
@@ -25,6 +34,9 @@ export interface Outbox {
   readonly entries: Map<string, OutboxEntry>;
   /** Jobs that have moved, as they are now: their timers follow. */
   readonly jobs: Map<string, JobRow>;
+  /** What the request is charged with. */
+  readonly keptBytes: KeptBytes[];
+  readonly writtenBytes: WrittenBytes[];
   /** Rows whose tasks are created after the commit. */
   readonly due: OutboxRow[];
   /** What the webhook tasks among them are made of, by delivery. */

@@ -18,6 +18,8 @@ export function createOutbox(): Outbox {
     deliveries: [],
     entries: new Map(),
     jobs: new Map(),
+    keptBytes: [],
+    writtenBytes: [],
     due: [],
     sources: new Map(),
   };
@@ -31,12 +33,12 @@ export function schedule(op: Op, entry: Omit<OutboxEntry, 'outbox_id'>): void {
 
 /** Writes what the operation leads to. Nothing may be scheduled after it. */
 export async function flush(op: Op): Promise<void> {
-  const { events, deliveries, entries, jobs, due } = op.outbox;
+  const { events, deliveries, entries, jobs, keptBytes, writtenBytes, due } = op.outbox;
   for (const job of jobs.values()) scheduleTimers(op, job);
-  if (events.length + entries.size + jobs.size > 0) {
+  if (events.length + entries.size + jobs.size + keptBytes.length + writtenBytes.length > 0) {
     const timedJobs = [...jobs.keys()];
-    const consequences = { events, deliveries, entries: [...entries.values()], timedJobs };
-    due.push(...(await flushOutbox(op.trx, consequences, op.now)).map((row) => noteSource(op, row)));
+    const values = { events, deliveries, entries: [...entries.values()], timedJobs, keptBytes, writtenBytes };
+    due.push(...(await flushOutbox(op.trx, values, op.now)).map((row) => noteSource(op, row)));
   }
   await readSources(op);
 }

@@ -1,5 +1,6 @@
 import { type Db, type JobRow, listNegotiationEntries, type NegotiationEntryRow } from '@agent-registry/db';
 import { disclosureBits, outlineOf, resultVisible, roleOf } from '@agent-registry/domain';
+import type { NegotiatedJob } from '@agent-registry/operations';
 import {
   formatCents,
   type Job,
@@ -31,6 +32,11 @@ export async function presentJobs(db: Db, jobs: readonly JobRow[], viewerId: str
     const role = viewerId === null ? 'client' : (roleOf(job, viewerId) ?? 'client');
     return present(job, byJob.get(job.job_id) ?? [], seesResult(job, role));
   });
+}
+
+/** A job whose negotiation is at hand, as one of its parties sees it. */
+export function presentNegotiated(job: NegotiatedJob, viewerId: string): Job {
+  return present(job, job.negotiation, seesResult(job, roleOf(job, viewerId) ?? 'client'));
 }
 
 export async function presentJob(db: Db, job: JobRow, viewerId: string | null): Promise<Job> {

@@ -4,6 +4,7 @@ import type { Tx } from '../create-db.ts';
 import type { AgentRow, EventRow, OutboxRow } from '../tables/index.ts';
 import { OVERDUE_MS } from './outbox.ts';
 import { isReachable } from './reachable.ts';
+import type { KeptBytes, WrittenBytes } from './storage.ts';
 
 /** Something that must happen at `due_at`. */
 export interface OutboxEntry {
@@ -31,6 +32,8 @@ export interface Consequences {
   readonly entries: readonly OutboxEntry[];
   /** Jobs whose timers are those among `entries`, and no others. */
   readonly timedJobs: readonly string[];
+  readonly keptBytes: readonly KeptBytes[];
+  readonly writtenBytes: readonly WrittenBytes[];
 }
 
 /** Where an agent is sent its webhooks, and what signs them. */
@@ -40,7 +43,7 @@ export type Endpoint = Pick<
 > & { endpoint_url: string };
 
 /**
- * Writes what a transaction leads to, in one statement: events, their deliveries, and outbox entries. An entry that is there
+ * Writes what a transaction leads to, in one statement: events, their deliveries, outbox entries, and counts of bytes. An entry that is there
  * with another time moves, under a new generation, so that the task created for the old time finds nothing to do; one that
  * is there with the same time is left alone.
  *
@@ -48,7 +51,7 @@ export type Endpoint = Pick<
  */
 export async function flushOutbox(
   trx: Tx,
-  { events, deliveries, entries, timedJobs }: Consequences,
+  { events, deliveries, entries, timedJobs, keptBytes, writtenBytes }: Consequences,
   now: Date,
 ): Promise<(OutboxRow & Partial<Endpoint>)[]> {
   const timers = entries.filter(({ kind }) => kind === 'timer').map(({ subject }) => subject);
@@ -74,6 +77,17 @@ export async function flushOutbox(
       SELECT delivery.delivery_id::text AS subject, delivery.outbox_id, delivery.job_id, delivery.created_at, agent.agent_id,
         agent.endpoint_url, agent.webhook_secret, agent.previous_webhook_secret, agent.previous_secret_until
       FROM delivery JOIN agents agent USING (agent_id) WHERE ${isReachable('agent', 'delivery.event_type')}
+    ), kept AS (
+      INSERT INTO kept_bytes (agent_id, subject, bytes, expires_at)
+      SELECT agent_id, subject, bytes, expires_at FROM json_to_recordset(${JSON.stringify(keptBytes)}::json)
+        AS kept (agent_id uuid, subject text, bytes bigint, expires_at timestamptz)
+      ON CONFLICT (agent_id, subject) DO UPDATE SET bytes = excluded.bytes
+        + CASE WHEN excluded.subject LIKE 'listing:%' THEN 0 ELSE kept_bytes.bytes END
+    ), written AS (
+      INSERT INTO written_bytes (agent_id, hour, address, bytes)
+      SELECT agent_id, hour, address, bytes FROM json_to_recordset(${JSON.stringify(writtenBytes)}::json)
+        AS written (agent_id uuid, hour timestamptz, address text, bytes bigint)
+      ON CONFLICT (agent_id, hour, address) DO UPDATE SET bytes = written_bytes.bytes + excluded.bytes
     ), old_timers AS (
       DELETE FROM outbox WHERE kind = 'timer' AND job_id = ANY(${[...timedJobs]}::uuid[]) AND subject <> ALL(${timers}::text[])
     ), entry AS (

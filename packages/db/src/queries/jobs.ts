@@ -57,16 +57,6 @@ export function listNegotiationEntries(db: Db, jobIds: readonly string[]): Promi
     .execute();
 }
 
-export function findLastNegotiationEntry(trx: Tx, jobId: string): Promise<NegotiationEntryRow | undefined> {
-  return trx
-    .selectFrom('negotiation_entries')
-    .selectAll()
-    .where('job_id', '=', jobId)
-    .orderBy('seq', 'desc')
-    .limit(1)
-    .executeTakeFirst();
-}
-
 /** Jobs of an agent in these states, locked in the order of their ids until the transaction ends. */
 export function lockJobsOf(
   trx: Tx,
@@ -85,9 +75,9 @@ export function lockJobsOf(
     .execute();
 }
 
-export async function insertNegotiationEntry(
+export function insertNegotiationEntry(
   trx: Tx,
   entry: Omit<NegotiationEntryRow, 'entry_bytes'>,
-): Promise<void> {
-  await trx.insertInto('negotiation_entries').values(entry).execute();
+): Promise<NegotiationEntryRow> {
+  return trx.insertInto('negotiation_entries').values(entry).returningAll().executeTakeFirstOrThrow();
 }

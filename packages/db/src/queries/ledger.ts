@@ -7,11 +7,14 @@ export interface AccountKey {
   readonly ownerId: string | null;
 }
 
-/** Opens an account with nothing in it. Opening it twice leaves the first. */
-export async function insertAccount(trx: Tx, accountId: string, key: AccountKey): Promise<void> {
+/** Opens accounts with nothing in them. Opening one twice leaves the first. */
+export async function insertAccounts(
+  trx: Tx,
+  accounts: readonly Pick<AccountRow, 'account_id' | 'kind' | 'owner_id'>[],
+): Promise<void> {
   await trx
     .insertInto('accounts')
-    .values({ account_id: accountId, kind: key.kind, owner_id: key.ownerId, balance: 0n })
+    .values(accounts.map((account) => ({ ...account, balance: 0n })))
     .onConflict((conflict) => conflict.columns(['kind', 'owner_id']).doNothing())
     .execute();
 }
@@ -188,6 +191,14 @@ export async function insertPostings(trx: Tx, postings: readonly Insertable<Post
     .execute();
 }
 
-export async function updateBalance(trx: Tx, accountId: string, balance: bigint): Promise<void> {
-  await trx.updateTable('accounts').set({ balance }).where('account_id', '=', accountId).execute();
+/** Writes the balances of accounts that the transaction has locked. */
+export async function updateBalances(
+  trx: Tx,
+  accounts: readonly Pick<AccountRow, 'account_id' | 'balance'>[],
+): Promise<void> {
+  const ids = accounts.map(({ account_id }) => account_id);
+  const balances = accounts.map(({ balance }) => balance);
+  await sql`
+    UPDATE accounts SET balance = new.balance FROM unnest(${ids}::uuid[], ${balances}::bigint[]) AS new (account_id, balance)
+    WHERE accounts.account_id = new.account_id`.execute(trx);
 }

@@ -37,11 +37,27 @@ export async function findStorageUsage(db: Db, writer: StorageWriter, now: Date)
   };
 }
 
+/** Bytes that a request wrote. */
+export interface WrittenBytes {
+  readonly agent_id: string;
+  readonly hour: Date;
+  readonly address: string;
+  readonly bytes: number;
+}
+
+/** Bytes that are kept of a subject: added to what is kept of it, but for a listing, which is kept as it is now. */
+export interface KeptBytes {
+  readonly agent_id: string;
+  readonly subject: string;
+  readonly bytes: number;
+  readonly expires_at: Date | null;
+}
+
 /** Counts bytes that a request wrote. Returns the writer's bytes of this hour from this address, which no other request changes meanwhile. */
-export async function addWrittenBytes(trx: Tx, writer: StorageWriter, bytes: number): Promise<number> {
+export async function addWrittenBytes(trx: Tx, written: WrittenBytes): Promise<number> {
   const row = await trx
     .insertInto('written_bytes')
-    .values({ agent_id: writer.agentId, hour: writer.hour, address: writer.address, bytes: BigInt(bytes) })
+    .values({ ...written, bytes: BigInt(written.bytes) })
     .onConflict((conflict) =>
       conflict
         .columns(['agent_id', 'hour', 'address'])
@@ -50,36 +66,6 @@ export async function addWrittenBytes(trx: Tx, writer: StorageWriter, bytes: num
     .returning('bytes')
     .executeTakeFirstOrThrow();
   return Number(row.bytes);
-}
-
-export interface KeptBytes {
-  readonly agentId: string;
-  readonly subject: string;
-  readonly bytes: number;
-  readonly expiresAt: Date | null;
-}
-
-/** Adds to what is kept of a subject. */
-export async function addKeptBytes(trx: Tx, kept: KeptBytes): Promise<void> {
-  await putKeptBytes(trx, kept, sql<bigint>`kept_bytes.bytes + excluded.bytes`);
-}
-
-/** Says anew how much is kept of a subject. */
-export async function replaceKeptBytes(trx: Tx, kept: KeptBytes): Promise<void> {
-  await putKeptBytes(trx, kept, sql<bigint>`excluded.bytes`);
-}
-
-async function putKeptBytes(trx: Tx, kept: KeptBytes, bytes: ReturnType<typeof sql<bigint>>): Promise<void> {
-  await trx
-    .insertInto('kept_bytes')
-    .values({
-      agent_id: kept.agentId,
-      subject: kept.subject,
-      bytes: BigInt(kept.bytes),
-      expires_at: kept.expiresAt,
-    })
-    .onConflict((conflict) => conflict.columns(['agent_id', 'subject']).doUpdateSet({ bytes }))
-    .execute();
 }
 
 /** Forgets what hours that are over wrote, and what is kept no longer. Returns how many rows. */

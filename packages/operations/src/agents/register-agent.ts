@@ -1,7 +1,7 @@
 import {
   type AgentRow,
   findKeyHolder,
-  insertAccount,
+  insertAccounts,
   insertAgent,
   lockAgentAndKey,
   lockPublicKey,
@@ -64,7 +64,7 @@ export async function registerAgent(
       updated_at: op.now,
     }),
   );
-  await insertAccount(op.trx, op.ids.next(), { kind: 'agent', ownerId: agentId });
+  await insertAccounts(op.trx, [{ account_id: op.ids.next(), kind: 'agent', owner_id: agentId }]);
   return { agent, webhookSecret };
 }
 

@@ -3,7 +3,7 @@ import { formatCents, type JobRole, RegistryError } from '@agent-registry/schema
 import { timingSafeEqualText } from '@agent-registry/signing';
 import { emitJobEvent } from '../emit.ts';
 import type { Op } from '../op.ts';
-import { appendNegotiation } from './append-negotiation.ts';
+import { appendNegotiation, type NegotiatedJob } from './append-negotiation.ts';
 import { loadJob } from './load-job.ts';
 import { transition } from './transition.ts';
 
@@ -16,7 +16,7 @@ import { transition } from './transition.ts';
 export async function acceptJob(
   op: Op,
   input: { jobId: string; actorId: string; criteriaHash: string | null },
-): Promise<JobRow> {
+): Promise<NegotiatedJob> {
   const { job, role } = await loadJob(op, input.jobId, input.actorId, 'accept');
   if (job.last_offer_by === input.actorId) {
     throw new RegistryError('own_offer', 'You made the last offer: the other party may accept it.');
@@ -31,12 +31,12 @@ export async function acceptJob(
     fee_rule: 'up',
     delivery_deadline: deadline,
   });
-  await appendNegotiation(op, agreed, { kind: 'accept', by: input.actorId });
+  const negotiated = await appendNegotiation(op, agreed, { kind: 'accept', by: input.actorId });
   emitJobEvent(op, agreed, 'job.accepted', {
     accepted_by: input.actorId,
     agreed_price: formatCents(agreed.price),
   });
-  return agreed;
+  return negotiated;
 }
 
 function assertCriteriaHash(job: JobRow, role: JobRole, sent: string | null): void {

@@ -1,4 +1,9 @@
-import { findLastNegotiationEntry, insertNegotiationEntry, type JobRow } from '@agent-registry/db';
+import {
+  insertNegotiationEntry,
+  type JobRow,
+  listNegotiationEntries,
+  type NegotiationEntryRow,
+} from '@agent-registry/db';
 import { formatCents } from '@agent-registry/schemas';
 import { canonicalJson, chainHash } from '@agent-registry/signing';
 import type { Op } from '../op.ts';
@@ -11,9 +16,13 @@ export interface NegotiationStep {
   readonly message?: string | null;
 }
 
+/** A job with all of its negotiation log, the first step first. */
+export type NegotiatedJob = JobRow & { readonly negotiation: readonly NegotiationEntryRow[] };
+
 /** Adds a step to a job's negotiation log, chained to the one before by its hash. The job is locked, so steps never race. */
-export async function appendNegotiation(op: Op, job: JobRow, step: NegotiationStep): Promise<void> {
-  const last = await findLastNegotiationEntry(op.trx, job.job_id);
+export async function appendNegotiation(op: Op, job: JobRow, step: NegotiationStep): Promise<NegotiatedJob> {
+  const before = step.kind === 'proposal' ? [] : await listNegotiationEntries(op.trx, [job.job_id]);
+  const last = before.at(-1);
   const seq = (last?.seq ?? 0) + 1;
   const previous = last?.hash ?? null;
   const entry = {
@@ -31,13 +40,14 @@ export async function appendNegotiation(op: Op, job: JobRow, step: NegotiationSt
     acceptance_criteria_hash: job.acceptance_criteria_hash,
     created_at: op.now.toISOString(),
   };
-  await insertNegotiationEntry(op.trx, {
+  const added = await insertNegotiationEntry(op.trx, {
     job_id: job.job_id,
     seq,
     entry: canonicalJson(entry),
     previous_hash: previous,
     hash: chainHash(previous, entry),
   });
+  return { ...job, negotiation: [...before, added] };
 }
 
 /**

@@ -1,8 +1,7 @@
-import type { JobRow } from '@agent-registry/db';
 import { formatCents, RegistryError } from '@agent-registry/schemas';
 import { emitJobEvent } from '../emit.ts';
 import type { Op } from '../op.ts';
-import { appendNegotiation } from './append-negotiation.ts';
+import { appendNegotiation, type NegotiatedJob } from './append-negotiation.ts';
 import { loadJob } from './load-job.ts';
 import { assertTerms } from './propose-job.ts';
 import { transition } from './transition.ts';
@@ -23,7 +22,7 @@ export interface CounterOffer {
  *
  * @throws RegistryError not_found, invalid_state, own_offer, rounds_exhausted, validation_failed.
  */
-export async function counterJob(op: Op, offer: CounterOffer): Promise<JobRow> {
+export async function counterJob(op: Op, offer: CounterOffer): Promise<NegotiatedJob> {
   const { job } = await loadJob(op, offer.jobId, offer.actorId, 'counter');
   // The proposer may amend its proposal once; from then on nobody uses up the rounds alone.
   if (job.current_round > 0 && job.last_offer_by === offer.actorId) {
@@ -43,7 +42,7 @@ export async function counterJob(op: Op, offer: CounterOffer): Promise<JobRow> {
     last_offer_by: offer.actorId,
     last_offer_at: op.now,
   });
-  await appendNegotiation(op, changed, {
+  const negotiated = await appendNegotiation(op, changed, {
     kind: 'counter',
     by: offer.actorId,
     counterTerms: offer.counterTerms,
@@ -57,5 +56,5 @@ export async function counterJob(op: Op, offer: CounterOffer): Promise<JobRow> {
     { from_agent_id: offer.actorId, proposed_price: formatCents(offer.price) },
     offer.actorId,
   );
-  return changed;
+  return negotiated;
 }

@@ -1,4 +1,4 @@
-import { type AgentRow, findJob, insertAccount, type JobRow, lockAgentsForShare } from '@agent-registry/db';
+import { type AgentRow, findJob, insertAccounts, type JobRow, lockAgentsForShare } from '@agent-registry/db';
 import { hold, roleOf, UNFUNDED_STATUSES } from '@agent-registry/domain';
 import { formatCents, RegistryError } from '@agent-registry/schemas';
 import { emitJobEvent } from '../emit.ts';
@@ -22,8 +22,11 @@ export async function fundJob(op: Op, input: { jobId: string; actorId: string })
     throw new RegistryError('invalid_state', detail);
   }
   invariant(job.agreed_at !== null && job.delivery_deadline !== null, 'an agreed job has its times');
-  await insertAccount(op.trx, op.ids.next(), { kind: 'escrow', ownerId: job.job_id });
-  await insertAccount(op.trx, op.ids.next(), { kind: 'bond', ownerId: job.job_id });
+  const held = (['escrow', 'bond'] as const).map((kind) => ({ kind, account_id: op.ids.next() }));
+  await insertAccounts(
+    op.trx,
+    held.map((account) => ({ ...account, owner_id: job.job_id })),
+  );
   await holdStakes(op, job, input.actorId);
   const funded = await transition(op, job, 'fund', {
     escrow_id: op.ids.next(),

@@ -3,7 +3,6 @@ import {
   findAgent,
   findListing,
   insertJob,
-  type JobRow,
   lockAgentsForShare,
   lockProposals,
 } from '@agent-registry/db';
@@ -12,7 +11,7 @@ import { fieldRefusal, formatCents, RegistryError } from '@agent-registry/schema
 import { readProof } from '../checks/suite-proof.ts';
 import { emitJobEvent } from '../emit.ts';
 import { notFound, type Op } from '../op.ts';
-import { appendNegotiation } from './append-negotiation.ts';
+import { appendNegotiation, type NegotiatedJob } from './append-negotiation.ts';
 import { keepHiddenCases } from './hidden-cases.ts';
 
 /** Proposals that a client may have open at once: in all, and to one seller. */
@@ -43,7 +42,7 @@ export interface Proposal {
  * @throws RegistryError not_found (a seller who is not there or has left, a listing), validation_failed (the proof too),
  *   invalid_state (a party is suspended), too_many_proposals.
  */
-export async function proposeJob(op: Op, proposal: Proposal): Promise<JobRow> {
+export async function proposeJob(op: Op, proposal: Proposal): Promise<NegotiatedJob> {
   assertTerms(proposal.price, proposal.clientAbortPenalty, proposal.sellerAbortPenalty);
   assertDeadline(op, proposal.deadline);
   if (proposal.sellerId === proposal.clientId) throw fieldRefusal('seller_agent_id', 'must be another agent');
@@ -66,10 +65,10 @@ export async function proposeJob(op: Op, proposal: Proposal): Promise<JobRow> {
     suite_proof: await readProofOf(op, proposal),
   });
   if (proposal.hiddenCases != null) await keepHiddenCases(op, job.job_id, proposal.hiddenCases);
-  await appendNegotiation(op, job, { kind: 'proposal', by: proposal.clientId });
+  const negotiated = await appendNegotiation(op, job, { kind: 'proposal', by: proposal.clientId });
   op.outbox.jobs.set(job.job_id, job);
   emitJobEvent(op, job, 'job.proposed', { client_agent_id: job.client_agent_id });
-  return job;
+  return negotiated;
 }
 
 /** @throws RegistryError too_many_proposals, naming the bound. */

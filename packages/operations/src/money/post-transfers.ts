@@ -4,7 +4,7 @@ import {
   insertPostings,
   insertTransfers,
   lockAccounts,
-  updateBalance,
+  updateBalances,
 } from '@agent-registry/db';
 import type { AccountRef, Transfer } from '@agent-registry/domain';
 import { formatCents, RegistryError } from '@agent-registry/schemas';
@@ -51,9 +51,10 @@ export async function postTransfers(op: Op, transfers: readonly Transfer[]): Pro
     () => new RegistryError('duplicate_reference', 'A transfer with this reference exists.'),
   );
   await insertPostings(op.trx, postings);
-  for (const account of accounts.values()) {
-    if (account.balance !== null) await updateBalance(op.trx, account.account_id, account.balance);
-  }
+  await updateBalances(
+    op.trx,
+    [...accounts.values()].filter(({ balance }) => balance !== null),
+  );
   return rows.map(({ id }) => id);
 }
 

@@ -1,11 +1,4 @@
-import {
-  addKeptBytes,
-  addWrittenBytes,
-  findStorageUsage,
-  hasPaidFees,
-  replaceKeptBytes,
-  type StorageWriter,
-} from '@agent-registry/db';
+import { addWrittenBytes, findStorageUsage, hasPaidFees, type StorageWriter } from '@agent-registry/db';
 import { CHECK_DAY_MS, hourOf, LANE_FEES_MS, nextHour } from '@agent-registry/domain';
 import { RegistryError } from '@agent-registry/schemas';
 import type { Op } from '../op.ts';
@@ -80,28 +73,22 @@ async function isItsOwn(op: Op, agentId: string, bytes: number): Promise<boolean
  * @throws RegistryError storage_budget where requests at once are too much together.
  */
 export async function chargeStorage(op: Op, writer: Writer, charge: StorageCharge): Promise<void> {
-  const { agentId } = writer;
-  const written = charge.bodyBytes + charge.answerBytes + OVERHEAD_BYTES;
-  if (charge.jobId !== undefined) {
-    const subject = `job:${charge.jobId}`;
-    await addKeptBytes(op.trx, { agentId, subject, bytes: charge.bodyBytes, expiresAt: null });
+  const { agentId: agent_id, address } = writer;
+  const bytes = charge.bodyBytes + charge.answerBytes + OVERHEAD_BYTES;
+  const keep = (subject: string, kept: number, expires_at: Date | null = null) =>
+    op.outbox.keptBytes.push({ agent_id, subject, bytes: kept, expires_at });
+  const after = (ms: number) => new Date(op.now.getTime() + ms);
+  const { jobId, checkId, listing } = charge;
+  if (jobId !== undefined) keep(`job:${jobId}`, charge.bodyBytes);
+  if (checkId !== undefined) keep(`check:${checkId}`, charge.bodyBytes, after(CHECK_DAY_MS));
+  if (listing !== undefined) keep(`listing:${listing.id}`, listing.bytes);
+  const written = { agent_id, hour: hourOf(op.now), address, bytes };
+  if (!charge.refusable) {
+    op.outbox.writtenBytes.push(written);
+    return;
   }
-  if (charge.checkId !== undefined) {
-    const subject = `check:${charge.checkId}`;
-    const expiresAt = new Date(op.now.getTime() + CHECK_DAY_MS);
-    await addKeptBytes(op.trx, { agentId, subject, bytes: charge.bodyBytes, expiresAt });
-  }
-  if (charge.listing !== undefined) {
-    const { id, bytes } = charge.listing;
-    await replaceKeptBytes(op.trx, { agentId, subject: `listing:${id}`, bytes, expiresAt: null });
-  }
-  if (charge.refusable) {
-    const expiresAt = new Date(op.now.getTime() + op.rules.eventRetentionMs);
-    const subject = `events:${op.now.toISOString().slice(0, 10)}`;
-    await addKeptBytes(op.trx, { agentId, subject, bytes: OVERHEAD_BYTES, expiresAt });
-  }
-  const inHour = await addWrittenBytes(op.trx, writerIn(op, writer), written);
-  if (!charge.refusable) return;
+  keep(`events:${op.now.toISOString().slice(0, 10)}`, OVERHEAD_BYTES, after(op.rules.eventRetentionMs));
+  const inHour = await addWrittenBytes(op.trx, written);
   // The answer kept is no part of what was asserted: it may lead over the budget once, not the request into it.
   const before = inHour - charge.answerBytes - OVERHEAD_BYTES;
   const hour = { until: nextHour(op.now), retries: true };

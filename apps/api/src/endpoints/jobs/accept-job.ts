@@ -1,7 +1,7 @@
 import { acceptJob as accept } from '@agent-registry/operations';
 import { contracts } from '@agent-registry/schemas';
 import { changing } from '../../endpoint.ts';
-import { presentJob } from '../../present/job.ts';
+import { presentNegotiated } from '../../present/job.ts';
 
 export const acceptJob = changing({
   contract: contracts.acceptJob,
@@ -11,6 +11,6 @@ export const acceptJob = changing({
       actorId: caller.agentId,
       criteriaHash: body.acceptance_criteria_hash ?? null,
     });
-    return presentJob(op.trx, job, caller.agentId);
+    return presentNegotiated(job, caller.agentId);
   },
 });

@@ -2,7 +2,7 @@ import { counterJob as counter } from '@agent-registry/operations';
 import { contracts } from '@agent-registry/schemas';
 import { changing } from '../../endpoint.ts';
 import { memberValue } from '../../member-text.ts';
-import { presentJob } from '../../present/job.ts';
+import { presentNegotiated } from '../../present/job.ts';
 
 export const counterJob = changing({
   contract: contracts.counterJob,
@@ -17,6 +17,6 @@ export const counterJob = changing({
       acceptedTerms: memberValue(bodyText, 'accepted_terms'),
       message: body.message ?? null,
     });
-    return presentJob(op.trx, job, caller.agentId);
+    return presentNegotiated(job, caller.agentId);
   },
 });

@@ -3,7 +3,7 @@ import { contracts } from '@agent-registry/schemas';
 import { annotate } from '@agent-registry/service-kit';
 import { Answer, changing } from '../../endpoint.ts';
 import { memberText } from '../../member-text.ts';
-import { presentJob } from '../../present/job.ts';
+import { presentNegotiated } from '../../present/job.ts';
 import { readCriteria } from './read-criteria.ts';
 
 export const proposeJob = changing({
@@ -24,7 +24,7 @@ export const proposeJob = changing({
       suiteProofId: body.suite_proof_id ?? null,
     });
     annotate({ job_id: job.job_id });
-    return new Answer(await presentJob(op.trx, job, caller.agentId), {
+    return new Answer(presentNegotiated(job, caller.agentId), {
       headers: { Location: `/v1/jobs/${job.job_id}` },
     });
   },
