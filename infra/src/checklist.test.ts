@@ -157,6 +157,28 @@ describe.each([
   });
 });
 
+test('a step of the checklist that comes too early ends it: the stand-in for gcloud has nothing that was not made', () => {
+  const directory = mkdtempSync(join(tmpdir(), 'checklist-'));
+  try {
+    const gcloud = (...args: string[]) =>
+      spawnSync(process.execPath, [join(repositoryRoot, 'infra/src/testing/fake-gcloud.mjs'), ...args], {
+        env: { FAKE_GCLOUD_STATE: join(directory, 'state.json'), PROJECT: 'p' },
+        encoding: 'utf8',
+      });
+    const refused = (...args: string[]) => gcloud(...args).stderr;
+    expect(refused('services', 'enable', 'run.googleapis.com')).toContain('NOT_FOUND: projects p');
+    expect(refused('projects', 'create', 'p')).toBe('');
+    expect(refused('secrets', 'create', 's', '--data-file=-')).toContain('NOT_FOUND: services enabled');
+    expect(refused('services', 'enable', 'run.googleapis.com')).toBe('');
+    expect(refused('secrets', 'add-iam-policy-binding', 's')).toContain('NOT_FOUND: secrets s');
+    expect(refused('run', 'deploy', 'api', '--service-account=a@p')).toContain(
+      'NOT_FOUND: iam service-accounts a',
+    );
+  } finally {
+    rmSync(directory, { recursive: true, force: true });
+  }
+});
+
 test("what is rendered for a stranger's place names none of ours", () => {
   for (const [path, text] of renderAll({ staging: strangers }))
     expect([

@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import {
   type ConfigError,
   readApiConfig,
@@ -43,6 +44,13 @@ test('the whole registry is in it', () => {
 test('nothing is published but on 127.0.0.1', () => {
   for (const { ports = [] } of Object.values(services))
     for (const port of ports) expect(port).toMatch(/^127\.0\.0\.1:/);
+});
+
+test('the operators have a key in Docker, the one that docker-compose.yml names', () => {
+  const [, key = ''] = /X-Operator-Key: (\S+)/.exec(readText('docker-compose.yml')) ?? [];
+  expect(readApiConfig(services.api?.environment ?? {}).operatorKeyHashes).toEqual([
+    { name: 'local', hash: createHash('sha256').update(key).digest('hex') },
+  ]);
 });
 
 test('no part is privileged or given a capability', () => {
