@@ -1,6 +1,6 @@
 import type { JobRole, JobStatus } from '@agent-registry/schemas';
 
-/** Who does what happens to a job. `party` is either of the two. */
+/** Whose an action of a job is; `party` is either of the two. */
 export type JobActor = 'party' | JobRole | 'clock' | 'runner' | 'operator';
 
 interface Rule {

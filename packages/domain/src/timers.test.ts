@@ -36,7 +36,7 @@ const job: TimedJob = {
   settled: false,
 };
 
-describe('the alarms of a job', () => {
+describe('the timers of a job', () => {
   test.each([
     ['proposed', {}, [['proposal_expiry', 7 * DAY]]],
     ['negotiating', {}, [['proposal_expiry', 7 * DAY]]],
@@ -72,7 +72,7 @@ describe('the alarms of a job', () => {
     expect(wanted.map(({ timer, dueAt }) => [timer, dueAt.getTime() - at(0).getTime()])).toEqual(expected);
   });
 
-  test('every state that is not final has an alarm that ends it', () => {
+  test('every state that is not final has a timer that ends it', () => {
     for (const status of JOB_STATUSES) {
       for (const hasCriteria of [true, false]) {
         const ending = wantedTimers({ ...job, status, hasCriteria }, RULES).filter(
@@ -83,7 +83,7 @@ describe('the alarms of a job', () => {
     }
   });
 
-  test('an alarm beyond the horizon of Cloud Tasks rings at the horizon', () => {
+  test('the task of something beyond the horizon of Cloud Tasks comes at the horizon', () => {
     expect(taskTimeOf(at(DAY), at(0))).toEqual(at(DAY));
     expect(taskTimeOf(at(365 * DAY), at(0))).toEqual(at(TASK_HORIZON_MS));
     expect(TASK_HORIZON_MS).toBeLessThan(30 * DAY);

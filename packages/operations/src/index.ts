@@ -1,5 +1,4 @@
 export { deactivateAgent } from './agents/deactivate-agent.ts';
-export { createListing, updateListing } from './agents/listings.ts';
 export { type Registration, registerAgent } from './agents/register-agent.ts';
 export { rotateKey } from './agents/rotate-key.ts';
 export { rotateWebhookSecret } from './agents/rotate-webhook-secret.ts';
@@ -25,12 +24,12 @@ export { actOnTimer, type TimerResult } from './jobs/act-on-timer.ts';
 export { type NegotiatedJob, negotiationFault } from './jobs/append-negotiation.ts';
 export { cancelJob } from './jobs/cancel-job.ts';
 export { type CounterOffer, counterJob } from './jobs/counter-job.ts';
+export { completeJob, disputeJob, failJob } from './jobs/decide-job.ts';
 export { deliverJob } from './jobs/deliver-job.ts';
 export { fundJob } from './jobs/fund-job.ts';
 export { openHiddenCases, resealHiddenCases } from './jobs/hidden-cases.ts';
-export { holdRun, RUN_HOLD_MS } from './jobs/hold-run.ts';
-export { completeJob, disputeJob, failJob } from './jobs/judge-job.ts';
 export { type Proposal, proposeJob } from './jobs/propose-job.ts';
+export { RUN_LEASE_MS, renewLease } from './jobs/renew-lease.ts';
 export { extendDeadline, resolveDispute } from './jobs/resolve-dispute.ts';
 export { settleVerification, verdictKey, withoutTexts } from './jobs/settle-verification.ts';
 export { startJob } from './jobs/start-job.ts';
@@ -42,6 +41,8 @@ export {
   releaseRun,
   VERIFICATION_LEASE_MS,
 } from './jobs/verify-run.ts';
+export { createListing } from './listings/create-listing.ts';
+export { updateListing } from './listings/update-listing.ts';
 export { depositCredits } from './money/deposit-credits.ts';
 export { type Op, sqlState } from './op.ts';
 export { reinstateAgent, replaceKey, suspendAgent } from './operators/govern-agent.ts';
@@ -61,7 +62,7 @@ export {
   type StorageCharge,
   type Writer,
 } from './storage/charge-storage.ts';
-export { CHORES, type Chore, RUNTIMES_FACT, recordRuntimes } from './sweep/keep-house.ts';
+export { MAINTENANCE, type MaintenanceStep, RUNTIMES_FACT, recordRuntimes } from './sweep/maintenance.ts';
 export { returnSwept, SWEEP_BATCH, sweepOutbox } from './sweep/sweep-outbox.ts';
 export {
   type AttemptOutcome,
@@ -70,7 +71,7 @@ export {
   withoutAnswer,
 } from './webhooks/attempt-outcome.ts';
 export { type AttemptClaim, claimAttempt } from './webhooks/claim-attempt.ts';
-export { postponeAttempt, releaseAttempt } from './webhooks/hold-attempt.ts';
+export { postponeAttempt, releaseAttempt } from './webhooks/postpone-attempt.ts';
 export { type RecordedAttempt, recordAttempt } from './webhooks/record-attempt.ts';
 export { redeliverWebhook } from './webhooks/redeliver-webhook.ts';
 export { REPLAYS_HOURLY } from './webhooks/replay-budget.ts';

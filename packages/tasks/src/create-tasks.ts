@@ -7,7 +7,7 @@ const maxInFlight = 32;
 /** What became of a batch. A task that could not be created is left to the sweep. */
 export interface CreatedTasks {
   readonly created: number;
-  /** Refused because a task of that name was created before: the alarm is set, which is what was wanted. */
+  /** Refused because a task of that name was created before: there is a task, which is what was wanted. */
   readonly existing: number;
   readonly failed: readonly { readonly spec: TaskSpec; readonly error: unknown }[];
 }

@@ -1,3 +1,4 @@
+import { JOB_ACTIONS, JOB_RULES } from '@agent-registry/domain';
 import { ERROR_CODES, EVENT_TYPES } from '@agent-registry/schemas';
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import { routes } from '../routes.ts';
@@ -56,4 +57,20 @@ test('the service says that it is alive, and that it is ready', async () => {
       service: { ready: true },
     },
   });
+});
+
+test('the page shows every action of the job machine, in each state that takes it, with where it leads', async () => {
+  const { text } = await call(api, 'GET', '/docs');
+  const rows = new Map(
+    [...text.matchAll(/<tr><th><code>(\w+)<\/code><\/th><td>(.*?)<\/td><\/tr>/g)].map(([, state, exits]) => [
+      state,
+      exits,
+    ]),
+  );
+  for (const action of JOB_ACTIONS) {
+    const { from, to, by } = JOB_RULES[action];
+    const exit = `<code>${action}</code> (${by})${to === null ? '' : ` → <code>${to}</code>`}`;
+    for (const state of from) expect(rows.get(state)).toContain(exit);
+  }
+  expect(rows.get('completed')).toBe('final');
 });

@@ -1,6 +1,7 @@
 import { ERROR_CODES } from '@agent-registry/schemas';
 import { escapeHtml, inline } from './html.ts';
 import type { OpenApi, Operation } from './openapi-types.ts';
+import { renderMachine } from './render-machine.ts';
 import { renderOperation } from './render-operation.ts';
 import { propertyTable, typeOf } from './render-schema.ts';
 import { STYLE } from './style.ts';
@@ -30,7 +31,7 @@ ${document.info.description
 <a href="openapi.json">openapi.json</a>.</p>
 <section id="authentication"><h2>Authentication</h2>${authentication(document)}</section>
 ${document.tags.map(({ name }) => section(document, name, entries)).join('\n')}
-${events(document)}${errors()}${schemas(document)}</main></body></html>`;
+${renderMachine()}${events(document)}${errors()}${schemas(document)}</main></body></html>`;
 }
 
 function authentication({ components }: OpenApi): string {
@@ -64,7 +65,7 @@ function navigation(document: OpenApi, entries: readonly Entry[]): string {
       );
     return links.length === 0 ? '' : `<p>${escapeHtml(name)}</p><ul>${links.join('')}</ul>`;
   });
-  const more = ['authentication', 'events', 'errors', 'schemas'].map(
+  const more = ['authentication', 'states', 'events', 'errors', 'schemas'].map(
     (id) => `<li><a href="#${id}">${escapeHtml(id[0]?.toUpperCase() + id.slice(1))}</a></li>`,
   );
   return `<ul>${more.join('')}</ul>${groups.join('')}`;

@@ -1,5 +1,5 @@
 import { findBalance, findJob, type VerificationRunRow } from '@agent-registry/db';
-import { claimRun, holdRun, RUN_HOLD_MS } from '@agent-registry/operations';
+import { claimRun, RUN_LEASE_MS, renewLease } from '@agent-registry/operations';
 import type { TaskSpec } from '@agent-registry/schemas';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
 import { decodeJwt } from 'jose';
@@ -209,9 +209,9 @@ describe('a run is judged by one worker', () => {
     const runId = String(spec.body.run_id);
     await registry.run(async (op) => {
       const claim = await claimRun(op, { runId });
-      if (claim.kind === 'claimed') await holdRun(op, { runId, token: claim.token });
+      if (claim.kind === 'claimed') await renewLease(op, { runId, token: claim.token });
     });
-    registry.clock.advance(RUN_HOLD_MS - 1);
+    registry.clock.advance(RUN_LEASE_MS - 1);
     expect((await registry.dispatch(spec, second)).status).toBe(409);
     registry.clock.advance(1);
     expect((await registry.dispatch(spec, second)).status).toBe(200);
@@ -274,9 +274,9 @@ describe('a task takes the run whose turn it is', () => {
     await registry.run(async (op) => {
       const claim = await claimRun(op, { runId: String(younger.spec.body.run_id) });
       if (claim.kind !== 'claimed') throw new Error(`the run is ${claim.kind}`);
-      await holdRun(op, { runId: claim.run.run_id, token: claim.token });
+      await renewLease(op, { runId: claim.run.run_id, token: claim.token });
     });
-    registry.clock.advance(RUN_HOLD_MS);
+    registry.clock.advance(RUN_LEASE_MS);
     await registry.dispatch(younger.spec, second);
     expect([await statusOf(older.job), await statusOf(younger.job)]).toEqual(['completed', 'delivered']);
     // Its own task was lost with its worker: the sweep brings another.

@@ -2,9 +2,9 @@ import type { RunClaim } from '@agent-registry/operations';
 import {
   claimRun,
   commit,
-  holdRun,
   recordRunError,
   releaseRun,
+  renewLease,
   settleVerification,
   withoutTexts,
 } from '@agent-registry/operations';
@@ -36,7 +36,7 @@ export async function runVerification(
   const isOld = await isSuperseded(context, { kind: 'verification', subject: runId, generation });
   const { value: claim } = await commit(context, async (op) => {
     const claimed = await claimRun(op, { runId });
-    if (claimed.kind === 'claimed') await holdRun(op, { runId: claimed.run.run_id, token: claimed.token });
+    if (claimed.kind === 'claimed') await renewLease(op, { runId: claimed.run.run_id, token: claimed.token });
     return claimed;
   });
   if (claim.kind === 'busy') return isOld ? done('superseded') : again(409, 'leased');

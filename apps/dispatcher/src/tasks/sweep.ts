@@ -1,7 +1,7 @@
 import {
-  CHORES,
-  type Chore,
   commit,
+  MAINTENANCE,
+  type MaintenanceStep,
   recordRuntimes,
   returnSwept,
   SWEEP_BATCH,
@@ -66,7 +66,7 @@ async function keepHouse(context: DispatcherContext, isOver: () => boolean) {
       context.log.error({ error, chore: name }, 'a chore of the sweep failed');
     }
   };
-  for (const [name, chore] of Object.entries(CHORES)) {
+  for (const [name, chore] of Object.entries(MAINTENANCE)) {
     if (!isOver()) await attempt(name, () => repeat(context, chore, isOver));
   }
   await attempt('runtimes', () => copyRuntimes(context));
@@ -74,7 +74,11 @@ async function keepHouse(context: DispatcherContext, isOver: () => boolean) {
 }
 
 /** Repeats a chore, each time in a transaction of its own, until it finds nothing more to do. */
-async function repeat(context: DispatcherContext, chore: Chore, isOver: () => boolean): Promise<number> {
+async function repeat(
+  context: DispatcherContext,
+  chore: MaintenanceStep,
+  isOver: () => boolean,
+): Promise<number> {
   let total = 0;
   for (let round = 0; round < CHORE_ROUNDS_MAX && !isOver(); round += 1) {
     const { value: count } = await commit(context, chore);

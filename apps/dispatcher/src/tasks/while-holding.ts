@@ -1,4 +1,4 @@
-import { commit, holdRun, type Op, RUN_HOLD_MS } from '@agent-registry/operations';
+import { commit, type Op, RUN_LEASE_MS, renewLease } from '@agent-registry/operations';
 import type { DispatcherContext } from '../context.ts';
 
 const BEATS_PER_HOLD = 3;
@@ -9,7 +9,7 @@ export function whileHolding<T>(
   held: { runId: string; token: string },
   work: () => Promise<T>,
 ): Promise<T> {
-  return withHeartbeat(context, (op) => holdRun(op, held), work);
+  return withHeartbeat(context, (op) => renewLease(op, held), work);
 }
 
 /** Does `work` and renews a lease of 45 s all the while, for as long as a verification may take at most. */
@@ -19,7 +19,7 @@ export async function withHeartbeat<T>(
   work: () => Promise<T>,
 ): Promise<T> {
   const beats =
-    Math.floor((context.config.verification.leaseMs * BEATS_PER_HOLD) / RUN_HOLD_MS) - BEATS_PER_HOLD;
+    Math.floor((context.config.verification.leaseMs * BEATS_PER_HOLD) / RUN_LEASE_MS) - BEATS_PER_HOLD;
   let left = beats;
   const beat = (): void => {
     left -= 1;
@@ -28,7 +28,7 @@ export async function withHeartbeat<T>(
       context.log.warn({ error }, 'a lease could not be renewed'),
     );
   };
-  const timer = setInterval(beat, RUN_HOLD_MS / BEATS_PER_HOLD);
+  const timer = setInterval(beat, RUN_LEASE_MS / BEATS_PER_HOLD);
   try {
     return await work();
   } finally {

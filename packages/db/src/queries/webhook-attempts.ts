@@ -126,7 +126,7 @@ export function takeAttempt(
 }
 
 /** Changes an attempt that is under way and held with this token; undefined when it is not. */
-export function updateHeldAttempt(
+export function updateLeasedAttempt(
   trx: Tx,
   name: AttemptName,
   token: string,

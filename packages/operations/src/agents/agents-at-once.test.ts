@@ -3,8 +3,8 @@ import { generateKeyPair, rotationMessage, signMessage } from '@agent-registry/s
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import { acceptJob } from '../jobs/accept-job.ts';
 import { counterJob } from '../jobs/counter-job.ts';
+import { completeJob } from '../jobs/decide-job.ts';
 import { fundJob } from '../jobs/fund-job.ts';
-import { completeJob } from '../jobs/judge-job.ts';
 import type { Op } from '../op.ts';
 import { replaceKey, suspendAgent } from '../operators/govern-agent.ts';
 import { createReview } from '../reviews/create-review.ts';

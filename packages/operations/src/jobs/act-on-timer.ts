@@ -5,7 +5,7 @@ import { emitJobEvent } from '../emit.ts';
 import { invariant, type Op } from '../op.ts';
 import { endUnfunded } from './cancel-job.ts';
 import { failWith, payOut } from './finish-job.ts';
-import { holdJob } from './hold-job.ts';
+import { lockJob } from './lock-job.ts';
 import { settleByRule } from './settle-job.ts';
 import { timedJob, timerSubject } from './timed-job.ts';
 import { transition } from './transition.ts';
@@ -18,7 +18,7 @@ export type TimerResult = 'acted' | 'early' | 'nothing';
  * leads to the next task; twice, or too late, changes nothing.
  */
 export async function actOnTimer(op: Op, input: { jobId: string; timer: JobTimer }): Promise<TimerResult> {
-  const job = await holdJob(op, input.jobId);
+  const job = await lockJob(op, input.jobId);
   if (job === undefined) return 'nothing';
   const wanted = wantedTimers(timedJob(job), op.rules).find(({ timer }) => timer === input.timer);
   if (wanted === undefined) {

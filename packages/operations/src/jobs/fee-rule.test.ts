@@ -2,7 +2,7 @@ import { findLedgerFaults } from '@agent-registry/db';
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import { createHarness, type Harness } from '../testing/harness.ts';
 import { type TwoParties, twoParties } from '../testing/two-parties.ts';
-import { completeJob, disputeJob, failJob } from './judge-job.ts';
+import { completeJob, disputeJob, failJob } from './decide-job.ts';
 import { resolveDispute } from './resolve-dispute.ts';
 
 const DUST = 20n;

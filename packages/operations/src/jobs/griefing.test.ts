@@ -4,7 +4,7 @@ import { BOND, FEE, PENALTY, PRICE, type TwoParties, twoParties } from '../testi
 import { abortJob } from './abort-job.ts';
 import { acceptJob } from './accept-job.ts';
 import { counterJob } from './counter-job.ts';
-import { completeJob, disputeJob, failJob } from './judge-job.ts';
+import { completeJob, disputeJob, failJob } from './decide-job.ts';
 import { claimRun, HARNESS_ERRORS_MAX, recordRunError } from './verify-run.ts';
 
 let harness: Harness;
@@ -29,7 +29,7 @@ describe('a client cannot hurt a seller by', () => {
     expect(left).toBe(4 * DAY);
   });
 
-  test('funding after the window: it is refused, even when the alarm has not rung', async () => {
+  test('funding after the window: it is refused, even before the timer acts', async () => {
     const jobId = await at.propose();
     const agreed = await at.accept(jobId);
     harness.time.now = new Date(agreed.agreed_at!.getTime() + RULES.fundingWindowMs);
@@ -154,7 +154,7 @@ describe('a seller cannot hurt a client by', () => {
     await expect(dispute).rejects.toMatchObject({ code: 'invalid_state' });
   });
 
-  test('delivering after the deadline: it is refused, even when the alarm has not rung', async () => {
+  test('delivering after the deadline: it is refused, even before the timer acts', async () => {
     const jobId = await at.working({ deadlineDays: 1 });
     harness.time.now = (await at.read(jobId)).delivery_deadline!;
     await expect(at.deliver(jobId)).rejects.toMatchObject({ code: 'invalid_state' });

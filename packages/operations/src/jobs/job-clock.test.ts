@@ -81,7 +81,7 @@ describe('the clock', () => {
     expect(await warnings()).toHaveLength(2);
   });
 
-  test('a deadline beyond the horizon of Cloud Tasks is chained: the early alarm sets the next', async () => {
+  test('a deadline beyond the horizon of Cloud Tasks is reached by a chain of tasks: an early one leads to the next', async () => {
     const jobId = await at.working({ deadlineDays: 100 });
     const before = await harness.deps.db
       .selectFrom('outbox')

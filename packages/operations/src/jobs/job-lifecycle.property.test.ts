@@ -11,9 +11,9 @@ import { actOnTimer } from './act-on-timer.ts';
 import { negotiationFault } from './append-negotiation.ts';
 import { cancelJob } from './cancel-job.ts';
 import { counterJob } from './counter-job.ts';
+import { completeJob, disputeJob, failJob } from './decide-job.ts';
 import { deliverJob } from './deliver-job.ts';
 import { fundJob } from './fund-job.ts';
-import { completeJob, disputeJob, failJob } from './judge-job.ts';
 import { proposeJob } from './propose-job.ts';
 import { resolveDispute } from './resolve-dispute.ts';
 import { settleVerification } from './settle-verification.ts';
@@ -192,7 +192,7 @@ async function assertInTable(world: World, actors: readonly JobActor[]): Promise
 
 const read = async (world: World): Promise<JobRow> => (await findJob(harness.deps.db, world.jobId))!;
 
-/** Lets time pass, and every alarm that comes due on the way ring in its order, twice each. */
+/** Lets time pass, and every timer that comes due on the way be acted on in its order, twice each. */
 async function ring(ms: number): Promise<number> {
   const until = new Date(harness.time.now.getTime() + ms);
   for (let rung = 0; ; rung += 1) {

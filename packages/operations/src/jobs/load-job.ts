@@ -2,7 +2,7 @@ import type { JobRow } from '@agent-registry/db';
 import { type JobAction, mayAct, nextStatus, roleOf, wantedTimers } from '@agent-registry/domain';
 import { type JobRole, RegistryError } from '@agent-registry/schemas';
 import { notFound, type Op } from '../op.ts';
-import { holdJob } from './hold-job.ts';
+import { lockJob } from './lock-job.ts';
 import { timedJob } from './timed-job.ts';
 
 export interface LoadedJob {
@@ -17,7 +17,7 @@ export interface LoadedJob {
  * @throws RegistryError not_found, wrong_party, invalid_state.
  */
 export async function loadJob(op: Op, jobId: string, actorId: string, action: JobAction): Promise<LoadedJob> {
-  const job = await holdJob(op, jobId);
+  const job = await lockJob(op, jobId);
   const role = job === undefined ? null : roleOf(job, actorId);
   if (job === undefined || role === null) throw notFound('job');
   if (!mayAct(role, action)) {
@@ -32,7 +32,7 @@ export async function loadJob(op: Op, jobId: string, actorId: string, action: Jo
   return { job, role };
 }
 
-/** A state whose time is up takes no more actions, even when its alarm has not rung yet. */
+/** A state whose time is up takes no more actions, even when nothing has acted on its timer yet. */
 function assertInTime(op: Op, job: JobRow): void {
   const over = wantedTimers(timedJob(job), op.rules).find(
     ({ timer, dueAt }) => timer !== 'deadline_warning' && dueAt <= op.now,

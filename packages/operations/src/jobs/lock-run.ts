@@ -1,7 +1,7 @@
 import { findJobOfRun, type JobRow, lockRunRow, type VerificationRunRow } from '@agent-registry/db';
 import { UNJUDGED_STATUSES } from '@agent-registry/domain';
 import type { Op } from '../op.ts';
-import { holdJob } from './hold-job.ts';
+import { lockJob } from './lock-job.ts';
 
 export interface LockedRun {
   readonly job: JobRow;
@@ -11,7 +11,7 @@ export interface LockedRun {
 /** Locks the job first, then its run: the order everything that touches both follows. Null when there is no such run. */
 export async function lockRun(op: Op, runId: string): Promise<LockedRun | null> {
   const jobId = await findJobOfRun(op.trx, runId);
-  const job = jobId === undefined ? undefined : await holdJob(op, jobId);
+  const job = jobId === undefined ? undefined : await lockJob(op, jobId);
   return job === undefined ? null : { job, run: await lockRunRow(op.trx, runId) };
 }
 

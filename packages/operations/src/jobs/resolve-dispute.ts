@@ -3,7 +3,7 @@ import { nextStatus } from '@agent-registry/domain';
 import { fieldRefusal, formatCents, RegistryError } from '@agent-registry/schemas';
 import { emitJobEvent } from '../emit.ts';
 import { notFound, type Op } from '../op.ts';
-import { holdJob } from './hold-job.ts';
+import { lockJob } from './lock-job.ts';
 import { settleBySplit } from './settle-job.ts';
 import { transition } from './transition.ts';
 
@@ -16,7 +16,7 @@ export async function resolveDispute(
   op: Op,
   input: { jobId: string; clientShare: bigint; sellerShare: bigint; note: string },
 ): Promise<JobRow> {
-  const job = await holdJob(op, input.jobId);
+  const job = await lockJob(op, input.jobId);
   if (job === undefined) throw notFound('job');
   if (nextStatus(job.status, 'resolve') === null)
     throw new RegistryError('invalid_state', `A job that is ${job.status} has no dispute to resolve.`);
@@ -46,7 +46,7 @@ export async function resolveDispute(
  * @throws RegistryError not_found, invalid_state, validation_failed.
  */
 export async function extendDeadline(op: Op, input: { jobId: string; deadline: Date }): Promise<JobRow> {
-  const job = await holdJob(op, input.jobId);
+  const job = await lockJob(op, input.jobId);
   if (job === undefined) throw notFound('job');
   if (nextStatus(job.status, 'extend_deadline') === null) {
     throw new RegistryError('invalid_state', `A job that is ${job.status} has no running deadline.`);

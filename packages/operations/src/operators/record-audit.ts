@@ -1,7 +1,7 @@
 import { insertAudit } from '@agent-registry/db';
 import type { Op } from '../op.ts';
 
-/** Writes what an operator did to the audit that no service role can change, in the same transaction as the deed. */
+/** Writes what an operator did to the audit that no service role can change, in the operation's transaction. */
 export async function recordAudit(
   op: Op,
   entry: { operator: string; action: string; subject: string | null; details: unknown },

@@ -1,7 +1,7 @@
 import { insertReview, type JobRow, lockAgent, type ReviewRow } from '@agent-registry/db';
 import { REVIEWABLE_STATUSES, roleOf } from '@agent-registry/domain';
 import { RegistryError } from '@agent-registry/schemas';
-import { holdJob } from '../jobs/hold-job.ts';
+import { lockJob } from '../jobs/lock-job.ts';
 import { notFound, type Op, refuseDuplicate } from '../op.ts';
 import { recomputeReputation } from './recompute-reputation.ts';
 
@@ -10,7 +10,7 @@ export async function createReview(
   op: Op,
   input: { jobId: string; actorId: string; rating: number; tags: readonly string[]; comment: string | null },
 ): Promise<ReviewRow> {
-  const job = await holdJob(op, input.jobId);
+  const job = await lockJob(op, input.jobId);
   const role = job === undefined ? null : roleOf(job, input.actorId);
   if (job === undefined || role === null) throw notFound('job');
   assertReviewable(job);

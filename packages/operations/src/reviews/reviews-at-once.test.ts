@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import { updateAgent } from '../agents/update-agent.ts';
-import { completeJob } from '../jobs/judge-job.ts';
+import { completeJob } from '../jobs/decide-job.ts';
 import type { Op } from '../op.ts';
 import { operatorDeposit } from '../operators/move-money.ts';
 import { createHarness, type Harness } from '../testing/harness.ts';

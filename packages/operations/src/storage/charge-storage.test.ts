@@ -1,8 +1,8 @@
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import { abortJob } from '../jobs/abort-job.ts';
 import { cancelJob } from '../jobs/cancel-job.ts';
-import { completeJob } from '../jobs/judge-job.ts';
-import { CHORES } from '../sweep/keep-house.ts';
+import { completeJob } from '../jobs/decide-job.ts';
+import { MAINTENANCE } from '../sweep/maintenance.ts';
 import { createHarness, type Harness, HOUR } from '../testing/harness.ts';
 import { twoParties } from '../testing/two-parties.ts';
 import { assertStorage, chargeStorage, type StorageCharge } from './charge-storage.ts';
@@ -148,6 +148,6 @@ test('a listing counts as large as it is now, and events for 30 days', async () 
     ['listing', 400],
   ]);
   passHours(31 * 24);
-  await harness.run(CHORES.bytes);
+  await harness.run(MAINTENANCE.bytes);
   expect(await keptOf()).toEqual([['listing', 400]]);
 });

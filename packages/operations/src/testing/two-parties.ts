@@ -42,7 +42,7 @@ export interface TwoParties {
   /** The newest verification run of a job. */
   runOf(jobId: string): Promise<string>;
   judge(jobId: string, kind: 'pass' | 'fail'): Promise<void>;
-  /** Lets time pass with nobody acting, every alarm ringing at its time. */
+  /** Lets time pass with nobody acting, every timer acted on at its time. */
   silence(ms: number): Promise<void>;
   /** What each has gained; the whole ledger must be sound. */
   purses(): Promise<{ client: bigint; seller: bigint }>;

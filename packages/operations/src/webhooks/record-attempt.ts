@@ -4,7 +4,7 @@ import {
   deleteOutbox,
   lockDeliveryTarget,
   updateDelivery,
-  updateHeldAttempt,
+  updateLeasedAttempt,
   updateNextAttemptAt,
 } from '@agent-registry/db';
 import { nextAttemptAt, parseRetryAfter } from '@agent-registry/domain';
@@ -38,7 +38,7 @@ const ERROR_CHARS_MAX = 500;
 export async function recordAttempt(op: Op, report: AttemptReport): Promise<RecordedAttempt> {
   const target = await lockDeliveryTarget(op.trx, report.deliveryId);
   if (target === undefined) return { kind: 'lost' };
-  const held = await updateHeldAttempt(op.trx, report, report.token, {
+  const held = await updateLeasedAttempt(op.trx, report, report.token, {
     ...logOf(report),
     finished_at: op.now,
   });

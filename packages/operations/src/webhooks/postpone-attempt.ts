@@ -1,4 +1,4 @@
-import { type AttemptName, findAttempt, postponeOutbox, updateHeldAttempt } from '@agent-registry/db';
+import { type AttemptName, findAttempt, postponeOutbox, updateLeasedAttempt } from '@agent-registry/db';
 import type { Op } from '../op.ts';
 
 /** The first wait of an attempt whose target has no room, and the longest. */
@@ -34,5 +34,5 @@ export async function postponeAttempt(
 
 /** Gives a claimed attempt back without an outcome, so that another worker need not wait for the lease to run out. */
 export async function releaseAttempt(op: Op, held: AttemptName & { readonly token: string }): Promise<void> {
-  await updateHeldAttempt(op.trx, held, held.token, { lease_until: op.now });
+  await updateLeasedAttempt(op.trx, held, held.token, { lease_until: op.now });
 }

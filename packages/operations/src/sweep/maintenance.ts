@@ -15,8 +15,8 @@ import { forgetChecks } from '../checks/keep-checks.ts';
 import type { Op } from '../op.ts';
 import { recomputeReputation } from '../reviews/recompute-reputation.ts';
 
-/** Rows one chore touches in one transaction. */
-export const CHORE_BATCH = 500;
+/** Rows that one step touches in one transaction. */
+export const MAINTENANCE_BATCH = 500;
 /** Standings are dearer: each reads an agent's reviews. */
 const REPUTATION_BATCH = 50;
 /** Every change leaves one or two, so there are more of them than of anything else. */
@@ -24,21 +24,21 @@ const NONCE_BATCH = 5_000;
 /** Each may be as large as a request. */
 const CHECK_BATCH = 50;
 
-export type Chore = (op: Op) => Promise<number>;
+export type MaintenanceStep = (op: Op) => Promise<number>;
 
 /** What the sweep does beside the outbox, each a transaction of its own that touches a bounded number of rows. */
-export const CHORES = {
+export const MAINTENANCE = {
   nonces: (op) => deleteExpiredNonces(op.trx, op.now, NONCE_BATCH),
-  idempotency_keys: (op) => deleteExpiredIdempotencyKeys(op.trx, op.now, CHORE_BATCH),
+  idempotency_keys: (op) => deleteExpiredIdempotencyKeys(op.trx, op.now, MAINTENANCE_BATCH),
   deliveries: (op) =>
-    deleteOldDeliveries(op.trx, new Date(op.now.getTime() - op.rules.eventRetentionMs), CHORE_BATCH),
-  bytes: (op) => deleteOldBytes(op.trx, { hour: hourOf(op.now), now: op.now }, CHORE_BATCH),
-  counts: (op) => deleteOldCounts(op.trx, hourOf(op.now), CHORE_BATCH),
-  secrets: (op) => dropExpiredSecrets(op.trx, op.now, CHORE_BATCH),
+    deleteOldDeliveries(op.trx, new Date(op.now.getTime() - op.rules.eventRetentionMs), MAINTENANCE_BATCH),
+  bytes: (op) => deleteOldBytes(op.trx, { hour: hourOf(op.now), now: op.now }, MAINTENANCE_BATCH),
+  counts: (op) => deleteOldCounts(op.trx, hourOf(op.now), MAINTENANCE_BATCH),
+  secrets: (op) => dropExpiredSecrets(op.trx, op.now, MAINTENANCE_BATCH),
   checks: (op) => forgetChecks(op, CHECK_BATCH),
-  keys: (op) => applyPendingKeys(op.trx, op.now, CHORE_BATCH),
+  keys: (op) => applyPendingKeys(op.trx, op.now, MAINTENANCE_BATCH),
   reputations: recomputeDue,
-} as const satisfies Readonly<Record<string, Chore>>;
+} as const satisfies Readonly<Record<string, MaintenanceStep>>;
 
 async function recomputeDue(op: Op): Promise<number> {
   const agentIds = await listDueReputations(op.trx, op.now, REPUTATION_BATCH);

@@ -1,14 +1,7 @@
-import {
-  countListingsOf,
-  insertListing,
-  type ListingRow,
-  lockAgent,
-  lockListing,
-  updateListingRow,
-} from '@agent-registry/db';
-import { foldName, type ListingStatus, RegistryError } from '@agent-registry/schemas';
-import { notFound, type Op, refuseDuplicate } from '../op.ts';
-import { loadAgent } from './load-agent.ts';
+import { countListingsOf, insertListing, type ListingRow } from '@agent-registry/db';
+import { foldName, RegistryError } from '@agent-registry/schemas';
+import { loadAgent } from '../agents/load-agent.ts';
+import { type Op, refuseDuplicate } from '../op.ts';
 
 /**
  * Listings that one seller may have, archived ones included: a change of its score rewrites them all, and must fit into
@@ -70,31 +63,4 @@ async function refuseMoreThanMax(op: Op, sellerId: string): Promise<void> {
   if ((await countListingsOf(op.trx, sellerId, false, LISTINGS_MAX)) < LISTINGS_MAX) return;
   const detail = `A seller may have ${LISTINGS_MAX} listings, archived ones included: change one of those.`;
   throw new RegistryError('invalid_state', detail);
-}
-
-/** Changes, pauses or archives a listing of one's own. @throws RegistryError not_found, not_owner. */
-export async function updateListing(
-  op: Op,
-  input: {
-    listingId: string;
-    actorId: string;
-    description?: string | null | undefined;
-    basePrice?: bigint | undefined;
-    sla?: string | null | undefined;
-    status?: ListingStatus | undefined;
-  },
-): Promise<ListingRow> {
-  // Before the listing, as everywhere: a change of price or status ranks all listings of the seller anew.
-  await lockAgent(op.trx, input.actorId);
-  const listing = await lockListing(op.trx, input.listingId);
-  const own = listing?.seller_agent_id === input.actorId;
-  if (listing === undefined || (!own && listing.status !== 'active')) throw notFound('listing');
-  if (!own) throw new RegistryError('not_owner', 'Only its seller may change a listing.');
-  return updateListingRow(op.trx, listing.listing_id, {
-    updated_at: op.now,
-    ...(input.description === undefined ? {} : { description: input.description }),
-    ...(input.basePrice === undefined ? {} : { base_price: input.basePrice }),
-    ...(input.sla === undefined ? {} : { sla: input.sla }),
-    ...(input.status === undefined ? {} : { status: input.status }),
-  });
 }
