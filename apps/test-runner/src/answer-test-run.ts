@@ -15,12 +15,12 @@ import type { RunnerContext } from './context.ts';
 import { fitAnswer } from './fit-answer.ts';
 import { backendFor } from './run-code.ts';
 import { deliverableBounds, deliverableBytes, runSuite } from './run-suite.ts';
-import { judge } from './verdict.ts';
+import { computeVerdict } from './verdict.ts';
 
 const checksBackend = 'worker-process';
 
 /**
- * Judges one deliverable.
+ * Runs a suite on one deliverable and computes the verdict.
  *
  * @param body the request's JSON, not yet checked
  * @param signal aborted when nobody waits for the answer any more
@@ -48,7 +48,7 @@ export async function answerTestRun(
   const { results, usage, effectiveLimits } = await runSuite(context, suite, signal);
   return fitAnswer({
     run_id,
-    ...judge(criteria, results),
+    ...computeVerdict(criteria, results),
     results: [...results],
     ...hashes,
     isolation: describeIsolation(criteria, used),

@@ -69,7 +69,7 @@ export interface ProgramOutcome extends ScriptOutcome {
   readonly stdoutBytes: Buffer;
 }
 
-/** There is no room or no isolation to run this now. The request is answered 503 and nothing is judged. */
+/** No free slot or no isolation for this now. The request is answered 503, without a verdict. */
 export class BackendUnavailable extends Error {
   override readonly name = 'BackendUnavailable';
 }

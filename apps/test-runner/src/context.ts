@@ -29,7 +29,7 @@ export interface RunnerContext {
   readonly backends: readonly ScriptBackend[];
   /** What each self-test found, of backends that are not available too. */
   readonly isolation: readonly IsolationReport[];
-  /** What judges here, for every verdict to name. */
+  /** Version and digest of this runner, named in every verdict. */
   readonly runner: RunnerIdentity;
   /** Processes that are alive, for tests that count them. */
   readonly workerPids: () => number[];

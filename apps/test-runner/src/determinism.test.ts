@@ -36,7 +36,7 @@ test('the same suite on the same deliverable gives the same bytes, fifty times',
   await Promise.all(
     Array.from({ length: 2 }, async (_, lane) => {
       for (let run = lane; run < runs; run += 2) {
-        const { usage: _measured, ...rest } = await runner.judge(tests, { a: [1, 2], b: { c: 'é' } });
+        const { usage: _measured, ...rest } = await runner.verdictOf(tests, { a: [1, 2], b: { c: 'é' } });
         seen.add(JSON.stringify(rest));
         outcomes.add(rest.results.map(({ outcome }) => outcome).join(' '));
       }

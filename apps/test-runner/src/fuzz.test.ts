@@ -79,5 +79,5 @@ test('whatever JSON is asked to be judged, the runner answers as documented and 
     { numRuns: 300 },
   );
   const contains = { test_id: 't', type: 'contains', params: { pattern: 'a' } };
-  expect((await runner.judge([contains], 'a')).verdict).toBe('pass');
+  expect((await runner.verdictOf([contains], 'a')).verdict).toBe('pass');
 });

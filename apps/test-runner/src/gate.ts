@@ -7,11 +7,11 @@ export interface GateLimits {
   readonly retryAfterSeconds: number;
 }
 
-/** A place among those that wait or run, taken before a request's body is read. */
+/** A reservation in the queue, made before a request's body is read. */
 export interface Place {
   /** Resolves when a slot is free. Rejects with RegistryError `unavailable`, or with the signal's reason. */
   slot(signal: AbortSignal): Promise<void>;
-  /** Gives place and slot back; harmless when called again. */
+  /** Releases reservation and slot; idempotent. */
   leave(): void;
 }
 
@@ -21,7 +21,7 @@ export interface Gate {
   readonly load: () => { readonly running: number; readonly waiting: number };
 }
 
-/** Lets `slots` run at once and `queue` more wait, first come first served; the rest is refused at once. */
+/** Concurrency limiter (a semaphore with a bounded FIFO queue): `slots` run, `queue` more wait, the rest is refused at once. */
 export function createGate(limits: GateLimits): Gate {
   const waiters: (() => void)[] = [];
   let places = 0;

@@ -1,7 +1,6 @@
 import type { TestOutcome } from '@agent-registry/schemas';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { type Runner, script, startRunner } from '../test/start-runner.ts';
-import { readRssBytes } from './process-usage.ts';
 
 let runner: Runner;
 beforeAll(async () => {
@@ -19,7 +18,7 @@ describe('no test leaves anything for the next', () => {
 
   test('from script to script, and from script to check', async () => {
     for (let round = 0; round < 6; round += 1) {
-      const answer = await runner.judge(
+      const answer = await runner.verdictOf(
         [
           { ...script(pollute), test_id: 'pollute' },
           { ...script(clean), test_id: 'clean' },
@@ -43,7 +42,7 @@ describe('no test leaves anything for the next', () => {
       { test_id: 'd', type: 'assertion', params: { expression: 'has(output.toString)' } },
     ];
     for (let round = 0; round < 4; round += 1) {
-      const { results } = await runner.judge(tests, deliverable);
+      const { results } = await runner.verdictOf(tests, deliverable);
       expect(results.map(({ passed }) => passed)).toEqual([false, false, false, false]);
     }
   });
@@ -52,10 +51,10 @@ describe('no test leaves anything for the next', () => {
     const schema: unknown = JSON.parse(
       '{"properties":{"__proto__":{"type":"string"}},"$defs":{"__proto__":{"default":1}},"required":["a"]}',
     );
-    const { verdict } = await runner.judge([check('json_schema', { schema })], { a: 1 });
+    const { verdict } = await runner.verdictOf([check('json_schema', { schema })], { a: 1 });
     expect(verdict).toBe('pass');
     expect(
-      (await runner.judge([check('assertion', { expression: 'size(output) == 1' })], { a: 1 })).verdict,
+      (await runner.verdictOf([check('assertion', { expression: 'size(output) == 1' })], { a: 1 })).verdict,
     ).toBe('pass');
   });
 });
@@ -86,16 +85,16 @@ describe('a hostile check hurts only its own worker', () => {
     ],
   ];
   test.each(attacks)('%s', async (_name, attack, deliverable) => {
-    const before = await runner.judge([check('contains', { pattern: '1' })], 1);
-    const answer = await runner.judge([attack], deliverable);
+    const before = await runner.verdictOf([check('contains', { pattern: '1' })], 1);
+    const answer = await runner.verdictOf([attack], deliverable);
     expect(answer.verdict).toBe('fail');
     expect(stopped).toContain(answer.results[0]?.outcome);
-    const after = await runner.judge([check('contains', { pattern: '1' })], 1);
+    const after = await runner.verdictOf([check('contains', { pattern: '1' })], 1);
     expect([before.verdict, after.verdict]).toEqual(['pass', 'pass']);
   });
 
   test('a pattern that would backtrack elsewhere matches in linear time', async () => {
-    const { results } = await runner.judge(
+    const { results } = await runner.verdictOf(
       [
         check('contains', { pattern: '(a+)+$', is_regex: true }),
         { test_id: 's', type: 'json_schema', params: { schema: { pattern: '^(a|aa)+$' } } },
@@ -108,7 +107,7 @@ describe('a hostile check hurts only its own worker', () => {
   test('a suite out of time says so for each test it did not get to', async () => {
     const slow = check('assertion', { expression: 'output.all(a, output.all(b, output.all(c, c.x > 1.0)))' });
     const tests = Array.from({ length: 20 }, (_, n) => ({ ...slow, test_id: `${n}` }));
-    const { results, verdict } = await runner.judge(tests, numbers);
+    const { results, verdict } = await runner.verdictOf(tests, numbers);
     expect(verdict).toBe('fail');
     expect([results[0]?.message, results[19]?.outcome]).toEqual([
       'too_expensive: more than 20000000 steps',
@@ -132,12 +131,15 @@ describe('a schema is judged by counted work, and by no clock', () => {
   const items = Array.from({ length: 40_000 }, (_, n) => ({ n }));
 
   test('24 doubled references and 40,000 unique items end the same under load and idle', async () => {
-    const judge = async () => {
-      const answers = await Promise.all([runner.judge([expensive], 1), runner.judge([unique], items)]);
+    const outcomes = async () => {
+      const answers = await Promise.all([
+        runner.verdictOf([expensive], 1),
+        runner.verdictOf([unique], items),
+      ]);
       return answers.flatMap(({ results }) => results.map(({ outcome, message }) => ({ outcome, message })));
     };
-    const idle = await judge();
-    const loaded = await Promise.all(Array.from({ length: 4 }, judge));
+    const idle = await outcomes();
+    const loaded = await Promise.all(Array.from({ length: 4 }, outcomes));
     expect(idle).toEqual([
       { outcome: 'failed', message: 'too_expensive: gave up after 10000001 steps.' },
       { outcome: 'passed', message: 'Valid.' },
@@ -146,11 +148,4 @@ describe('a schema is judged by counted work, and by no clock', () => {
   });
 });
 
-test('after all of it the service has its workers, and no more', async () => {
-  const { context } = runner;
-  await context.checks.warm();
-  const pids = context.workerPids();
-  expect(pids.length).toBe(2 * (context.limits.slots + 1));
-  expect(context.gate.load()).toEqual({ running: 0, waiting: 0 });
-  for (const pid of pids) expect(readRssBytes(pid)).toBeLessThan(400 * 1_048_576);
-});
+test('after all of it the service has its workers, and no more', () => runner.expectNoMoreThanItsWorkers());

@@ -1,7 +1,6 @@
 import type { TestOutcome } from '@agent-registry/schemas';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { type Runner, script, startRunner, testLimits } from '../test/start-runner.ts';
-import { readRssBytes } from './process-usage.ts';
 
 // Scripts are bounded by counting, so a busy machine must not end them by the clock.
 let runner: Runner;
@@ -108,7 +107,7 @@ describe('a hostile script meets a limit, and the verdict names it', () => {
   test.each(attacks)('%s', async (_name, source, outcome) => {
     // What is to meet another limit first gets the time for it: all work is counted, native loops too.
     const timeout_seconds = outcome === 'cpu' ? 0.5 : 20;
-    const answer = await runner.judge([script(source, { timeout_seconds })], { a: 1 });
+    const answer = await runner.verdictOf([script(source, { timeout_seconds })], { a: 1 });
     expect([answer.verdict, answer.results[0]?.outcome]).toEqual(['fail', outcome]);
     expect(
       (answer.results[0]?.stdout.length ?? 0) + (answer.results[0]?.stderr.length ?? 0),
@@ -117,45 +116,17 @@ describe('a hostile script meets a limit, and the verdict names it', () => {
 
   test('a stack that overflows again and again ends by count', async () => {
     const source = 'function f() { try { return f() + 1 } catch { return f() } } f()';
-    const answer = await runner.judge([script(source, { timeout_seconds: 0.5 })], 1);
+    const answer = await runner.verdictOf([script(source, { timeout_seconds: 0.5 })], 1);
     expect(answer.results[0]?.outcome).toBe('cpu');
   });
 });
 
 describe('nothing of the outside is in a script', () => {
-  const names = [
-    'process',
-    'require',
-    'module',
-    'Buffer',
-    'fetch',
-    'setTimeout',
-    'Date',
-    'performance',
-    'WebAssembly',
-    'Worker',
-    'std',
-    'os',
-    'scriptArgs',
-    'navigator',
-    'SharedWorker',
-    'XMLHttpRequest',
-    'WebSocket',
-    'crypto',
-    'setInterval',
-    'setImmediate',
-    'queueMicrotask',
-    'global',
-    'Deno',
-    'Bun',
-    'gc',
-    'Intl',
-    'load',
-    'write',
-    'end',
-  ];
+  const names = `process require module Buffer fetch setTimeout Date performance WebAssembly Worker std os
+    scriptArgs navigator SharedWorker XMLHttpRequest WebSocket crypto setInterval setImmediate
+    queueMicrotask global Deno Bun gc Intl load write end`.split(/\s+/);
   test.each(names)('%s is undefined', async (name) => {
-    const found = await runner.judge(
+    const found = await runner.verdictOf(
       [script(`exit(typeof globalThis.${name} === 'undefined' && typeof ${name} === 'undefined' ? 0 : 1)`)],
       1,
     );
@@ -171,21 +142,14 @@ describe('nothing of the outside is in a script', () => {
     '(0, eval)("globalThis")',
   ])('%s leads back into the sandbox', async (expression) => {
     const source = `const g = await ${expression}; exit(g === globalThis && typeof g.process === 'undefined' ? 0 : 1)`;
-    expect((await runner.judge([script(source)], {})).verdict).toBe('pass');
+    expect((await runner.verdictOf([script(source)], {})).verdict).toBe('pass');
   });
 
   test('randomness is gone', async () => {
     expect(
-      (await runner.judge([script('exit(typeof Math.random === "undefined" ? 0 : 1)')], 1)).verdict,
+      (await runner.verdictOf([script('exit(typeof Math.random === "undefined" ? 0 : 1)')], 1)).verdict,
     ).toBe('pass');
   });
 });
 
-test('after all of it the service has its workers, and no more', async () => {
-  const { context } = runner;
-  await context.checks.warm();
-  const pids = context.workerPids();
-  expect(pids.length).toBe(2 * (context.limits.slots + 1));
-  expect(context.gate.load()).toEqual({ running: 0, waiting: 0 });
-  for (const pid of pids) expect(readRssBytes(pid)).toBeLessThan(400 * 1_048_576);
-});
+test('after all of it the service has its workers, and no more', () => runner.expectNoMoreThanItsWorkers());

@@ -19,7 +19,7 @@ export const fixedLimits = {
   bodyBytes: 4 * mb,
   deliverableDepth: 128,
   deliverableValues: 200_000,
-  /** Requests that wait for a slot; each holds its body. */
+  /** Requests that wait for a slot, each with its body in memory. */
   queue: 64,
   /** Most slots, whatever the machine has: each keeps workers loaded. */
   slots: 16,

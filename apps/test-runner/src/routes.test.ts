@@ -49,22 +49,22 @@ describe('each type of test passes and fails as it says', () => {
     ],
   ];
   test.each(cases)('%s %j', async (type, params, good, bad) => {
-    const passed = await runner.judge([check(type, params)], good);
-    const failed = await runner.judge([check(type, params)], bad);
+    const passed = await runner.verdictOf([check(type, params)], good);
+    const failed = await runner.verdictOf([check(type, params)], bad);
     expect([passed.verdict, passed.results[0]?.outcome]).toEqual(['pass', 'passed']);
     expect([failed.verdict, failed.results[0]?.outcome]).toEqual(['fail', 'failed']);
   });
 
   test('latency_lte goes by the facts of the registry', async () => {
     const verdicts = await Promise.all(
-      [10, 9].map((max_seconds) => runner.judge([check('latency_lte', { max_seconds })], null)),
+      [10, 9].map((max_seconds) => runner.verdictOf([check('latency_lte', { max_seconds })], null)),
     );
     expect(verdicts.map(({ verdict }) => verdict)).toEqual(['pass', 'fail']);
   });
 
   test('a script passes by exit code 0, and its output is given back', async () => {
-    const good = await runner.judge([script('console.log(deliverable.a); console.error("e")')], { a: 7 });
-    const bad = await runner.judge([script('exit(deliverable.a)')], { a: 7 });
+    const good = await runner.verdictOf([script('console.log(deliverable.a); console.error("e")')], { a: 7 });
+    const bad = await runner.verdictOf([script('exit(deliverable.a)')], { a: 7 });
     expect(good.results[0]).toEqual({
       test_id: 'script',
       type: 'script',
@@ -87,12 +87,12 @@ describe('each type of test passes and fails as it says', () => {
     [{ a: 'abc' }, '^\\{"a":"abc"\\}$', true],
     [['abc'], '"abc"', true],
   ])('contains looks in %j as it reads: %s is found: %s', async (deliverable, pattern, isFound) => {
-    const { results } = await runner.judge([check('contains', { pattern, is_regex: true })], deliverable);
+    const { results } = await runner.verdictOf([check('contains', { pattern, is_regex: true })], deliverable);
     expect(results[0]?.passed).toBe(isFound);
   });
 
   test('an expression without an answer for this deliverable fails, and says why', async () => {
-    const { results, verdict } = await runner.judge(
+    const { results, verdict } = await runner.verdictOf(
       [check('assertion', { expression: 'output.missing.name > 1' })],
       {},
     );
@@ -113,7 +113,7 @@ describe('the answer', () => {
     }));
     const verdicts = await Promise.all(
       ['all', 'majority', { min_pass: 2 }, { min_pass: 3 }].map((threshold) =>
-        runner.judge(tests, 1, threshold),
+        runner.verdictOf(tests, 1, threshold),
       ),
     );
     expect(verdicts.map(({ verdict }) => verdict)).toEqual(['fail', 'pass', 'pass', 'fail']);
@@ -121,7 +121,7 @@ describe('the answer', () => {
   });
 
   test('names the engine, its hash, the hashes of what was judged, and measures apart from results', async () => {
-    const answer = await runner.judge([script('exit(0)'), check('contains', { pattern: 'a' })], { a: 1 });
+    const answer = await runner.verdictOf([script('exit(0)'), check('contains', { pattern: 'a' })], { a: 1 });
     expect(answer.isolation).toMatchObject({
       backend: 'worker-process + quickjs-wasm',
       runtimes: [
@@ -140,7 +140,7 @@ describe('the answer', () => {
   });
 
   test('says what a script got where it asked for more than there is', async () => {
-    const { effective_limits } = await runner.judge(
+    const { effective_limits } = await runner.verdictOf(
       [script('exit(0)', { timeout_seconds: 900, memory_limit_mb: 4096 })],
       1,
     );

@@ -25,7 +25,7 @@ export interface SuiteRun {
 /**
  * Runs the tests of a suite one after the other, each within its own limits and all within the suite's.
  *
- * @throws BackendUnavailable when a test could not be begun: then nothing is judged
+ * @throws BackendUnavailable when a test could not be started: then there is no verdict
  * @throws the signal's reason when it is aborted
  */
 export async function runSuite(context: RunnerContext, suite: Suite, signal: AbortSignal): Promise<SuiteRun> {

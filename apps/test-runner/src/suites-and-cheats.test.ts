@@ -16,7 +16,7 @@ beforeAll(async () => {
 });
 afterAll(() => bench.close());
 
-async function judge(
+async function verdictOf(
   suite: Pick<Suite, 'criteria' | 'hiddenCases'>,
   deliverable: unknown,
 ): Promise<TestRunResponse> {
@@ -32,7 +32,7 @@ async function cheatsThrough(suite: Suite): Promise<string[]> {
   const through: string[] = [];
   const work = async (): Promise<void> => {
     for (let cheat = waiting.pop(); cheat !== undefined; cheat = waiting.pop()) {
-      const { verdict } = await judge(suite, cheat.deliverable);
+      const { verdict } = await verdictOf(suite, cheat.deliverable);
       if (verdict !== 'fail') through.push(cheat.name);
     }
   };
@@ -44,12 +44,12 @@ function proves(what: string, suites: readonly Suite[]): void {
   test.each(suites.map((suite) => [suite.name, suite] as const))(
     `${what}: in the suite of %s the reference passes, the stub fails and no cheat gets through`,
     async (_name, suite) => {
-      const reference = [await judge(suite, suite.reference), await judge(suite, suite.reference)];
+      const reference = [await verdictOf(suite, suite.reference), await verdictOf(suite, suite.reference)];
       expect(reference.map(({ verdict, deterministic }) => [verdict, deterministic])).toEqual([
         ['pass', true],
         ['pass', true],
       ]);
-      expect((await judge(suite, suite.stub)).verdict).toBe('fail');
+      expect((await verdictOf(suite, suite.stub)).verdict).toBe('fail');
       expect(await cheatsThrough(suite)).toEqual([]);
     },
     WHOLE_BATTERY_MS,
@@ -159,15 +159,15 @@ test('latency_lte reads skipped in a dry run, and the verdict is that of a deliv
     params: { expression },
   });
   const tests = [latency, holds('a', 'output.a == 1.0'), holds('b', 'output.b == 1.0')];
-  const verdictOf = async (threshold: unknown, deliverable: unknown) => {
+  const dryRun = async (threshold: unknown, deliverable: unknown) => {
     const criteria = { tests, pass_threshold: threshold };
-    const { verdict, results } = await judge({ criteria }, deliverable);
+    const { verdict, results } = await verdictOf({ criteria }, deliverable);
     return [verdict, results[0]?.outcome, results[0]?.passed];
   };
-  expect(await verdictOf('all', { a: 1, b: 1 })).toEqual(['pass', 'skipped', false]);
-  expect(await verdictOf('all', { a: 1, b: 0 })).toEqual(['fail', 'skipped', false]);
-  expect(await verdictOf('majority', { a: 1, b: 0 })).toEqual(['pass', 'skipped', false]);
-  expect(await verdictOf({ min_pass: 1 }, { a: 0, b: 0 })).toEqual(['pass', 'skipped', false]);
+  expect(await dryRun('all', { a: 1, b: 1 })).toEqual(['pass', 'skipped', false]);
+  expect(await dryRun('all', { a: 1, b: 0 })).toEqual(['fail', 'skipped', false]);
+  expect(await dryRun('majority', { a: 1, b: 0 })).toEqual(['pass', 'skipped', false]);
+  expect(await dryRun({ min_pass: 1 }, { a: 0, b: 0 })).toEqual(['pass', 'skipped', false]);
 });
 
 (unavailable === null ? test : test.skip)(
@@ -176,7 +176,7 @@ test('latency_lte reads skipped in a dry run, and the verdict is that of a deliv
     const suite = script('python:3', 'import os, sys\nsys.exit(1 + os.urandom(1)[0] % 250)\n');
     const codes = new Set<unknown>();
     for (let repeat = 0; repeat < 5; repeat += 1)
-      codes.add((await judge(suite, { sum: 42 })).results[0]?.exit_code);
+      codes.add((await verdictOf(suite, { sum: 42 })).results[0]?.exit_code);
     expect(codes.size).toBeGreaterThan(1);
   },
 );

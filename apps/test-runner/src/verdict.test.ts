@@ -1,6 +1,6 @@
 import type { TestOutcome, TestResult } from '@agent-registry/schemas';
 import { expect, test } from '@jest/globals';
-import { judge } from './verdict.ts';
+import { computeVerdict } from './verdict.ts';
 
 const result = (outcome: TestOutcome): TestResult => ({
   test_id: 't',
@@ -13,7 +13,7 @@ const result = (outcome: TestOutcome): TestResult => ({
   stderr: '',
 });
 const verdict = (minPass: number, ...outcomes: TestOutcome[]): string =>
-  judge({ tests: [], minPass }, outcomes.map(result)).verdict;
+  computeVerdict({ tests: [], minPass }, outcomes.map(result)).verdict;
 
 test('the threshold decides', () => {
   expect([verdict(1, 'passed', 'failed'), verdict(2, 'passed', 'timeout')]).toEqual(['pass', 'fail']);

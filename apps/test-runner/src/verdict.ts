@@ -6,7 +6,7 @@ import type { TestResult, TestVerdict } from '@agent-registry/schemas';
  * threshold that is met without them, or out of reach with them, stands. What a dry run skips counts as met: its verdict is
  * that of the same deliverable, delivered in time.
  */
-export function judge(
+export function computeVerdict(
   criteria: Criteria,
   results: readonly TestResult[],
 ): { readonly verdict: TestVerdict; readonly summary: string } {

@@ -26,7 +26,7 @@ beforeEach(async () => {
 });
 afterEach(() => pool.close());
 
-const judge = (script: string) => {
+const runJob = (script: string) => {
   const job: JavascriptJob = {
     scriptBytes: script.length,
     steps: 1e12,
@@ -41,25 +41,25 @@ const killAll = () => {
 };
 const passed = { kind: 'result', result: { outcome: 'passed' } };
 
-test('a job that is handed to workers just killed is judged by those that replace them', async () => {
+test('a job that is handed to workers just killed is run by the workers that replace them', async () => {
   for (let round = 0; round < 3; round += 1) {
     killAll();
-    expect(await judge('exit(0)')).toMatchObject(passed);
+    expect(await runJob('exit(0)')).toMatchObject(passed);
   }
 });
 
-test('a job whose worker is killed from outside once it has begun is judged by nobody, and the worker is replaced', async () => {
+test('a job whose worker is killed from outside once it has begun has no verdict, and the worker is replaced', async () => {
   const before = new Map(pool.pids().map((pid) => [pid, readCpuMs(pid)]));
   const busy = (pid: number): boolean => readCpuMs(pid) - (before.get(pid) ?? 0) > 200;
-  const running = judge('for(;;){}');
+  const running = runJob('for(;;){}');
   while (!pool.pids().some(busy)) await new Promise((resolve) => setTimeout(resolve, 5));
   const broken = expect(running).rejects.toThrow('killed from outside');
   killAll();
   await broken;
-  expect(await judge('exit(0)')).toMatchObject(passed);
+  expect(await runJob('exit(0)')).toMatchObject(passed);
 });
 
-test('where every worker is killed before it begins, the job is refused and not judged', async () => {
+test('where every worker is killed before it begins, the job is refused without a verdict', async () => {
   const stopped = new Set<number>();
   // A stopped worker is handed the job and does not begin it; a moment later it is killed.
   const attack = () => {
@@ -71,7 +71,7 @@ test('where every worker is killed before it begins, the job is refused and not 
   attack();
   const timer = setInterval(attack, 20);
   try {
-    await expect(judge('exit(0)')).rejects.toThrow(BackendUnavailable);
+    await expect(runJob('exit(0)')).rejects.toThrow(BackendUnavailable);
   } finally {
     clearInterval(timer);
   }
@@ -85,7 +85,7 @@ test('a worker that ends while there is no descriptor left is replaced when ther
 });
 
 test('a worker over its memory is killed even while the event loop of the service is busy', async () => {
-  await judge('0');
+  await runJob('0');
   const before = pool.pids();
   const rssBytes = Math.max(...before.map(readRssBytes)) + 25 * mb;
   const script = 'const grown = new Uint8Array(45e6).fill(1); for (;;) {}';
@@ -104,7 +104,7 @@ test('a worker over its memory is killed even while the event loop of the servic
   expect(await running).toMatchObject({ kind: 'stopped', reason: 'memory' });
 });
 
-/** Ended, and not yet buried: that takes a turn of the event loop. */
+/** A zombie: it is reaped in the next turn of the event loop. */
 function isDead(pid: number): boolean {
   return /\) [ZX] /.test(readFileSync(`/proc/${pid}/stat`, 'latin1'));
 }

@@ -4,11 +4,11 @@ import { sandboxOptions } from '../src/limits.ts';
 import { createSandboxBackend } from '../src/sandbox/index.ts';
 import { facts, type Runner, startRunner, testLimits } from './start-runner.ts';
 
-/** A runner with its sandboxes, and a client that has programs judged. */
+/** A runner with its sandboxes, and a client that tests delivered programs. */
 export interface ProgramBench {
   readonly runner: Runner;
-  /** Has a deliverable judged by one program test; the visible cases are those of `params`, or those given. */
-  judge(
+  /** Runs one program test on a deliverable; the visible cases are those of `params`, or those given. */
+  resultOf(
     params: Record<string, unknown>,
     deliverable: unknown,
     hidden?: readonly unknown[],
@@ -26,7 +26,7 @@ export async function startProgramBench(
   const runner = await startRunner({ sandbox, verification });
   return {
     runner,
-    async judge(given, deliverable, hidden) {
+    async resultOf(given, deliverable, hidden) {
       const sent = { salt, cases: hidden };
       const promise = { hidden: { count: hidden?.length, commitment: criteriaHash(sent) } };
       const params = { source: '$.program', ...given, ...(hidden === undefined ? {} : promise) };

@@ -2,7 +2,9 @@ import { createServer as createHttpServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { RegistryError, type TestRunResponse } from '@agent-registry/schemas';
 import { createLogger } from '@agent-registry/service-kit';
+import { expect } from '@jest/globals';
 import { createContext, type RunnerContext, type RunnerDeps } from '../src/context.ts';
+import { readRssBytes } from '../src/process-usage.ts';
 import { createServer } from '../src/server.ts';
 
 const token = 'Bearer test-token';
@@ -21,7 +23,9 @@ export interface Runner {
   /** Posts a test run and gives the raw response. */
   post(body: unknown, headers?: Record<string, string>): Promise<Response>;
   /** Runs a suite on a deliverable and gives the verdict; fails on any other status than 200. */
-  judge(tests: readonly unknown[], deliverable: unknown, threshold?: unknown): Promise<TestRunResponse>;
+  verdictOf(tests: readonly unknown[], deliverable: unknown, threshold?: unknown): Promise<TestRunResponse>;
+  /** Expects all workers to be alive and idle, none besides them, and none to have kept much memory. */
+  expectNoMoreThanItsWorkers(): Promise<void>;
   close(): Promise<void>;
 }
 
@@ -60,12 +64,19 @@ export async function startRunner(deps: Partial<RunnerDeps> = {}): Promise<Runne
     url,
     context,
     post,
-    async judge(tests, deliverable, threshold = 'all') {
+    async verdictOf(tests, deliverable, threshold = 'all') {
       const criteria = { version: '1.0', tests, pass_threshold: threshold };
       const response = await post({ run_id: 'run', criteria, deliverable, facts });
       const text = await response.text();
       if (response.status !== 200) throw new Error(`status ${response.status}: ${text}`);
       return JSON.parse(text) as TestRunResponse;
+    },
+    async expectNoMoreThanItsWorkers() {
+      await context.checks.warm();
+      const pids = context.workerPids();
+      expect(pids.length).toBe(2 * (context.limits.slots + 1));
+      expect(context.gate.load()).toEqual({ running: 0, waiting: 0 });
+      for (const pid of pids) expect(readRssBytes(pid)).toBeLessThan(400 * 1_048_576);
     },
     async close() {
       await context.close();

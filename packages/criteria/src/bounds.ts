@@ -1,5 +1,5 @@
 /**
- * Bounds on acceptance criteria. The API parses them in its own process, so each bound holds before the parser
+ * Bounds on acceptance criteria. The API parses them in its own process, so each bound is checked before the parser
  * it protects is called. Lengths of text are in UTF-16 code units.
  */
 export const criteriaBounds = {
@@ -14,7 +14,7 @@ export const criteriaBounds = {
   schemaReferences: 200,
   /** Code units of an `$id` resolved against its base. */
   schemaUri: 2_000,
-  /** What judging one value by a schema may take: applications of keywords, and schemas within schemas. */
+  /** What validating one value by a schema may take: applications of keywords, and schemas within schemas. */
   schemaBudget: { work: 10_000_000, depth: 1_000 },
   expression: 500,
   jsonPath: 1_000,

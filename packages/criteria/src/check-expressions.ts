@@ -41,7 +41,7 @@ export function checkExpression(
   const { expression } = criteriaBounds;
   if (value.length > expression) return report(problems, path, `is longer than ${expression} characters`);
   if (!bracketsWithinBounds(value)) return report(problems, path, 'nests too deeply');
-  // What was accepted before is judged as it is, and fails by itself.
+  // Criteria that an earlier version accepted are run as they are: their expressions fail at run time.
   const wrong = problems.isProposal ? wrongCel(value, variables) : wrongCelSyntax(value);
   return wrong === null ? value : report(problems, path, wrong);
 }

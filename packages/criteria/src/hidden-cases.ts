@@ -8,7 +8,7 @@ const hiddenDepth = 16;
 const hiddenValues = 10_000;
 
 /**
- * Refuses hidden cases that no test asks for: they would be kept, and judge nothing.
+ * Refuses hidden cases that no test asks for: they would be stored and never run.
  *
  * @param asked the ids of the tests that say `hidden`
  */

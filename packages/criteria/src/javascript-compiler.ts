@@ -20,7 +20,7 @@ const MESSAGE_CHARS = 200;
 export type CompileJavascript = (source: string) => string | null;
 
 /**
- * Makes the engine that judges ready to compile, and never run, the scripts of one suite: what another engine
+ * Prepares the engine that runs scripts to compile, and never run, the scripts of one suite: what another engine
  * accepts, this one may not know. Nothing that one suite did to its engine is there for the next.
  */
 export async function createJavascriptCompiler(): Promise<CompileJavascript> {

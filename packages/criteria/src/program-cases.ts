@@ -20,7 +20,7 @@ export interface ExpectedOutput {
 export const outputComparisons = ['exact', 'trimmed', 'tokens', 'numbers'] as const;
 export type OutputComparison = (typeof outputComparisons)[number];
 
-/** Bounds on a program test and on the program that it judges. Sizes of text are in bytes of UTF-8. */
+/** Bounds on a program test and on the delivered program. Sizes of text are in bytes of UTF-8. */
 export const programBounds = {
   /** Of each kind: those that the seller sees, and the hidden ones. */
   cases: 50,

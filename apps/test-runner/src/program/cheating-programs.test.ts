@@ -1,9 +1,8 @@
-import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import { type ProgramBench, startProgramBench } from '../../test/program-bench.ts';
-import { whyNoSandbox } from '../../test/sandbox/availability.ts';
+import { describeWithSandbox } from '../../test/sandbox/availability.ts';
 import { base64, facts } from '../../test/start-runner.ts';
 
-const unavailable = whyNoSandbox();
 const cases = [
   { stdin: '1 2', args: ['add'], expect: { stdout: '3\n', compare: 'tokens' } },
   { stdin: '20 22', args: ['add'], expect: { stdout: '42\n', compare: 'tokens' } },
@@ -104,59 +103,56 @@ const cheats: readonly (readonly [what: string, runtime: string, program: string
   ],
 ];
 
-(unavailable === null ? describe : describe.skip)(
-  `a program that cheats${unavailable ? ` (${unavailable})` : ''}`,
-  () => {
-    let bench: ProgramBench;
-    beforeAll(async () => {
-      bench = await startProgramBench({ testMs: 2_000 });
-    });
-    afterAll(() => bench?.close());
+describeWithSandbox('a program that cheats', () => {
+  let bench: ProgramBench;
+  beforeAll(async () => {
+    bench = await startProgramBench({ testMs: 2_000 });
+  });
+  afterAll(() => bench?.close());
 
-    test('is told from an honest one, which passes', async () => {
-      expect(await bench.judge({ cases }, { program: honest }, hidden)).toMatchObject({ passed: true });
-    });
+  test('is told from an honest one, which passes', async () => {
+    expect(await bench.resultOf({ cases }, { program: honest }, hidden)).toMatchObject({ passed: true });
+  });
 
-    test.each(cheats)('%s: it does not pass', async (_what, runtime, program) => {
-      const result = await bench.judge({ runtime, cases }, { program }, hidden);
-      expect(result).toMatchObject({ passed: false });
-      // That the harness broke would be a verdict of nobody's.
-      expect(result.outcome).not.toBe('error');
-    });
+  test.each(cheats)('%s: it does not pass', async (_what, runtime, program) => {
+    const result = await bench.resultOf({ runtime, cases }, { program }, hidden);
+    expect(result).toMatchObject({ passed: false });
+    // That the harness broke would be a verdict of nobody's.
+    expect(result.outcome).not.toBe('error');
+  });
 
-    test('passes a script that executes it, and no program test: that is what program is for', async () => {
-      const program = 'import os\nos._exit(0)';
-      const executes =
-        'import json\nexec(json.load(open("/input/result.json"))["program"])\nassert add(1, 2) == 3';
-      const script = {
-        test_id: 's',
-        type: 'script',
-        params: { runtime: 'python:3', script: base64(executes) },
-      };
-      const response = await bench.runner.post({
-        run_id: 'r',
-        criteria: { tests: [script] },
-        deliverable: { program },
-        facts,
-      });
-      expect(await response.json()).toMatchObject({ verdict: 'pass' });
-      expect(await bench.judge({ cases }, { program })).toMatchObject({ passed: false });
+  test('passes a script that executes it, and no program test: that is what program is for', async () => {
+    const program = 'import os\nos._exit(0)';
+    const executes =
+      'import json\nexec(json.load(open("/input/result.json"))["program"])\nassert add(1, 2) == 3';
+    const script = {
+      test_id: 's',
+      type: 'script',
+      params: { runtime: 'python:3', script: base64(executes) },
+    };
+    const response = await bench.runner.post({
+      run_id: 'r',
+      criteria: { tests: [script] },
+      deliverable: { program },
+      facts,
     });
+    expect(await response.json()).toMatchObject({ verdict: 'pass' });
+    expect(await bench.resultOf({ cases }, { program })).toMatchObject({ passed: false });
+  });
 
-    test.each([
-      ['nan', '3.0'],
-      ['inf', '3.0'],
-      ['1e999', '1e308'],
-      ['', '0'],
-      ['0x3', '3'],
-      ['3 3', '3'],
-    ])('prints %j where the number %s is expected: it is not near', async (printed, stdout) => {
-      const given = [{ expect: { stdout, compare: 'numbers', tolerance: 0.9 } }];
-      expect(
-        await bench.judge({ cases: given }, { program: `print(${JSON.stringify(printed)})` }),
-      ).toMatchObject({
-        passed: false,
-      });
+  test.each([
+    ['nan', '3.0'],
+    ['inf', '3.0'],
+    ['1e999', '1e308'],
+    ['', '0'],
+    ['0x3', '3'],
+    ['3 3', '3'],
+  ])('prints %j where the number %s is expected: it is not near', async (printed, stdout) => {
+    const given = [{ expect: { stdout, compare: 'numbers', tolerance: 0.9 } }];
+    expect(
+      await bench.resultOf({ cases: given }, { program: `print(${JSON.stringify(printed)})` }),
+    ).toMatchObject({
+      passed: false,
     });
-  },
-);
+  });
+});

@@ -31,7 +31,7 @@ export interface CaseEnd {
 
 const utf8 = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true });
 
-/** Runs a program on the input of one case and holds what came of it against what is expected. */
+/** Runs a program on the input of one case and compares the result with what is expected. */
 export async function runCase(
   context: CaseContext,
   given: ProgramCase,
@@ -42,13 +42,13 @@ export async function runCase(
   const job = { runtime, files, entry, args: given.args, stdin, limits };
   const ended = await backend.runProgram(job, signal);
   const { exitCode, stdout, stderr, usage } = ended;
-  const found = await judge(context, given, ended, signal);
+  const found = await compare(context, given, ended, signal);
   return { ...found, exitCode, stdout, stderr, usage };
 }
 
 type Finding = Pick<CaseEnd, 'outcome' | 'message'>;
 
-async function judge(
+async function compare(
   context: CaseContext,
   { expect }: ProgramCase,
   ended: ProgramOutcome,

@@ -13,7 +13,7 @@ export interface ProgramContext extends Omit<CaseContext, 'runtime' | 'files' | 
 }
 
 /**
- * Judges a delivered program from outside: each case is a process of its own in a sandbox that holds the program and the
+ * Tests a delivered program from outside: each case is a process of its own in a sandbox that holds the program and the
  * case's input, and what it printed is compared here. The first case that does not pass ends the test.
  *
  * Of hidden cases the result tells one thing, whether all passed, and only after all visible ones did: the program sees

@@ -49,7 +49,7 @@ export function createBackend(
   });
   const running = new Set<Sandbox>();
   const busy = () => [...running].map(({ processor }) => processor);
-  // Those whose script is over and whose resources are still being given back.
+  // Sandboxes whose script is over and whose resources are still being released.
   const ending = new Set<Promise<void>>();
   let closed = false;
   pool.refill();
@@ -73,7 +73,7 @@ export function createBackend(
     try {
       return await runIn(waiting ?? start(), job, signal);
     } catch (error) {
-      // It may have ended while it waited: that is nobody's fault, and one that is started now will not.
+      // A pre-warmed interpreter may have ended while it waited: retry once in a new one.
       if (waiting === null || closed || !(error instanceof NotBegun)) {
         throw error;
       }

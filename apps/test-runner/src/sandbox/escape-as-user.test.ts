@@ -2,9 +2,9 @@ import { execFile } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 import type { IsolationReport } from '@agent-registry/schemas';
-import { beforeAll, describe, expect, test } from '@jest/globals';
+import { beforeAll, expect, test } from '@jest/globals';
 import { attacks, titleOf } from '../../test/sandbox/attacks.ts';
-import { whyNoSandbox } from '../../test/sandbox/availability.ts';
+import { describeWithSandbox, whyNoSandbox } from '../../test/sandbox/availability.ts';
 import type { Flaws } from '../../test/sandbox/run-attacks.ts';
 
 const suiteMs = 300_000;
@@ -39,8 +39,8 @@ async function whyNot(): Promise<string | null> {
 
 const unavailable = whyNoSandbox() ?? (await whyNot());
 
-(unavailable === null ? describe : describe.skip)(
-  `escape attempts as an ordinary user${unavailable ? ` (${unavailable})` : ''}`,
+describeWithSandbox(
+  'escape attempts as an ordinary user',
   () => {
     let found: { report: IsolationReport; flaws: Flaws; left: Record<string, unknown[]> };
 
@@ -61,4 +61,5 @@ const unavailable = whyNoSandbox() ?? (await whyNot());
       expect(found.left).toEqual({ processes: [], directories: [], groups: [] });
     });
   },
+  unavailable,
 );

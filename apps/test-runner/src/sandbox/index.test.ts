@@ -1,10 +1,9 @@
-import { afterEach, describe, expect, test } from '@jest/globals';
+import { afterEach, expect, test } from '@jest/globals';
 import { maxLimits } from '../../test/sandbox/attack-limits.ts';
-import { whyNoSandbox } from '../../test/sandbox/availability.ts';
+import { describeWithSandbox } from '../../test/sandbox/availability.ts';
 import { createSandboxBackend, type SandboxResult } from './index.ts';
 import { whyBlind } from './watch/watchdog-sight.ts';
 
-const unavailable = whyNoSandbox();
 const capabilities = (hex: string) => `Name:\tnode\nCapEff:\t${hex}\n`;
 let made: SandboxResult | null = null;
 
@@ -13,7 +12,7 @@ afterEach(async () => {
   made = null;
 });
 
-(unavailable === null ? describe : describe.skip)(`choosing${unavailable ? ` (${unavailable})` : ''}`, () => {
+describeWithSandbox('choosing', () => {
   const common = { maxLimits, poolSize: 0 };
 
   test('without groups and without leave to watch there is no backend, and the reason is told', async () => {

@@ -1,8 +1,8 @@
 import { readdirSync } from 'node:fs';
 import { setTimeout as delay } from 'node:timers/promises';
-import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import { attackLimits, maxLimits } from '../../test/sandbox/attack-limits.ts';
-import { whyNoSandbox } from '../../test/sandbox/availability.ts';
+import { describeWithSandbox } from '../../test/sandbox/availability.ts';
 import { findLeftovers } from '../../test/sandbox/leftovers.ts';
 import { makeContext } from '../../test/sandbox/make-context.ts';
 import { createLauncher } from './bwrap/launcher.ts';
@@ -11,54 +11,50 @@ import type { Interpreter } from './runtimes.ts';
 import { type Start, startSandbox } from './sandbox.ts';
 import { whyBlind } from './watch/watchdog-sight.ts';
 
-const unavailable = whyNoSandbox();
 const groupLimits = { memoryBytes: maxLimits.memoryBytes, processes: 66 };
 
-(unavailable === null ? describe : describe.skip)(
-  `a bwrap that is killed${unavailable ? ` (${unavailable})` : ''}`,
-  () => {
-    let made: ReturnType<typeof makeContext>;
-    let bash: Interpreter;
+describeWithSandbox('a bwrap that is killed', () => {
+  let made: ReturnType<typeof makeContext>;
+  let bash: Interpreter;
 
-    beforeAll(() => {
-      made = makeContext();
-      bash = made.interpreters.find(({ name }) => name === 'bash:5') as Interpreter;
-    });
-    afterAll(() => made.remove());
+  beforeAll(() => {
+    made = makeContext();
+    bash = made.interpreters.find(({ name }) => name === 'bash:5') as Interpreter;
+  });
+  afterAll(() => made.remove());
 
-    /** Runs a script that sleeps, with bwrap killed `afterMs` from its start. */
-    async function killAfter(afterMs: number, start: Start, withGroups: boolean): Promise<void> {
-      const context = { ...made.context, groups: withGroups ? made.context.groups : null };
-      const launcher = createLauncher(context, groupLimits, 0);
-      const sandbox = startSandbox(context, bash, maxLimits, start, launcher);
-      const job = {
-        runtime: 'bash:5',
-        script: Buffer.from('sleep 600'),
-        deliverableJson: Buffer.from('null'),
-        limits: attackLimits,
-      } as const;
-      const running = runScript(sandbox, job, new AbortController().signal);
-      const kill = delay(afterMs).then(() => launcher.child.kill('SIGKILL'));
-      await expect(running).rejects.toThrow();
-      await Promise.all([kill, sandbox.ended]);
-    }
+  /** Runs a script that sleeps, with bwrap killed `afterMs` from its start. */
+  async function killAfter(afterMs: number, start: Start, withGroups: boolean): Promise<void> {
+    const context = { ...made.context, groups: withGroups ? made.context.groups : null };
+    const launcher = createLauncher(context, groupLimits, 0);
+    const sandbox = startSandbox(context, bash, maxLimits, start, launcher);
+    const job = {
+      runtime: 'bash:5',
+      script: Buffer.from('sleep 600'),
+      deliverableJson: Buffer.from('null'),
+      limits: attackLimits,
+    } as const;
+    const running = runScript(sandbox, job, new AbortController().signal);
+    const kill = delay(afterMs).then(() => launcher.child.kill('SIGKILL'));
+    await expect(running).rejects.toThrow();
+    await Promise.all([kill, sandbox.ended]);
+  }
 
-    // Where root may not see the descriptors of other users, sandboxes without groups are not made.
-    test.each(whyBlind(process.getuid?.() ?? 0) === null ? [true, false] : [true])(
-      'at any moment ends its run, and leaves nothing (in groups, where there are any: %p)',
-      async (withGroups) => {
-        const descriptors = readdirSync('/proc/self/fd').length;
-        for (let round = 0; round < 48; round += 1) {
-          await killAfter((round % 16) / 2, round % 2 === 0 ? 'waiting' : 'with script', withGroups);
-        }
-        const { processes, groups } = findLeftovers();
-        expect({ processes, groups, slots: made.context.slots.inUse }).toEqual({
-          processes: [],
-          groups: [],
-          slots: 0,
-        });
-        expect(readdirSync('/proc/self/fd').length).toBeLessThanOrEqual(descriptors);
-      },
-    );
-  },
-);
+  // Where root may not see the descriptors of other users, sandboxes without groups are not made.
+  test.each(whyBlind(process.getuid?.() ?? 0) === null ? [true, false] : [true])(
+    'at any moment ends its run, and leaves nothing (in groups, where there are any: %p)',
+    async (withGroups) => {
+      const descriptors = readdirSync('/proc/self/fd').length;
+      for (let round = 0; round < 48; round += 1) {
+        await killAfter((round % 16) / 2, round % 2 === 0 ? 'waiting' : 'with script', withGroups);
+      }
+      const { processes, groups } = findLeftovers();
+      expect({ processes, groups, slots: made.context.slots.inUse }).toEqual({
+        processes: [],
+        groups: [],
+        slots: 0,
+      });
+      expect(readdirSync('/proc/self/fd').length).toBeLessThanOrEqual(descriptors);
+    },
+  );
+});

@@ -6,14 +6,13 @@ import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
-import { describe, expect, test } from '@jest/globals';
-import { whyNoSandbox } from '../../test/sandbox/availability.ts';
+import { expect, test } from '@jest/globals';
+import { describeWithSandbox } from '../../test/sandbox/availability.ts';
 import { findLeftovers } from '../../test/sandbox/leftovers.ts';
 import { until } from '../../test/sandbox/until.ts';
 import { createScratch } from './bwrap/scratch.ts';
 import { findGroups } from './cgroup/find-cgroups.ts';
 
-const unavailable = whyNoSandbox();
 const here = (path: string) => fileURLToPath(new URL(path, import.meta.url));
 const conditions = '--conditions=@agent-registry/source';
 
@@ -24,45 +23,42 @@ async function deadPid(): Promise<number> {
   return child.pid as number;
 }
 
-(unavailable === null ? describe : describe.skip)(
-  `a killed runner${unavailable ? ` (${unavailable})` : ''}`,
-  () => {
-    test('takes its sandboxes with it, those that run and those that wait', async () => {
-      const runner = spawn(process.execPath, [conditions, here('../../test/sandbox/run-until-killed.ts')], {
-        stdio: 'ignore',
-      });
-      const pid = runner.pid as number;
-      // bwrap, first process, script and its two sleeps, and three interpreters that wait.
-      await until('its sandboxes stand', () => findLeftovers(pid).processes.length >= 8);
-      runner.kill('SIGKILL');
-      await until('no process is left', () => findLeftovers(pid).processes.length === 0);
-      // Making another clears up what only a name was left of.
-      await until('nothing is left', () => {
-        void createScratch().remove();
-        findGroups();
-        const { directories, groups } = findLeftovers(pid);
-        return directories.length === 0 && groups.length === 0;
-      });
+describeWithSandbox('a killed runner', () => {
+  test('takes its sandboxes with it, those that run and those that wait', async () => {
+    const runner = spawn(process.execPath, [conditions, here('../../test/sandbox/run-until-killed.ts')], {
+      stdio: 'ignore',
     });
-
-    test('lets no script begin that it was about to start', async () => {
-      for (let round = 0; round < 8; round += 1) {
-        const program = here('../../test/sandbox/run-until-killed.ts');
-        const runner = spawn(process.execPath, [conditions, program], {
-          stdio: ['ignore', 'pipe', 'ignore'],
-        });
-        await once(runner.stdout, 'data');
-        await delay(200 + 7 * round);
-        runner.kill('SIGKILL');
-        const pid = runner.pid as number;
-        // A script that began all the same would sleep for minutes.
-        await until('no process is left', () => findLeftovers(pid).processes.length === 0, 5_000);
-      }
-      await createScratch().remove();
+    const pid = runner.pid as number;
+    // bwrap, first process, script and its two sleeps, and three interpreters that wait.
+    await until('its sandboxes stand', () => findLeftovers(pid).processes.length >= 8);
+    runner.kill('SIGKILL');
+    await until('no process is left', () => findLeftovers(pid).processes.length === 0);
+    // Making another clears up what only a name was left of.
+    await until('nothing is left', () => {
+      void createScratch().remove();
       findGroups();
+      const { directories, groups } = findLeftovers(pid);
+      return directories.length === 0 && groups.length === 0;
     });
-  },
-);
+  });
+
+  test('lets no script begin that it was about to start', async () => {
+    for (let round = 0; round < 8; round += 1) {
+      const program = here('../../test/sandbox/run-until-killed.ts');
+      const runner = spawn(process.execPath, [conditions, program], {
+        stdio: ['ignore', 'pipe', 'ignore'],
+      });
+      await once(runner.stdout, 'data');
+      await delay(200 + 7 * round);
+      runner.kill('SIGKILL');
+      const pid = runner.pid as number;
+      // A script that began all the same would sleep for minutes.
+      await until('no process is left', () => findLeftovers(pid).processes.length === 0, 5_000);
+    }
+    await createScratch().remove();
+    findGroups();
+  });
+});
 
 test("directories of dead runners are removed, and a living one's are not", async () => {
   const parent = mkdtempSync(join(tmpdir(), 'agent-registry-scratch-test-'));

@@ -93,7 +93,7 @@ async function runReady(
   signal.throwIfAborted();
   const stderr = sandbox.stderr.text();
   return {
-    ...endingOf(judged(sandbox, report, violation), report, limits, stderr),
+    ...endingOf(violationOf(sandbox, report, violation), report, limits, stderr),
     stdout: sandbox.stdout.text(),
     stdoutBytes: sandbox.stdout.bytes(),
     stderr,
@@ -101,8 +101,8 @@ async function runReady(
   };
 }
 
-/** What is no doing of the script's is judged by nobody: it is tried again elsewhere or later. */
-function judged(
+/** The limit that the script passed. Throws BackendUnavailable, so that the run is retried, where the cause is not the script. */
+function violationOf(
   sandbox: Sandbox,
   report: EndReport | null,
   violation: Violation | 'starved' | null,
@@ -142,7 +142,7 @@ function start(sandbox: Sandbox, job: ScriptJob | ProgramJob, violate: (violatio
   }
 }
 
-/** A job may be held shorter than the interpreter that waited for it. */
+/** A job may have lower limits than the pre-warmed interpreter was started with. */
 function lowerLimits(sandbox: Sandbox, limits: ScriptLimits, violate: (violation: Violation) => void): void {
   if (limits.memoryBytes < sandbox.limits.memoryBytes || limits.processes < sandbox.limits.processes) {
     try {

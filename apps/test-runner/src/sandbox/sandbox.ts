@@ -5,8 +5,8 @@ import { createInputs, createProgramInputs, type Inputs, programDirectory } from
 import {
   createLauncher,
   discardLauncher,
-  giveBack,
   type Launcher,
+  releaseLauncher,
   type SandboxContext,
 } from './bwrap/launcher.ts';
 import type { Group, GroupUsage } from './cgroup/cgroup.ts';
@@ -53,7 +53,7 @@ export interface Sandbox {
   readonly reported: Promise<EndReport | null>;
   /** No process of it is left. */
   readonly dead: Promise<void>;
-  /** And all that it held is given back. */
+  /** Dead, and its slot and control group are released. */
   readonly ended: Promise<void>;
   /** Writes the inputs and lets the interpreter go, or start. `onOutput` hears of every piece of output. */
   give(job: ScriptJob | ProgramJob, onOutput: (bytes: number) => void): void;
@@ -64,7 +64,7 @@ export interface Sandbox {
   /** Lets the first process end, and with it the sandbox. */
   release(): void;
   kill(): void;
-  /** The group's account so far, or what it was at the end; null without a group. */
+  /** Usage of the control group so far, or at the end; null without a group. */
   usage(): GroupUsage | null;
   /** The first process's id as the runner sees it, while it lives. */
   initPid(): number | null;
@@ -196,7 +196,7 @@ function supervise(context: SandboxContext, parts: Parts): Sandbox {
     ready: status.ready,
     reported: status.reported,
     dead,
-    ended: dead.then(() => giveBack(context, launcher)),
+    ended: dead.then(() => releaseLauncher(context, launcher)),
     give(job, onOutput) {
       heard = onOutput;
       if ('script' in job) {
@@ -213,7 +213,7 @@ function supervise(context: SandboxContext, parts: Parts): Sandbox {
   };
 }
 
-/** The account of a group that may have been taken away. */
+/** Usage of a group that may have been removed. */
 function readIfThere(group: Group | null): GroupUsage | null {
   try {
     return group?.read() ?? null;
@@ -258,7 +258,7 @@ function sumTimes(line: string): number {
     .reduce((sum, ms) => sum + ms, 0);
 }
 
-/** bwrap's one child. The kernel lists it until bwrap has buried it, so the id cannot be another process's. */
+/** bwrap's one child. The kernel lists it until bwrap has reaped it, so the id cannot be another process's. */
 function onlyChild(pid: number | undefined): number | null {
   try {
     const children = readFileSync(`/proc/${pid}/task/${pid}/children`, 'utf8').trim();
@@ -275,7 +275,7 @@ function groupLimits({ memoryBytes, processes }: Pick<SandboxLimits, 'memoryByte
 function processLimits(interpreter: Interpreter, limits: SandboxLimits, group: Group | null): ProcessLimits {
   return {
     processes: limits.processes + ownProcesses + spareProcesses,
-    // A net below the exact account: it is per process and in whole seconds.
+    // Backstop of the exact count: RLIMIT_CPU is per process and in whole seconds.
     cpuSeconds: Math.ceil(limits.cpuMs / 1000) + 1,
     // A little more than allowed, as /tmp has: what reaches the bound itself is seen to pass the limit.
     fileBytes: limits.diskBytes + diskMargin,

@@ -59,7 +59,7 @@ export function isObject(words: Words, address: number, classId: number): boolea
 
 /**
  * Finds the layout by experiment: by what differs between promises in known states. Throws when this engine keeps
- * them otherwise, and then no script is judged.
+ * them otherwise: without it no script may run.
  */
 export function findLayout(context: QuickJSContext, words: Words): Layout {
   const handles: QuickJSHandle[] = [];

@@ -28,22 +28,22 @@ export class FrameTooLarge extends Error {
  */
 export function createFrameReader(maxBytes: number, onFrame: (frame: Frame) => void) {
   let chunks: Buffer[] = [];
-  let held = 0;
+  let buffered = 0;
   return {
     feed(chunk: Buffer): void {
       chunks.push(chunk);
-      held += chunk.length;
-      while (held >= prefixBytes) {
+      buffered += chunk.length;
+      while (buffered >= prefixBytes) {
         const joined = joinAtLeast(chunks, prefixBytes);
         chunks = joined;
         const prefix = joined[0] as Buffer;
         const headLength = prefix.readUInt32BE(0);
         const length = prefixBytes + headLength + prefix.readUInt32BE(4);
         if (length > maxBytes) throw new FrameTooLarge(`a frame of ${length} bytes`);
-        if (held < length) return;
-        const all = Buffer.concat(chunks, held);
-        chunks = held > length ? [all.subarray(length)] : [];
-        held -= length;
+        if (buffered < length) return;
+        const all = Buffer.concat(chunks, buffered);
+        chunks = buffered > length ? [all.subarray(length)] : [];
+        buffered -= length;
         const header: unknown = JSON.parse(all.toString('utf8', prefixBytes, prefixBytes + headLength));
         onFrame({ header, body: all.subarray(prefixBytes + headLength, length) });
       }

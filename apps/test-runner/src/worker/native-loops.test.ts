@@ -31,8 +31,8 @@ test.each([
   ['a regular expression', '/^(a|a)*$/.test("a".repeat(100) + "b")', /cpu/],
 ])('%s ends by count, twice at the same place', async (_name, source, outcome) => {
   const suite = [script(source, { timeout_seconds: 0.5 })];
-  const first = await runner.judge(suite, 1);
-  const second = await runner.judge(suite, 1);
+  const first = await runner.verdictOf(suite, 1);
+  const second = await runner.verdictOf(suite, 1);
   expect(first.results[0]?.outcome).toMatch(outcome);
   expect(second.results).toEqual(first.results);
   expect(first.deterministic).toBe(true);

@@ -38,7 +38,7 @@ test.each(Object.entries(nested))(
     }
     const outcomes = [];
     for (const depth of [deepest, tooDeep]) {
-      const { verdict, results } = await runner.judge([script(source(depth))], null);
+      const { verdict, results } = await runner.verdictOf([script(source(depth))], null);
       outcomes.push([verdict, results[0]?.outcome]);
     }
     expect(outcomes).toEqual([
@@ -59,15 +59,15 @@ test.each([
   'exit(0',
 ])('a script that the engine of the runner cannot read is refused at the proposal: %s', async (source) => {
   expect(await refusalOf(source)).toMatch(/^does not parse: /);
-  expect((await runner.judge([script(source)], null)).verdict).toBe('fail');
+  expect((await runner.verdictOf([script(source)], null)).verdict).toBe('fail');
 });
 
 test('text that nests too deeply for the engine fails the script, the same every time, and is no outage', async () => {
   const source = 'eval("function f(){".repeat(deliverable) + "}".repeat(deliverable))';
   for (const depth of [3_000, 6_000, 20_000, 60_000]) {
     const [first, second] = [
-      await runner.judge([script(source)], depth),
-      await runner.judge([script(source)], depth),
+      await runner.verdictOf([script(source)], depth),
+      await runner.verdictOf([script(source)], depth),
     ];
     expect(first.verdict).toMatch(/pass|fail/);
     expect(second.results).toEqual(first.results);

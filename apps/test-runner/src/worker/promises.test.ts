@@ -8,7 +8,7 @@ beforeAll(async () => {
 afterAll(() => runner.close());
 
 const run = async (source: string) => {
-  const [result] = (await runner.judge([script(source)], { a: 1 })).results;
+  const [result] = (await runner.verdictOf([script(source)], { a: 1 })).results;
   return {
     outcome: result?.outcome,
     code: result?.exit_code,

@@ -1,4 +1,5 @@
 import { execFileSync } from 'node:child_process';
+import { describe } from '@jest/globals';
 import { filteredArchitectures } from '../../src/sandbox/seccomp/seccomp.ts';
 
 /** Why sandboxes cannot be tested on this machine, or null when they can. Tests that are skipped say it. */
@@ -31,4 +32,10 @@ export function whyNoSandbox(): string | null {
   } catch (error) {
     return `user namespaces are not available here: ${String((error as { stderr?: Buffer }).stderr).trim()}`;
   }
+}
+
+/** A block of tests that need sandboxes; where there are none they are skipped, and say why. */
+export function describeWithSandbox(name: string, tests: () => void, reason = whyNoSandbox()): void {
+  if (reason === null) describe(name, tests);
+  else describe.skip(`${name} (${reason})`, tests);
 }

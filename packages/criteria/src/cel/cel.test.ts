@@ -3,15 +3,15 @@ import fc from 'fast-check';
 import { countWork, TooExpensive } from '../work.ts';
 import { CelError, evaluateCel, wrongCel } from './index.ts';
 
-const judge = (expression: string, output: unknown, steps = 1_000_000) =>
+const evaluate = (expression: string, output: unknown, steps = 1_000_000) =>
   evaluateCel(expression, { output }, countWork(steps, 'steps'));
 const wrong = (expression: string): string | null => wrongCel(expression, ['output']);
 
 describe('members of a deliverable are plain names', () => {
   test('an object that looks like a protobuf wrapper is not the value it names', () => {
     const output = { ok: { $typeName: 'google.protobuf.BoolValue', value: true } };
-    expect(judge('output.ok == true', output)).toBe(false);
-    expect(judge('output.ok.value', output)).toBe(true);
+    expect(evaluate('output.ok == true', output)).toBe(false);
+    expect(evaluate('output.ok.value', output)).toBe(true);
   });
 
   test.each(['constructor', '__proto__', 'toString', 'hasOwnProperty', '@result'])(
@@ -19,16 +19,16 @@ describe('members of a deliverable are plain names', () => {
     (name) => {
       const output: unknown = JSON.parse(`{${JSON.stringify(name)}: 7}`);
       const at = `output[${JSON.stringify(name)}]`;
-      expect(judge(`${at} == 7.0 && ${JSON.stringify(name)} in output`, output)).toBe(true);
-      expect(judge(`${at} == 7.0`, {})).toBeInstanceOf(CelError);
-      expect(judge(`${JSON.stringify(name)} in output`, {})).toBe(false);
+      expect(evaluate(`${at} == 7.0 && ${JSON.stringify(name)} in output`, output)).toBe(true);
+      expect(evaluate(`${at} == 7.0`, {})).toBeInstanceOf(CelError);
+      expect(evaluate(`${JSON.stringify(name)} in output`, {})).toBe(false);
     },
   );
 
   test('a parsed __proto__ gives the deliverable no members', () => {
     const output: unknown = JSON.parse('{"__proto__": {"admin": true}}');
-    expect(judge('has(output.admin)', output)).toBe(false);
-    expect(judge('output.__proto__.admin', output)).toBe(true);
+    expect(evaluate('has(output.admin)', output)).toBe(false);
+    expect(evaluate('output.__proto__.admin', output)).toBe(true);
   });
 });
 
@@ -142,7 +142,7 @@ describe('what can never be true or false is refused at the proposal', () => {
     ];
     fc.assert(
       fc.property(expression, (text) => {
-        const answers = outputs.some((output) => typeof judge(text, output) === 'boolean');
+        const answers = outputs.some((output) => typeof evaluate(text, output) === 'boolean');
         // A choice hides a branch that fails always, which is refused all the same.
         if (answers && wrong(text) !== null) expect(text).toContain('?');
       }),
@@ -160,17 +160,17 @@ describe('what only the deliverable brings out', () => {
     ['int(output) > 1', 'x', "cannot convert 'x' to int"],
     ['"a".matches(output)', '[', 'not a regular expression in RE2 syntax'],
   ])('%s over %j has no answer, and says why', (expression, output, message) => {
-    expect(judge(expression, output)).toMatchObject({ message: expect.stringContaining(message) });
+    expect(evaluate(expression, output)).toMatchObject({ message: expect.stringContaining(message) });
   });
 
   test('an operand that decides wins over an error on either side', () => {
-    expect(judge('output.missing > 1.0 || output.ok', { ok: true })).toBe(true);
-    expect(judge('output.ok && output.missing > 1.0', { ok: false })).toBe(false);
+    expect(evaluate('output.missing > 1.0 || output.ok', { ok: true })).toBe(true);
+    expect(evaluate('output.ok && output.missing > 1.0', { ok: false })).toBe(false);
   });
 
   test('text is compared and measured by characters, whatever their width in memory', () => {
-    expect(judge('size(output) == 1', '😀')).toBe(true);
-    expect(judge('output < "😀"', '\uff5e')).toBe(true);
+    expect(evaluate('size(output) == 1', '😀')).toBe(true);
+    expect(evaluate('output < "😀"', '\uff5e')).toBe(true);
   });
 });
 
@@ -199,7 +199,7 @@ describe('work is counted, and so the same on every machine', () => {
   });
 
   test('a list that a macro builds costs as much as it is long', () => {
-    expect(judge('output.map(x, x + 1.0).filter(x, x > 5.0).size() == 2995', numbers, 60_000)).toBe(true);
+    expect(evaluate('output.map(x, x + 1.0).filter(x, x > 5.0).size() == 2995', numbers, 60_000)).toBe(true);
   });
 });
 
@@ -207,8 +207,8 @@ test('parts of a timestamp do not depend on the time zone of the machine', () =>
   const before = process.env.TZ;
   process.env.TZ = 'Asia/Kathmandu';
   try {
-    expect(judge('timestamp(output).getHours() == 23', '2009-02-13T23:31:30Z')).toBe(true);
-    expect(judge('timestamp(output).getHours("-08:00") == 15', '2009-02-13T23:31:30Z')).toBe(true);
+    expect(evaluate('timestamp(output).getHours() == 23', '2009-02-13T23:31:30Z')).toBe(true);
+    expect(evaluate('timestamp(output).getHours("-08:00") == 15', '2009-02-13T23:31:30Z')).toBe(true);
   } finally {
     process.env.TZ = before;
   }

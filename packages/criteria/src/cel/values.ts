@@ -30,19 +30,15 @@ export class Uint {
     this.value = value;
   }
 }
-/** Nanoseconds since 1970 in UTC. */
-export class Timestamp {
+class Nanoseconds {
   readonly nanos: bigint;
   constructor(nanos: bigint) {
     this.nanos = nanos;
   }
 }
-export class Duration {
-  readonly nanos: bigint;
-  constructor(nanos: bigint) {
-    this.nanos = nanos;
-  }
-}
+/** Since 1970 in UTC. */
+export class Timestamp extends Nanoseconds {}
+export class Duration extends Nanoseconds {}
 export class TypeValue {
   readonly type: string;
   constructor(type: string) {

@@ -7,7 +7,7 @@ import { testFilter } from './filter.ts';
 import { parseJsonPath, patternsOf } from './parse.ts';
 import { select } from './select.ts';
 
-/** Says why a text is no JSONPath of RFC 9535 that can be judged by; null when it is one. */
+/** Says why a text is no JSONPath of RFC 9535 that can be evaluated; null when it is one. */
 export function wrongJsonPath(text: string): string | null {
   try {
     for (const pattern of patternsOf(parseJsonPath(text))) {

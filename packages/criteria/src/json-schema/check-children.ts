@@ -106,7 +106,7 @@ const checkUnevaluatedItems: Make = (linker, node) => {
   };
 };
 
-/** Keywords that apply schemas to members and elements, in the order in which they are judged: the unevaluated come last. */
+/** Keywords that apply schemas to members and elements, in the order of evaluation: the unevaluated come last. */
 export const childChecks: readonly Make[] = [
   checkMembers,
   checkElements,

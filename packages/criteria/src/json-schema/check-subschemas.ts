@@ -108,7 +108,7 @@ const checkPropertyNames: Make = (linker, node) => {
   };
 };
 
-/** Keywords that apply schemas to the value itself, in the order in which they are judged. */
+/** Keywords that apply schemas to the value itself, in the order of evaluation. */
 export const inPlaceChecks: readonly Make[] = [
   checkRef,
   checkDynamicRef,

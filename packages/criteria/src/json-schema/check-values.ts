@@ -117,7 +117,7 @@ function checkPattern(pattern: string): Check {
   return ofText(matches, `must match the pattern ${quote(pattern)}`);
 }
 
-/** In the order in which they are judged, the cheap ones first. */
+/** In the order of evaluation, the cheap ones first. */
 export const assertions: Readonly<Record<string, Assertion>> = {
   type: checkType,
   const: (value: unknown) => checkEnum([value], 'must be the constant'),

@@ -1,7 +1,5 @@
+import { TooExpensive } from '../work.ts';
 import type { Resource } from './read-schema.ts';
-
-/** Thrown when a validation has used up what it may; caught where it began. */
-export class TooExpensive extends Error {}
 
 /** The state of one validation. */
 export interface Run {

@@ -2,12 +2,12 @@ import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
 import { compileSchema, type Validation, validate } from './index.ts';
 
-function judge(schema: unknown, value: unknown, budget?: { work: number; depth: number }): Validation {
+function run(schema: unknown, value: unknown, budget?: { work: number; depth: number }): Validation {
   const compilation = compileSchema(schema, { assertFormats: true });
   if (!compilation.ok) throw new Error(JSON.stringify(compilation.errors));
   return validate(compilation.compiled, value, budget);
 }
-const outcomeOf = (schema: unknown, value: unknown) => judge(schema, value).outcome;
+const outcomeOf = (schema: unknown, value: unknown) => run(schema, value).outcome;
 const json = (text: string): unknown => JSON.parse(text);
 
 describe('names that every object inherits', () => {
@@ -79,9 +79,9 @@ describe('work is counted', () => {
   });
 
   test.each(['allOf', 'anyOf', 'oneOf'])('24 doubled references under %s are too expensive', (keyword) => {
-    const first = judge(doubled(keyword), 1);
+    const first = run(doubled(keyword), 1);
     expect(first.outcome).toBe('too_expensive');
-    expect(judge(doubled(keyword), 1)).toEqual(first);
+    expect(run(doubled(keyword), 1)).toEqual(first);
   });
 
   test('40,000 unique objects are judged, and one that comes twice is found', () => {
@@ -105,10 +105,10 @@ describe('work is counted', () => {
   test('more work than the budget is too expensive, and as much as it is not', () => {
     const schema = { items: { enum: ['a', 'b'] } };
     const value = Array.from({ length: 100 }, () => 'a');
-    const { work } = judge(schema, value);
-    expect(judge(schema, value, { work, depth: 10 }).outcome).toBe('valid');
-    expect(judge(schema, value, { work: work - 1, depth: 10 }).outcome).toBe('too_expensive');
-    expect(judge(schema, value, { work, depth: 1 }).outcome).toBe('too_expensive');
+    const { work } = run(schema, value);
+    expect(run(schema, value, { work, depth: 10 }).outcome).toBe('valid');
+    expect(run(schema, value, { work: work - 1, depth: 10 }).outcome).toBe('too_expensive');
+    expect(run(schema, value, { work, depth: 1 }).outcome).toBe('too_expensive');
   });
 
   test('a pattern over much text is counted by the product of both', () => {
@@ -152,7 +152,7 @@ describe('what a failure says', () => {
     ],
   ];
   test.each(cases)('%s', (_name, schema, value, pointer, message) => {
-    expect(judge(schema, value)).toMatchObject({ outcome: 'invalid', pointer, message });
+    expect(run(schema, value)).toMatchObject({ outcome: 'invalid', pointer, message });
   });
 
   test('it is short, whatever the names in schema and value are', () => {
@@ -164,10 +164,10 @@ describe('what a failure says', () => {
       anyOf: [{ required: [name] }, { minProperties: 1 }],
     };
     const allRequired = { ...nested, anyOf: undefined, if: { minProperties: 1 }, else: { required: [name] } };
-    const result = judge(JSON.parse(JSON.stringify(allRequired)), deep);
+    const result = run(JSON.parse(JSON.stringify(allRequired)), deep);
     expect(result.outcome).toBe('invalid');
     expect(JSON.stringify({ ...result, path: [] }).length).toBeLessThan(1_000);
-    expect(judge(schema, { [name]: 1 })).toMatchObject({ pointer: '' });
+    expect(run(schema, { [name]: 1 })).toMatchObject({ pointer: '' });
   });
 });
 

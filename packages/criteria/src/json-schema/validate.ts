@@ -1,8 +1,9 @@
 import { storableText } from '@agent-registry/schemas';
 import { criteriaBounds } from '../bounds.ts';
+import { TooExpensive } from '../work.ts';
 import type { CompiledSchema } from './compile-schema.ts';
 import { evaluate } from './linker.ts';
-import { type Run, TooExpensive } from './run.ts';
+import type { Run } from './run.ts';
 
 /**
  * How a validation ended, with the work it took: applications of keywords, members and elements looked at, and texts by length.
@@ -33,7 +34,7 @@ function toPointer(path: readonly (string | number)[]): string {
 }
 
 /**
- * Judges a JSON value, as `JSON.parse` makes them. Never throws, and reads nothing but its arguments; the same schema and value
+ * Validates a JSON value, as `JSON.parse` makes them. Never throws, and reads nothing but its arguments; the same schema and value
  * take the same work and end the same on every machine.
  *
  * @param budget the most work, and the deepest nesting of schemas that are being applied

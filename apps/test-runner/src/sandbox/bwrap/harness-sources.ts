@@ -1,7 +1,7 @@
 /**
- * What an interpreter runs that waits: for one byte on standard input, to put /dev/null in its place, to say on
- * descriptor 8 that it begins, and to become the script. A script meets the same surroundings whether its interpreter was started for it or waited. What the
- * script's start needs is loaded while there is time.
+ * Bootstrap of a pre-warmed interpreter: waits for one byte on standard input, replaces that by /dev/null, reports on
+ * descriptor 8 that it begins, and becomes the script, which finds the same environment as in an interpreter that was not
+ * pre-warmed. What a script's start needs is loaded beforehand.
  */
 
 /** Nearly every test reads the deliverable with json. The first use of compile() takes Python a millisecond. */

@@ -1,6 +1,6 @@
-import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import { attackLimits, maxLimits } from '../../../test/sandbox/attack-limits.ts';
-import { whyNoSandbox } from '../../../test/sandbox/availability.ts';
+import { describeWithSandbox } from '../../../test/sandbox/availability.ts';
 import { makeContext } from '../../../test/sandbox/make-context.ts';
 import { BackendUnavailable } from '../../backend.ts';
 import type { Group, GroupParent } from '../cgroup/cgroup.ts';
@@ -8,71 +8,64 @@ import { runScript } from '../run-script.ts';
 import type { Interpreter } from '../runtimes.ts';
 import { startSandbox } from '../sandbox.ts';
 
-const unavailable = whyNoSandbox();
+describeWithSandbox('a launcher', () => {
+  let made: ReturnType<typeof makeContext>;
+  let bash: Interpreter;
 
-(unavailable === null ? describe : describe.skip)(
-  `a launcher${unavailable ? ` (${unavailable})` : ''}`,
-  () => {
-    let made: ReturnType<typeof makeContext>;
-    let bash: Interpreter;
+  beforeAll(() => {
+    made = makeContext();
+    bash = made.interpreters.find(({ name }) => name === 'bash:5') as Interpreter;
+  });
+  afterAll(() => made.remove());
 
-    beforeAll(() => {
-      made = makeContext();
-      bash = made.interpreters.find(({ name }) => name === 'bash:5') as Interpreter;
-    });
-    afterAll(() => made.remove());
-
-    /** A group with the entrance given, which never has anybody in it. */
-    const groupsWith = (entrance: string): GroupParent => {
-      const group: Group = {
-        entrances: [entrance],
-        limit: () => undefined,
-        read: () => ({
-          cpuMs: 0,
-          memoryBytes: 0,
-          peakMemoryBytes: 0,
-          oomKills: 0,
-          refusedForks: 0,
-          isStarved: false,
-        }),
-        members: () => [],
-        remove: () => true,
-      };
-      return { kind: 'cgroup-v1', create: () => group, close: () => undefined };
+  /** A group with the entrance given, which never has anybody in it. */
+  const groupsWith = (entrance: string): GroupParent => {
+    const group: Group = {
+      entrances: [entrance],
+      limit: () => undefined,
+      read: () => ({
+        cpuMs: 0,
+        memoryBytes: 0,
+        peakMemoryBytes: 0,
+        oomKills: 0,
+        refusedForks: 0,
+        isStarved: false,
+      }),
+      members: () => [],
+      remove: () => true,
     };
-    const job = {
-      runtime: 'bash:5',
-      script: Buffer.from('echo begun'),
-      deliverableJson: Buffer.from('null'),
-      limits: attackLimits,
-    } as const;
+    return { kind: 'cgroup-v1', create: () => group, close: () => undefined };
+  };
+  const job = {
+    runtime: 'bash:5',
+    script: Buffer.from('echo begun'),
+    deliverableJson: Buffer.from('null'),
+    limits: attackLimits,
+  } as const;
 
-    test('enters its group before it begins', async () => {
-      const context = { ...made.context, groups: groupsWith('/dev/null') };
-      const sandbox = startSandbox(context, bash, maxLimits, 'with script');
-      const { stdout } = await runScript(sandbox, job, new AbortController().signal);
-      expect(stdout).toBe('begun\n');
+  test('enters its group before it begins', async () => {
+    const context = { ...made.context, groups: groupsWith('/dev/null') };
+    const sandbox = startSandbox(context, bash, maxLimits, 'with script');
+    const { stdout } = await runScript(sandbox, job, new AbortController().signal);
+    expect(stdout).toBe('begun\n');
+    await sandbox.ended;
+  });
+
+  test.each(['waiting', 'with script'] as const)(
+    'that cannot enter its group never begins (%s)',
+    async (start) => {
+      const context = { ...made.context, groups: groupsWith('/dev/full') };
+      const sandbox = startSandbox(context, bash, maxLimits, start);
+      await expect(runScript(sandbox, job, new AbortController().signal)).rejects.toThrow(BackendUnavailable);
+      expect(sandbox.stdout.text()).toBe('');
       await sandbox.ended;
-    });
+    },
+  );
 
-    test.each(['waiting', 'with script'] as const)(
-      'that cannot enter its group never begins (%s)',
-      async (start) => {
-        const context = { ...made.context, groups: groupsWith('/dev/full') };
-        const sandbox = startSandbox(context, bash, maxLimits, start);
-        await expect(runScript(sandbox, job, new AbortController().signal)).rejects.toThrow(
-          BackendUnavailable,
-        );
-        expect(sandbox.stdout.text()).toBe('');
-        await sandbox.ended;
-      },
-    );
-
-    test('whose group is gone is not started at all, and keeps nothing', () => {
-      const context = { ...made.context, groups: groupsWith('/nowhere/tasks') };
-      const inUse = context.slots.inUse;
-      expect(() => startSandbox(context, bash, maxLimits, 'with script')).toThrow('ENOENT');
-      expect(context.slots.inUse).toBe(inUse);
-    });
-  },
-);
+  test('whose group is gone is not started at all, and keeps nothing', () => {
+    const context = { ...made.context, groups: groupsWith('/nowhere/tasks') };
+    const inUse = context.slots.inUse;
+    expect(() => startSandbox(context, bash, maxLimits, 'with script')).toThrow('ENOENT');
+    expect(context.slots.inUse).toBe(inUse);
+  });
+});

@@ -67,11 +67,11 @@ export async function discardLauncher(context: SandboxContext, launcher: Launche
     closeSync(fd);
   }
   await launcher.exited;
-  await giveBack(context, launcher);
+  await releaseLauncher(context, launcher);
 }
 
-/** Gives back what a dead launcher or sandbox held. */
-export async function giveBack(context: SandboxContext, { group, slot }: Launcher): Promise<void> {
+/** Releases the control group and the slot of a dead launcher or sandbox. */
+export async function releaseLauncher(context: SandboxContext, { group, slot }: Launcher): Promise<void> {
   if (group !== null) {
     await removeGroupOf(group);
   }

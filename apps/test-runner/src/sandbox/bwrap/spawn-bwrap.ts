@@ -3,8 +3,8 @@ import { closeSync, constants, openSync } from 'node:fs';
 import { launchCommand, type Programs } from './bubblewrap.ts';
 import type { Pipe, Scratch } from './scratch.ts';
 
-/** User ids of sandboxes when the runner is root: 20000 and up, where no account of a distribution is. */
-const firstUser = 20_000;
+/** Ids of the os-users of sandboxes when the runner is root: 20000 and up, which no distribution assigns. */
+const firstOsUser = 20_000;
 
 /** Our ends of the pipes of a sandbox. */
 export interface OurEnds {
@@ -35,7 +35,7 @@ export function spawnBwrap(
     return pipe;
   };
   const theirs: number[] = [];
-  const user = process.getuid?.() === 0 ? { uid: firstUser + slot, gid: firstUser + slot } : {};
+  const user = process.getuid?.() === 0 ? { uid: firstOsUser + slot, gid: firstOsUser + slot } : {};
   try {
     const stdin = keep(scratch.pipeToChild());
     const options = keep(scratch.pipeToChild());

@@ -6,7 +6,7 @@ import {
   type GroupParent,
   groupPrefix,
   type Hierarchy,
-  ownPrefix,
+  numberGroups,
 } from './cgroup.ts';
 import {
   attribute,
@@ -50,12 +50,7 @@ export function findVersion1(
   for (const directory of all) {
     removeStaleGroups(directory, groupPrefix);
   }
-  const prefix = ownPrefix();
-  let made = 0;
-  const create = (limits: GroupLimits) => {
-    made += 1;
-    return createGroup(directories, `${prefix}${made}`, limits);
-  };
+  const create = numberGroups((name, limits) => createGroup(directories, name, limits));
   return { parent: { kind: 'cgroup-v1', create, close: () => undefined } };
 }
 

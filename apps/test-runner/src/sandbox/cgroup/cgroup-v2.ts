@@ -6,7 +6,7 @@ import {
   type GroupParent,
   groupPrefix,
   type Hierarchy,
-  ownPrefix,
+  numberGroups,
 } from './cgroup.ts';
 import {
   attribute,
@@ -73,14 +73,9 @@ function delegate(own: string, leaf: string): boolean {
 }
 
 function parentIn(own: string, leaf: string | null): GroupParent {
-  const prefix = ownPrefix();
-  let made = 0;
   return {
     kind: 'cgroup-v2',
-    create: (limits) => {
-      made += 1;
-      return createGroup(join(own, `${prefix}${made}`), limits);
-    },
+    create: numberGroups((name, limits) => createGroup(join(own, name), limits)),
     close: () => {
       if (leaf !== null) {
         writeIfThere(join(own, 'cgroup.subtree_control'), needed.map((name) => `-${name}`).join(' '));

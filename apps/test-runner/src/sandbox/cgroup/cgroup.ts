@@ -6,7 +6,7 @@ export interface GroupLimits {
   readonly processes: number;
 }
 
-/** The kernel's own account of a group. Null where this hierarchy does not say. */
+/** What the kernel has counted of a group. Null where this hierarchy does not say. */
 export interface GroupUsage {
   readonly cpuMs: number | null;
   readonly memoryBytes: number;
@@ -31,7 +31,7 @@ export interface Group {
   read(): GroupUsage;
   /** Process ids still in it, as this process numbers them. */
   members(): number[];
-  /** Removes the group; false while the kernel still holds it busy. */
+  /** Removes the group; false while the kernel reports it busy (EBUSY). */
   remove(): boolean;
 }
 
@@ -53,7 +53,12 @@ export interface Hierarchy {
 /** Names start with this and the runner's process id, so that the next runner can clear up after a kill. */
 export const groupPrefix = 'agent-registry-';
 
-/** What the names of one backend's groups start with: a process may have several backends. */
-export function ownPrefix(): string {
-  return `${groupPrefix}${process.pid}-${randomBytes(4).toString('hex')}-`;
+/** Creates groups under numbered names, which are one backend's alone: a process may have several backends. */
+export function numberGroups(create: (name: string, limits: GroupLimits) => Group): GroupParent['create'] {
+  const prefix = `${groupPrefix}${process.pid}-${randomBytes(4).toString('hex')}-`;
+  let made = 0;
+  return (limits) => {
+    made += 1;
+    return create(`${prefix}${made}`, limits);
+  };
 }

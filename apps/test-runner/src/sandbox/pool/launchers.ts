@@ -11,7 +11,7 @@ export interface Launchers {
   close(): Promise<void>;
 }
 
-/** Starting a process holds up the event loop for a millisecond or two: first the answer goes out. */
+/** Starting a process blocks the event loop for a millisecond or two, so the answer is sent first. */
 const refillAfterMs = 3;
 
 /** Keeps `size` launchers. `create` may throw; `discard` ends one that is not needed. */

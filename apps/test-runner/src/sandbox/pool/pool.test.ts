@@ -1,6 +1,6 @@
-import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import { maxLimits } from '../../../test/sandbox/attack-limits.ts';
-import { whyNoSandbox } from '../../../test/sandbox/availability.ts';
+import { describeWithSandbox } from '../../../test/sandbox/availability.ts';
 import { makeContext } from '../../../test/sandbox/make-context.ts';
 import { until } from '../../../test/sandbox/until.ts';
 import { waitingInterpreters } from '../../../test/sandbox/waiting-interpreters.ts';
@@ -8,10 +8,9 @@ import type { Interpreter } from '../runtimes.ts';
 import { startSandbox } from '../sandbox.ts';
 import { createPool } from './pool.ts';
 
-const unavailable = whyNoSandbox();
 const plenty = () => 8 * 1024 ** 3;
 
-(unavailable === null ? describe : describe.skip)(`the pool${unavailable ? ` (${unavailable})` : ''}`, () => {
+describeWithSandbox('the pool', () => {
   let made: ReturnType<typeof makeContext>;
   let bash: Interpreter;
 

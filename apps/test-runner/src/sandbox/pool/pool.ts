@@ -3,13 +3,13 @@ import type { Interpreter } from '../runtimes.ts';
 import type { Sandbox } from '../sandbox.ts';
 import { takeLeastUsed } from './processors.ts';
 
-/** Interpreters that wait in sandboxes of their own, each for one script. */
+/** Pool of pre-warmed interpreters, each in a sandbox of its own and for one script. */
 export interface Pool {
   /** One that stands ready, on a processor that is not among the busy if it can be; or null. */
   take(interpreter: Interpreter, busy: readonly number[]): Sandbox | null;
   /** Starts what is missing, one after the other, when the caller is done. */
   refill(): void;
-  /** Ends those that wait and resolves when they are gone. They come back with the next refill. */
+  /** Ends the pre-warmed interpreters and resolves when they are gone. The next refill starts new ones. */
   empty(): Promise<void>;
   close(): Promise<void>;
   readonly waiting: number;
@@ -20,10 +20,10 @@ const memoryReserveBytes = 256 * 1024 * 1024;
 
 const pressureCheckMs = 1000;
 
-/** Starting a process holds up the event loop for a millisecond or two: first the answer goes out. */
+/** Starting a process blocks the event loop for a millisecond or two, so the answer is sent first. */
 const refillAfterMs = 3;
 
-/** After this many failures in a row the pool rests until the next pressure check. */
+/** Circuit breaker: after this many failures in a row nothing is started until the next pressure check. */
 const maxFailures = 3;
 
 /** A pool of `size` interpreters of each kind. `start` may throw. */

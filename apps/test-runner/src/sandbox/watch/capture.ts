@@ -18,7 +18,7 @@ export function capture(fd: number, keep: number, onBytes: (bytes: number) => vo
   let room = keep;
   const { socket, ended } = readPipe(fd, (piece) => {
     if (room > 0) {
-      // A copy: a slice would hold on to the whole buffer that it came in.
+      // A copy: a slice would retain the whole buffer that it came in.
       kept.push(Buffer.from(piece.subarray(0, room)));
       room -= Math.min(room, piece.length);
     }

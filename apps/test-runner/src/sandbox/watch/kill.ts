@@ -7,7 +7,7 @@ export function killEach(find: () => readonly number[]): void {
       killIfThere(pid);
     }
   } catch {
-    // What held them is gone, and they with it.
+    // Their group or parent is gone, and they with it.
   }
 }
 
@@ -25,8 +25,8 @@ const triesAtFirstProcess = 20;
 
 /**
  * Kills a sandbox through the first process of its namespace: with that the kernel kills all the others, however
- * they were started, and bwrap, its parent, buries it. Only when there is no such process is it bwrap's turn:
- * killed first it would leave an orphan that a runner which is itself process 1 never buries.
+ * they were started, and bwrap, its parent, reaps it. Only when there is no such process is it bwrap's turn:
+ * killed first it would leave an orphan that a runner which is itself process 1 never reaps.
  */
 export function createKill(
   child: ChildProcess,

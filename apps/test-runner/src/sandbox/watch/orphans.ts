@@ -23,14 +23,14 @@ export function nameOfPipe(fd: number): string {
   return readlinkSync(`/proc/self/fd/${fd}`);
 }
 
-/** Other processes that hold a pipe, of those whose descriptors this one may see. */
+/** Other processes that have a pipe open, of those whose descriptors this one may see. */
 export function findHolders(pipe: string): number[] {
   return readdirSync('/proc')
-    .filter((pid) => /^\d+$/.test(pid) && Number(pid) !== process.pid && holds(pid, pipe))
+    .filter((pid) => /^\d+$/.test(pid) && Number(pid) !== process.pid && hasOpen(pid, pipe))
     .map(Number);
 }
 
-function holds(pid: string, pipe: string): boolean {
+function hasOpen(pid: string, pipe: string): boolean {
   const directory = `/proc/${pid}/fd`;
   try {
     return readdirSync(directory).some((fd) => readlinkSync(`${directory}/${fd}`) === pipe);

@@ -56,7 +56,7 @@ export async function readProportional(initPid: number): Promise<number> {
   return (await Promise.all(each)).reduce((sum, bytes) => sum + bytes, 0);
 }
 
-/** What the sandbox's file systems hold that are kept in memory. */
+/** Usage of the sandbox's tmpfs file systems, which are memory. */
 export interface DiskUsage {
   /** In /tmp. */
   readonly bytes: number;
@@ -91,12 +91,12 @@ function residentOf(statusPath: string): number {
   }
 }
 
-/** Time of those that the first process has buried. */
+/** CPU time of the children that the first process has reaped. */
 function initTicks(initPid: number): number {
   return cpuTicks(readFileSync(`/proc/${initPid}/stat`, 'latin1'));
 }
 
-/** utime, stime and those of buried children: fields 14 to 17, after a name that may hold anything. */
+/** utime, stime and those of reaped children: fields 14 to 17, after a name that may hold anything. */
 function cpuTicks(stat: string): number {
   const fields = stat.slice(stat.lastIndexOf(')') + 2).split(' ');
   return fields.slice(11, 15).reduce((sum, ticks) => sum + Number(ticks), 0);
@@ -106,7 +106,7 @@ function field(text: string, name: string): number {
   return Number(new RegExp(`^${name}:\\s*(\\d+)`, 'm').exec(text)?.[1] ?? 0);
 }
 
-/** Dead and not yet buried: it holds nothing but its number. */
+/** A zombie: it has no memory and no descriptors any more. */
 function isDead(status: string): boolean {
   return /^State:\s*[ZX]/m.test(status);
 }

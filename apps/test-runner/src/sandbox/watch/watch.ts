@@ -23,10 +23,10 @@ export interface Watch {
 
 const intervalMs = 25;
 
-/** Descriptors of one sandbox, all processes together, where no group accounts for what their buffers hold. */
+/** Descriptors of one sandbox, all processes together, where no control group counts the memory of their buffers. */
 const maxDescriptors = 512;
 
-/** What the buffers of one socket hold at the most, about. */
+/** Approximate maximum size of one socket's buffers. */
 const bufferBytes = 280_000;
 
 /** Below this much free memory of the machine a sandbox without a group is ended, whatever it seems to use. */
@@ -82,7 +82,7 @@ function lookAt(watched: Watched): void {
   try {
     const groupCpuMs = lookAtGroup(watched);
     if (groupCpuMs !== null) {
-      account(watched, groupCpuMs);
+      addCpu(watched, groupCpuMs);
     }
     const initPid = sandbox.initPid();
     if (initPid !== null) {
@@ -101,7 +101,7 @@ function lookAt(watched: Watched): void {
   }
 }
 
-function account({ state, limits, cpuBefore, onViolation }: Watched, totalMs: number): void {
+function addCpu({ state, limits, cpuBefore, onViolation }: Watched, totalMs: number): void {
   state.totalCpuMs = totalMs;
   if (cpuBefore === null) {
     return;
@@ -113,7 +113,7 @@ function account({ state, limits, cpuBefore, onViolation }: Watched, totalMs: nu
 }
 
 /**
- * Bytes in /tmp and /dev/shm. Where a group accounts for memory, which files there are, it may be out of sight: root without
+ * Bytes in /tmp and /dev/shm. Where a control group counts memory, which includes tmpfs files, they may be unreadable: root without
  * CAP_SYS_PTRACE, as in a container, cannot look into the sandboxes of other users.
  */
 function lookAtDisk(watched: Watched, initPid: number): number {
@@ -132,7 +132,7 @@ function lookAtDisk(watched: Watched, initPid: number): number {
   }
 }
 
-/** Processor time by the group's account; null when there is none. */
+/** CPU time that the control group has counted; null without a group. */
 function lookAtGroup({ sandbox, state, onViolation }: Watched): number | null {
   const usage = sandbox.usage();
   if (usage === null) {
@@ -152,7 +152,7 @@ function lookAtGroup({ sandbox, state, onViolation }: Watched): number | null {
 function lookAtProcesses(watched: Watched, initPid: number, diskBytes: number): void {
   const { sandbox, limits, state, onViolation } = watched;
   const tree = readTree(initPid);
-  account(watched, tree.cpuMs);
+  addCpu(watched, tree.cpuMs);
   if (sandbox.group !== null) {
     return;
   }
@@ -162,7 +162,7 @@ function lookAtProcesses(watched: Watched, initPid: number, diskBytes: number): 
   } else if (tree.descriptors > maxDescriptors) {
     onViolation('memory');
   } else if (process.availableMemory() < machineReserveBytes) {
-    // What its buffers may hold is in no account: it is taken to be as much as it could be.
+    // Socket buffers are not counted anywhere, so the maximum is assumed.
     const most = bytes + tree.descriptors * bufferBytes;
     onViolation(most > limits.memoryBytes ? 'memory' : 'starved');
   } else if (bytes <= limits.memoryBytes) {
