@@ -1,16 +1,16 @@
 import { commit, type Op, recordAudit } from '@agent-registry/operations';
 import { type Contract, formatCents, RegistryError } from '@agent-registry/schemas';
+import type { AnyRequest, Caller } from './api-request.ts';
 import type { ApiContext } from './context.ts';
-import type { ApiRequest, Caller } from './endpoint.ts';
 
 /** Records an operator's call in the audit, in the operation's transaction. Other callers leave no such trace. */
 export async function auditCall(
   op: Op,
   contract: Contract,
-  request: ApiRequest<Contract>,
+  request: AnyRequest,
   outcome: 'done' | 'replayed' | 'read',
 ): Promise<void> {
-  const caller = request.caller as Caller;
+  const { caller } = request;
   if (caller?.kind === 'operator') await record(op, contract, caller.name, request, outcome);
 }
 
@@ -22,7 +22,7 @@ export async function auditRefusal(
   context: ApiContext,
   contract: Contract,
   caller: Caller,
-  request: ApiRequest<Contract> | null,
+  request: AnyRequest | null,
   error: unknown,
 ): Promise<void> {
   if (caller?.kind !== 'operator' || !(error instanceof RegistryError)) return;
@@ -33,7 +33,7 @@ async function record(
   op: Op,
   contract: Contract,
   operator: string,
-  request: ApiRequest<Contract> | null,
+  request: AnyRequest | null,
   outcome: string,
 ): Promise<void> {
   const params = (request?.params ?? {}) as Readonly<Record<string, string>>;

@@ -36,4 +36,5 @@ export interface ApiContext extends Limiters {
   /** Aborted when the service is told to stop: whoever waits answers with what it has. */
   readonly stopping: AbortSignal;
   readonly stop: () => void;
+  readonly close: () => Promise<void>;
 }

@@ -1,14 +1,8 @@
 import type { ApiConfig } from '@agent-registry/config';
 import { createCriteriaChecker } from '@agent-registry/criteria';
-import { createAnnouncer, createDb, createWakeUps } from '@agent-registry/db';
+import { openDb, openWakeUps } from '@agent-registry/db';
 import type { Clock } from '@agent-registry/schemas';
-import {
-  createIds,
-  type Logger,
-  noTelemetry,
-  systemClock,
-  type Telemetry,
-} from '@agent-registry/service-kit';
+import { createIds, type Observability, systemClock } from '@agent-registry/service-kit';
 import { createSealer } from '@agent-registry/signing';
 import { createEnqueuer, createTasksClient } from '@agent-registry/tasks';
 import type { ApiContext } from './context.ts';
@@ -16,40 +10,23 @@ import { createLimiters } from './limiters.ts';
 import { createNonceStore } from './middleware/nonces.ts';
 import { createRateLimiter } from './middleware/rate-limiter.ts';
 import { createRegistrationBudget } from './middleware/registration-budget.ts';
-import { createRedisLink } from './redis-link.ts';
+import { createRedisLink, type RedisLink } from './redis-link.ts';
 
-export interface ContextParts {
-  readonly log: Logger;
-  readonly telemetry?: Telemetry;
-  /** The machine's clock when absent. */
+/** How the service is observed, and the clock where it is not the machine's. */
+export interface ContextParts extends Observability {
   readonly clock?: Clock;
 }
 
 /** Builds what the service needs from its configuration. Opens no connection that must succeed. */
 export function createContext(config: ApiConfig, parts: ContextParts): ApiContext {
-  const { log, telemetry = noTelemetry, clock = systemClock } = parts;
-  const { connection, poolMax, acquireTimeoutMs, listen } = config.database;
-  const db = createDb({
-    ...connection,
-    poolMax,
-    acquireTimeoutMs,
-    applicationName: 'api',
-    onIdleError: (error) => log.warn({ error }, 'an idle database connection broke'),
-  });
-  const redis =
-    config.redisUrl === null
-      ? null
-      : createRedisLink({
-          url: config.redisUrl,
-          memoryMs: 2 * config.signatureMaxAgeMs,
-          clock,
-          log,
-          telemetry,
-        });
-  if (redis === null) log.info('no REDIS_URL: limits count for this one instance only');
-  const stopping = new AbortController();
+  const { log, telemetry, clock = systemClock } = parts;
+  const { db, announce } = openDb('api', config.database, log);
+  const wakeUps = openWakeUps(config.database, log);
   const tasks = createTasksClient(config.tasks);
-  const complain = (error: unknown) => log.warn({ error }, 'waiting requests poll for now');
+  const criteria = createCriteriaChecker();
+  const limiters = createLimiters(config.database.poolMax);
+  const redis = openRedis(config, { log, telemetry, clock });
+  const stopping = new AbortController();
   return {
     config,
     db,
@@ -57,8 +34,8 @@ export function createContext(config: ApiConfig, parts: ContextParts): ApiContex
     ids: createIds(clock),
     rules: config.rules,
     sealer: createSealer(config.signing),
-    announce: listen ? createAnnouncer(db, complain) : undefined,
-    wakeUps: listen ? createWakeUps(connection, complain) : null,
+    announce,
+    wakeUps,
     tasks,
     enqueue: createEnqueuer(tasks, log),
     log,
@@ -66,23 +43,24 @@ export function createContext(config: ApiConfig, parts: ContextParts): ApiContex
     redis,
     nonces: createNonceStore({ db, clock, redis }),
     limiter: createRateLimiter({ limits: config.rateLimits, clock, redis }),
-    criteria: createCriteriaChecker(),
-    ...createLimiters(poolMax),
+    criteria,
+    ...limiters,
     registrations: createRegistrationBudget({ perAddress: config.rateLimits.registration, clock, log }),
     stopping: stopping.signal,
     stop: () => stopping.abort(),
+    close: async () => {
+      await limiters.background.idle();
+      redis?.close();
+      await Promise.all([criteria.close(), db.destroy(), wakeUps?.close(), tasks.close()]);
+    },
   };
 }
 
-/** Lets go of everything that `createContext` opened. */
-export async function closeContext(context: ApiContext): Promise<void> {
-  await context.background.idle();
-  context.redis?.close();
-  await Promise.all([
-    context.criteria.close(),
-    context.db.destroy(),
-    context.wakeUps?.close(),
-    context.tasks.close(),
-    context.telemetry.shutdown(),
-  ]);
+function openRedis(
+  { redisUrl, signatureMaxAgeMs }: ApiConfig,
+  parts: Observability & { clock: Clock },
+): RedisLink | null {
+  if (redisUrl !== null) return createRedisLink({ url: redisUrl, memoryMs: 2 * signatureMaxAgeMs, ...parts });
+  parts.log.info('no REDIS_URL: limits count for this one instance only');
+  return null;
 }

@@ -1,16 +1,15 @@
 import { type Contract, RegistryError } from '@agent-registry/schemas';
 import { annotate } from '@agent-registry/service-kit';
 import { type Request, type RequestHandler, type Response, Router } from 'express';
+import type { AnyRequest } from './api-request.ts';
 import { auditRefusal } from './audit-operator.ts';
 import type { ApiContext } from './context.ts';
-import type { ApiRequest, Endpoint } from './endpoint.ts';
+import type { Endpoint } from './endpoint.ts';
 import { addressOf, admit } from './middleware/admit.ts';
 import { answerOptions } from './middleware/cors.ts';
 import type { SentAnswer } from './middleware/idempotency.ts';
 import { verifyOperatorKey } from './middleware/operator-key.ts';
 import { limitRate, setUncountedHeaders } from './middleware/rate-limit.ts';
-import { perform } from './perform.ts';
-import { readRequest } from './read-request.ts';
 
 /** The longest path with query that is read. */
 const URL_CHARS_MAX = 4_096;
@@ -50,10 +49,11 @@ function handlerOf(context: ApiContext, endpoint: Endpoint): RequestHandler {
   return async (req, res) => {
     annotate({ operation: contract.id, ...idsIn(contract, req) });
     const admitted = await admit(context, contract, req, res);
-    let request: ApiRequest<Contract> | null = null;
+    let request: AnyRequest | null = null;
     try {
-      request = readRequest(contract, req, res, admitted, addressOf(context, req));
-      send(req, res, await perform(context, endpoint, request));
+      const received = endpoint.receive({ req, res, admitted, address: addressOf(context, req) });
+      request = received.request;
+      send(req, res, await received.perform(context));
     } catch (error) {
       await auditRefusal(context, contract, admitted.caller, request, error);
       throw error;

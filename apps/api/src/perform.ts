@@ -1,33 +1,29 @@
-import { commit } from '@agent-registry/operations';
-import { type Contract, writeJson } from '@agent-registry/schemas';
+import { commit, type Op } from '@agent-registry/operations';
+import { type Contract, type ResponseOf, writeJson } from '@agent-registry/schemas';
+import { Answer, type ApiRequest } from './api-request.ts';
 import { auditCall } from './audit-operator.ts';
 import type { ApiContext } from './context.ts';
-import { Answer, type ApiRequest, type Endpoint, type MutationEndpoint } from './endpoint.ts';
 import { claimNonces } from './middleware/claim-nonces.ts';
 import { onceOnly, readIdempotency, type SentAnswer } from './middleware/idempotency.ts';
 import { onAccount } from './storage.ts';
 
-/** Lets an endpoint do its work, and returns what to send. */
-export async function perform(
-  context: ApiContext,
-  endpoint: Endpoint,
-  request: ApiRequest<Contract>,
-): Promise<SentAnswer> {
-  const { contract } = endpoint;
-  if ('run' in endpoint) return performMutation(context, endpoint, request);
-  const reply =
-    'read' in endpoint ? await endpoint.read(context, request) : await endpoint.handle(context, request);
-  if (contract.access === 'operator') {
-    await commit(context, (op) => auditCall(op, contract, request, 'read'));
-  }
-  return toSent(contract, reply);
+export type Replies<C extends Contract> = Promise<ResponseOf<C> | Answer<unknown>>;
+
+/**
+ * Changes the registry: `run` is one transaction together with the idempotency key and the audit. What takes long and needs
+ * no transaction is done in `prepare`, before it is opened; its result, or what it threw, is got by calling `prepared`.
+ */
+export interface MutationEndpoint<C extends Contract, Prepared> {
+  readonly contract: C;
+  prepare(context: ApiContext, request: ApiRequest<C>): Promise<Prepared>;
+  run(op: Op, request: ApiRequest<C>, context: ApiContext, prepared: () => Prepared): Replies<C>;
 }
 
 /** One transaction: the request's nonces, the idempotency key, the operation, the audit. */
-export async function performMutation(
+export async function performMutation<C extends Contract, Prepared>(
   context: ApiContext,
-  endpoint: MutationEndpoint<Contract>,
-  request: ApiRequest<Contract>,
+  endpoint: MutationEndpoint<C, Prepared>,
+  request: ApiRequest<C>,
 ): Promise<SentAnswer> {
   const { contract } = endpoint;
   const idempotency = readIdempotency(contract, request);
@@ -46,13 +42,13 @@ export async function performMutation(
 }
 
 /** A request whose answer is kept gets that one, so what a preparation threw is thrown by whoever asks for its result. */
-async function prepare(
+async function prepare<C extends Contract, Prepared>(
   context: ApiContext,
-  endpoint: MutationEndpoint<Contract>,
-  request: ApiRequest<Contract>,
-): Promise<() => void> {
+  endpoint: MutationEndpoint<C, Prepared>,
+  request: ApiRequest<C>,
+): Promise<() => Prepared> {
   try {
-    const value = await endpoint.prepare?.(context, request);
+    const value = await endpoint.prepare(context, request);
     return () => value;
   } catch (error) {
     return () => {
@@ -61,7 +57,8 @@ async function prepare(
   }
 }
 
-function toSent(contract: Contract, reply: unknown): SentAnswer {
+/** An endpoint's reply as it is sent, and kept under an idempotency key. */
+export function toSent(contract: Contract, reply: unknown): SentAnswer {
   const answer = reply instanceof Answer ? reply : new Answer<unknown>(reply);
   return {
     status: answer.status ?? contract.status,

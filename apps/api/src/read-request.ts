@@ -1,7 +1,7 @@
 import {
   type Contract,
   type FieldError,
-  parseJsonBody,
+  type Parsed,
   RegistryError,
   readBodyMembers,
   readQueryMembers,
@@ -11,7 +11,8 @@ import {
 import { sha256Hex } from '@agent-registry/signing';
 import type { Request, Response } from 'express';
 import type { z } from 'zod';
-import type { ApiRequest } from './endpoint.ts';
+import type { ApiRequest, Caller, CallerOf } from './api-request.ts';
+import { NO_BODY, parseJsonBody } from './json-body.ts';
 import type { Admitted } from './middleware/admit.ts';
 import { decodeBody } from './middleware/raw-body.ts';
 
@@ -19,31 +20,35 @@ const ERRORS_SHOWN_MAX = 20;
 const MESSAGE_CHARS_MAX = 300;
 const PATH_CHARS_MAX = 300;
 
+/** A request as it came in, once its caller was admitted. */
+export interface Incoming {
+  readonly req: Request;
+  readonly res: Response;
+  readonly admitted: Admitted;
+  /** What the caller's address is counted by. */
+  readonly address: string;
+}
+
 /**
  * Checks a request against its contract.
  *
  * @throws RegistryError not_found for a path that cannot name anything; unknown_field or validation_failed for a query or a body;
  *   malformed_request, unsupported_media_type.
  */
-export function readRequest(
-  contract: Contract,
-  req: Request,
-  res: Response,
-  admitted: Admitted,
-  address: string,
-): ApiRequest<Contract> {
+export function readRequest<C extends Contract>(contract: C, incoming: Incoming): ApiRequest<C> {
+  const { req, res, admitted, address } = incoming;
   const hasBody = contract.method === 'POST' || contract.method === 'PATCH';
-  const bodyText = hasBody ? decodeBody(req, res, admitted.body) : '';
-  const json = hasBody ? parseJsonBody(bodyText) : undefined;
+  const sent = hasBody ? parseJsonBody(decodeBody(req, res, admitted.body)) : NO_BODY;
   const hungUp = new AbortController();
   res.once('close', () => hungUp.abort());
   return {
-    params: readParams(contract, req) as never,
-    query: readQuery(contract, req) as never,
-    body: (hasBody ? readBody(contract, json) : undefined) as never,
-    bodyText,
+    params: parse(contract, 'params', req.params),
+    query: parse(contract, 'query', knownQuery(contract, req)),
+    body: parse(contract, 'body', hasBody ? knownBody(contract, sent.value) : undefined),
+    textOf: sent.textOf,
+    bodyBytes: hasBody ? admitted.body.length : 0,
     bodyHash: sha256Hex(admitted.body),
-    caller: admitted.caller as never,
+    caller: callerOf(contract, admitted.caller),
     header: (name) => {
       const value = req.headers[name];
       return typeof value === 'string' ? value : undefined;
@@ -54,36 +59,47 @@ export function readRequest(
   };
 }
 
-function readParams(contract: Contract, req: Request): unknown {
-  if (contract.params === undefined) return undefined;
-  const result = contract.params.safeParse(req.params);
-  if (!result.success) throw new RegistryError('not_found', 'There is nothing here.');
-  return result.data;
+type Part = 'params' | 'query' | 'body';
+
+/** What a contract's schema makes of a part of a request; undefined where the contract has none. */
+function parse<C extends Contract, P extends Part>(contract: C, part: P, value: unknown): Parsed<C[P]>;
+function parse(contract: Contract, part: Part, value: unknown): unknown {
+  const result = contract[part]?.safeParse(value);
+  if (result === undefined || result.success) return result?.data;
+  if (part === 'params') throw new RegistryError('not_found', 'There is nothing here.');
+  throw refuse('validation_failed', result.error.issues.map(describe), part);
 }
 
-function readQuery(contract: Contract, req: Request): unknown {
+/** The caller, as the contract's access promises it. */
+function callerOf<C extends Contract>(contract: C, caller: Caller): CallerOf<C>;
+function callerOf({ access, signedByNewKey = false }: Contract, caller: Caller): Caller {
+  const kinds: readonly (string | undefined)[] = {
+    operator: ['operator'],
+    owner: ['agent'],
+    signed: ['agent'],
+    open: ['agent', undefined, ...(signedByNewKey ? ['key'] : [])],
+  }[access];
+  if (kinds.includes(caller?.kind)) return caller;
+  throw new Error(`invariant: a request admitted by ${caller?.kind} where access is ${access}`);
+}
+
+/** The query's parameters, each known, storable and given once. */
+function knownQuery(contract: Contract, req: Request): unknown {
   const query: Record<string, unknown> = { ...req.query };
   const { unknown } = readQueryMembers(contract, query);
   if (unknown.length > 0) throw refuse('unknown_field', unknown, 'query');
-  if (contract.query === undefined) return undefined;
   const errors = Object.entries(query).flatMap(([path, value]): FieldError[] => {
     const message = typeof value === 'string' ? unstorable(value) : 'may be given once only';
     return message === null ? [] : [{ path, message }];
   });
   if (errors.length > 0) throw refuse('validation_failed', errors, 'query');
-  return check(contract.query, query, 'query');
+  return query;
 }
 
-function readBody(contract: Contract, json: unknown): unknown {
+function knownBody(contract: Contract, json: unknown): unknown {
   const { value, unknown } = readBodyMembers(contract, json);
   if (unknown.length > 0) throw refuse('unknown_field', unknown, 'body');
-  return contract.body === undefined ? undefined : check(contract.body, value, 'body');
-}
-
-function check(schema: z.ZodType, value: unknown, what: 'body' | 'query'): unknown {
-  const result = schema.safeParse(value);
-  if (result.success) return result.data;
-  throw refuse('validation_failed', result.error.issues.map(describe), what);
+  return value;
 }
 
 function describe(issue: z.core.$ZodIssue): FieldError {

@@ -6,7 +6,7 @@ import {
   type Writer,
 } from '@agent-registry/operations';
 import type { Contract, CriteriaCheck, Job, Listing } from '@agent-registry/schemas';
-import type { ApiRequest, Caller } from './endpoint.ts';
+import type { AnyRequest } from './api-request.ts';
 import type { SentAnswer } from './middleware/idempotency.ts';
 
 /** What a request leaves behind for as long as its job or its listing is there. */
@@ -32,14 +32,13 @@ const isRefusable = (contract: Contract): boolean => contract.errors.includes('s
 export async function onAccount(
   op: Op,
   contract: Contract,
-  request: ApiRequest<Contract>,
+  request: AnyRequest,
   keepsAnswer: boolean,
   work: () => Promise<SentAnswer>,
 ): Promise<SentAnswer> {
-  const caller = request.caller as Caller;
+  const { caller, bodyBytes } = request;
   if (caller?.kind !== 'agent') return work();
   const writer: Writer = { agentId: caller.agentId, address: request.address };
-  const bodyBytes = Buffer.byteLength(request.bodyText);
   const refusable = isRefusable(contract);
   if (refusable) await assertStorage(op, writer, bodyBytes);
   const answer = await work();

@@ -1,14 +1,13 @@
 import { loadEnv, readDispatcherConfig } from '@agent-registry/config';
 import { commit, type Op, resealChecks, resealHiddenCases, resealSecrets } from '@agent-registry/operations';
-import { bootOrExit } from '@agent-registry/service-kit';
+import { bootOrExit, observe } from '@agent-registry/service-kit';
 import { createContext, type DispatcherContext } from './context.ts';
 
 // After PLATFORM_SIGNING_KEY was replaced and every service runs with the new key, the old one among those accepted:
 // seals agents' webhook secrets and hidden cases of jobs and checks anew, so that the old key can be dropped. Safe to run at any time, and twice.
 await bootOrExit(async () => {
-  const context = await createContext(
-    readDispatcherConfig(loadEnv({ cwd: process.cwd(), env: process.env })),
-  );
+  const config = readDispatcherConfig(loadEnv({ cwd: process.cwd(), env: process.env }));
+  const context = createContext(config, await observe('dispatcher', config));
   try {
     const agents = await resealAll(context, resealSecrets);
     const jobs = await resealAll(context, resealHiddenCases);

@@ -1,8 +1,9 @@
 import { pingDb } from '@agent-registry/db';
+import { RegistryError } from '@agent-registry/schemas';
 import { annotate, createLimiter, healthRoutes, type Limiter, wideEvent } from '@agent-registry/service-kit';
 import express, { type Express, type RequestHandler } from 'express';
 import type { DispatcherContext } from './context.ts';
-import { onError, sendProblem } from './problem.ts';
+import { errorHandler } from './problem.ts';
 import { routes, type TaskRoute } from './routes.ts';
 
 /** A task's body: a webhook's payload of 64 KiB at most, written as JSON twice, and its sealed secrets. */
@@ -22,8 +23,10 @@ export function createServer(context: DispatcherContext): Express {
     const isWebhook = route.kind === 'webhook';
     app.post(route.path, isWebhook ? serveWebhook(context, route, limiter) : serveTask(context, route));
   }
-  app.use((_req, res) => sendProblem(res, 'not_found', 'There is no such task.'));
-  app.use(onError(context));
+  app.use(() => {
+    throw new RegistryError('not_found', 'There is no such task.');
+  });
+  app.use(errorHandler(context));
   return app;
 }
 

@@ -1,7 +1,7 @@
 import { availableParallelism } from 'node:os';
 import { type CriteriaChecker, createCriteriaChecker } from '@agent-registry/criteria';
 import type { IsolationReport, RunnerIdentity } from '@agent-registry/schemas';
-import type { Logger } from '@agent-registry/service-kit';
+import { type Logger, noTelemetry, type Telemetry } from '@agent-registry/service-kit';
 import type { ScriptBackend } from './backend.ts';
 import { programPaths } from './bundle-paths.ts';
 import { createGate, type Gate } from './gate.ts';
@@ -18,6 +18,7 @@ export type VerifyToken = (authorization: string | undefined) => Promise<unknown
 
 export interface RunnerContext {
   readonly log: Logger;
+  readonly telemetry: Telemetry;
   readonly limits: RunnerLimits;
   readonly verifyToken: VerifyToken;
   readonly gate: Gate;
@@ -41,6 +42,7 @@ export interface RunnerContext {
 
 export interface RunnerDeps {
   readonly log: Logger;
+  readonly telemetry?: Telemetry;
   readonly verification: VerificationConfig;
   readonly verifyToken: VerifyToken;
   /** What the self-test of hard isolation found; absent, only `javascript` is offered. Closed with the context. */
@@ -77,6 +79,7 @@ export async function createContext(deps: RunnerDeps): Promise<RunnerContext> {
   const stopping = new AbortController();
   const context: RunnerContext = {
     log: deps.log,
+    telemetry: deps.telemetry ?? noTelemetry,
     limits,
     verifyToken: deps.verifyToken,
     gate: createGate({ ...limits, retryAfterSeconds: fixedLimits.retryAfterSeconds }),

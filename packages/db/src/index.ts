@@ -1,5 +1,7 @@
 export { createDb, type Db, type DbConnection, type DbOptions, type Tx } from './create-db.ts';
+export { isDatabaseDown, isDataRefused, isStatementTimeout } from './database-errors.ts';
 export { migrateToLatest, pendingMigrations } from './migrate.ts';
+export { openDb, openWakeUps, type ServiceDatabase } from './open-db.ts';
 export * from './queries/agents.ts';
 export * from './queries/criteria-checks.ts';
 export * from './queries/discover.ts';

@@ -1,3 +1,10 @@
+export {
+  type BreakerState,
+  type CircuitBreaker,
+  createCircuitBreaker,
+  type ExchangeOutcome,
+  type OpenCircuit,
+} from './circuit-breaker.ts';
 export type { ExchangeAnswer, ExchangeFailure, ExchangeResult, FailurePhase } from './exchange-result.ts';
 export type {
   InternalAnswer,
@@ -10,11 +17,3 @@ export type { Outbound, OutboundOptions, OutboundRequest } from './outbound.ts';
 export { createOutbound } from './outbound.ts';
 export type { ResolveHost } from './resolve-host.ts';
 export { createResolver } from './resolve-host.ts';
-export type {
-  BreakerState,
-  GateDecision,
-  GateOutcome,
-  TargetGate,
-  TargetGateOptions,
-} from './target-gate.ts';
-export { createTargetGate, targetOf } from './target-gate.ts';

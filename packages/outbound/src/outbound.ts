@@ -20,7 +20,7 @@ export interface OutboundOptions {
   maxResponseBytes?: number;
   /** Bytes of a response's header block. Default 16 KiB. */
   maxHeaderBytes?: number;
-  /** Connections to one origin. Not below the per-target concurrency, or exchanges wait for each other. Default 16. */
+  /** Connections to one origin. Not below the exchanges at once with it, or they wait for each other. Default 16. */
   connectionsPerHost?: number;
   /** Origins whose idle connections are kept. Default 256. */
   maxHosts?: number;
@@ -99,7 +99,6 @@ async function exchange(context: Context, request: OutboundRequest): Promise<Ans
       new PhaseError('timeout', timeoutMessage(context.options.timeoutMs, host, progress.status)),
     );
   }, context.options.timeoutMs);
-  host.active += 1;
   try {
     return await Promise.race([
       send(context, host, vetted.url, request, aborter.signal, progress),
@@ -111,7 +110,6 @@ async function exchange(context: Context, request: OutboundRequest): Promise<Ans
     throw error;
   } finally {
     clearTimeout(timer);
-    host.active -= 1;
   }
 }
 

@@ -1,4 +1,5 @@
 import type { Socket } from 'node:net';
+import { LRUCache } from 'lru-cache';
 import { Pool } from 'undici';
 import { type Dialler, type DialStage, type DialTarget, dial } from './dial.ts';
 
@@ -15,12 +16,10 @@ export interface HostPool {
   readonly pool: Pool;
   /** How far the connection now being made has come; null when none is. For messages only. */
   stage: DialStage | null;
-  /** Exchanges under way. */
-  active: number;
 }
 
 export interface Pools {
-  /** The pool of an origin; the caller counts itself in `active` and out again. */
+  /** The pool of an origin: to be asked for again for each exchange. */
   of(origin: string): HostPool;
   destroy(): Promise<void>;
 }
@@ -30,15 +29,18 @@ const MAX_IDLE_TIMEOUT_MS = 30_000;
 /** A connection older than this is not used again, so that a moved name is noticed. */
 const CONNECTION_LIFETIME_MS = 300_000;
 
-/** Pools by origin, the least recently used idle one closed when there are more than `maxHosts`. */
+/** Pools by origin, LRU-evicted: what is under way there ends, then the evicted pool's connections are closed. */
 export function createPools(dialler: Dialler, limits: PoolLimits): Pools {
-  const pools = new Map<string, HostPool>();
+  const pools = new LRUCache<string, HostPool>({
+    max: limits.maxHosts,
+    disposeAfter: (host, _origin, reason) => {
+      if (reason === 'evict') host.pool.close().catch(() => undefined);
+    },
+  });
   return {
     of(origin) {
       const found = pools.get(origin) ?? createHostPool(origin, dialler, limits);
-      pools.delete(origin);
       pools.set(origin, found);
-      if (pools.size > limits.maxHosts) closeOldestIdle(pools, found);
       return found;
     },
     async destroy() {
@@ -47,15 +49,6 @@ export function createPools(dialler: Dialler, limits: PoolLimits): Pools {
       await Promise.all(all.map((host) => host.pool.destroy()));
     },
   };
-}
-
-function closeOldestIdle(pools: Map<string, HostPool>, spared: HostPool): void {
-  for (const [origin, host] of pools) {
-    if (host.active > 0 || host === spared) continue;
-    pools.delete(origin);
-    host.pool.destroy().catch(() => undefined);
-    return;
-  }
 }
 
 function createHostPool(origin: string, dialler: Dialler, limits: PoolLimits): HostPool {
@@ -67,7 +60,6 @@ function createHostPool(origin: string, dialler: Dialler, limits: PoolLimits): H
   };
   const host: HostPool = {
     stage: null,
-    active: 0,
     pool: new Pool(origin, {
       connections: limits.connectionsPerHost,
       pipelining: 1,

@@ -7,7 +7,6 @@ export * from './criteria.ts';
 export * from './criteria-check.ts';
 export * from './errors.ts';
 export * from './job.ts';
-export * from './json-body.ts';
 export * from './json-number.ts';
 export { IGNORED_MEMBERS, readBodyMembers, readQueryMembers } from './known-members.ts';
 export * from './listing.ts';

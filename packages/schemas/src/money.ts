@@ -28,7 +28,7 @@ export interface MoneyBounds {
 
 /**
  * Money coming in: a decimal string, or a JSON number, of at most two places; cents inside.
- * A number is read by its shortest decimal form and never calculated with; `parseJsonBody` has already
+ * A number is read by its shortest decimal form and never calculated with; the body's reader has already
  * turned a number that a double cannot carry into its text, so a third decimal is refused, never rounded.
  */
 export function moneyIn({ min, max }: MoneyBounds) {

@@ -1,7 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
-import { asSent } from './json-body.ts';
-import { compactJson, SentJson, writeJson } from './sent-json.ts';
+import { asSent, compactJson, SentJson, writeJson } from './sent-json.ts';
 
 /** JSON with whitespace anywhere, numbers in odd spellings, and members that are there twice. */
 const { text: jsonText } = fc.letrec<{ text: string }>((tie) => ({

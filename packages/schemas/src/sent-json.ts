@@ -1,5 +1,3 @@
-import { asSent } from './json-body.ts';
-
 let texts: string[] | null = null;
 const PLACE = /"\\u0000([0-9]+)"/;
 
@@ -68,4 +66,18 @@ function countMembers(value: unknown): number {
   const inner = Object.values(value);
   const own = Array.isArray(value) ? 0 : inner.length;
   return inner.reduce((sum: number, item) => sum + countMembers(item), own);
+}
+
+type JsonWithSource = typeof JSON & { rawJSON(text: string): unknown };
+
+/**
+ * Reads JSON text into values that `JSON.stringify` writes with every number spelled as it was sent: `1.0` stays `1.0`,
+ * so that a party can recompute the hash of what another party wrote.
+ */
+export function asSent(text: string): unknown {
+  return JSON.parse(text, (_key, value: unknown, context?: { source?: string }) =>
+    typeof value === 'number' && context?.source !== undefined
+      ? (JSON as JsonWithSource).rawJSON(context.source)
+      : value,
+  );
 }

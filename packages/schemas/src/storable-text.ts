@@ -37,3 +37,9 @@ function mapTexts(value: unknown, map: (text: string) => string): unknown {
   if (typeof value !== 'object' || value === null) return value;
   return Object.fromEntries(Object.entries(value).map(([key, item]) => [map(key), mapTexts(item, map)]));
 }
+
+/** Why Postgres could not keep this text as it is, or null. */
+export function unstorable(text: string): string | null {
+  if (text.includes('\u0000')) return 'must not contain U+0000';
+  return text.isWellFormed() ? null : 'must not contain a lone surrogate';
+}

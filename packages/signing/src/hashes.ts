@@ -35,7 +35,7 @@ export function legacyCriteriaHash(rawJsonText: string): string {
 
 /** The text that legacyCriteriaHash hashes: Python's json.dumps(sort_keys=True, separators=(',', ':')). */
 export function legacyJson(rawJsonText: string): string {
-  return writeLegacy(readJsonText(rawJsonText));
+  return writeLegacy(readJsonText(rawJsonText).root);
 }
 
 /** The hash of a log entry over the hash of the one before it (null for the first), so that no entry can be rewritten. */

@@ -24,7 +24,7 @@ export {
   SIGNATURE_TAG,
   signatureBase,
 } from './http-signature.ts';
-export { extractMember, JsonTextError, MAX_JSON_DEPTH } from './json-text.ts';
+export { type JsonNode, type JsonText, JsonTextError, readJsonText } from './json-text.ts';
 export type { RequestParts, RequestToSign } from './request-signature.ts';
 export { requestMessage, rotationMessage, signRequest, verifyRequest } from './request-signature.ts';
 export type { Sealer, SealerKeys } from './seal.ts';

@@ -1,124 +1,165 @@
-// A bounded, lossless reader of JSON text: numbers keep their spelling, which JSON.parse would not keep.
+// A bounded, lossless reader of JSON text: values keep their place in the text, so numbers keep their spelling.
 
 /** Arrays and objects nested deeper than this are refused. */
 export const MAX_JSON_DEPTH = 256;
 
-/** The text is not JSON (RFC 8259), or is nested deeper than MAX_JSON_DEPTH. */
+/** The text is not JSON (RFC 8259), or passes a bound. The message goes on from "The text". */
 export class JsonTextError extends Error {
   override readonly name = 'JsonTextError';
 }
 
-/** A JSON value with number spellings kept. `start` and `end` delimit its text. Duplicate keys: the last one counts. */
-export type JsonNode = { start: number; end: number } & (
-  | { kind: 'object'; members: Map<string, JsonNode> }
-  | { kind: 'array'; items: JsonNode[] }
-  | { kind: 'string'; value: string }
-  | { kind: 'literal'; text: string }
+/** A JSON value; `start` and `end` delimit its text. Of members of one name the last one counts. */
+export type JsonNode = { readonly start: number; readonly end: number } & (
+  | { readonly kind: 'object'; readonly members: ReadonlyMap<string, JsonNode> }
+  | { readonly kind: 'array'; readonly items: readonly JsonNode[] }
+  | { readonly kind: 'string'; readonly value: string }
+  | { readonly kind: 'literal'; readonly text: string }
 );
 
-interface Cursor {
-  readonly text: string;
-  at: number;
+export interface JsonBounds {
+  /** Arrays and objects within one another. */
+  readonly depth: number;
+  /** Values and names of members in all. */
+  readonly values: number;
 }
 
-const WHITESPACE = /[ \t\n\r]*/y;
+/** A text as it was read. */
+export interface JsonText {
+  readonly root: JsonNode;
+  /** The first name that an object has twice; parsers disagree on which member counts. */
+  readonly duplicate: string | null;
+}
+
 const LITERAL = /true|false|null|-?(?:0|[1-9][0-9]*)(?:\.[0-9]+)?(?:[eE][+-]?[0-9]+)?/y;
+const UNBOUNDED = { depth: MAX_JSON_DEPTH, values: Number.POSITIVE_INFINITY };
 
 /** Reads one JSON text. Throws JsonTextError. */
-export function readJsonText(text: string): JsonNode {
-  const cursor: Cursor = { text, at: 0 };
-  const node = readValue(cursor, 0);
-  take(cursor, WHITESPACE);
-  if (cursor.at !== text.length) throw fail(cursor);
-  return node;
+export function readJsonText(text: string, bounds: JsonBounds = UNBOUNDED): JsonText {
+  const reader = new Reader(text, bounds);
+  return { root: reader.readText(), duplicate: reader.duplicate };
 }
 
-/**
- * The text of a member of the top-level object, exactly as it was sent; null when it is absent or the text is not an
- * object. Throws JsonTextError on text that is not JSON.
- */
-export function extractMember(rawJsonText: string, name: string): string | null {
-  const root = readJsonText(rawJsonText);
-  const member = root.kind === 'object' ? root.members.get(name) : undefined;
-  return member === undefined ? null : rawJsonText.slice(member.start, member.end);
-}
+class Reader {
+  duplicate: string | null = null;
+  readonly #text: string;
+  readonly #bounds: JsonBounds;
+  #at = 0;
+  #values = 0;
 
-function readValue(cursor: Cursor, depth: number): JsonNode {
-  take(cursor, WHITESPACE);
-  if (depth > MAX_JSON_DEPTH) throw new JsonTextError(`JSON nested deeper than ${MAX_JSON_DEPTH}`);
-  const start = cursor.at;
-  const first = cursor.text[start];
-  if (first === '{') return readObject(cursor, start, depth);
-  if (first === '[') return readArray(cursor, start, depth);
-  if (first === '"') return { kind: 'string', value: readString(cursor), start, end: cursor.at };
-  const text = take(cursor, LITERAL);
-  if (text === '') throw fail(cursor);
-  return { kind: 'literal', text, start, end: cursor.at };
-}
-
-function readObject(cursor: Cursor, start: number, depth: number): JsonNode {
-  const members = new Map<string, JsonNode>();
-  readList(cursor, '}', () => {
-    take(cursor, WHITESPACE);
-    const key = readString(cursor);
-    take(cursor, WHITESPACE);
-    expect(cursor, ':');
-    members.set(key, readValue(cursor, depth + 1));
-  });
-  return { kind: 'object', members, start, end: cursor.at };
-}
-
-function readArray(cursor: Cursor, start: number, depth: number): JsonNode {
-  const items: JsonNode[] = [];
-  readList(cursor, ']', () => items.push(readValue(cursor, depth + 1)));
-  return { kind: 'array', items, start, end: cursor.at };
-}
-
-function readList(cursor: Cursor, close: string, readOne: () => void): void {
-  cursor.at += 1;
-  take(cursor, WHITESPACE);
-  if (cursor.text[cursor.at] === close) {
-    cursor.at += 1;
-    return;
+  constructor(text: string, bounds: JsonBounds) {
+    this.#text = text;
+    this.#bounds = bounds;
   }
-  for (;;) {
-    readOne();
-    take(cursor, WHITESPACE);
-    const next = cursor.text[cursor.at];
-    if (next !== ',' && next !== close) throw fail(cursor);
-    cursor.at += 1;
-    if (next === close) return;
+
+  readText(): JsonNode {
+    const root = this.#value(0);
+    if (this.#skipSpace() !== this.#text.length) throw this.#unreadable();
+    return root;
+  }
+
+  #value(depth: number): JsonNode {
+    this.#count();
+    const start = this.#skipSpace();
+    switch (this.#text.charCodeAt(start)) {
+      case 0x7b:
+        return { kind: 'object', members: this.#members(depth), start, end: this.#at };
+      case 0x5b:
+        return { kind: 'array', items: this.#items(depth), start, end: this.#at };
+      case 0x22:
+        return { kind: 'string', value: this.#string(), start, end: this.#at };
+      default:
+        return { kind: 'literal', text: this.#literal(), start, end: this.#at };
+    }
+  }
+
+  #members(depth: number): ReadonlyMap<string, JsonNode> {
+    const members = new Map<string, JsonNode>();
+    this.#list(depth, 0x7d, () => {
+      this.#count();
+      this.#skipSpace();
+      const name = this.#string();
+      this.#skipSpace();
+      this.#expect(0x3a);
+      if (members.has(name)) this.duplicate ??= name;
+      members.set(name, this.#value(depth + 1));
+    });
+    return members;
+  }
+
+  #items(depth: number): readonly JsonNode[] {
+    const items: JsonNode[] = [];
+    this.#list(depth, 0x5d, () => items.push(this.#value(depth + 1)));
+    return items;
+  }
+
+  #list(depth: number, close: number, readOne: () => void): void {
+    if (depth >= this.#bounds.depth)
+      throw new JsonTextError(`nests deeper than ${this.#bounds.depth} levels`);
+    this.#at += 1;
+    if (this.#text.charCodeAt(this.#skipSpace()) !== close) {
+      readOne();
+      while (this.#text.charCodeAt(this.#skipSpace()) === 0x2c) {
+        this.#at += 1;
+        readOne();
+      }
+    }
+    this.#expect(close);
+  }
+
+  /** Finds the closing quote by hand, since a regular expression runs out of stack on long strings. */
+  #string(): string {
+    const text = this.#text;
+    const start = this.#at;
+    this.#expect(0x22);
+    let end = this.#at;
+    let isPlain = true;
+    for (let code = text.charCodeAt(end); code !== 0x22; code = text.charCodeAt(end)) {
+      if (code === 0x5c) isPlain = false;
+      // Past the end of the text the code is NaN.
+      else if (!(code >= 0x20)) throw this.#unreadable();
+      end += code === 0x5c ? 2 : 1;
+    }
+    this.#at = end + 1;
+    if (isPlain) return text.slice(start + 1, end);
+    try {
+      return JSON.parse(text.slice(start, end + 1)) as string;
+    } catch {
+      this.#at = start;
+      throw this.#unreadable();
+    }
+  }
+
+  #literal(): string {
+    LITERAL.lastIndex = this.#at;
+    const found = LITERAL.exec(this.#text)?.[0];
+    if (found === undefined) throw this.#unreadable();
+    this.#at += found.length;
+    return found;
+  }
+
+  #skipSpace(): number {
+    let at = this.#at;
+    for (let code = this.#text.charCodeAt(at); isSpace(code); code = this.#text.charCodeAt(at)) at += 1;
+    this.#at = at;
+    return at;
+  }
+
+  #expect(code: number): void {
+    if (this.#text.charCodeAt(this.#at) !== code) throw this.#unreadable();
+    this.#at += 1;
+  }
+
+  #count(): void {
+    this.#values += 1;
+    if (this.#values > this.#bounds.values)
+      throw new JsonTextError(`holds more than ${this.#bounds.values} values`);
+  }
+
+  #unreadable(): JsonTextError {
+    return new JsonTextError(`is not JSON at character ${this.#at}`);
   }
 }
 
-/** Finds the closing quote by hand, since a regular expression runs out of stack on long strings. */
-function readString(cursor: Cursor): string {
-  const { text, at: start } = cursor;
-  if (text[start] !== '"') throw fail(cursor);
-  let end = start + 1;
-  while (end < text.length && text[end] !== '"') end += text[end] === '\\' ? 2 : 1;
-  try {
-    const value: unknown = JSON.parse(text.slice(start, end + 1));
-    if (typeof value !== 'string') throw fail(cursor);
-    cursor.at = end + 1;
-    return value;
-  } catch {
-    throw fail(cursor);
-  }
-}
-
-function expect(cursor: Cursor, character: string): void {
-  if (cursor.text[cursor.at] !== character) throw fail(cursor);
-  cursor.at += 1;
-}
-
-function take(cursor: Cursor, pattern: RegExp): string {
-  pattern.lastIndex = cursor.at;
-  const match = pattern.exec(cursor.text)?.[0] ?? '';
-  cursor.at += match.length;
-  return match;
-}
-
-function fail(cursor: Cursor): JsonTextError {
-  return new JsonTextError(`not JSON at character ${cursor.at}`);
+function isSpace(code: number): boolean {
+  return code === 0x20 || code === 0x0a || code === 0x0d || code === 0x09;
 }

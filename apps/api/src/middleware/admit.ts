@@ -1,8 +1,8 @@
 import { type Contract, RegistryError, statusOf } from '@agent-registry/schemas';
 import { annotate } from '@agent-registry/service-kit';
 import type { Request, Response } from 'express';
+import type { AgentCaller, Caller } from '../api-request.ts';
 import type { ApiContext } from '../context.ts';
-import type { AgentCaller, Caller } from '../endpoint.ts';
 import { clientAddress } from './client-address.ts';
 import type { Credentials } from './credentials.ts';
 import { verifyOperatorKey } from './operator-key.ts';

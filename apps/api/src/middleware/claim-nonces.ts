@@ -1,6 +1,6 @@
 import { insertNonces } from '@agent-registry/db';
 import type { Op } from '@agent-registry/operations';
-import type { Caller } from '../endpoint.ts';
+import type { Caller } from '../api-request.ts';
 import { nonceReplayed } from './refuse-signature.ts';
 
 /**

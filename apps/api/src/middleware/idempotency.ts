@@ -3,7 +3,7 @@ import type { Op } from '@agent-registry/operations';
 import { type Contract, fieldRefusal, RegistryError } from '@agent-registry/schemas';
 import { sha256Hex } from '@agent-registry/signing';
 import { parseItem } from 'structured-headers';
-import type { ApiRequest, Caller } from '../endpoint.ts';
+import type { AnyRequest } from '../api-request.ts';
 
 /** How long an answer is kept. */
 const KEPT_MS = 24 * 3_600_000;
@@ -30,7 +30,7 @@ export interface SentAnswer {
  *
  * @throws RegistryError malformed_request where the key is required and missing, validation_failed.
  */
-export function readIdempotency(contract: Contract, request: ApiRequest<Contract>): Idempotency | null {
+export function readIdempotency(contract: Contract, request: AnyRequest): Idempotency | null {
   if (contract.method !== 'POST' || contract.idempotency === 'ignored') return null;
   const header = request.header('idempotency-key');
   if (header === undefined) {
@@ -113,8 +113,8 @@ function unquote(header: string): string {
   }
 }
 
-function scopeOf(request: ApiRequest<Contract>): string | null {
-  const caller = request.caller as Caller;
+function scopeOf(request: AnyRequest): string | null {
+  const { caller } = request;
   const body = request.body as { public_key?: unknown } | undefined;
   // Apart from each other: a signed registration must not be answered with what somebody else was told who only named the key.
   if (typeof body?.public_key === 'string')

@@ -1,5 +1,5 @@
-import { ERROR_CODES, type ErrorCode } from '@agent-registry/schemas';
-import { UNSUPPORTED_CONNECT } from '@agent-registry/service-kit';
+import { type ErrorCode, statusOf } from '@agent-registry/schemas';
+import { problemBody, UNSUPPORTED_CONNECT } from '@agent-registry/service-kit';
 import type { ApiContext } from '../context.ts';
 import { CORS_HEADERS } from './cors.ts';
 import { setUncountedHeaders } from './rate-limit.ts';
@@ -46,13 +46,13 @@ function lineOf({ rawPacket, bytesParsed = 0 }: ParserError): string {
 export function answerMalformed(context: ApiContext): (error: NodeJS.ErrnoException) => string {
   return (error) => {
     const [code, phrase, detail] = faultOf(error);
-    const [status, title] = ERROR_CODES[code];
+    const status = statusOf(code);
     const id = context.ids.next();
-    const type = `${context.config.publicBaseUrl}/docs#${code}`;
-    const body = JSON.stringify({ type, title, status, detail, instance: `urn:uuid:${id}`, code });
+    const typePrefix = `${context.config.publicBaseUrl}/docs#`;
+    const body = JSON.stringify(problemBody({ code, detail }, { typePrefix, requestId: id }));
     const lines = [`HTTP/1.1 ${status} ${phrase}`, 'Connection: close', 'Cache-Control: no-store'];
     const setHeader = (name: string, value: string | number) => void lines.push(`${name}: ${value}`);
-    setUncountedHeaders(context, { setHeader: setHeader as never });
+    setUncountedHeaders(context, { setHeader });
     for (const [name, value] of Object.entries(CORS_HEADERS)) setHeader(name, value);
     setHeader('Date', context.clock.now().toUTCString());
     setHeader('X-Request-Id', id);

@@ -1,8 +1,9 @@
 import type { RateLimit } from '@agent-registry/config';
 import type { Clock } from '@agent-registry/schemas';
+import { LRUCache } from 'lru-cache';
 import { RateLimiterCompatibleAbstract, RateLimiterRes } from 'rate-limiter-flexible';
 
-/** Buckets kept at once; the one that was used longest ago makes room. */
+/** Buckets kept at once; beyond it they are LRU-evicted. */
 const BUCKETS_MAX = 50_000;
 /** Additions of fractions of tokens end a hair short of a whole one. */
 const HAIR = 1e-9;
@@ -12,13 +13,16 @@ interface Bucket {
   atMs: number;
 }
 
-/** The in-process twin of the token bucket in Redis: what stands in for it when it is away, and serves alone without one. */
+/**
+ * The in-process insurance of the token bucket in Redis: what stands in for it when it is away, and serves alone without one. The
+ * library's own RateLimiterMemory counts in fixed windows, whose Retry-After would not be honest for a bucket that refills.
+ */
 export class MemoryTokenBucket extends RateLimiterCompatibleAbstract {
   // What the library asks of a stand-in; none of it is used.
   override readonly keyPrefix = '';
   override blockDuration = 0;
   override execEvenly = false;
-  readonly #buckets = new Map<string, Bucket>();
+  readonly #buckets = new LRUCache<string, Bucket>({ max: BUCKETS_MAX });
   readonly #clock: Clock;
   readonly #capacity: number;
   readonly #perMs: number;
@@ -40,16 +44,10 @@ export class MemoryTokenBucket extends RateLimiterCompatibleAbstract {
   }
 
   #take(key: string, nowMs: number): Bucket {
-    const known = this.#buckets.get(key);
-    const bucket = known ?? { tokens: this.#capacity, atMs: nowMs };
+    const bucket = this.#buckets.get(key) ?? { tokens: this.#capacity, atMs: nowMs };
     if (nowMs > bucket.atMs) {
       bucket.tokens = Math.min(this.#capacity, bucket.tokens + (nowMs - bucket.atMs) * this.#perMs);
       bucket.atMs = nowMs;
-    }
-    this.#buckets.delete(key);
-    if (this.#buckets.size >= BUCKETS_MAX) {
-      const oldest = this.#buckets.keys().next().value;
-      if (oldest !== undefined) this.#buckets.delete(oldest);
     }
     this.#buckets.set(key, bucket);
     return bucket;

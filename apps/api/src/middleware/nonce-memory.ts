@@ -1,7 +1,8 @@
 import type { NoncesToSpend } from '@agent-registry/db';
 import type { Clock } from '@agent-registry/schemas';
+import { LRUCache } from 'lru-cache';
 
-/** Nonces remembered at once; the oldest are dropped first. */
+/** Nonces remembered at once; beyond it the oldest are evicted. */
 const REMEMBERED_MAX = 20_000;
 
 /** The nonces that this process saw, whoever else knows of them. */
@@ -11,17 +12,13 @@ export interface NonceMemory {
 }
 
 export function createNonceMemory(clock: Clock): NonceMemory {
-  const expiry = new Map<string, number>();
+  const expiry = new LRUCache<string, number>({ max: REMEMBERED_MAX });
   return {
     spend({ ownerId, nonces, expiresAt }) {
       const nowMs = clock.now().getTime();
       return nonces.filter((nonce) => {
         const key = `${ownerId}:${nonce}`;
-        const isKnown = (expiry.get(key) ?? 0) > nowMs;
-        if (isKnown) return true;
-        const oldest = expiry.keys().next().value;
-        if (expiry.size >= REMEMBERED_MAX && oldest !== undefined) expiry.delete(oldest);
-        expiry.delete(key);
+        if ((expiry.peek(key) ?? 0) > nowMs) return true;
         expiry.set(key, expiresAt.getTime());
         return false;
       });

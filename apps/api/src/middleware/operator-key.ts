@@ -1,8 +1,8 @@
 import { RegistryError } from '@agent-registry/schemas';
 import { sha256Hex, timingSafeEqualText } from '@agent-registry/signing';
 import type { Request } from 'express';
+import type { OperatorCaller } from '../api-request.ts';
 import type { ApiContext } from '../context.ts';
-import type { OperatorCaller } from '../endpoint.ts';
 
 const KEY_CHARS_MAX = 512;
 

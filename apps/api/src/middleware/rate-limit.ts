@@ -30,11 +30,12 @@ function limited(detail: string, waitMs: number): RegistryError {
   });
 }
 
+interface HeaderSink {
+  setHeader(name: string, value: string | number): unknown;
+}
+
 /** What an answer that was not counted says: the bucket's size, and that nothing was taken from it. */
-export function setUncountedHeaders(
-  context: Pick<ApiContext, 'limiter' | 'clock'>,
-  res: Pick<Response, 'setHeader'>,
-): void {
+export function setUncountedHeaders(context: Pick<ApiContext, 'limiter' | 'clock'>, res: HeaderSink): void {
   const limit = context.limiter.limits.read;
   const state: BucketState = { category: 'read', limit, allowed: true, remaining: limit.capacity, waitMs: 0 };
   setRateHeaders(res, state, context.clock.now());
@@ -44,7 +45,7 @@ export function hasRateHeaders(res: Response): boolean {
   return res.hasHeader('X-RateLimit-Limit');
 }
 
-function setRateHeaders(res: Pick<Response, 'setHeader'>, state: BucketState, now: Date): void {
+function setRateHeaders(res: HeaderSink, state: BucketState, now: Date): void {
   const { category, limit, remaining } = state;
   const waitSeconds = Math.ceil(state.waitMs / 1_000);
   const window = Math.ceil(fillSeconds(limit));

@@ -1,8 +1,8 @@
 import { type AgentRow, findSigner, keyInForce, type NoncesToSpend } from '@agent-registry/db';
 import { RegistryError } from '@agent-registry/schemas';
 import { sha256Hex, verifyRequest } from '@agent-registry/signing';
+import type { AgentCaller, KeyCaller } from '../api-request.ts';
 import type { ApiContext } from '../context.ts';
-import type { AgentCaller, KeyCaller } from '../endpoint.ts';
 import type { Credentials } from './credentials.ts';
 import { invalidSignature, nonceReplayed, SIGNATURE_NAME } from './refuse-signature.ts';
 

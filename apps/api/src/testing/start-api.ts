@@ -1,10 +1,10 @@
 import { readApiConfig } from '@agent-registry/config';
 import type { Db } from '@agent-registry/db';
 import { createTestDatabase, type TestDatabase } from '@agent-registry/db/testing';
-import { createLogger, type Running, serve } from '@agent-registry/service-kit';
+import { createLogger, noTelemetry, type Running, serve } from '@agent-registry/service-kit';
 import { sha256Hex } from '@agent-registry/signing';
 import type { ApiContext } from '../context.ts';
-import { closeContext, createContext } from '../create-context.ts';
+import { createContext } from '../create-context.ts';
 import { answerMalformed } from '../middleware/malformed.ts';
 import { createServer } from '../server.ts';
 import { startTaskSink, type TaskSink } from './task-sink.ts';
@@ -60,7 +60,11 @@ export async function startApi(
   });
   // A crowded machine is no outage: only where the way to the database is the test's own does the usual wait decide.
   const patient = { ...config, database: { ...config.database, acquireTimeoutMs: PATIENCE_MS } };
-  const context = createContext(wayTo === undefined ? patient : config, { log, clock });
+  const context = createContext(wayTo === undefined ? patient : config, {
+    log,
+    clock,
+    telemetry: noTelemetry,
+  });
   const running: Running = await serve({
     app: createServer(context),
     host: '127.0.0.1',
@@ -68,7 +72,7 @@ export async function startApi(
     log,
     answerMalformed: answerMalformed(context),
     onStopping: context.stop,
-    shutdown: () => closeContext(context),
+    shutdown: context.close,
   });
   return {
     url: running.url,

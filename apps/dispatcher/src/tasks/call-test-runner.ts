@@ -27,10 +27,10 @@ const CANARY_TIMEOUT_MS = 30_000;
 const NO_CAPACITY = new Set([429, 503]);
 
 /**
- * Has a delivery judged. The criteria, their hidden cases and the deliverable travel as the texts that were received. Hidden
+ * Requests the verdict on a delivery. The criteria, their hidden cases and the deliverable travel as the texts that were received. Hidden
  * cases that no key opens are an outage: nothing is known of the delivery.
  */
-export async function judgeDelivery(
+export async function requestVerdict(
   context: DispatcherContext,
   job: JobRow,
   run: VerificationRunRow,
@@ -54,8 +54,8 @@ export async function judgeDelivery(
   return askRunner(context, body, context.config.verification.runnerCallMs);
 }
 
-/** Has a sample or a cheat judged as a delivery would be, only that there is no delivery to time. */
-export function judgeSample(
+/** Requests the verdict on a sample or a cheat as on a delivery, only that there is no delivery to time. */
+export function requestSampleVerdict(
   context: DispatcherContext,
   run: { runId: string; criteria: string; hiddenCases: string | null; deliverable: unknown },
 ): Promise<RunnerAnswer> {

@@ -17,10 +17,10 @@ import { SealError } from '@agent-registry/signing';
 import { type Answer, again, done } from '../answer.ts';
 import type { DispatcherContext } from '../context.ts';
 import { isSuperseded } from '../is-superseded.ts';
-import { persist } from '../persist.ts';
-import { canaryPasses, judgeSample } from './call-test-runner.ts';
+import { retry } from '../retry.ts';
+import { canaryPasses, requestSampleVerdict } from './call-test-runner.ts';
+import { withHeartbeat } from './lease-heartbeat.ts';
 import { type CheckPlan, type PlannedStep, planCheck } from './plan-check.ts';
-import { withHeartbeat } from './while-holding.ts';
 
 type Claimed = Extract<CheckClaim, { kind: 'claimed' }>;
 
@@ -42,11 +42,11 @@ export async function checkCriteria(
   const { value: claim } = await commit(context, (op) => claimCheck(op, { checkId }));
   if (claim.kind === 'busy') return again(409, 'leased');
   if (claim.kind !== 'claimed') return done(claim.kind);
-  const held = { checkId, token: claim.token };
+  const lease = { checkId, token: claim.token };
   try {
     return await withHeartbeat(
       context,
-      (op) => renewCheck(op, held),
+      (op) => renewCheck(op, lease),
       () => takeTurn(context, claim),
     );
   } catch (error) {
@@ -107,7 +107,7 @@ async function runStep(
 ): Promise<TestRunResponse | null | 'outage'> {
   const run = { runId: check.check_id, criteria, hiddenCases, deliverable };
   for (;;) {
-    const answer = await judgeSample(context, run);
+    const answer = await requestSampleVerdict(context, run);
     if (answer.kind === 'unavailable') return 'outage';
     if (answer.kind === 'verdict' && answer.response.verdict !== 'error') return answer.response;
     if (!(await canaryPasses(context, { acceptance_criteria: criteria }))) return 'outage';
@@ -145,9 +145,9 @@ async function record(
         isTurnOver,
       }),
     );
-  const { value } = await persist(
+  const { value } = await retry(
     () => store(keepsReport),
-    context.lastCall,
+    context.exchangeDeadline,
     () => store(false),
   );
   return value;

@@ -14,28 +14,28 @@ import type { TaskBody } from '@agent-registry/schemas';
 import { annotate } from '@agent-registry/service-kit';
 import { type Answer, again, done } from '../answer.ts';
 import type { DispatcherContext } from '../context.ts';
-import { persist } from '../persist.ts';
-import type { Admission, Turn } from '../turnstile.ts';
-import { LetGo, outcomeFromMemory, sendWebhook } from './send-webhook.ts';
+import type { Acquired, EndpointSlot } from '../endpoint-limiter.ts';
+import { retry } from '../retry.ts';
+import { DeliveryAborted, outcomeFromMemory, sendWebhook } from './send-webhook.ts';
 
 type Claimed = Extract<AttemptClaim, { kind: 'claimed' }>;
 type Recorded = Extract<RecordedAttempt, { kind: 'recorded' }>;
 
 /**
  * One attempt at a delivery, answered by what came of it (`answerFor`). Pings and last attempts are made even while the
- * target's breaker is open: the one is asked for by a person who mended something, the other has no successor.
+ * endpoint's circuit is open: the one is asked for by a person who mended something, the other has no successor.
  */
 export async function deliverWebhook(context: DispatcherContext, task: TaskBody<'webhook'>): Promise<Answer> {
   annotate({ delivery_id: task.delivery_id, cycle: task.cycle, attempt: task.attempt, event: task.event });
   if (task.job_id !== null) annotate({ job_id: task.job_id });
   const evenIfOpen = task.event === 'ping' || task.attempt >= context.rules.webhookMaxAttempts;
-  const turn = await context.turnstile.enter(task.target_url, { evenIfOpen });
-  if (turn.kind === 'busy') return comeBackLater(context, task, turn.comeBackMs);
+  const slot = await context.endpoints.acquire(task.target_url, { evenIfOpen });
+  if (slot.kind === 'busy') return postpone(context, task, slot.retryAfterMs);
   try {
-    return await attemptOnce(context, task, turn);
+    return await attemptOnce(context, task, slot);
   } finally {
-    // What had an outcome has left with it; leaving once more changes nothing.
-    if (turn.kind === 'admitted') turn.leave({ kind: 'abandoned' });
+    // After an outcome the slot was released with it; releasing it once more changes nothing.
+    if (slot.kind === 'acquired') slot.release({ kind: 'abandoned' });
   }
 }
 
@@ -44,10 +44,10 @@ function nameOf(task: TaskBody<'webhook'>) {
 }
 
 /**
- * The target has its share of this dispatcher. Waiting here would hold a place in the queue that others need, and an error
- * would slow the whole queue: the attempt moves to a little later under a new task, and this one is done.
+ * The endpoint has its share of this dispatcher. Waiting here would take one of the queue's slots from others, and an error would
+ * slow the whole queue: the attempt moves to a little later under a new task, and this one is done.
  */
-async function comeBackLater(
+async function postpone(
   context: DispatcherContext,
   task: TaskBody<'webhook'>,
   atLeastMs: number,
@@ -60,25 +60,25 @@ async function comeBackLater(
 async function attemptOnce(
   context: DispatcherContext,
   task: TaskBody<'webhook'>,
-  turn: Exclude<Turn, { kind: 'busy' }>,
+  slot: Exclude<Acquired, { kind: 'busy' }>,
 ) {
   const { leaseMs } = context.config.webhooks;
   const { value: claim, unscheduled } = await commit(context, (op) =>
-    claimAttempt(op, { ...nameOf(task), leaseMs, sends: turn.kind === 'admitted' }),
+    claimAttempt(op, { ...nameOf(task), leaseMs, sends: slot.kind === 'acquired' }),
   );
   switch (claim.kind) {
     case 'gone':
       return done('gone', { reason: claim.reason });
     case 'over_budget':
-      return comeBackLater(context, task, claim.until.getTime() - context.clock.now().getTime());
+      return postpone(context, task, claim.until.getTime() - context.clock.now().getTime());
     case 'leased':
       return again(409, 'leased');
     case 'recorded':
       return unscheduled === 0 ? done('recorded') : again(500, 'not_scheduled');
     case 'claimed':
-      return turn.kind === 'open'
-        ? recordAndAnswer(context, task, claim, { outcome: outcomeFromMemory(turn), durationMs: 0 })
-        : sendAndRecord(context, task, claim, turn);
+      return slot.kind === 'open'
+        ? recordAndAnswer(context, task, claim, { outcome: outcomeFromMemory(slot), durationMs: 0 })
+        : sendAndRecord(context, task, claim, slot);
   }
 }
 
@@ -86,11 +86,11 @@ async function sendAndRecord(
   context: DispatcherContext,
   task: TaskBody<'webhook'>,
   claim: Claimed,
-  turn: Admission,
+  slot: EndpointSlot,
 ): Promise<Answer> {
   try {
     const sent = await sendWebhook(context, task);
-    turn.leave(
+    slot.release(
       sent.outcome.kind === 'answered'
         ? { kind: 'answered' }
         : { kind: 'no-answer', memory: `${sent.outcome.phase}: ${sent.outcome.error}` },
@@ -98,7 +98,7 @@ async function sendAndRecord(
     );
     return await recordAndAnswer(context, task, claim, sent);
   } catch (error) {
-    if (!(error instanceof LetGo)) throw error;
+    if (!(error instanceof DeliveryAborted)) throw error;
     await commit(context, (op) => releaseAttempt(op, { ...nameOf(task), token: claim.token }));
     return again(500, error.message);
   }
@@ -112,15 +112,15 @@ async function recordAndAnswer(
 ): Promise<Answer> {
   const report = { ...nameOf(task), token: claim.token, targetUrl: task.target_url, ...sent };
   const record = (kept: AttemptReport) => commit(context, (op) => recordAttempt(op, kept));
-  const { value: recorded, unscheduled } = await persist(
+  const { value: recorded, unscheduled } = await retry(
     () => record(report),
-    context.lastCall,
+    context.exchangeDeadline,
     () => record(withoutAnswer(report)),
   );
   if (recorded.kind === 'lost') return again(409, 'lost');
   annotateOutcome(sent, recorded);
   if (unscheduled > 0) return again(500, 'not_scheduled');
-  return answerFor(sent.outcome, recorded, context.turnstile.stateOf(task.target_url) !== 'closed');
+  return answerFor(sent.outcome, recorded, context.endpoints.stateOf(task.target_url) !== 'closed');
 }
 
 function annotateOutcome(sent: { outcome: AttemptOutcome; durationMs: number }, recorded: Recorded): void {
@@ -137,7 +137,7 @@ function annotateOutcome(sent: { outcome: AttemptOutcome; durationMs: number }, 
   });
 }
 
-/** The right-hand column of the table. */
+/** Maps the outcome to the status that Cloud Tasks sees: only a first failure that may be ours or passing asks for a retry by the queue. */
 function answerFor(outcome: AttemptOutcome, recorded: Recorded, isBreakerOpen: boolean): Answer {
   if (recorded.delivered) return done('delivered');
   const details = { next_attempt_at: recorded.nextAttemptAt?.toISOString() ?? null };

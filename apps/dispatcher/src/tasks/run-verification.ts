@@ -1,3 +1,4 @@
+import { isDataRefused } from '@agent-registry/db';
 import type { RunClaim } from '@agent-registry/operations';
 import {
   claimRun,
@@ -13,9 +14,9 @@ import { annotate } from '@agent-registry/service-kit';
 import { type Answer, again, done } from '../answer.ts';
 import type { DispatcherContext } from '../context.ts';
 import { isSuperseded } from '../is-superseded.ts';
-import { isDataRefused, persist } from '../persist.ts';
-import { canaryPasses, judgeDelivery } from './call-test-runner.ts';
-import { whileHolding } from './while-holding.ts';
+import { retry } from '../retry.ts';
+import { canaryPasses, requestVerdict } from './call-test-runner.ts';
+import { withRunHeartbeat } from './lease-heartbeat.ts';
 
 type Claimed = Extract<RunClaim, { kind: 'claimed' }>;
 
@@ -23,7 +24,7 @@ type Claimed = Extract<RunClaim, { kind: 'claimed' }>;
 type Turn = Claimed & { readonly isRetried: boolean };
 
 /**
- * Has a delivery judged, and settles by the verdict: the delivery whose turn it is, be it the task's own or another. An
+ * Requests a verdict, and settles by it: on the delivery whose turn it is, be it the task's own or another. An
  * outage of the runner gives the run back, costs the delivery nothing and is the queue's to retry; so is a harness that broke,
  * until the delivery is known to be what breaks it.
  */
@@ -49,8 +50,8 @@ export async function runVerification(
 
 async function takeTurn(context: DispatcherContext, turn: Turn): Promise<Answer> {
   try {
-    return await whileHolding(context, { runId: turn.run.run_id, token: turn.token }, () =>
-      judge(context, turn),
+    return await withRunHeartbeat(context, { runId: turn.run.run_id, token: turn.token }, () =>
+      requestAndSettle(context, turn),
     );
   } catch (error) {
     await release(context, turn);
@@ -58,9 +59,9 @@ async function takeTurn(context: DispatcherContext, turn: Turn): Promise<Answer>
   }
 }
 
-async function judge(context: DispatcherContext, turn: Turn): Promise<Answer> {
+async function requestAndSettle(context: DispatcherContext, turn: Turn): Promise<Answer> {
   const { job, run } = turn;
-  const answer = await judgeDelivery(context, job, run);
+  const answer = await requestVerdict(context, job, run);
   if (answer.kind === 'unavailable') {
     await release(context, turn);
     return context.stopping.aborted ? again(500, 'stopping') : again(503, 'no_verdict');
@@ -80,9 +81,9 @@ async function settle(context: DispatcherContext, turn: Turn, response: TestRunR
   const store = (kept: TestRunResponse) =>
     commit(context, (op) => settleVerification(op, { runId: run.run_id, token, response: kept }));
   try {
-    const { value } = await persist(
+    const { value } = await retry(
       () => store(response),
-      context.lastCall,
+      context.exchangeDeadline,
       () => store(withoutTexts(response)),
     );
     return value.settled ? done(response.verdict) : again(409, 'lost');

@@ -1,13 +1,13 @@
 import { type AttemptOutcome, secretsOfDelivery, taskSecretContext } from '@agent-registry/operations';
-import type { ExchangeResult, GateDecision } from '@agent-registry/outbound';
+import type { ExchangeResult, OpenCircuit } from '@agent-registry/outbound';
 import type { TaskBody } from '@agent-registry/schemas';
 import { traceHeaders } from '@agent-registry/service-kit';
 import { SealError, signWebhook } from '@agent-registry/signing';
 import type { DispatcherContext } from '../context.ts';
 
-/** The attempt was let go before it had an outcome: another worker makes it. The message is one word for the log. */
-export class LetGo extends Error {
-  override readonly name = 'LetGo';
+/** The attempt was aborted before it had an outcome: another worker makes it. The message is one word for the log. */
+export class DeliveryAborted extends Error {
+  override readonly name = 'DeliveryAborted';
 }
 
 export interface SentWebhook {
@@ -15,13 +15,13 @@ export interface SentWebhook {
   readonly durationMs: number;
 }
 
-/** Signs and sends one attempt, once. Throws LetGo when nothing was sent, or when the service stops before an outcome. */
+/** Signs and sends one attempt, once. Throws DeliveryAborted when nothing was sent, or when the service stops before an outcome. */
 export async function sendWebhook(
   context: DispatcherContext,
   task: TaskBody<'webhook'>,
 ): Promise<SentWebhook> {
   const secrets = await openSecrets(context, task);
-  if (secrets.length === 0) throw new LetGo('no_secret');
+  if (secrets.length === 0) throw new DeliveryAborted('no_secret');
   const headers = signWebhook({
     secrets,
     deliveryId: task.delivery_id,
@@ -31,7 +31,7 @@ export async function sendWebhook(
   });
   const attributes = { delivery_id: task.delivery_id, attempt: task.attempt };
   const result = await context.telemetry.span('webhook attempt', attributes, () =>
-    untilLastCall(
+    untilExchangeDeadline(
       context,
       context.outbound.post({
         url: task.target_url,
@@ -56,20 +56,20 @@ async function openSecrets(context: DispatcherContext, task: TaskBody<'webhook'>
     return await secretsOfDelivery(context, task.delivery_id);
   } catch (error) {
     context.log.error({ error, delivery_id: task.delivery_id }, 'the webhook secret cannot be had');
-    throw new LetGo('no_secret');
+    throw new DeliveryAborted('no_secret');
   }
 }
 
-async function untilLastCall<T>(context: DispatcherContext, work: Promise<T>): Promise<T> {
-  const { lastCall } = context;
+async function untilExchangeDeadline<T>(context: DispatcherContext, work: Promise<T>): Promise<T> {
+  const { exchangeDeadline } = context;
   const { promise, reject } = Promise.withResolvers<never>();
-  const letGo = (): void => reject(new LetGo('stopping'));
-  lastCall.addEventListener('abort', letGo, { once: true });
-  if (lastCall.aborted) letGo();
+  const abort = (): void => reject(new DeliveryAborted('stopping'));
+  exchangeDeadline.addEventListener('abort', abort, { once: true });
+  if (exchangeDeadline.aborted) abort();
   try {
     return await Promise.race([work, promise]);
   } finally {
-    lastCall.removeEventListener('abort', letGo);
+    exchangeDeadline.removeEventListener('abort', abort);
   }
 }
 
@@ -85,9 +85,9 @@ function outcomeOf(result: ExchangeResult): AttemptOutcome {
 
 const PHASES = ['dns', 'connect', 'tls', 'timeout', 'blocked', 'response'] as const;
 
-/** The outcome of an attempt at a target whose breaker is open: what happened last, and that nothing was sent. */
-export function outcomeFromMemory(turn: Extract<GateDecision, { kind: 'open' }>): AttemptOutcome {
-  const [, word = '', message = ''] = /^([a-z]+): (.*)$/s.exec(turn.memory) ?? [];
+/** The outcome of an attempt at an endpoint whose circuit is open: what happened last, and that nothing was sent. */
+export function outcomeFromMemory(open: OpenCircuit): AttemptOutcome {
+  const [, word = '', message = ''] = /^([a-z]+): (.*)$/s.exec(open.memory) ?? [];
   const phase = PHASES.find((known) => known === word) ?? 'connect';
   const error = `Not sent: the last attempts at this endpoint brought no answer. ${message}`.trim();
   return { kind: 'unanswered', phase, error, sent: false };

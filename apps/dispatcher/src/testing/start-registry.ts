@@ -9,10 +9,10 @@ import { createTestDatabase, type TestDatabase } from '@agent-registry/db/testin
 import { QUEUES } from '@agent-registry/infra';
 import { commit, emit, type Op, type OperationDeps, registerAgent } from '@agent-registry/operations';
 import type { EnqueueTasks, MarketRules, TaskSpec } from '@agent-registry/schemas';
-import { createIds, createLogger, serve } from '@agent-registry/service-kit';
+import { createIds, createLogger, noTelemetry, serve } from '@agent-registry/service-kit';
 import { createSealer, generateKeyPair } from '@agent-registry/signing';
 import type { TasksClient } from '@agent-registry/tasks';
-import { type ContextOverrides, createContext, type DispatcherContext } from '../context.ts';
+import { type ContextParts, createContext, type DispatcherContext } from '../context.ts';
 import { createServer } from '../server.ts';
 
 export const SIGNING_KEY = 'a signing key for tests that is long enough to be taken';
@@ -28,14 +28,14 @@ export interface RegistryOptions {
   /** Deadline of one exchange with an endpoint, real milliseconds. */
   readonly exchangeMs?: number;
   readonly testRunnerUrl?: string;
-  readonly outbound?: ContextOverrides['outbound'];
+  readonly outbound?: ContextParts['outbound'];
 }
 
 /** What one machine has for itself. */
 export interface MachineOptions {
   readonly env?: Readonly<Record<string, string>>;
   readonly exchangeMs?: number;
-  readonly lastCallMs?: number;
+  readonly exchangeGraceMs?: number;
 }
 
 /** One machine that runs the dispatcher. */
@@ -104,13 +104,13 @@ export async function startRegistry(options: RegistryOptions = {}): Promise<Regi
   const start: Registry['start'] = async ({
     env = {},
     exchangeMs = options.exchangeMs ?? 2_000,
-    lastCallMs = 50,
+    exchangeGraceMs = 50,
   } = {}) => {
     const machine = await startMachine({
       options,
       overrides: {
         clock,
-        lastCallMs,
+        exchangeGraceMs,
         outbound: { timeoutMs: exchangeMs, ...options.outbound },
         tasks: (client) => throughSwitch(client, alarms),
       },
@@ -226,7 +226,7 @@ function throughSwitch(client: TasksClient, alarms: Alarms): TasksClient {
 
 async function startMachine(parts: {
   options: RegistryOptions;
-  overrides: ContextOverrides;
+  overrides: Omit<ContextParts, 'log' | 'telemetry'>;
   environment: (url: string) => Record<string, string>;
 }): Promise<Machine> {
   const lines: Record<string, unknown>[] = [];
@@ -250,7 +250,7 @@ async function startMachine(parts: {
   });
   try {
     const config = readDispatcherConfig(parts.environment(running.url));
-    const context = await createContext(config, { log, ...parts.overrides });
+    const context = createContext(config, { log, telemetry: noTelemetry, ...parts.overrides });
     ready.resolve({ app: createServer(context), context });
     return { url: running.url, context, lines, close: () => running.close() };
   } catch (error) {

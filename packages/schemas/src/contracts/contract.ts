@@ -45,7 +45,7 @@ export function contract<const C extends Contract>(definition: C): C {
   return definition;
 }
 
-type Parsed<S> = S extends z.ZodType ? z.output<S> : undefined;
+export type Parsed<S> = S extends z.ZodType ? z.output<S> : undefined;
 export type ParamsOf<C extends Contract> = Parsed<C['params']>;
 export type QueryOf<C extends Contract> = Parsed<C['query']>;
 export type BodyOf<C extends Contract> = Parsed<C['body']>;

@@ -1,7 +1,6 @@
 import { type CriteriaCheckRow, findCheck } from '@agent-registry/db';
 import { checkKey, createCheck } from '@agent-registry/operations';
 import {
-  type Contract,
   type CriteriaCheck,
   contracts,
   fieldRefusal,
@@ -10,8 +9,8 @@ import {
 } from '@agent-registry/schemas';
 import { annotate } from '@agent-registry/service-kit';
 import type { ApiContext } from '../../context.ts';
-import { Answer, changing, handling, type MutationEndpoint } from '../../endpoint.ts';
-import { performMutation } from '../../perform.ts';
+import { Answer, handling } from '../../endpoint.ts';
+import { type MutationEndpoint, performMutation } from '../../perform.ts';
 import { readWait } from '../../prefer.ts';
 import { presentCheck } from '../../present/criteria-check.ts';
 import { awaitOutcome, type Patience } from '../../until-found.ts';
@@ -21,9 +20,9 @@ import { checkOf } from './check-of.ts';
 const contract = contracts.checkCriteria;
 
 /** Puts a check into the queue. Its answer is the check as it stands then, which is what a repeat under one Idempotency-Key finds. */
-const askForCheck = changing({
+const askForCheck: MutationEndpoint<typeof contract, Awaited<ReturnType<typeof readCriteria>>> = {
   contract,
-  prepare: (context, { body, bodyText }) => readCriteria(context, body, bodyText),
+  prepare: readCriteria,
   async run(op, { body, caller }, _context, prepared) {
     for (const [index, { result }] of body.samples.entries()) {
       if (Buffer.byteLength(JSON.stringify(result)) > RESULT_BYTES_MAX)
@@ -41,13 +40,13 @@ const askForCheck = changing({
     annotate({ check_id: checkId });
     return presentCheck(op.trx, await checkOf(op.trx, checkId, caller.agentId));
   },
-}) as MutationEndpoint<Contract>;
+};
 
 /** Has criteria tried, and waits for what is found as long as the request asks for. */
 export const checkCriteria = handling({
   contract,
   async handle(context, request) {
-    const sent = await performMutation(context, askForCheck, request as never);
+    const sent = await performMutation(context, askForCheck, request);
     const { check_id: checkId } = JSON.parse(sent.json ?? '{}') as CriteriaCheck;
     const wait = readWait(request.header('prefer'));
     const applied = wait.isAsked ? { 'Preference-Applied': `wait=${wait.seconds}` } : {};

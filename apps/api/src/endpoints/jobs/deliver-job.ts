@@ -1,13 +1,12 @@
 import { deliverJob as deliver } from '@agent-registry/operations';
 import { contracts, fieldRefusal, RESULT_BYTES_MAX } from '@agent-registry/schemas';
 import { changing } from '../../endpoint.ts';
-import { memberText } from '../../member-text.ts';
 import { presentJob } from '../../present/job.ts';
 
 export const deliverJob = changing({
   contract: contracts.deliverJob,
-  async run(op, { params, bodyText, caller }) {
-    const result = memberText(bodyText, 'result') ?? 'null';
+  async run(op, { params, textOf, caller }) {
+    const result = textOf('result') ?? 'null';
     if (Buffer.byteLength(result) > RESULT_BYTES_MAX) {
       throw fieldRefusal('result', `may take ${RESULT_BYTES_MAX} bytes of JSON at most`);
     }

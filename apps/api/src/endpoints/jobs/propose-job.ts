@@ -1,15 +1,14 @@
 import { proposeJob as propose } from '@agent-registry/operations';
 import { contracts } from '@agent-registry/schemas';
 import { annotate } from '@agent-registry/service-kit';
-import { Answer, changing } from '../../endpoint.ts';
-import { memberText } from '../../member-text.ts';
+import { Answer, preparing } from '../../endpoint.ts';
 import { presentNegotiated } from '../../present/job.ts';
 import { readCriteria } from './read-criteria.ts';
 
-export const proposeJob = changing({
+export const proposeJob = preparing({
   contract: contracts.proposeJob,
-  prepare: (context, { body, bodyText }) => readCriteria(context, body, bodyText),
-  async run(op, { body, bodyText, caller }, _context, criteria) {
+  prepare: readCriteria,
+  async run(op, { body, textOf, caller }, _context, criteria) {
     const job = await propose(op, {
       clientId: caller.agentId,
       sellerId: body.seller_agent_id,
@@ -17,7 +16,7 @@ export const proposeJob = changing({
       clientAbortPenalty: body.client_abort_penalty,
       sellerAbortPenalty: body.seller_abort_penalty,
       listingId: body.listing_id ?? null,
-      requirements: memberText(bodyText, 'requirements') ?? null,
+      requirements: textOf('requirements') ?? null,
       ...criteria(),
       deadline: body.delivery_deadline ?? null,
       maxRounds: body.max_rounds,

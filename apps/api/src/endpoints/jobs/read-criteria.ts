@@ -3,8 +3,8 @@ import { type Db, findDeploymentFact } from '@agent-registry/db';
 import { type Proposal, RUNTIMES_FACT } from '@agent-registry/operations';
 import { RegistryError } from '@agent-registry/schemas';
 import { criteriaHash, legacyCriteriaHash } from '@agent-registry/signing';
+import type { AnyRequest } from '../../api-request.ts';
 import type { ApiContext } from '../../context.ts';
-import { memberText } from '../../member-text.ts';
 
 const MEMBER = 'acceptance_criteria';
 const HIDDEN_MEMBER = 'hidden_cases';
@@ -18,12 +18,11 @@ const RUNTIMES_AT_FIRST: readonly string[] = ['javascript'];
  */
 export async function readCriteria(
   { criteria: checker, db }: ApiContext,
-  body: { readonly acceptance_criteria?: unknown; readonly hidden_cases?: unknown },
-  bodyText: string,
+  { body, textOf }: AnyRequest & { readonly body: { acceptance_criteria?: unknown; hidden_cases?: unknown } },
 ): Promise<{ readonly criteria: Proposal['criteria']; readonly hiddenCases: string | null }> {
   const { acceptance_criteria: value, hidden_cases: hidden } = body;
-  const text = memberText(bodyText, MEMBER) ?? null;
-  const hiddenCases = memberText(bodyText, HIDDEN_MEMBER) ?? null;
+  const text = textOf(MEMBER) ?? null;
+  const hiddenCases = textOf(HIDDEN_MEMBER) ?? null;
   if (value === undefined || value === null || text === null) {
     if (hiddenCases === null) return { criteria: null, hiddenCases };
     throw refuse([{ path: '', message: 'come with no acceptance criteria', ofHiddenCases: true }]);

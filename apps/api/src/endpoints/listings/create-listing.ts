@@ -1,18 +1,17 @@
 import { createListing as create } from '@agent-registry/operations';
 import { contracts } from '@agent-registry/schemas';
 import { Answer, changing } from '../../endpoint.ts';
-import { memberText } from '../../member-text.ts';
 import { presentListing } from '../../present/listing.ts';
 
 export const createListing = changing({
   contract: contracts.createListing,
-  async run(op, { params, body, bodyText }) {
+  async run(op, { params, body, textOf }) {
     const listing = await create(op, {
       sellerId: params.agent_id,
       skillId: body.skill_id,
       description: body.description ?? null,
       basePrice: body.base_price,
-      sla: memberText(bodyText, 'sla') ?? null,
+      sla: textOf('sla') ?? null,
     });
     return new Answer(presentListing(listing), {
       headers: { Location: `/v1/listings/${listing.listing_id}` },

@@ -1,8 +1,7 @@
+import { asSent, formatCents, moneyIn, parseCents, RegistryError } from '@agent-registry/schemas';
 import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
-import { RegistryError } from './errors.ts';
-import { asSent, BODY_DEPTH_MAX, parseJsonBody } from './json-body.ts';
-import { formatCents, moneyIn, parseCents } from './money.ts';
+import { BODY_DEPTH_MAX, BODY_VALUES_MAX, parseJsonBody } from './json-body.ts';
 
 function refusalOf(text: string): RegistryError {
   try {
@@ -14,10 +13,20 @@ function refusalOf(text: string): RegistryError {
   throw new Error('was not refused');
 }
 
+/** The value of a body, with JSON.parse's where the body is refused. */
+function valueOrRefusal(text: string): unknown {
+  try {
+    return parseJsonBody(text).value;
+  } catch (error) {
+    if (error instanceof RegistryError) return JSON.parse(text);
+    throw error;
+  }
+}
+
 describe('a request body', () => {
   test('that is empty is an empty object', () => {
-    expect(parseJsonBody('')).toEqual({});
-    expect(parseJsonBody(' \n ')).toEqual({});
+    expect(parseJsonBody('').value).toEqual({});
+    expect(parseJsonBody(' \n ').value).toEqual({});
   });
 
   test.each(['{', 'nil', '{"a":1,}', "{'a':1}", '[1', '"', '{"a":01}', 'NaN', '\u0000'])(
@@ -29,7 +38,7 @@ describe('a request body', () => {
 
   test('that nests too deep is refused before it is parsed; brackets in strings do not count', () => {
     expect(refusalOf('['.repeat(BODY_DEPTH_MAX + 1)).code).toBe('malformed_request');
-    expect(parseJsonBody(`{"a":"${'['.repeat(500)}\\"]"}`)).toBeDefined();
+    expect(parseJsonBody(`{"a":"${'['.repeat(500)}\\"]"}`).value).toBeDefined();
   });
 
   test('with text the database cannot keep, or a number beyond a double, is refused with its path', () => {
@@ -63,12 +72,40 @@ describe('a request body', () => {
 
   test('may use one name in several objects, and colons, brackets and quotes in strings', () => {
     const text = '{"a":{"a":[{"a":1},{"a":"{\\"a\\":"}]},"b":"a:","c":["a","a"]}';
-    expect(parseJsonBody(text)).toEqual(JSON.parse(text));
+    expect(parseJsonBody(text).value).toEqual(JSON.parse(text));
   });
 
   test('with prototype keys pollutes nothing', () => {
     parseJsonBody('{"__proto__":{"polluted":1},"constructor":{"prototype":{"polluted":1}}}');
     expect(({} as { polluted?: number }).polluted).toBeUndefined();
+  });
+
+  test('that holds too many values is refused', () => {
+    const zeros = (count: number) => `[${'0,'.repeat(count - 1)}0]`;
+    expect(parseJsonBody(zeros(BODY_VALUES_MAX - 1)).value).toHaveLength(BODY_VALUES_MAX - 1);
+    expect(refusalOf(zeros(BODY_VALUES_MAX)).code).toBe('malformed_request');
+  });
+
+  test('gives the text of a member of its top level as it was sent, spelling and spaces kept', () => {
+    const body = parseJsonBody(
+      '{"a": 1e2, "b" : { "n": 1.50,\n "é": "\\u00e9" } , "\\u0063":[{"d":1}], "e":null}',
+    );
+    expect(body.textOf('b')).toBe('{ "n": 1.50,\n "é": "\\u00e9" }');
+    expect([body.textOf('a'), body.textOf('c')]).toEqual(['1e2', '[{"d":1}]']);
+    expect([body.textOf('e'), body.textOf('d'), body.textOf('__proto__')]).toEqual([
+      null,
+      undefined,
+      undefined,
+    ]);
+    expect(parseJsonBody('[{"a":1}]').textOf('a')).toBeUndefined();
+  });
+
+  test('means what JSON.parse reads, or is refused', () => {
+    fc.assert(
+      fc.property(fc.json({ stringUnit: 'grapheme' }), (text) => {
+        expect(valueOrRefusal(text)).toEqual(JSON.parse(text));
+      }),
+    );
   });
 
   test('numbers keep the spelling they were sent with', () => {
@@ -79,7 +116,7 @@ describe('a request body', () => {
 
 describe('money on the wire', () => {
   const money = moneyIn({ min: 0n, max: 100_000_000n });
-  const parsed = (text: string) => (parseJsonBody(`{"m":${text}}`) as { m: unknown }).m;
+  const parsed = (text: string) => (parseJsonBody(`{"m":${text}}`).value as { m: unknown }).m;
   const read = (text: string) => money.safeParse(parsed(text));
 
   test.each([

@@ -1,25 +1,25 @@
 import { commit, type Op, RUN_LEASE_MS, renewLease } from '@agent-registry/operations';
 import type { DispatcherContext } from '../context.ts';
 
-const BEATS_PER_HOLD = 3;
+const BEATS_PER_LEASE = 3;
 
-/** Does `work` and says all the while that the run's holder is alive, until the lease has run its full length. */
-export function whileHolding<T>(
+/** Does `work` while a heartbeat renews the run's lease, for as long as a verification may take at most. */
+export function withRunHeartbeat<T>(
   context: DispatcherContext,
-  held: { runId: string; token: string },
+  lease: { runId: string; token: string },
   work: () => Promise<T>,
 ): Promise<T> {
-  return withHeartbeat(context, (op) => renewLease(op, held), work);
+  return withHeartbeat(context, (op) => renewLease(op, lease), work);
 }
 
-/** Does `work` and renews a lease of 45 s all the while, for as long as a verification may take at most. */
+/** Does `work` while a heartbeat renews a lease of 45 s, for as long as a verification may take at most. */
 export async function withHeartbeat<T>(
   context: DispatcherContext,
   renew: (op: Op) => Promise<unknown>,
   work: () => Promise<T>,
 ): Promise<T> {
   const beats =
-    Math.floor((context.config.verification.leaseMs * BEATS_PER_HOLD) / RUN_LEASE_MS) - BEATS_PER_HOLD;
+    Math.floor((context.config.verification.leaseMs * BEATS_PER_LEASE) / RUN_LEASE_MS) - BEATS_PER_LEASE;
   let left = beats;
   const beat = (): void => {
     left -= 1;
@@ -28,7 +28,7 @@ export async function withHeartbeat<T>(
       context.log.warn({ error }, 'a lease could not be renewed'),
     );
   };
-  const timer = setInterval(beat, RUN_LEASE_MS / BEATS_PER_HOLD);
+  const timer = setInterval(beat, RUN_LEASE_MS / BEATS_PER_LEASE);
   try {
     return await work();
   } finally {
