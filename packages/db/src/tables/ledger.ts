@@ -1,0 +1,32 @@
+import type { TransferKind } from '@agent-registry/schemas';
+import type { GeneratedAlways, Selectable } from 'kysely';
+
+export type AccountKind = 'agent' | 'escrow' | 'bond' | 'fees' | 'mint';
+
+export interface AccountsTable {
+  account_id: string;
+  kind: AccountKind;
+  owner_id: string | null;
+  /** Cents; null for the platform's own accounts. */
+  balance: bigint | null;
+}
+
+export interface TransfersTable {
+  transfer_id: string;
+  reference: string;
+  kind: TransferKind;
+  job_id: string | null;
+  created_at: Date;
+}
+
+export interface PostingsTable {
+  posting_id: GeneratedAlways<bigint>;
+  transfer_id: string;
+  account_id: string;
+  amount: bigint;
+  balance_after: bigint | null;
+}
+
+export type AccountRow = Selectable<AccountsTable>;
+export type TransferRow = Selectable<TransfersTable>;
+export type PostingRow = Selectable<PostingsTable>;

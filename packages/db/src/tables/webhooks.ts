@@ -1,0 +1,58 @@
+import type { DeliveryStatus, EventType, OutboxKind } from '@agent-registry/schemas';
+import type { Generated, Selectable } from 'kysely';
+
+export interface EventsTable {
+  event_id: string;
+  job_id: string | null;
+  type: EventType;
+  body: string;
+  created_at: Date;
+}
+
+export interface WebhookDeliveriesTable {
+  delivery_id: string;
+  event_id: string;
+  agent_id: string;
+  event_type: EventType;
+  status: DeliveryStatus;
+  exhausted: Generated<boolean>;
+  cycle: Generated<number>;
+  attempts: Generated<number>;
+  last_error: string | null;
+  created_at: Date;
+  finished_at: Date | null;
+}
+
+export interface WebhookAttemptsTable {
+  delivery_id: string;
+  cycle: number;
+  attempt: number;
+  lease_token: string;
+  lease_until: Date;
+  started_at: Date;
+  finished_at: Date | null;
+  duration_ms: number | null;
+  phase: 'dns' | 'connect' | 'tls' | 'timeout' | 'blocked' | 'response' | null;
+  status: number | null;
+  error: string | null;
+  response: string | null;
+  next_attempt_at: Date | null;
+}
+
+export interface OutboxTable {
+  outbox_id: string;
+  kind: OutboxKind;
+  subject: string;
+  cycle: number;
+  attempt: number;
+  generation: Generated<number>;
+  job_id: string | null;
+  due_at: Date;
+  check_at: Date;
+  created_at: Date;
+}
+
+export type EventRow = Selectable<EventsTable>;
+export type DeliveryRow = Selectable<WebhookDeliveriesTable>;
+export type AttemptRow = Selectable<WebhookAttemptsTable>;
+export type OutboxRow = Selectable<OutboxTable>;
