@@ -1,8 +1,7 @@
 import type { KeysetPage, KeysetPosition } from '@agent-registry/db';
-import { fieldRefusal, type PageRequest, TOTAL_COUNT_MAX } from '@agent-registry/schemas';
+import { fieldRefusal, type PageRequest, TOTAL_COUNT_MAX, UUID } from '@agent-registry/schemas';
 
 const MILLISECONDS = /^(?:0|[1-9][0-9]{0,13})$/;
-const UUID = /^[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
 
 /** What a list answers. */
 export interface Page<T> {

@@ -1,8 +1,11 @@
 import { z } from 'zod';
 
+/** A UUID as the registry writes it. */
+export const UUID = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/;
+
 export const uuid = z
   .string()
-  .regex(/^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/i, 'must be a UUID')
+  .regex(new RegExp(UUID.source, 'i'), 'must be a UUID')
   .transform((text) => text.toLowerCase())
   .meta({ format: 'uuid', examples: ['0190a1b2-c3d4-7e5f-8a9b-0c1d2e3f4a5b'] });
 

@@ -6,7 +6,7 @@ import {
   listDeliveriesUnderWay,
   lockDeliveriesInRange,
 } from '@agent-registry/db';
-import { EVENT_TYPES, type EventType, fieldRefusal, parseTimestamp } from '@agent-registry/schemas';
+import { EVENT_TYPES, type EventType, fieldRefusal, parseTimestamp, UUID } from '@agent-registry/schemas';
 import type { Op } from '../op.ts';
 import { assertEndpoint, reopen } from './redeliver-webhook.ts';
 import { findReplaysLeft, spendReplays } from './replay-budget.ts';
@@ -24,7 +24,6 @@ export interface Replay {
 }
 
 const REPLAYED_EVENTS = EVENT_TYPES.filter((type) => type !== 'ping');
-const UUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
 
 /**
  * Sends an agent's events of a time range again, delivered or not, oldest first, one bounded batch a call. Pings are left

@@ -1,6 +1,6 @@
 import { type DiscoverCursor, type DiscoverRow, discoverListings } from '@agent-registry/db';
 import { onlineSince } from '@agent-registry/domain';
-import { contracts } from '@agent-registry/schemas';
+import { contracts, UUID } from '@agent-registry/schemas';
 import { reading } from '../../endpoint.ts';
 import { readCursor, writeCursor } from '../../page.ts';
 import { presentDiscovered } from '../../present/listing.ts';
@@ -11,7 +11,7 @@ const SHAPES = [
   /^(?:0|1)(?:\.[0-9]{1,4})?$/,
   /^[0-5](?:\.[0-9]{1,2})?$/,
   /^[1-9][0-9]{0,9}$/,
-  /^[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/,
+  UUID,
 ];
 
 export const discover = reading({
