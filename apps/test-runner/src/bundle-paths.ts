@@ -12,8 +12,8 @@ export interface ProgramPaths {
   /** Arguments that node needs to run the worker's program. */
   readonly nodeArguments: readonly string[];
   readonly readable: readonly string[];
-  /** What decides a verdict: the code that judges and the versions of what it judges with. */
-  readonly judging: readonly string[];
+  /** What verdicts depend on: the runner's code, and the lock file with the versions of its libraries. */
+  readonly verdictSources: readonly string[];
 }
 
 /**
@@ -32,7 +32,7 @@ export function programPaths(): ProgramPaths {
       engine: at('./quickjs.wasm'),
       nodeArguments: [],
       readable,
-      judging: readable,
+      verdictSources: readable,
     };
   }
   return {
@@ -47,7 +47,7 @@ export function programPaths(): ProgramPaths {
       at('../../../apps'),
       at('../../../package.json'),
     ],
-    judging: [
+    verdictSources: [
       at('.'),
       ...['criteria', 'schemas', 'signing'].map((name) => at(`../../../packages/${name}/src`)),
       at('../../../package-lock.json'),

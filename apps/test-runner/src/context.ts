@@ -88,7 +88,7 @@ export async function createContext(deps: RunnerDeps): Promise<RunnerContext> {
     backends,
     isolation,
     runner: identifyRunner(
-      paths.judging,
+      paths.verdictSources,
       backends.flatMap(({ runtimes }) => runtimes),
     ),
     workerPids: () => [...scripts.pids(), ...checks.pids()],

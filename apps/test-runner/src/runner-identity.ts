@@ -7,10 +7,10 @@ import type { RunnerIdentity, RuntimeInfo } from '@agent-registry/schemas';
 const version = '2';
 
 /**
- * Identifies what judges here: the sha256 over the names and bytes of the judging code, the interpreters and the Node
- * that checks run on. Equal digests judge equally; a defect found later tells by it which verdicts it touched.
+ * Identifies this runner: the sha256 over the names and bytes of its code, the interpreters and the Node that checks run
+ * on. Equal digests give equal verdicts; when a defect is found later, the digest tells which verdicts it affects.
  *
- * @param paths files and directories that hold the judging code; tests in them do not count
+ * @param paths files and directories that hold the code; tests in them are left out
  */
 export function identifyRunner(
   paths: readonly string[],

@@ -55,11 +55,11 @@ export interface Sandbox {
   readonly dead: Promise<void>;
   /** Dead, and its slot and control group are released. */
   readonly ended: Promise<void>;
-  /** Writes the inputs and lets the interpreter go, or start. `onOutput` hears of every piece of output. */
+  /** Writes the inputs and starts the script. `onOutput` is called with the size of every piece of output. */
   give(job: ScriptJob | ProgramJob, onOutput: (bytes: number) => void): void;
   /** Holds it to lower bounds than it was started with, where a group can. */
   limit(limits: Pick<SandboxLimits, 'memoryBytes' | 'processes'>): void;
-  /** False at the end where the interpreter ended while it waited, before it had heard that it may go. */
+  /** Still false at the end where a pre-warmed interpreter ended before it was told to start the script. */
   hasBegun(): boolean;
   /** Lets the first process end, and with it the sandbox. */
   release(): void;
@@ -166,10 +166,10 @@ interface Parts {
 function supervise(context: SandboxContext, parts: Parts): Sandbox {
   const { inputs, limits, launcher } = parts;
   const { child, ours, group, exited } = launcher;
-  let heard: (bytes: number) => void = () => undefined;
+  let countOutput: (bytes: number) => void = () => undefined;
   const status = readStatus(ours.status, parts.start, () => inputs.unlink());
-  const stdout = capture(ours.stdout, limits.keptOutputBytes, (bytes) => heard(bytes));
-  const stderr = capture(ours.stderr, limits.keptOutputBytes, (bytes) => heard(bytes));
+  const stdout = capture(ours.stdout, limits.keptOutputBytes, (bytes) => countOutput(bytes));
+  const stderr = capture(ours.stderr, limits.keptOutputBytes, (bytes) => countOutput(bytes));
   const initPid = () => (launcher.hasExited() ? null : onlyChild(child.pid));
   const release = once(() => closeSync(ours.stdin));
   const kill = createKill(child, exited, initPid);
@@ -198,7 +198,7 @@ function supervise(context: SandboxContext, parts: Parts): Sandbox {
     dead,
     ended: dead.then(() => releaseLauncher(context, launcher)),
     give(job, onOutput) {
-      heard = onOutput;
+      countOutput = onOutput;
       if ('script' in job) {
         inputs.fill(job);
       }

@@ -35,7 +35,7 @@ export interface Launcher {
 
 /** Starts a bwrap. Throws when it cannot even be spawned. */
 export function createLauncher(context: SandboxContext, limits: GroupLimits, processor: number): Launcher {
-  const slot = context.slots.take();
+  const slot = context.slots.acquire();
   let group: Group | null = null;
   try {
     group = context.groups?.create(limits) ?? null;
@@ -55,7 +55,7 @@ export function createLauncher(context: SandboxContext, limits: GroupLimits, pro
     return { slot, processor, group, child, ours, exited, hasExited: () => gone };
   } catch (error) {
     group?.remove();
-    context.slots.give(slot);
+    context.slots.release(slot);
     throw error;
   }
 }
@@ -75,7 +75,7 @@ export async function releaseLauncher(context: SandboxContext, { group, slot }: 
   if (group !== null) {
     await removeGroupOf(group);
   }
-  context.slots.give(slot);
+  context.slots.release(slot);
 }
 
 /**

@@ -58,7 +58,7 @@ export function createPool(
       failures += 1;
     }
   };
-  /** One that ends by itself must not be handed out, and has still to be given back. */
+  /** A sandbox that ends by itself must not be handed out, and its slot is still to be released. */
   const endIfWaiting = (interpreter: Interpreter, sandbox: Sandbox) => {
     if (of(interpreter).delete(sandbox)) {
       const ending = end(sandbox).finally(() => endings.delete(ending));

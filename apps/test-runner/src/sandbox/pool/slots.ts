@@ -1,7 +1,7 @@
-/** Numbers that are each in use once: a sandbox's user id, and the names of its files. */
+/** Numbers that are each in use once: they make a sandbox's os-user id and the names of its files. */
 export interface Slots {
-  take(): number;
-  give(slot: number): void;
+  acquire(): number;
+  release(slot: number): void;
   readonly inUse: number;
 }
 
@@ -9,7 +9,7 @@ export interface Slots {
 export function createSlots(): Slots {
   const used = new Set<number>();
   return {
-    take() {
+    acquire() {
       let slot = 0;
       while (used.has(slot)) {
         slot += 1;
@@ -17,7 +17,7 @@ export function createSlots(): Slots {
       used.add(slot);
       return slot;
     },
-    give: (slot) => void used.delete(slot),
+    release: (slot) => void used.delete(slot),
     get inUse() {
       return used.size;
     },

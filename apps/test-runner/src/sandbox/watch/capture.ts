@@ -10,7 +10,7 @@ export interface Capture {
 }
 
 /**
- * Reads a pipe to its end, keeps the first `keep` bytes and drops the rest. `onBytes` hears of every piece, so
+ * Reads a pipe to its end, keeps the first `keep` bytes and drops the rest. `onBytes` is called with the size of every piece, so
  * that the sum over both streams can be bounded.
  */
 export function capture(fd: number, keep: number, onBytes: (bytes: number) => void): Capture {

@@ -45,7 +45,7 @@ interface State {
 }
 
 /**
- * Starts to watch. `onViolation` hears of every limit that was passed; the first is the one that counts. `starved` is no
+ * Starts to watch. `onViolation` is called for every limit that was exceeded; the first is the one that counts. `starved` is no
  * limit of the sandbox: a group above it had less to give.
  */
 export function startWatch(
