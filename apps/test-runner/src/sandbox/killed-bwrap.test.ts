@@ -19,7 +19,7 @@ describeWithSandbox('a bwrap that is killed', () => {
 
   beforeAll(() => {
     made = makeContext();
-    bash = made.interpreters.find(({ name }) => name === 'bash:5') as Interpreter;
+    bash = made.bash;
   });
   afterAll(() => made.remove());
 

@@ -47,7 +47,7 @@ const container = whyNoSandbox() === null ? makeContainer() : null;
 
     beforeAll(() => {
       made = makeContext();
-      bash = made.interpreters.find(({ name }) => name === 'bash:5') as Interpreter;
+      bash = made.bash;
       const found = findVersion1(hierarchies);
       if ('reason' in found) throw new Error(found.reason);
       context = { ...made.context, groups: found.parent };

@@ -12,7 +12,7 @@ import { seccompFilter } from '../../src/sandbox/seccomp/seccomp.ts';
 /** What sandboxes are made with, for tests that make them one by one. */
 export function makeContext(): {
   context: SandboxContext;
-  interpreters: readonly Interpreter[];
+  bash: Interpreter;
   remove: () => Promise<void>;
 } {
   const scratch = createScratch();
@@ -30,7 +30,7 @@ export function makeContext(): {
       masks: writeProcMasks(scratch.path, 256 * 1024 * 1024),
       processors: allowedProcessors(),
     },
-    interpreters: findInterpreters(scratch.path),
+    bash: findInterpreters(scratch.path).find(({ name }) => name === 'bash:5') as Interpreter,
     remove: () => {
       groups?.close();
       return scratch.remove();

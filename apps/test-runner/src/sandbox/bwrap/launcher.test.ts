@@ -14,7 +14,7 @@ describeWithSandbox('a launcher', () => {
 
   beforeAll(() => {
     made = makeContext();
-    bash = made.interpreters.find(({ name }) => name === 'bash:5') as Interpreter;
+    bash = made.bash;
   });
   afterAll(() => made.remove());
 

@@ -16,7 +16,7 @@ describeWithSandbox('the pool', () => {
 
   beforeAll(() => {
     made = makeContext();
-    bash = made.interpreters.find(({ name }) => name === 'bash:5') as Interpreter;
+    bash = made.bash;
   });
   afterAll(() => made.remove());
 
