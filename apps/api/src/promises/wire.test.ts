@@ -92,6 +92,22 @@ const ODDITIES: readonly (readonly [string, number, () => string])[] = [
   ['a target of another host', 404, () => message('GET //elsewhere/v1/fees HTTP/1.1', ['Connection: close'])],
   ['the server as a whole', 204, () => message('OPTIONS * HTTP/1.1', ['Connection: close'])],
   ['a trace', 405, () => message('TRACE /v1/fees HTTP/1.1', ['Connection: close'])],
+  ['dots in the path', 404, () => message('GET /v1/%2e%2e/fees HTTP/1.1', ['Connection: close'])],
+  [
+    'credentials above ASCII',
+    401,
+    () => message('GET /v1/fees HTTP/1.1', ['Connection: close', 'Authorization: AgentSig \u00ff']),
+  ],
+  [
+    'an operator key above ASCII',
+    404,
+    () => message('GET /v1/operator/audit HTTP/1.1', ['Connection: close', 'X-Operator-Key: \u00ff']),
+  ],
+  [
+    'addresses that are none',
+    200,
+    () => message('GET /v1/fees HTTP/1.1', ['Connection: close', 'X-Forwarded-For: ,,,']),
+  ],
   ['bytes above ASCII', 400, () => message('GET /v1/caf\u00e9 HTTP/1.1', ['Connection: close'])],
   [
     'an upgrade',

@@ -4,6 +4,9 @@ const DEEP = 100_000;
 const MEBIBYTE = 1_048_576;
 const MANY = 200_000;
 const bytes = (...octets: number[]) => Buffer.from(octets);
+const nested = (depth: number) => '['.repeat(depth) + ']'.repeat(depth);
+const NOBODY = '00000000-0000-7000-8000-000000000000';
+const cursor = (text: string) => `cursor=${Buffer.from(text).toString('base64url')}`;
 const around = (before: string, middle: Buffer, after: string) =>
   Buffer.concat([Buffer.from(before), middle, Buffer.from(after)]);
 
@@ -18,6 +21,8 @@ export const REFUSED_BODIES: readonly HostileBody[] = [
   { name: 'half an object', body: '{"a":' },
   { name: 'no JSON', body: 'hello' },
   { name: 'a comment', body: '/* */ {}' },
+  { name: 'single quotes', body: "{'a':1}" },
+  { name: 'undefined', body: 'undefined' },
   { name: 'a trailing comma', body: '{"a":1,}' },
   { name: 'two values', body: '{} {}' },
   { name: 'NaN', body: '{"a":NaN}' },
@@ -28,6 +33,9 @@ export const REFUSED_BODIES: readonly HostileBody[] = [
   { name: 'an escaped NUL as a key', body: '{"\\u0000":1}' },
   { name: 'a lone surrogate', body: '{"a":"\\ud800"}' },
   { name: 'a lone surrogate deep down', body: '{"a":[{"b":{"\\udfff":1}}]}' },
+  { name: 'a lone surrogate as a key', body: '{"a\\udfff":1}' },
+  { name: 'one level too many', body: nested(65) },
+  { name: 'one level too many below a member', body: `{"a":${nested(64)}}` },
   { name: 'deep arrays', body: '['.repeat(DEEP) },
   { name: 'deep arrays, closed', body: `{"a":${'['.repeat(DEEP)}${']'.repeat(DEEP)}}` },
   { name: 'deep objects', body: `${'{"a":'.repeat(DEEP)}1${'}'.repeat(DEEP)}` },
@@ -63,6 +71,16 @@ export const ODD_VALUES: readonly string[] = [
   '""',
   '-1',
   '1e400',
+  '"1e400"',
+  '[1e400]',
+  '9'.repeat(400),
+  '"0x10"',
+  '"١"',
+  '"0000-00-00T00:00:00Z"',
+  '"0001-01-01T00:00:00Z"',
+  '"2026-02-30T00:00:00Z"',
+  '"9999-12-31T23:59:59+23:59"',
+  nested(60),
   '-0',
   '0.001',
   '123456789012345678901234567890',
@@ -100,6 +118,27 @@ export const ODD_QUERIES: readonly string[] = [
   'cursor=YWdlbnRz',
   `cursor=${'A'.repeat(1_024)}`,
   'cursor[a]=1&cursor[b]=2',
+  ...[
+    'jobs',
+    'reviews',
+    'listings',
+    'agent-listings',
+    'events',
+    'runs',
+    'webhooks',
+    'audit',
+    'jobs-disputed',
+  ].map((list) => cursor(`${list} 99999999999999 ${NOBODY}`)),
+  cursor('transactions 999999999999999999'),
+  cursor(`discover 1 5 9999999999 ${NOBODY}`),
+  'limit=%00',
+  'limit=100&offset=10000',
+  '%ff=%ff',
+  'status=%00',
+  'q=the',
+  'q=%F0%9F%92%A9',
+  `q=${encodeURIComponent('&|!():*<->')}`,
+  `q=${encodeURIComponent("\\'")}`,
   '__proto__=1&constructor=2&toString=3',
   '__proto__[polluted]=1',
   'q=%E0%A4%A',
