@@ -36,7 +36,7 @@ export function mountRoutes(context: ApiContext, endpoints: readonly Endpoint[])
   return router;
 }
 
-/** The end of the road: nothing is served under this path. */
+/** 404 fallback. */
 export function noSuchRoute(context: ApiContext): RequestHandler {
   return async (req, res) => {
     await limitRate(context, res, 'read', addressOf(context, req));

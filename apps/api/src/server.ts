@@ -56,7 +56,7 @@ function serverWideOptions(context: ApiContext): RequestHandler {
   };
 }
 
-/** Probes and documents cost no tokens: a platform that asks after our health is nobody to turn away. */
+/** Probes and documents are not rate-limited, or a busy service would look unhealthy to its platform. */
 function uncounted(context: ApiContext): RequestHandler {
   return (_req, res, next) => {
     setUncountedHeaders(context, res);

@@ -5,14 +5,6 @@ const LONGEST_RETRY_AFTER_SECONDS = 60;
 /** Clients that were refused together shall not return together. */
 const SPREAD_MS = 250;
 
-/** Seconds of a `Retry-After` header in either of its forms; null when there is none to go by. */
-export function parseRetryAfter(header: string | null, now: Date): number | null {
-  if (header === null) return null;
-  if (/^\d{1,9}$/.test(header)) return Number(header);
-  const at = Date.parse(header);
-  return Number.isNaN(at) ? null : Math.max(0, Math.ceil((at - now.getTime()) / 1000));
-}
-
 /**
  * Milliseconds before retry `n` (from 0): what the registry asked for and a little more, else a random part, no less than half,
  * of a bound that doubles from 200 ms to 10 s. Null when it asked for more than a minute.

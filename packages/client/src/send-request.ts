@@ -1,9 +1,10 @@
 import { randomInt } from 'node:crypto';
 import { setTimeout as delay } from 'node:timers/promises';
+import { parseRetryAfter } from '@agent-registry/schemas';
 import { signHttpRequest, signRequest } from '@agent-registry/signing';
 import type { Connection } from './call-types.ts';
 import { problemOf, RegistryProblem, RegistryUnreachable } from './registry-problem.ts';
-import { parseRetryAfter, retryDelayMs } from './retry-delay.ts';
+import { retryDelayMs } from './retry-delay.ts';
 
 const DEFAULT_RETRIES = 4;
 const DEFAULT_TIMEOUT_MS = 35_000;
@@ -78,7 +79,8 @@ async function exchange(
     redirect: 'manual',
   });
   if (response.ok) return text === '' ? undefined : (JSON.parse(text) as unknown);
-  const retryAfter = parseRetryAfter(response.headers.get('retry-after'), now);
+  const retryAfterMs = parseRetryAfter(response.headers.get('retry-after'), now);
+  const retryAfter = retryAfterMs === null ? null : Math.ceil(retryAfterMs / 1000);
   throw problemOf(response.status, response.headers.get('content-type'), text, retryAfter);
 }
 

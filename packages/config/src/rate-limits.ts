@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { integer } from './variables.ts';
 
-/** A token bucket: how many requests may come at once, and how many come back each minute. */
+/** A token bucket: how many requests may come at once, and how many are refilled each minute. */
 export interface RateLimit {
   capacity: number;
   refillPerMin: number;

@@ -1,6 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
-import { endpointIsDead, nextAttemptAt, parseRetryAfter } from './retry-schedule.ts';
+import { endpointIsDead, nextAttemptAt } from './retry-schedule.ts';
 
 const now = new Date('2026-01-01T00:00:00Z');
 const DAY = 86_400_000;
@@ -32,24 +32,6 @@ describe('the retries of a webhook', () => {
         },
       ),
     );
-  });
-
-  test('read Retry-After as seconds or a date, and ignore anything else', () => {
-    expect(parseRetryAfter('120', now)).toBe(120_000);
-    expect(parseRetryAfter('Thu, 01 Jan 2026 00:01:00 GMT', now)).toBe(60_000);
-    expect(parseRetryAfter('Wed, 31 Dec 2025 00:01:00 GMT', now)).toBe(0);
-    for (const junk of [
-      '',
-      '-1',
-      '1.5',
-      'soon',
-      '2026-01-01',
-      'Thu, 99 Jan 2026 00:01:00 GMT',
-      null,
-      undefined,
-    ]) {
-      expect(parseRetryAfter(junk, now)).toBeNull();
-    }
   });
 
   test('an endpoint is dead after five days and ten failures, not before', () => {

@@ -27,7 +27,7 @@ export interface ServeOptions {
   readonly log: Logger;
   /** The whole HTTP response to bytes that never became a request; Node's own, without a body, when absent. */
   readonly answerMalformed?: (error: NodeJS.ErrnoException) => string;
-  /** Called at once when the service is told to stop: waiters answer, long tasks let go. */
+  /** Called at once when the service is told to stop: waiting requests answer, long tasks abort. */
   readonly onStopping?: () => void;
   /** Called when no request is left: close pools, flush telemetry. Given 2 s. */
   readonly shutdown: () => Promise<void>;

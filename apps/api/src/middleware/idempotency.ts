@@ -47,8 +47,8 @@ export function readIdempotency(contract: Contract, request: AnyRequest): Idempo
 }
 
 /**
- * Answers a repeated request with its first answer, inside the operation's transaction, so that key and deed are
- * committed together or not at all.
+ * Answers a repeated request with its first answer, inside the operation's transaction, so that the key and
+ * its effect are committed together or not at all.
  *
  * @throws RegistryError request_in_progress, idempotency_key_reused.
  */

@@ -53,7 +53,7 @@ const contracts = routes.map(({ contract }) => contract);
 const named = contracts.map((contract) => [contract.id, contract] as const);
 const withBody = named.filter(([, contract]) => hasBody(contract));
 
-/** A path of a route; an operator's deeds are done to an agent that nobody else uses. */
+/** A path of a route; operators act on an agent that nobody else uses. */
 function pathOf(contract: Contract, over: Record<string, string> = {}): string {
   const all: Record<string, string> = {
     ...ids,
@@ -67,7 +67,7 @@ type Headers = readonly (readonly [string, string])[];
 type Signer = 'signed' | 'unsigned';
 let keys = 0;
 
-/** What makes a request credible, so that it is not turned away at the door; nothing for the unsigned. */
+/** Headers that authenticate a request, so that its content is looked at; nothing for the unsigned. */
 function credentials(contract: Contract, signer: Signer, message: Message): Headers {
   if (signer === 'unsigned') return [];
   if (contract.access === 'operator') {

@@ -19,14 +19,14 @@ const TASKS_TIMEOUT_MS = 10_000;
 const TIME_BUDGET_MS = 20_000;
 
 /**
- * Creates the tasks of everything that is overdue, which is what a crash or an outage swallowed, and keeps house. Bounded
+ * Creates the tasks of everything that is overdue, which is what a crash or an outage swallowed, and runs maintenance. Bounded
  * in batches and time; one part that fails does not keep the others from being done.
  */
 export async function sweep(context: DispatcherContext): Promise<Answer> {
   const startedAt = performance.now();
   const isOver = (): boolean => context.stopping.aborted || performance.now() - startedAt > TIME_BUDGET_MS;
   const swept = await sweepOverdue(context, isOver);
-  const chores = await keepHouse(context, isOver);
+  const chores = await runMaintenance(context, isOver);
   const details = { ...swept, ...chores.counts };
   annotate(details);
   return chores.failed === 0 ? done('swept', details) : again(500, 'chores_failed');
@@ -54,7 +54,7 @@ async function sweepOverdue(context: DispatcherContext, isOver: () => boolean) {
   return total;
 }
 
-async function keepHouse(context: DispatcherContext, isOver: () => boolean) {
+async function runMaintenance(context: DispatcherContext, isOver: () => boolean) {
   const counts: Record<string, number> = {};
   let failed = 0;
   const attempt = async (name: string, work: () => Promise<number>): Promise<void> => {

@@ -7,8 +7,8 @@ import {
   updateLeasedAttempt,
   updateNextAttemptAt,
 } from '@agent-registry/db';
-import { nextAttemptAt, parseRetryAfter } from '@agent-registry/domain';
-import { storableText } from '@agent-registry/schemas';
+import { nextAttemptAt } from '@agent-registry/domain';
+import { parseRetryAfter, storableText } from '@agent-registry/schemas';
 import type { Op } from '../op.ts';
 import { schedule } from '../outbox.ts';
 import { type AttemptOutcome, type AttemptReport, isSuccess } from './attempt-outcome.ts';

@@ -35,7 +35,7 @@ export interface Contract {
   readonly idempotency?: 'optional' | 'required' | 'ignored';
   /** The request may be signed by the key that its `public_key` names, which proves that its sender holds it. */
   readonly signedByNewKey?: boolean;
-  /** Members of the response that must be sealed when an idempotent answer is stored. */
+  /** The response holds a secret, so it is sealed where it is stored under an idempotency key. */
   readonly secret?: boolean;
   readonly example?: unknown;
 }
