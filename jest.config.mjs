@@ -25,9 +25,9 @@ export default {
       },
     ],
   },
-  globalSetup: here('./tools/testing/global-setup.mjs'),
-  globalTeardown: here('./tools/testing/global-teardown.mjs'),
-  reporters: ['default', here('./tools/testing/count-reporter.mjs')],
+  globalSetup: here('./tools/servers/jest/global-setup.mjs'),
+  globalTeardown: here('./tools/servers/jest/global-teardown.mjs'),
+  reporters: ['default', here('./tools/servers/jest/count-reporter.mjs')],
   injectGlobals: false,
   testTimeout: 60_000,
   // A test that fails may leave a server open; the run ends all the same, and says so by its failure.

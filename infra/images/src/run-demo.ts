@@ -6,7 +6,7 @@ import { spawn, spawnSync } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
 import { fileURLToPath } from 'node:url';
 import { createNarrator, play } from '@agent-registry/demo';
-import { findFreePort, startPostgres, waitUntil } from '@agent-registry/postgres';
+import { findFreePort, startPostgres, waitUntil } from '@agent-registry/servers';
 import pg from 'pg';
 
 const root = fileURLToPath(new URL('../../..', import.meta.url));

@@ -7,7 +7,7 @@ import {
   type DiscoverFilter,
   discoverListings,
 } from '@agent-registry/db';
-import { startPostgres } from '@agent-registry/postgres';
+import { startPostgres } from '@agent-registry/servers';
 import { sql } from 'kysely';
 import { COMMON_WORD, RARE_WORD, wordOf } from './market.ts';
 import { seedListings } from './seed-listings.ts';

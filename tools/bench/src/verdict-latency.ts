@@ -1,7 +1,7 @@
 import { parseArgs } from 'node:util';
 import { criteriaHash } from '@agent-registry/client';
 import { createWakeUps } from '@agent-registry/db';
-import { type E2eStack, openTown, startE2eStack, suite } from '@agent-registry/stack/testing';
+import { type E2eStack, openTown, startE2eStack, suite } from '@agent-registry/e2e/testing';
 
 const HELP = `Measures from a verdict's commit to the client's receipt of the answer to its waiting /verify, through a whole stack of its own.
 

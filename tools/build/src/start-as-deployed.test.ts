@@ -10,7 +10,7 @@ import { fileURLToPath } from 'node:url';
 import { Worker } from 'node:worker_threads';
 import { describeMigrations, describeService, ENVIRONMENTS, smokeTest } from '@agent-registry/infra';
 import { fakeValues } from '@agent-registry/infra/testing';
-import { findFreePort, type RunningPostgres, startPostgres } from '@agent-registry/postgres';
+import { findFreePort, type RunningPostgres, startPostgres } from '@agent-registry/servers';
 import { afterAll, beforeAll, describe, expect, jest, test } from '@jest/globals';
 import pg from 'pg';
 import { APPS, type App } from './apps.ts';

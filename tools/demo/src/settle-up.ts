@@ -1,6 +1,6 @@
 import { setTimeout as delay } from 'node:timers/promises';
+import { auditLedger } from '@agent-registry/operator';
 import { type EventType, formatCents, type WebhookDelivery } from '@agent-registry/schemas';
-import { auditLedger } from '@agent-registry/stack';
 import { type Actor, mustBe, type Scene, step } from './scene.ts';
 
 /** What the first three jobs must leave behind: 10.00 + 23.40 + 39.00 + 6.00, and 100.00 − 24.00 − 40.00 − 6.00; the rest is fees. */

@@ -1,4 +1,3 @@
-export { auditLedger, describeAudit, type LedgerAudit } from './audit-ledger.ts';
 export type { Exit } from './launch-process.ts';
 export type { LogEntry } from './log-book.ts';
 export type { DatabaseRole } from './prepare-database.ts';

@@ -2,7 +2,7 @@ import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { createInterface } from 'node:readline';
 import type { Readable } from 'node:stream';
-import { endWithThisProcess, sendSignal } from '@agent-registry/postgres';
+import { endWithThisProcess, sendSignal } from '@agent-registry/servers';
 import type { PidFiles } from './pid-files.ts';
 
 export interface Exit {

@@ -4,7 +4,7 @@ import { mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
-import { commandLine, findFreePort, identify, sendSignal, waitUntil } from '@agent-registry/postgres';
+import { commandLine, findFreePort, identify, sendSignal, waitUntil } from '@agent-registry/servers';
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
 import { endLeftovers, openPidFiles } from './pid-files.ts';
 import { supervisorProcess } from './testing/stand-in.ts';

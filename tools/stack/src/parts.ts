@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { startPostgres } from '@agent-registry/postgres';
+import { startPostgres } from '@agent-registry/servers';
 import { type Launched, launchProcess, type ProcessSpec } from './launch-process.ts';
 import type { LogBook } from './log-book.ts';
 import type { PidFiles } from './pid-files.ts';

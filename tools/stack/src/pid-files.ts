@@ -1,6 +1,6 @@
 import { mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { identify, isAlive, type ProcessIdentity, sendSignal, waitUntil } from '@agent-registry/postgres';
+import { identify, isAlive, type ProcessIdentity, sendSignal, waitUntil } from '@agent-registry/servers';
 
 const politeMs = 5_000;
 const forcedMs = 5_000;

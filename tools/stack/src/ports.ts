@@ -1,5 +1,5 @@
 import { randomInt } from 'node:crypto';
-import { isPortFree } from '@agent-registry/postgres';
+import { isPortFree } from '@agent-registry/servers';
 import { type PortName, type Ports, portFlag, portNames, portVariable } from './services.ts';
 
 // Below the range from which systems take the near end of outgoing connections: those would steal a port between the moment it

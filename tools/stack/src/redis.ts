@@ -1,21 +1,9 @@
-import { accessSync, constants, mkdirSync } from 'node:fs';
+import { mkdirSync } from 'node:fs';
 import { connect } from 'node:net';
-import { delimiter, join } from 'node:path';
+import { join } from 'node:path';
 import type { ProcessSpec } from './launch-process.ts';
 
 const pingTimeoutMs = 2_000;
-
-/** Whether a program can be run by its name. */
-export function isOnPath(program: string, path: string | undefined = process.env.PATH): boolean {
-  return (path ?? '').split(delimiter).some((directory) => {
-    try {
-      accessSync(join(directory, program), constants.X_OK);
-      return true;
-    } catch {
-      return false;
-    }
-  });
-}
 
 /** A Redis on loopback that keeps its data; its settings go by standard input, so no list of processes shows the password. */
 export function redisSpec(options: {

@@ -1,6 +1,6 @@
 import { mkdirSync } from 'node:fs';
 import { join, resolve } from 'node:path';
-import { lockDirectory } from '@agent-registry/postgres';
+import { isOnPath, lockDirectory } from '@agent-registry/servers';
 import { type Crew, createCrew } from './crew.ts';
 import { addresses, type Env, passOn, serviceEnvironments } from './environment.ts';
 import { type LogBook, openLogBook } from './log-book.ts';
@@ -8,7 +8,6 @@ import { emulatorPart, postgresPart, redisPart, servicePart, type Workshop } fro
 import { endLeftovers, openPidFiles } from './pid-files.ts';
 import { assertPortsFree, findFreePorts } from './ports.ts';
 import { type DatabaseRole, databaseUrlOf, prepareDatabase } from './prepare-database.ts';
-import { isOnPath } from './redis.ts';
 import { loadSecrets, writePrivate } from './secrets.ts';
 import { defaultPorts, type PortName, type Ports, portNames } from './services.ts';
 import type { Stack, StackOptions } from './stack-options.ts';

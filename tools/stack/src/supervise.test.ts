@@ -1,7 +1,7 @@
 import { mkdtempSync, readdirSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { findFreePort, identify, waitUntil } from '@agent-registry/postgres';
+import { findFreePort, identify, waitUntil } from '@agent-registry/servers';
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
 import { launchProcess } from './launch-process.ts';
 import { openPidFiles } from './pid-files.ts';

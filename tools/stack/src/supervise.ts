@@ -1,4 +1,4 @@
-import { waitUntil } from '@agent-registry/postgres';
+import { waitUntil } from '@agent-registry/servers';
 import type { Exit, Launched } from './launch-process.ts';
 
 /** Something that is kept running: how to start it, and how to see that it serves. */

@@ -1,6 +1,6 @@
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { waitUntil } from '@agent-registry/postgres';
+import { waitUntil } from '@agent-registry/servers';
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
 import { type Sweep, startSweep } from './sweep.ts';
 

@@ -1,7 +1,7 @@
 import { createDb } from '@agent-registry/db';
+import { findFreePort, type RunningRedis, startRedis, until } from '@agent-registry/servers';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { call, newAgent, type TestAgent } from '../testing/call.ts';
-import { freePort, type OwnRedis, startRedis, until } from '../testing/own-redis.ts';
 import { startApi, type TestApi } from '../testing/start-api.ts';
 import { createNonceStore } from './nonces.ts';
 
@@ -12,10 +12,10 @@ withRedis('nonces with a Redis that comes and goes', () => {
   let api: TestApi;
   let alice: TestAgent;
   let port = 0;
-  let redis: OwnRedis;
+  let redis: RunningRedis;
   beforeAll(async () => {
-    port = await freePort();
-    redis = await startRedis(port);
+    port = await findFreePort();
+    redis = await startRedis({ port });
     api = await startApi({ REDIS_URL: `redis://127.0.0.1:${port}` });
     await until(() => link().connected() && api.lines.some((line) => line.message === 'connected to Redis'));
     api.clock.advance(60_000);
@@ -23,7 +23,7 @@ withRedis('nonces with a Redis that comes and goes', () => {
   });
   afterAll(async () => {
     await api.stop();
-    await redis.kill();
+    await redis.stop();
   });
 
   const link = () => api.context.redis!;
@@ -57,7 +57,7 @@ withRedis('nonces with a Redis that comes and goes', () => {
   test('when it is lost, Postgres decides, and knows what Redis knew', async () => {
     const before = sign();
     expect(await send(before)).toBe(200);
-    await redis.kill();
+    await redis.stop();
     await until(() => !link().connected());
     expect(await send(before)).toBe(401);
     const during = sign();
@@ -68,7 +68,7 @@ withRedis('nonces with a Redis that comes and goes', () => {
   test('back from a restart it has forgotten, so Postgres decides for twice the age of a signature', async () => {
     const during = sign();
     expect(await send(during)).toBe(200);
-    redis = await startRedis(port);
+    redis = await startRedis({ port });
     await until(() => api.lines.filter((line) => line.message === 'connected to Redis').length === 2);
     expect(link().trusted()).toBe(false);
     expect(await send(during)).toBe(401);
@@ -81,7 +81,7 @@ withRedis('nonces with a Redis that comes and goes', () => {
   });
 
   test('with both out nothing is let through: 503', async () => {
-    await redis.kill();
+    await redis.stop();
     await until(() => !link().connected());
     const db = createDb({ url: 'postgres://nobody@127.0.0.1:1/nowhere', poolMax: 1 });
     const store = createNonceStore({ ...api.context, db });
@@ -89,13 +89,13 @@ withRedis('nonces with a Redis that comes and goes', () => {
     const spend = store.spend({ ownerId: alice.id, nonces: ['a-nonce-of-sixteen'], expiresAt });
     await expect(spend).rejects.toMatchObject({ code: 'unavailable' });
     await db.destroy();
-    redis = await startRedis(port);
+    redis = await startRedis({ port });
   });
 
   test('limits go on in process while Redis is away', async () => {
-    await redis.kill();
+    await redis.stop();
     await until(() => !link().connected());
     expect((await call(api, 'GET', '/v1/fees')).headers.get('x-ratelimit-remaining')).toMatch(/^\d+$/);
-    redis = await startRedis(port);
+    redis = await startRedis({ port });
   });
 });

@@ -1,10 +1,10 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { findFreePort, type RunningRedis, startRedis, until } from '@agent-registry/servers';
 import { afterEach, describe, expect, test } from '@jest/globals';
 import { Redis } from 'ioredis';
 import { call, newAgent, type TestAgent } from '../testing/call.ts';
-import { freePort, type OwnRedis, startRedis, until } from '../testing/own-redis.ts';
 import { startApi, type TestApi } from '../testing/start-api.ts';
 import { startSwitch } from '../testing/switch.ts';
 
@@ -15,7 +15,7 @@ const body = { amount: '1.00' };
 
 withRedis('a signed deposit counts once, and every lapse of Redis is told,', () => {
   let port = 0;
-  let redis: OwnRedis;
+  let redis: RunningRedis;
   let admin: Redis;
   let api: TestApi;
   let alice: TestAgent;
@@ -23,8 +23,8 @@ withRedis('a signed deposit counts once, and every lapse of Redis is told,', () 
   const adminOf = (of: number): Redis =>
     new Redis(of, '127.0.0.1', { enableReadyCheck: false }).on('error', () => {});
   async function start(options: readonly string[] = [], via?: (port: number) => Promise<number>) {
-    const own = await freePort();
-    redis = await startRedis(own, options);
+    const own = await findFreePort();
+    redis = await startRedis({ port: own, args: options });
     admin = adminOf(own);
     port = (await via?.(own)) ?? own;
     api = await startApi({ REDIS_URL: `redis://127.0.0.1:${port}` });
@@ -36,7 +36,7 @@ withRedis('a signed deposit counts once, and every lapse of Redis is told,', () 
     redis.resume();
     admin.disconnect();
     await api.stop();
-    await redis.kill();
+    await redis.stop();
   });
 
   const connections = (count: number) => () =>
@@ -147,11 +147,11 @@ withRedis('a signed deposit counts once, and every lapse of Redis is told,', () 
     const headers = sign();
     expect(await send(headers)).toBe(200);
     const racing = sign();
-    const twins = Promise.all([send(racing), send(racing), redis.kill()]);
+    const twins = Promise.all([send(racing), send(racing), redis.stop()]);
     const statuses = (await twins).slice(0, 2) as number[];
     expect(statuses.filter((status) => status === 200).length).toBeLessThanOrEqual(1);
     const paid = statuses.includes(200) ? '2.00' : '1.00';
-    redis = await startRedis(port);
+    redis = await startRedis({ port });
     await until(connections(2));
     expect(link().trusted()).toBe(false);
     expect([await send(headers), await send(racing)].filter((status) => status === 200)).toEqual([]);
@@ -208,9 +208,9 @@ withRedis('a signed deposit counts once, and every lapse of Redis is told,', () 
       await admin.save();
       const headers = sign();
       expect(await send(headers)).toBe(200);
-      await redis.kill();
+      await redis.stop();
       const slowly = ['--key-load-delay', '50000', '--loading-process-events-interval-bytes', '1024'];
-      redis = await startRedis(port, ['--dir', directory, ...slowly]);
+      redis = await startRedis({ port, args: ['--dir', directory, ...slowly] });
       const loads = async () => (await admin.info('persistence')).includes('\nloading:1');
       await until(() => loads().catch(() => false));
       await replayEverywhere(headers);
@@ -226,8 +226,8 @@ withRedis('a signed deposit counts once, and every lapse of Redis is told,', () 
   });
 
   test('when its replica is promoted and answers at its address', async () => {
-    const replicaPort = await freePort();
-    const replica = await startRedis(replicaPort);
+    const replicaPort = await findFreePort();
+    const replica = await startRedis({ port: replicaPort });
     const replicaAdmin = adminOf(replicaPort);
     const address = await startSwitch();
     try {
@@ -237,7 +237,7 @@ withRedis('a signed deposit counts once, and every lapse of Redis is told,', () 
       const headers = sign();
       expect(await send(headers)).toBe(200);
       await address.to(replicaPort);
-      await redis.kill();
+      await redis.stop();
       await replicaAdmin.replicaof('NO', 'ONE');
       await until(connections(2));
       expect(link().trusted()).toBe(false);
@@ -249,7 +249,7 @@ withRedis('a signed deposit counts once, and every lapse of Redis is told,', () 
     } finally {
       address.close();
       replicaAdmin.disconnect();
-      await replica.kill();
+      await replica.stop();
     }
   });
 });

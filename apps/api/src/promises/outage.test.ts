@@ -1,9 +1,8 @@
-import { waitUntil } from '@agent-registry/postgres';
+import { type RunningRedis, startRedis, until } from '@agent-registry/servers';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { call, newAgent, type TestAgent } from '../testing/call.ts';
 import { startApi, type TestApi } from '../testing/start-api.ts';
 import { type Cuttable, cuttable } from './testing/cuttable.ts';
-import { type OwnRedis, ownRedis, TIMEOUT_MS } from './testing/own-redis.ts';
 
 const ROUNDS = 60;
 const AT_ONCE = 4;
@@ -12,13 +11,12 @@ const AT_ONCE = 4;
 const withRedis = process.env.TEST_REDIS_URL === undefined ? describe.skip : describe;
 
 withRedis('while Redis is killed and comes back', () => {
-  let redis: OwnRedis;
+  let redis: RunningRedis;
   let way: Cuttable;
   let api: TestApi;
   let agent: TestAgent;
   beforeAll(async () => {
-    redis = await ownRedis();
-    await redis.start();
+    redis = await startRedis();
     const server = new URL(process.env.TEST_DATABASE_URL!);
     way = await cuttable({ host: server.hostname, port: Number(server.port) });
     api = await startApi({ REDIS_URL: redis.url, RATE_LIMIT_DISCOVERY_CAPACITY: '5' }, (url) => {
@@ -34,13 +32,13 @@ withRedis('while Redis is killed and comes back', () => {
     way.mend();
     await api.stop();
     await way.close();
-    await redis.kill();
+    await redis.stop();
   });
 
   const link = () => api.context.redis!;
   const met = async (times: number) => {
     const meetings = () => api.lines.filter(({ message }) => message === 'connected to Redis').length;
-    expect(await waitUntil(() => meetings() >= times, { timeoutMs: TIMEOUT_MS })).toBe(true);
+    await until(() => meetings() >= times);
   };
   const path = () => `/v1/agents/${agent.id}/deposit`;
   const body = { amount: '1.00' };
@@ -72,9 +70,9 @@ withRedis('while Redis is killed and comes back', () => {
     let isOver = false;
     const outages = async () => {
       for (const meetings of [2, 3, 4]) {
-        await redis.kill();
-        await waitUntil(() => !link().connected(), { timeoutMs: TIMEOUT_MS });
-        await redis.start();
+        await redis.stop();
+        await until(() => !link().connected());
+        redis = await startRedis({ port: Number(new URL(redis.url).port) });
         await met(meetings);
       }
       isOver = true;
@@ -86,8 +84,8 @@ withRedis('while Redis is killed and comes back', () => {
   }, 60_000);
 
   test('a bucket that Redis emptied or not, limits go on in process', async () => {
-    await redis.kill();
-    await waitUntil(() => !link().connected(), { timeoutMs: TIMEOUT_MS });
+    await redis.stop();
+    await until(() => !link().connected());
     const statuses: number[] = [];
     for (let request = 0; request < 7; request += 1) {
       const reply = await call(api, 'GET', '/v1/discover');

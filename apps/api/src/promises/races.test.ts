@@ -1,4 +1,4 @@
-import { waitUntil } from '@agent-registry/postgres';
+import { waitUntil } from '@agent-registry/servers';
 import { generateKeyPair, type KeyPair, rotationMessage, signMessage } from '@agent-registry/signing';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { agentWith, call, newAgent, type Reply, type TestAgent } from '../testing/call.ts';

@@ -9,7 +9,7 @@ export function serverUrl(): string {
   if (!url) {
     throw new Error(
       'TEST_DATABASE_URL is not set: run tests with `npm test`, which starts a Postgres for a project that has ' +
-        '@agent-registry/db or @agent-registry/postgres among its dependencies',
+        '@agent-registry/db or @agent-registry/servers among its dependencies',
     );
   }
   return url;

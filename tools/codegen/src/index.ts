@@ -1,2 +1,0 @@
-export { generatedFiles } from './generated-files.ts';
-export { buildDocument } from './openapi/build-document.ts';

@@ -1,0 +1,228 @@
+import { type CallInput, criteriaHash } from '@agent-registry/client';
+import { createDb, type Db } from '@agent-registry/db';
+import { auditLedger } from '@agent-registry/operator';
+import { waitUntil } from '@agent-registry/servers';
+import { afterAll, beforeAll, expect, test } from '@jest/globals';
+import { openTown, suite, type TestAgent, type Town } from './testing/agents.ts';
+import { type E2eStack, startE2eStack } from './testing/stack.ts';
+
+const jobCount = 50;
+const pairs = 5;
+const testTimeoutMs = 300_000;
+const arrivalTimeoutMs = 120_000;
+let stack: E2eStack;
+let town: Town;
+let db: Db;
+
+beforeAll(async () => {
+  stack = await startE2eStack();
+  // Agents that do not give up while a part of the registry is away.
+  town = await openTown({ baseUrl: stack.apiUrl, maxRetries: 40, timeoutMs: 30_000 });
+  db = createDb({ url: stack.database.url('registry_owner'), poolMax: 2 });
+}, testTimeoutMs);
+
+afterAll(async () => {
+  await db?.destroy();
+  await town?.close();
+  await stack?.remove();
+}, testTimeoutMs);
+
+const criteria = suite({
+  test_id: 'answer',
+  type: 'assertion',
+  params: { expression: 'output.answer == 42' },
+});
+
+/** How a job goes, and what each party must hear of it. */
+const stories = {
+  passes: {
+    end: 'completed',
+    seller: ['job.proposed', 'job.accepted', 'job.funded', 'job.completed'],
+    client: ['job.accepted', 'job.started', 'job.delivered', 'job.completed'],
+  },
+  'fails once': {
+    end: 'completed',
+    seller: ['job.proposed', 'job.accepted', 'job.funded', 'job.verification_failed', 'job.completed'],
+    client: [
+      'job.accepted',
+      'job.started',
+      'job.delivered',
+      'job.verification_failed',
+      'job.delivered',
+      'job.completed',
+    ],
+  },
+  'is judged by the client': {
+    end: 'completed',
+    seller: ['job.proposed', 'job.accepted', 'job.funded', 'job.completed'],
+    client: ['job.accepted', 'job.started', 'job.delivered', 'job.completed'],
+  },
+  'is aborted': {
+    end: 'cancelled',
+    seller: ['job.proposed', 'job.accepted', 'job.funded', 'job.cancelled'],
+    client: ['job.accepted', 'job.started', 'job.cancelled'],
+  },
+} as const;
+type StoryName = keyof typeof stories;
+
+interface Played {
+  readonly jobId: string;
+  readonly story: StoryName;
+  readonly seller: TestAgent;
+  readonly client: TestAgent;
+}
+
+/** Counts the steps that all the jobs have taken, so that a kill can come in the middle of them. */
+function createProgress() {
+  let steps = 0;
+  const waiting: { at: number; go: () => void }[] = [];
+  return {
+    step: () => {
+      steps += 1;
+      for (const { at, go } of waiting) if (steps >= at) go();
+    },
+    reaches: (at: number) => new Promise<void>((go) => waiting.push({ at, go })),
+  };
+}
+
+async function playJob(
+  [seller, client]: [TestAgent, TestAgent],
+  story: StoryName,
+  step: () => void,
+): Promise<Played> {
+  const take = async <T>(call: Promise<T>): Promise<T> => {
+    const answer = await call;
+    step();
+    return answer;
+  };
+  const isJudgedBySuite = story === 'passes' || story === 'fails once';
+  const proposal: CallInput<'proposeJob'> = {
+    seller_agent_id: seller.agentId,
+    max_budget: '10.00',
+    client_abort_penalty: '2.00',
+    seller_abort_penalty: '1.00',
+    ...(isJudgedBySuite ? { acceptance_criteria: criteria } : {}),
+  };
+  const { job_id } = await take(client.client.proposeJob(proposal));
+  const hash = isJudgedBySuite ? { acceptance_criteria_hash: criteriaHash(criteria) } : {};
+  await take(seller.client.acceptJob({ job_id, ...hash }));
+  await take(client.client.fundJob({ job_id }));
+  await take(seller.client.startJob({ job_id }));
+  if (story === 'is aborted') {
+    await take(client.client.abortJob({ job_id }));
+    return { jobId: job_id, story, seller, client };
+  }
+  const answers = story === 'fails once' ? [41, 42] : [42];
+  for (const answer of answers) {
+    await take(seller.client.deliverJob({ job_id, result: { answer } }));
+    if (isJudgedBySuite) await take(awaitVerdict(client, job_id));
+    else await take(client.client.completeJob({ job_id }));
+  }
+  return { jobId: job_id, story, seller, client };
+}
+
+async function awaitVerdict({ client }: TestAgent, job_id: string): Promise<void> {
+  const deadline = performance.now() + testTimeoutMs;
+  while (performance.now() < deadline) {
+    const { verification } = await client.verifyJob({ job_id }, { waitSeconds: 5 });
+    if (verification !== null) return;
+  }
+  throw new Error(`no verdict on ${job_id}`);
+}
+
+/** Stands for the minutes that pass until the lease of a worker that is no more has run out. */
+async function letLeasesRunOut(takenBefore: Date): Promise<void> {
+  await db
+    .updateTable('verification_runs')
+    .set({ lease_until: new Date() })
+    .where('status', '=', 'running')
+    .where('started_at', '<', takenBefore)
+    .execute();
+}
+
+async function killAndAwait(part: 'dispatcher' | 'api' | 'postgres'): Promise<void> {
+  const pid = stack.pid(part);
+  stack.kill(part);
+  const at = new Date();
+  await waitUntil(async () => stack.pid(part) !== pid, { timeoutMs: 60_000 });
+  await stack.whenReady(part);
+  await letLeasesRunOut(at);
+}
+
+test(
+  'kill -9 of dispatcher, API and Postgres amid fifty jobs: all end, every event arrives, the ledger balances',
+  async () => {
+    const sides: [TestAgent, TestAgent][] = [];
+    for (let pair = 0; pair < pairs; pair += 1) {
+      const both = [await town.settle(`seller-${pair}`), await town.settle(`client-${pair}`)] as const;
+      for (const { client } of both) await client.depositCredits({ amount: '1000.00' });
+      sides.push([...both]);
+    }
+    const progress = createProgress();
+    const names = Object.keys(stories) as StoryName[];
+    let ended = 0;
+    const jobs = Array.from({ length: jobCount }, async (_, index) => {
+      const played = await playJob(sides[index % pairs]!, names[index % names.length]!, progress.step);
+      ended += 1;
+      return played;
+    });
+    const everything = Promise.all(jobs);
+    const endedAtKill: number[] = [];
+    for (const [at, part] of [
+      [80, 'dispatcher'],
+      [150, 'api'],
+      [220, 'postgres'],
+    ] as const) {
+      await Promise.race([progress.reaches(at), everything]);
+      endedAtKill.push(ended);
+      await killAndAwait(part);
+    }
+    const played = await everything;
+    expect(Math.max(...endedAtKill)).toBeLessThan(jobCount);
+
+    for (const { jobId, story, client } of played) {
+      const job = await client.client.getJob({ job_id: jobId });
+      expect([story, job.status]).toEqual([story, stories[story].end]);
+    }
+    const missing = () => played.flatMap(missingEvents);
+    await waitUntil(async () => missing().length === 0, { timeoutMs: arrivalTimeoutMs });
+    expect(missing()).toEqual([]);
+    expect(town.refused).toEqual([]);
+    await expectNothingUnaccountedFor(sides.flat());
+    const { faults, counts } = await auditLedger(stack.database.url('registry_owner'));
+    expect(faults).toEqual([]);
+    expect(counts.held).toBe(0n);
+    expect(counts.agents + counts.fees).toBe(counts.minted);
+  },
+  testTimeoutMs,
+);
+
+/** What a party of a job should have heard and has not; a repeated delivery counts once. */
+function missingEvents({ jobId, story, seller, client }: Played): string[] {
+  return (
+    [
+      ['seller', seller],
+      ['client', client],
+    ] as const
+  ).flatMap(([role, agent]) => {
+    const heard = town.arrivals.filter(({ to, webhook }) => to === agent && webhook.job_id === jobId);
+    const events = [...new Map(heard.map(({ deliveryId, webhook }) => [deliveryId, webhook.event])).values()];
+    return stories[story][role]
+      .filter((event) => !take(events, event))
+      .map((event) => `${story}: ${event} of ${jobId} to ${agent.name}`);
+  });
+}
+
+function take<T>(from: T[], one: T): boolean {
+  const index = from.indexOf(one);
+  if (index >= 0) from.splice(index, 1);
+  return index >= 0;
+}
+
+/** Every delivery in the registry's own books came in here, too. */
+async function expectNothingUnaccountedFor(agents: readonly TestAgent[]): Promise<void> {
+  const came = new Set(town.arrivals.map(({ deliveryId }) => deliveryId));
+  const rows = await db.selectFrom('webhook_deliveries').select(['delivery_id', 'agent_id']).execute();
+  const ours = new Set(agents.map(({ agentId }) => agentId));
+  expect(rows.filter((row) => ours.has(row.agent_id) && !came.has(row.delivery_id))).toEqual([]);
+}

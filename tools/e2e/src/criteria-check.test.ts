@@ -1,0 +1,73 @@
+import type { Connection } from '@agent-registry/client';
+import { afterAll, beforeAll, expect, test } from '@jest/globals';
+import { openTown, script, suite, type TestAgent, type Town } from './testing/agents.ts';
+import { type E2eStack, startE2eStack } from './testing/stack.ts';
+
+const PATIENCE_MS = 120_000;
+let stack: E2eStack;
+let town: Town;
+let client: TestAgent;
+let seller: TestAgent;
+beforeAll(async () => {
+  stack = await startE2eStack();
+  const connection: Connection = { baseUrl: stack.apiUrl };
+  town = await openTown(connection);
+  [client, seller] = await Promise.all([town.settle('client'), town.settle('seller')]);
+}, PATIENCE_MS);
+afterAll(async () => {
+  await town?.close();
+  await stack?.remove();
+});
+
+type CriteriaCheck = Awaited<ReturnType<TestAgent['client']['getCriteriaCheck']>>;
+type Samples = Parameters<TestAgent['client']['checkCriteria']>[0]['samples'];
+
+/** Asks for a check and comes back until it has ended. */
+async function check(criteria: unknown, samples: Samples, repeats = 2): Promise<CriteriaCheck> {
+  const input = { acceptance_criteria: criteria, samples, repeats };
+  let found = await client.client.checkCriteria(input, { waitSeconds: 25 });
+  while (found.finished_at === null)
+    found = await client.client.getCriteriaCheck({ check_id: found.check_id });
+  return found;
+}
+
+test(
+  'a suite that was proved over the whole stack shows its seller a proof, and none of the samples',
+  async () => {
+    const criteria = suite(script('if (deliverable?.sum !== 42) throw new Error("not 42");'));
+    const found = await check(criteria, [
+      { name: 'reference', result: { sum: 42, note: 'THE-REFERENCE' }, expect: 'pass' },
+      { name: 'stub', result: { sum: 41 }, expect: 'fail' },
+    ]);
+    expect(found).toMatchObject({ status: 'finished', deterministic: true, forgeable: false });
+    expect(found.samples.map(({ report }) => report?.verdict)).toEqual(['pass', 'fail']);
+    const job = await client.client.proposeJob({
+      seller_agent_id: seller.agentId,
+      max_budget: '20.00',
+      acceptance_criteria: criteria,
+      suite_proof_id: found.proof_id,
+    });
+    const seen = await seller.client.getJob({ job_id: job.job_id });
+    expect(seen.suite_proof).toMatchObject({
+      proof_id: found.proof_id,
+      cheats_tried: found.cheats.length,
+      cheats_passed: [],
+      runner: found.runner,
+    });
+    expect([JSON.stringify(seen), ...stack.lines].join('\n')).not.toContain('THE-REFERENCE');
+  },
+  PATIENCE_MS,
+);
+
+test(
+  'a suite that a stub of the right shape passes is called forgeable over the whole stack',
+  async () => {
+    const schema = { type: 'object', required: ['title'] };
+    const criteria = suite({ test_id: 'shape', type: 'json_schema', params: { schema } });
+    const found = await check(criteria, [{ name: 'reference', result: { title: 'Work' }, expect: 'pass' }]);
+    expect([found.forgeable, found.proof_id]).toEqual([true, null]);
+    const through = found.cheats.filter(({ passed }) => passed).map(({ name }) => name);
+    expect(through).toContain('sample_with_leaves_blanked');
+  },
+  PATIENCE_MS,
+);

@@ -1,0 +1,33 @@
+import { waitUntil } from '@agent-registry/servers';
+import type { TestAgent, Town } from '../../testing/index.ts';
+
+/** Outages end when their repair is noticed: by the sweep after 15 s, by a queue's backoff after less than a minute. */
+const patienceMs = 90_000;
+
+/** Waits for something that must come true. Throws, naming it, when it does not. */
+export async function mustBecome(what: string, condition: () => boolean | Promise<boolean>): Promise<void> {
+  if (!(await waitUntil(condition, { timeoutMs: patienceMs })))
+    throw new Error(`not within ${patienceMs / 1_000} s: ${what}`);
+}
+
+export const statusOf = async (url: string): Promise<number> => {
+  const response = await fetch(url);
+  await response.arrayBuffer();
+  return response.status;
+};
+
+/** What an agent has heard of a job. */
+export const heard = (town: Town, agent: TestAgent, jobId: string): string[] =>
+  town.arrivals
+    .filter(({ to, webhook }) => to === agent && webhook.job_id === jobId)
+    .map(({ webhook }) => webhook.event);
+
+/** A proposal of a job of 10.00 from a client to a seller; its id. */
+export async function propose(client: TestAgent, seller: TestAgent, criteria?: object): Promise<string> {
+  const { job_id } = await client.client.proposeJob({
+    seller_agent_id: seller.agentId,
+    max_budget: '10.00',
+    ...(criteria === undefined ? {} : { acceptance_criteria: criteria }),
+  });
+  return job_id;
+}

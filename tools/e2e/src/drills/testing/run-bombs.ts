@@ -1,0 +1,175 @@
+import { setTimeout as delay } from 'node:timers/promises';
+import { type Connection, criteriaHash, RegistryProblem } from '@agent-registry/client';
+import { openTown, suite, type TestAgent } from '../../testing/index.ts';
+import { mustBecome, propose } from './parts.ts';
+
+export interface BombReport {
+  /** Milliseconds from the honest delivery's answer to its verdict. */
+  readonly rounds: readonly { readonly verdict: string; readonly message: string; readonly ms: number }[];
+  /** How many bombs were delivered, or were refused and with what. */
+  readonly bombs: Readonly<Record<string, number>>;
+  readonly health: Readonly<Record<string, { readonly ms: number[]; failed: number }>>;
+}
+
+export interface BombOptions {
+  readonly rounds: number;
+  readonly everyMs: number;
+  readonly signal: AbortSignal;
+  /** Told after each round. */
+  readonly say: (line: string) => void;
+}
+
+const scriptTest = (runtime: string, source: string, timeoutSeconds: number) => ({
+  test_id: runtime,
+  type: 'script',
+  params: { runtime, script: Buffer.from(source).toString('base64'), timeout_seconds: timeoutSeconds },
+});
+const honest = suite(scriptTest('python:3', 'import time; time.sleep(4)', 4.6));
+const bombs = [
+  scriptTest('javascript', 'for (;;) {}', 3),
+  scriptTest('javascript', 'const all = []; for (;;) all.push(new Array(1e5).fill(1))', 3),
+  scriptTest('python:3', 'a = []\nwhile True: a.append(bytearray(1 << 24))', 3),
+  scriptTest('bash:5', 'f() { f | f & }; f; while :; do :; done', 3),
+  scriptTest('node:24', 'for (;;) process.stdout.write("x".repeat(65536))', 3),
+  {
+    test_id: 'pattern',
+    type: 'json_schema',
+    params: { schema: { items: { pattern: '(a|a|aa|aaa){1,20}$' }, uniqueItems: true } },
+  },
+];
+const bombResult = Array.from({ length: 100 }, (_, index) => `${'a'.repeat(200)}${index}`);
+/** Bombs on their way at once: an attacker's own sockets are bounded too. */
+const mostUnderWay = 32;
+
+/** Both parties' steps up to the delivery. */
+async function deliver(
+  client: TestAgent,
+  seller: TestAgent,
+  criteria: object,
+  result: unknown,
+): Promise<string> {
+  const { job_id } = await client.client.proposeJob({
+    seller_agent_id: seller.agentId,
+    max_budget: '1.00',
+    acceptance_criteria: criteria,
+  });
+  await seller.client.acceptJob({ job_id, acceptance_criteria_hash: criteriaHash(criteria) });
+  await client.client.fundJob({ job_id });
+  await seller.client.startJob({ job_id });
+  await seller.client.deliverJob({ job_id, result });
+  return job_id;
+}
+
+/** Plays the drill on a running registry. */
+export async function runBombs(
+  stack: { readonly apiUrl: string; readonly runnerUrl: string },
+  { rounds, everyMs, signal, say }: BombOptions,
+): Promise<BombReport> {
+  const connection: Connection = { baseUrl: stack.apiUrl };
+  const town = await openTown(connection);
+  const ended = new AbortController();
+  const until = AbortSignal.any([signal, ended.signal]);
+  const health = { api: { ms: [], failed: 0 }, runner: { ms: [], failed: 0 } };
+  const thrown: Record<string, number> = {};
+  try {
+    const [client, seller, attacker, accomplice] = await Promise.all(
+      ['client', 'seller', 'attacker', 'accomplice'].map((name) => town.settle(name)),
+    );
+    for (const one of [client, seller, attacker, accomplice])
+      await one?.client.depositCredits({ amount: '5000.00' });
+    // The registry hears of its sandbox with its first sweeps.
+    await mustBecome('the sandbox is offered', () =>
+      propose(client as TestAgent, seller as TestAgent, honest).then(
+        () => true,
+        () => false,
+      ),
+    );
+    // A client that has paid a fee has a lane of its own; without one it would stand in the attacker's.
+    const first = await judgeHonest(client as TestAgent, seller as TestAgent, signal);
+    if (first.verdict !== 'pass')
+      throw new Error(`without bombs the script is judged ${first.verdict}: ${first.message}`);
+    const others = Promise.all([
+      watchHealth(stack.apiUrl, health.api, until),
+      watchHealth(stack.runnerUrl, health.runner, until),
+      throwBombs(attacker as TestAgent, accomplice as TestAgent, everyMs, thrown, until),
+    ]);
+    const judged = [];
+    for (let round = 0; round < rounds && !signal.aborted; round += 1) {
+      const one = await judgeHonest(client as TestAgent, seller as TestAgent, signal);
+      judged.push(one);
+      say(
+        `round ${round + 1} of ${rounds}: ${one.verdict} after ${Math.round(one.ms)} ms; bombs ${JSON.stringify(thrown)}`,
+      );
+    }
+    ended.abort();
+    await others;
+    signal.throwIfAborted();
+    return { rounds: judged, bombs: thrown, health };
+  } finally {
+    ended.abort();
+    await town.close();
+  }
+}
+
+async function judgeHonest(client: TestAgent, seller: TestAgent, signal: AbortSignal) {
+  const job_id = await deliver(client, seller, honest, 1);
+  const startedAt = performance.now();
+  for (;;) {
+    const { verification } = await client.client.verifyJob({ job_id }, { waitSeconds: 20, signal });
+    if (verification === null) continue;
+    const message = JSON.stringify((await seller.client.listVerifications({ job_id })).items[0]?.results);
+    return { verdict: verification.verdict, message, ms: performance.now() - startedAt };
+  }
+}
+
+async function watchHealth(url: string, seen: { ms: number[]; failed: number }, until: AbortSignal) {
+  while (!until.aborted) {
+    const startedAt = performance.now();
+    try {
+      const response = await fetch(`${url}/health`);
+      await response.arrayBuffer();
+      if (!response.ok) seen.failed += 1;
+    } catch {
+      seen.failed += 1;
+    }
+    seen.ms.push(performance.now() - startedAt);
+    await pause(100, until);
+  }
+}
+
+async function throwBombs(
+  client: TestAgent,
+  seller: TestAgent,
+  everyMs: number,
+  thrown: Record<string, number>,
+  until: AbortSignal,
+) {
+  const underWay = new Set<Promise<void>>();
+  const count = (what: string): void => {
+    thrown[what] = (thrown[what] ?? 0) + 1;
+  };
+  for (let at = 0; !until.aborted; at += 1) {
+    if (underWay.size < mostUnderWay) {
+      const bomb: Promise<void> = deliver(
+        client,
+        seller,
+        suite(bombs[at % bombs.length] as object),
+        bombResult,
+      )
+        .then(
+          () => count('delivered'),
+          (error: unknown) => count(nameOf(error)),
+        )
+        .finally(() => underWay.delete(bomb));
+      underWay.add(bomb);
+    } else count('held back: 32 on their way');
+    await pause(everyMs, until);
+  }
+  await Promise.all(underWay);
+}
+
+const nameOf = (error: unknown): string =>
+  error instanceof RegistryProblem ? `refused: ${error.code}` : `broken: ${String(error)}`;
+
+const pause = (ms: number, until: AbortSignal) =>
+  delay(ms, undefined, { signal: until }).catch(() => undefined);

@@ -1,0 +1,36 @@
+// The short form of tools/e2e/src/storm/main.ts.
+import { afterAll, beforeAll, expect, test } from '@jest/globals';
+import { type E2eStack, startE2eStack } from '../testing/stack.ts';
+import { runStorm, stormOverrides } from './run-storm.ts';
+
+const unitMs = 2;
+const timeoutMs = 300_000;
+let stack: E2eStack;
+
+beforeAll(async () => {
+  stack = await startE2eStack(stormOverrides(unitMs), { queues: 'production' });
+}, timeoutMs);
+afterAll(() => stack?.remove(), timeoutMs);
+
+test(
+  'dispatcher, emulator and Postgres are each killed with -9 twice amid 400 events: every one of them is accounted for',
+  async () => {
+    const report = await runStorm(stack, {
+      events: 400,
+      kills: 2,
+      targets: 20,
+      callers: 16,
+      seed: 1,
+      unitMs,
+      drainMs: 180_000,
+    });
+    expect(report.faults).toEqual([]);
+    expect(report.kills).toHaveLength(6);
+    expect(report.deliveries).toBeGreaterThan(400);
+    // Both ends were seen: what arrived, and what nobody was there for.
+    expect(report.delivered).toBeGreaterThan(0);
+    expect(report.exhausted + report.pending).toBeGreaterThan(0);
+    expect(report.delivered + report.exhausted + report.pending).toBe(report.deliveries);
+  },
+  timeoutMs,
+);

@@ -1,0 +1,2 @@
+export { openTown, script, suite, type TestAgent, type Town } from './agents.ts';
+export { type E2eStack, startE2eStack } from './stack.ts';

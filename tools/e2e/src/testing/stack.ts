@@ -1,0 +1,52 @@
+import { chmodSync, mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import type { Stack, StackOptions } from '@agent-registry/stack';
+import { startStack } from '@agent-registry/stack';
+
+const categories = ['DISCOVERY', 'READ', 'WRITE', 'JOB', 'REGISTRATION'];
+const inherited = ['PATH', 'HOME', 'TMPDIR', 'LANG', 'LC_ALL', 'TZ'];
+
+/** Rate limits that no test reaches: a 429 proves nothing of what these tests are about. */
+const generous = Object.fromEntries(
+  categories.flatMap((category) => [
+    [`RATE_LIMIT_${category}_CAPACITY`, '1000000'],
+    [`RATE_LIMIT_${category}_REFILL_PER_MIN`, '1000000'],
+  ]),
+);
+
+export interface E2eStack extends Stack {
+  /** Every line that any part has written, as it was written. */
+  readonly lines: readonly string[];
+  /** Ends everything and removes the data. */
+  remove(): Promise<void>;
+}
+
+/** The whole registry on free ports, in a temporary directory, as the repository's own processes. `lines` is for whoever passes no `log`. */
+export async function startE2eStack(
+  overrides: Record<string, string> = {},
+  options: Pick<StackOptions, 'queues' | 'signal' | 'log'> = {},
+): Promise<E2eStack> {
+  const dataDir = mkdtempSync(join(tmpdir(), 'agent-registry-e2e-'));
+  chmodSync(dataDir, 0o711); // Postgres, which root lends another account, must be able to pass.
+  const lines: string[] = [];
+  const removeData = () => rmSync(dataDir, { recursive: true, force: true });
+  try {
+    const stack = await startStack({
+      dataDir,
+      ports: 'free',
+      overrides: { ...generous, ...overrides },
+      env: Object.fromEntries(inherited.map((name) => [name, process.env[name]])),
+      log: ({ line }) => void lines.push(line),
+      ...options,
+    });
+    const remove = async () => {
+      await stack.stop();
+      removeData();
+    };
+    return { ...stack, lines, remove };
+  } catch (error) {
+    removeData();
+    throw error;
+  }
+}

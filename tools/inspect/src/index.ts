@@ -1,5 +1,0 @@
-export { inspectJob } from './job-story.ts';
-export { inspectNegotiation } from './negotiation.ts';
-export type { Report } from './report.ts';
-export { inspectReputation } from './reputation.ts';
-export { inspectVerdicts } from './verdicts.ts';

@@ -1,6 +1,0 @@
-export { type DeathWatch, endWithThisProcess } from './death-watch.ts';
-export { lockDirectory } from './directory-lock.ts';
-export { findFreePort, isPortFree } from './free-port.ts';
-export { commandLine, identify, isAlive, type ProcessIdentity, sendSignal } from './process-identity.ts';
-export { type PostgresOptions, type RunningPostgres, startPostgres } from './start-postgres.ts';
-export { waitUntil } from './wait-until.ts';
