@@ -96,7 +96,7 @@ describe('while an endpoint is disabled', () => {
     const ping = async () => {
       const { value, specs } = await registry.run((op) => sendPing(op, { agentId }));
       await registry.dispatch(specs[0]!);
-      return value.deliveryId;
+      return value.delivery_id;
     };
     mood.behaviour = 'server-error';
     const failed = await ping();
@@ -129,7 +129,7 @@ describe('while an endpoint is disabled', () => {
     const { value, specs } = await registry.run((op) => sendPing(op, { agentId }));
     await registry.dispatch(specs[0]!);
     mood.behaviour = 'ok';
-    const parcel: Parcel = { agentId, secret: '', spec: specs[0]!, deliveryId: value.deliveryId };
+    const parcel: Parcel = { agentId, secret: '', spec: specs[0]!, deliveryId: value.delivery_id };
     await registry.dispatch(bench.taskOf(parcel, 2)!);
     expect((await state()).endpoint_disabled_at).toBeNull();
   });

@@ -1,4 +1,5 @@
 import { findAgent } from '@agent-registry/db';
+import type { WebhookDelivery } from '@agent-registry/schemas';
 import { emit } from '../emit.ts';
 import { invariant, type Op } from '../op.ts';
 import { assertEndpoint } from './redeliver-webhook.ts';
@@ -6,11 +7,23 @@ import { assertEndpoint } from './redeliver-webhook.ts';
 /**
  * Sends an agent a ping, also where its endpoint is disabled: one that succeeds enables it.
  *
+ * @returns the new delivery as its agent sees it; its row is written with the commit.
  * @throws RegistryError endpoint_missing.
  */
-export async function sendPing(op: Op, input: { agentId: string }): Promise<{ deliveryId: string }> {
+export async function sendPing(op: Op, input: { agentId: string }): Promise<WebhookDelivery> {
   assertEndpoint(await findAgent(op.trx, input.agentId), true);
-  const [deliveryId] = emit(op, 'ping', null, {}, [input.agentId]);
-  invariant(deliveryId !== undefined, 'an event has a delivery for each agent that hears of it');
-  return { deliveryId };
+  emit(op, 'ping', null, {}, [input.agentId]);
+  const delivery = op.outbox.deliveries.at(-1);
+  invariant(delivery !== undefined, 'an event has a delivery for each agent that hears of it');
+  return {
+    delivery_id: delivery.delivery_id,
+    event_type: 'ping',
+    status: 'pending',
+    exhausted: false,
+    attempts: 0,
+    last_error: null,
+    created_at: op.now.toISOString(),
+    body: delivery.event.body,
+    attempt_log: [],
+  };
 }

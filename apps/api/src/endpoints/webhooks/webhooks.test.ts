@@ -164,6 +164,11 @@ describe('sending again', () => {
     expect([ping.status, ping.body.event_type]).toEqual([200, 'ping']);
     expect(JSON.parse(ping.body.body)).toMatchObject({ event: 'ping', job_id: null, data: {} });
     expect(await tasksFor(ping.body.delivery_id)).toHaveLength(1);
+    // It is answered before it is written, and is the same when it is read.
+    const kept = (await seller.call('GET', own(seller))).body;
+    expect(kept.find((one: { delivery_id: string }) => one.delivery_id === ping.body.delivery_id)).toEqual(
+      ping.body,
+    );
   });
 
   test('a test without an endpoint is 409', async () => {
