@@ -42,7 +42,7 @@ const libraries = {
   'quickjs-emscripten-core': ['packages/criteria', 'apps/test-runner'],
 };
 
-const test = '\\.test\\.ts$|/src/testing/|/src/promises/testing/|^apps/[^/]+/test/';
+const test = '\\.test\\.ts$|/src/testing/|^apps/[^/]+/test/';
 const inRegex = (text) => text.replace(/[/.]/g, (mark) => `\\${mark}`);
 
 module.exports = {

@@ -7,7 +7,7 @@ delete process.env.FORCE_COLOR;
 const here = (path) => fileURLToPath(new URL(path, import.meta.url));
 
 export default {
-  testMatch: ['**/src/**/*.test.ts'],
+  testMatch: ['**/{src,test}/**/*.test.ts'],
   testEnvironment: 'node',
   testEnvironmentOptions: { customExportConditions: ['@agent-registry/source', 'node', 'node-addons'] },
   extensionsToTreatAsEsm: ['.ts'],

@@ -1,8 +1,8 @@
 import { connect } from 'node:net';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
-import { agentWith, call, newAgent, type TestAgent } from './testing/call.ts';
-import { newJob, newMarket } from './testing/market.ts';
-import { OPERATOR_KEY, startApi, type TestApi } from './testing/start-api.ts';
+import { agentWith, call, newAgent, type TestAgent } from '../test/call.ts';
+import { newJob, newMarket } from '../test/market.ts';
+import { OPERATOR_KEY, startApi, type TestApi } from '../test/start-api.ts';
 
 const HUNG_MS = 3_000;
 let api: TestApi;

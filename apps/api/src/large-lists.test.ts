@@ -1,8 +1,8 @@
 import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, beforeEach, expect, test } from '@jest/globals';
 import { sql } from 'kysely';
-import { type Market, newJob, newMarket } from './testing/market.ts';
-import { startApi, type TestApi } from './testing/start-api.ts';
+import { type Market, newJob, newMarket } from '../test/market.ts';
+import { startApi, type TestApi } from '../test/start-api.ts';
 
 const MIB = 1_048_576;
 let api: TestApi;

@@ -1,8 +1,8 @@
 import { countRoundTrips } from '@agent-registry/db/testing';
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
-import { newAgent, type TestAgent } from './testing/call.ts';
-import { CRITERIA, newJob } from './testing/market.ts';
-import { startApi, type TestApi } from './testing/start-api.ts';
+import { newAgent, type TestAgent } from '../test/call.ts';
+import { CRITERIA, newJob } from '../test/market.ts';
+import { startApi, type TestApi } from '../test/start-api.ts';
 
 let api: TestApi;
 let client: TestAgent;

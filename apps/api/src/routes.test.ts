@@ -1,8 +1,8 @@
 import { type Contract, contracts } from '@agent-registry/schemas';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { call } from '../test/call.ts';
+import { OPERATOR_KEY, startApi, type TestApi } from '../test/start-api.ts';
 import { routes } from './routes.ts';
-import { call } from './testing/call.ts';
-import { OPERATOR_KEY, startApi, type TestApi } from './testing/start-api.ts';
 
 /** The wire contract's table, method by method and path by path. A route that is not here, or only here, is a mistake. */
 const PROMISED = `

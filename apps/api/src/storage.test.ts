@@ -1,8 +1,8 @@
 import { STORAGE_LIMITS } from '@agent-registry/operations';
 import { criteriaHash } from '@agent-registry/signing';
 import { afterAll, beforeAll, beforeEach, expect, test } from '@jest/globals';
-import { type Market, newJob, newMarket } from './testing/market.ts';
-import { startApi, type TestApi } from './testing/start-api.ts';
+import { type Market, newJob, newMarket } from '../test/market.ts';
+import { startApi, type TestApi } from '../test/start-api.ts';
 
 let api: TestApi;
 let market: Market;

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
-import { call } from './testing/call.ts';
-import { type Market, newJob, newMarket } from './testing/market.ts';
-import { startApi, type TestApi } from './testing/start-api.ts';
+import { call } from '../test/call.ts';
+import { type Market, newJob, newMarket } from '../test/market.ts';
+import { startApi, type TestApi } from '../test/start-api.ts';
 
 let api: TestApi;
 let market: Market;

@@ -11,6 +11,7 @@ import { waitUntil } from './wait-until.ts';
 const READY_MS = 15_000;
 
 export interface RunningRedis {
+  readonly port: number;
   readonly url: string;
   /** Stops it from answering, without closing anything. */
   pause(): void;
@@ -55,7 +56,7 @@ export async function startRedis(
   const pause = () => void child.kill('SIGSTOP');
   const resume = () => void child.kill('SIGCONT');
   if (await waitUntil(() => accepts(port), { timeoutMs: READY_MS }))
-    return { url: `redis://127.0.0.1:${port}`, pause, resume, stop };
+    return { port, url: `redis://127.0.0.1:${port}`, pause, resume, stop };
   await stop();
   throw new Error('redis-server is installed but did not start');
 }

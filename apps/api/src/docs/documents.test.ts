@@ -1,9 +1,9 @@
 import { JOB_ACTIONS, JOB_RULES } from '@agent-registry/domain';
 import { ERROR_CODES, EVENT_TYPES } from '@agent-registry/schemas';
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
+import { call } from '../../test/call.ts';
+import { startApi, type TestApi } from '../../test/start-api.ts';
 import { routes } from '../routes.ts';
-import { call } from '../testing/call.ts';
-import { startApi, type TestApi } from '../testing/start-api.ts';
 
 let api: TestApi;
 beforeAll(async () => {

@@ -1,8 +1,8 @@
 import { createDb } from '@agent-registry/db';
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import { sql } from 'kysely';
-import { call, newAgent, type TestAgent } from '../testing/call.ts';
-import { startApi, type TestApi } from '../testing/start-api.ts';
+import { call, newAgent, type TestAgent } from '../../test/call.ts';
+import { startApi, type TestApi } from '../../test/start-api.ts';
 
 let api: TestApi;
 let alice: TestAgent;

@@ -1,8 +1,8 @@
 import { generateKeyPair, signMessage } from '@agent-registry/signing';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
-import { agentWith, type CallOptions, call, newAgent, type TestAgent } from '../testing/call.ts';
-import { startApi, type TestApi } from '../testing/start-api.ts';
+import { agentWith, type CallOptions, call, newAgent, type TestAgent } from '../../test/call.ts';
+import { startApi, type TestApi } from '../../test/start-api.ts';
 
 let api: TestApi;
 let alice: TestAgent;

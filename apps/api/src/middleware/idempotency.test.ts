@@ -2,8 +2,8 @@ import { tryLockIdempotencyKey } from '@agent-registry/db';
 import { commit } from '@agent-registry/operations';
 import { generateKeyPair } from '@agent-registry/signing';
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
-import { call, newAgent, type TestAgent } from '../testing/call.ts';
-import { startApi, type TestApi } from '../testing/start-api.ts';
+import { call, newAgent, type TestAgent } from '../../test/call.ts';
+import { startApi, type TestApi } from '../../test/start-api.ts';
 
 let api: TestApi;
 let alice: TestAgent;

@@ -1,8 +1,8 @@
 import { createDb } from '@agent-registry/db';
-import { findFreePort, type RunningRedis, startRedis, until } from '@agent-registry/servers';
+import { type RunningRedis, startRedis, until } from '@agent-registry/servers';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
-import { call, newAgent, type TestAgent } from '../testing/call.ts';
-import { startApi, type TestApi } from '../testing/start-api.ts';
+import { call, newAgent, type TestAgent } from '../../test/call.ts';
+import { startApi, type TestApi } from '../../test/start-api.ts';
 import { createNonceStore } from './nonces.ts';
 
 // Where there is no redis-server, the tests' own startup found none either.
@@ -11,12 +11,10 @@ const withRedis = process.env.TEST_REDIS_URL === undefined ? describe.skip : des
 withRedis('nonces with a Redis that comes and goes', () => {
   let api: TestApi;
   let alice: TestAgent;
-  let port = 0;
   let redis: RunningRedis;
   beforeAll(async () => {
-    port = await findFreePort();
-    redis = await startRedis({ port });
-    api = await startApi({ REDIS_URL: `redis://127.0.0.1:${port}` });
+    redis = await startRedis();
+    api = await startApi({ REDIS_URL: redis.url });
     await until(() => link().connected() && api.lines.some((line) => line.message === 'connected to Redis'));
     api.clock.advance(60_000);
     alice = await newAgent(api);
@@ -68,7 +66,7 @@ withRedis('nonces with a Redis that comes and goes', () => {
   test('back from a restart it has forgotten, so Postgres decides for twice the age of a signature', async () => {
     const during = sign();
     expect(await send(during)).toBe(200);
-    redis = await startRedis({ port });
+    redis = await startRedis({ port: redis.port });
     await until(() => api.lines.filter((line) => line.message === 'connected to Redis').length === 2);
     expect(link().trusted()).toBe(false);
     expect(await send(during)).toBe(401);
@@ -89,13 +87,13 @@ withRedis('nonces with a Redis that comes and goes', () => {
     const spend = store.spend({ ownerId: alice.id, nonces: ['a-nonce-of-sixteen'], expiresAt });
     await expect(spend).rejects.toMatchObject({ code: 'unavailable' });
     await db.destroy();
-    redis = await startRedis({ port });
+    redis = await startRedis({ port: redis.port });
   });
 
   test('limits go on in process while Redis is away', async () => {
     await redis.stop();
     await until(() => !link().connected());
     expect((await call(api, 'GET', '/v1/fees')).headers.get('x-ratelimit-remaining')).toMatch(/^\d+$/);
-    redis = await startRedis({ port });
+    redis = await startRedis({ port: redis.port });
   });
 });

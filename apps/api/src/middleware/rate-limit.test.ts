@@ -1,7 +1,7 @@
 import { generateKeyPair } from '@agent-registry/signing';
 import { afterAll, afterEach, beforeAll, expect, test } from '@jest/globals';
-import { agentWith, call, newAgent } from '../testing/call.ts';
-import { startApi, type TestApi } from '../testing/start-api.ts';
+import { agentWith, call, newAgent } from '../../test/call.ts';
+import { startApi, type TestApi } from '../../test/start-api.ts';
 
 const DEFAULTS = {
   RATE_LIMIT_READ_CAPACITY: '120',

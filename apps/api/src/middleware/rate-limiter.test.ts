@@ -1,7 +1,7 @@
 import type { Clock } from '@agent-registry/schemas';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { Redis } from 'ioredis';
-import { createTestClock } from '../testing/test-clock.ts';
+import { createTestClock } from '../../test/test-clock.ts';
 import { createRateLimiter, type RateLimiter } from './rate-limiter.ts';
 
 const LIMITS = {

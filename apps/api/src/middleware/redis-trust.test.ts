@@ -1,12 +1,12 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { findFreePort, type RunningRedis, startRedis, until } from '@agent-registry/servers';
+import { type RunningRedis, startRedis, until } from '@agent-registry/servers';
 import { afterEach, describe, expect, test } from '@jest/globals';
 import { Redis } from 'ioredis';
-import { call, newAgent, type TestAgent } from '../testing/call.ts';
-import { startApi, type TestApi } from '../testing/start-api.ts';
-import { startSwitch } from '../testing/switch.ts';
+import { call, newAgent, type TestAgent } from '../../test/call.ts';
+import { startProxy } from '../../test/proxy.ts';
+import { startApi, type TestApi } from '../../test/start-api.ts';
 
 // Where there is no redis-server, the tests' own startup found none either.
 const withRedis = process.env.TEST_REDIS_URL === undefined ? describe.skip : describe;
@@ -22,11 +22,10 @@ withRedis('a signed deposit counts once, and every lapse of Redis is told,', () 
 
   const adminOf = (of: number): Redis =>
     new Redis(of, '127.0.0.1', { enableReadyCheck: false }).on('error', () => {});
-  async function start(options: readonly string[] = [], via?: (port: number) => Promise<number>) {
-    const own = await findFreePort();
-    redis = await startRedis({ port: own, args: options });
-    admin = adminOf(own);
-    port = (await via?.(own)) ?? own;
+  async function start(options: readonly string[] = [], via?: (port: number) => number) {
+    redis = await startRedis({ args: options });
+    admin = adminOf(redis.port);
+    port = via?.(redis.port) ?? redis.port;
     api = await startApi({ REDIS_URL: `redis://127.0.0.1:${port}` });
     await until(connections(1));
     api.clock.advance(MEMORY_MS);
@@ -226,17 +225,19 @@ withRedis('a signed deposit counts once, and every lapse of Redis is told,', () 
   });
 
   test('when its replica is promoted and answers at its address', async () => {
-    const replicaPort = await findFreePort();
-    const replica = await startRedis({ port: replicaPort });
-    const replicaAdmin = adminOf(replicaPort);
-    const address = await startSwitch();
+    const replica = await startRedis();
+    const replicaAdmin = adminOf(replica.port);
+    const proxy = await startProxy();
     try {
-      await start([], (own) => address.to(own));
+      await start([], (own) => {
+        proxy.lead({ port: own });
+        return proxy.port;
+      });
       await replicaAdmin.replicaof('127.0.0.1', admin.options.port!);
       await until(async () => (await replicaAdmin.info('replication')).includes('master_link_status:up'));
       const headers = sign();
       expect(await send(headers)).toBe(200);
-      await address.to(replicaPort);
+      proxy.lead(replica);
       await redis.stop();
       await replicaAdmin.replicaof('NO', 'ONE');
       await until(connections(2));
@@ -247,8 +248,8 @@ withRedis('a signed deposit counts once, and every lapse of Redis is told,', () 
       expect([await send(later), await send(later), link().trusted()]).toEqual([200, 401, true]);
       expect(await replicaAdmin.get('nonces:remembered-by')).toBe(link().marker().value);
     } finally {
-      address.close();
       replicaAdmin.disconnect();
+      await proxy.close();
       await replica.stop();
     }
   });

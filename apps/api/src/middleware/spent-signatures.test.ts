@@ -1,8 +1,8 @@
 import { randomUUID } from 'node:crypto';
 import { signHttpRequest, signRequest } from '@agent-registry/signing';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
-import { call, newAgent, type TestAgent } from '../testing/call.ts';
-import { startApi, type TestApi } from '../testing/start-api.ts';
+import { call, newAgent, type TestAgent } from '../../test/call.ts';
+import { startApi, type TestApi } from '../../test/start-api.ts';
 
 let api: TestApi;
 let alice: TestAgent;

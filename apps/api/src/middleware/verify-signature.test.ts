@@ -1,7 +1,7 @@
 import { generateKeyPair, sha256Hex, signRequest } from '@agent-registry/signing';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
-import { agentWith, call, newAgent, type TestAgent } from '../testing/call.ts';
-import { startApi, type TestApi } from '../testing/start-api.ts';
+import { agentWith, call, newAgent, type TestAgent } from '../../test/call.ts';
+import { startApi, type TestApi } from '../../test/start-api.ts';
 
 let api: TestApi;
 let alice: TestAgent;

@@ -1,8 +1,8 @@
 import { generateKeyPair, rotationMessage, signMessage } from '@agent-registry/signing';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
-import { agentWith, call, newAgent } from '../../testing/call.ts';
-import { newJob, newMarket } from '../../testing/market.ts';
-import { startApi, type TestApi } from '../../testing/start-api.ts';
+import { agentWith, call, newAgent } from '../../../test/call.ts';
+import { newJob, newMarket } from '../../../test/market.ts';
+import { startApi, type TestApi } from '../../../test/start-api.ts';
 
 let api: TestApi;
 beforeAll(async () => {

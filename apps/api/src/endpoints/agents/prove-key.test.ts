@@ -1,7 +1,7 @@
 import { generateKeyPair, type KeyPair, signRequest } from '@agent-registry/signing';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
-import { agentWith, type CallOptions, call, newAgent, signHttp } from '../../testing/call.ts';
-import { OPERATOR_KEY, startApi, type TestApi } from '../../testing/start-api.ts';
+import { agentWith, type CallOptions, call, newAgent, signHttp } from '../../../test/call.ts';
+import { OPERATOR_KEY, startApi, type TestApi } from '../../../test/start-api.ts';
 
 let api: TestApi;
 beforeAll(async () => {

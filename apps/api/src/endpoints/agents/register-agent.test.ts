@@ -1,7 +1,7 @@
 import { generateKeyPair } from '@agent-registry/signing';
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
-import { call } from '../../testing/call.ts';
-import { startApi, type TestApi } from '../../testing/start-api.ts';
+import { call } from '../../../test/call.ts';
+import { startApi, type TestApi } from '../../../test/start-api.ts';
 
 let api: TestApi;
 beforeAll(async () => {

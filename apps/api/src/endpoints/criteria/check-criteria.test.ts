@@ -1,8 +1,8 @@
 import { claimCheck, commit, recordStep } from '@agent-registry/operations';
 import type { TestRunResponse, TestVerdict } from '@agent-registry/schemas';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
-import { CRITERIA, type Market, newMarket } from '../../testing/market.ts';
-import { startApi, type TestApi } from '../../testing/start-api.ts';
+import { CRITERIA, type Market, newMarket } from '../../../test/market.ts';
+import { startApi, type TestApi } from '../../../test/start-api.ts';
 
 const DAY_MS = 86_400_000;
 const SECRET = 'THE-REFERENCE';

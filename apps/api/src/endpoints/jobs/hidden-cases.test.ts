@@ -1,8 +1,8 @@
 import { criteriaHash } from '@agent-registry/signing';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
 import { sql } from 'kysely';
-import { judge, type Market, newJob, newMarket } from '../../testing/market.ts';
-import { startApi, type TestApi } from '../../testing/start-api.ts';
+import { judge, type Market, newJob, newMarket } from '../../../test/market.ts';
+import { startApi, type TestApi } from '../../../test/start-api.ts';
 
 /** Stands in every hidden case of this file, and must stand nowhere else. */
 const SECRET = 'the-hidden-input-of-a-case';

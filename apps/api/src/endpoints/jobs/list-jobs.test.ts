@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
-import { call, newAgent } from '../../testing/call.ts';
-import { type Market, newJob, newMarket } from '../../testing/market.ts';
-import { startApi, type TestApi } from '../../testing/start-api.ts';
+import { call, newAgent } from '../../../test/call.ts';
+import { type Market, newJob, newMarket } from '../../../test/market.ts';
+import { startApi, type TestApi } from '../../../test/start-api.ts';
 
 let api: TestApi;
 let market: Market;

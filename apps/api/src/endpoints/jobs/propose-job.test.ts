@@ -1,8 +1,8 @@
 import { criteriaHash } from '@agent-registry/signing';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
-import { call, newAgent } from '../../testing/call.ts';
-import { CRITERIA, type Market, newMarket } from '../../testing/market.ts';
-import { startApi, type TestApi } from '../../testing/start-api.ts';
+import { call, newAgent } from '../../../test/call.ts';
+import { CRITERIA, type Market, newMarket } from '../../../test/market.ts';
+import { startApi, type TestApi } from '../../../test/start-api.ts';
 
 let api: TestApi;
 let market: Market;

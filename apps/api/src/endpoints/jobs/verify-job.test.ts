@@ -1,7 +1,7 @@
 import { verdictKey } from '@agent-registry/operations';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
-import { CRITERIA, claimLast, judge, type Market, newJob, newMarket } from '../../testing/market.ts';
-import { startApi, type TestApi } from '../../testing/start-api.ts';
+import { CRITERIA, claimLast, judge, type Market, newJob, newMarket } from '../../../test/market.ts';
+import { startApi, type TestApi } from '../../../test/start-api.ts';
 import { untilFound } from '../../until-found.ts';
 
 let api: TestApi;

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
-import { call, newAgent, type TestAgent } from '../../testing/call.ts';
-import { OPERATOR_KEY, startApi, type TestApi } from '../../testing/start-api.ts';
+import { call, newAgent, type TestAgent } from '../../../test/call.ts';
+import { OPERATOR_KEY, startApi, type TestApi } from '../../../test/start-api.ts';
 
 let api: TestApi;
 let alice: TestAgent;

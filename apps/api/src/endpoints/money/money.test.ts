@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
-import { call, newAgent, type TestAgent } from '../../testing/call.ts';
-import { newJob, newMarket } from '../../testing/market.ts';
-import { startApi, type TestApi } from '../../testing/start-api.ts';
+import { call, newAgent, type TestAgent } from '../../../test/call.ts';
+import { newJob, newMarket } from '../../../test/market.ts';
+import { startApi, type TestApi } from '../../../test/start-api.ts';
 
 let api: TestApi;
 beforeAll(async () => {

@@ -1,5 +1,5 @@
 import { expect } from '@jest/globals';
-import type { Reply } from '../../testing/call.ts';
+import type { Reply } from '../call.ts';
 import type { Model, ModelJob, Name } from './market-model.ts';
 import { NAMES } from './market-model.ts';
 import { clientSees } from './model-actions.ts';

@@ -3,10 +3,10 @@ import type { Db } from '@agent-registry/db';
 import { createTestDatabase, type TestDatabase } from '@agent-registry/db/testing';
 import { createLogger, noTelemetry, type Running, serve } from '@agent-registry/service-kit';
 import { sha256Hex } from '@agent-registry/signing';
-import type { ApiContext } from '../context.ts';
-import { createContext } from '../create-context.ts';
-import { answerMalformed } from '../middleware/malformed.ts';
-import { createServer } from '../server.ts';
+import type { ApiContext } from '../src/context.ts';
+import { createContext } from '../src/create-context.ts';
+import { answerMalformed } from '../src/middleware/malformed.ts';
+import { createServer } from '../src/server.ts';
 import { startTaskSink, type TaskSink } from './task-sink.ts';
 import { createTestClock, type TestClock } from './test-clock.ts';
 

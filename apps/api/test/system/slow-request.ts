@@ -1,7 +1,7 @@
 import { once } from 'node:events';
 import { request } from 'node:http';
-import type { TestAgent } from '../../testing/call.ts';
-import type { TestApi } from '../../testing/start-api.ts';
+import type { TestAgent } from '../call.ts';
+import type { TestApi } from '../start-api.ts';
 
 /** A signed request whose headers the service has, and whose body is still to come. */
 export interface SlowRequest {

@@ -1,6 +1,6 @@
 import { expect } from '@jest/globals';
-import type { Reply } from '../../testing/call.ts';
-import { CRITERIA } from '../../testing/market.ts';
+import type { Reply } from '../call.ts';
+import { CRITERIA } from '../market.ts';
 import {
   judge,
   type Model,

@@ -1,9 +1,9 @@
 import { STORAGE_LIMITS } from '@agent-registry/operations';
 import { generateKeyPair } from '@agent-registry/signing';
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
-import { agentWith, call, newAgent, type Reply, type TestAgent } from '../testing/call.ts';
-import { newJob } from '../testing/market.ts';
-import { startApi, type TestApi } from '../testing/start-api.ts';
+import { agentWith, call, newAgent, type Reply, type TestAgent } from '../call.ts';
+import { newJob } from '../market.ts';
+import { startApi, type TestApi } from '../start-api.ts';
 
 /** The limits that a deployment has unless it says otherwise. */
 const LIMITS = {

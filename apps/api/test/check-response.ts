@@ -1,5 +1,5 @@
 import { Ajv2020, type ValidateFunction } from 'ajv/dist/2020.js';
-import document from '../docs/openapi.generated.json' with { type: 'json' };
+import document from '../src/docs/openapi.generated.json' with { type: 'json' };
 
 interface Documented {
   readonly $ref?: string;

@@ -2,8 +2,8 @@ import { Agent, type ClientRequest, request } from 'node:http';
 import { connect } from 'node:net';
 import { ERROR_CODES, type ErrorCode } from '@agent-registry/schemas';
 import { expect } from '@jest/globals';
-import { checkResponse } from '../../testing/check-response.ts';
-import type { TestApi } from '../../testing/start-api.ts';
+import { checkResponse } from '../check-response.ts';
+import type { TestApi } from '../start-api.ts';
 
 /** A connection that says nothing for so long is a hung one. */
 const HUNG_MS = 20_000;

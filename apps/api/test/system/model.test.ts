@@ -1,11 +1,11 @@
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import fc from 'fast-check';
-import { startApi, type TestApi } from '../testing/start-api.ts';
-import { walks } from './testing/commands.ts';
-import { MAX_DELIVERIES, NAMES, newModel } from './testing/market-model.ts';
-import { toggle } from './testing/moves.ts';
-import { assertViews } from './testing/views.ts';
-import { assertAgrees, assertLedgerSound, newWorld, operate, type World } from './testing/world.ts';
+import { startApi, type TestApi } from '../start-api.ts';
+import { walks } from './commands.ts';
+import { MAX_DELIVERIES, NAMES, newModel } from './market-model.ts';
+import { toggle } from './moves.ts';
+import { assertViews } from './views.ts';
+import { assertAgrees, assertLedgerSound, newWorld, operate, type World } from './world.ts';
 
 /** Time for random walks, milliseconds; an hour of it is a good night's work. */
 const BUDGET_MS = Number(process.env.MODEL_BUDGET_MS ?? 50_000);

@@ -2,9 +2,9 @@ import { findLedgerFaults } from '@agent-registry/db';
 import { actOnTimer, commit, recordRunError, releaseRun } from '@agent-registry/operations';
 import type { JobTimer } from '@agent-registry/schemas';
 import { expect } from '@jest/globals';
-import { call, newAgent, type Reply, type TestAgent } from '../../testing/call.ts';
-import { claimLast, judge as settle } from '../../testing/market.ts';
-import { OPERATOR_KEY, type TestApi } from '../../testing/start-api.ts';
+import { call, newAgent, type Reply, type TestAgent } from '../call.ts';
+import { claimLast, judge as settle } from '../market.ts';
+import { OPERATOR_KEY, type TestApi } from '../start-api.ts';
 import { alarmsOf, type Model, NAMES, type Name, type Refusal } from './market-model.ts';
 
 /** The registry itself, as one walk through the model sees it: three agents of its own. */

@@ -1,8 +1,8 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
-import { newAgent, type TestAgent } from '../testing/call.ts';
-import { startApi, type TestApi } from '../testing/start-api.ts';
-import { fingerprint } from './testing/fingerprint.ts';
-import { assertProblem, converse } from './testing/send.ts';
+import { newAgent, type TestAgent } from '../call.ts';
+import { startApi, type TestApi } from '../start-api.ts';
+import { fingerprint } from './fingerprint.ts';
+import { assertProblem, converse } from './send.ts';
 
 let api: TestApi;
 let agent: TestAgent;

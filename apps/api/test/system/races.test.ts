@@ -1,10 +1,10 @@
 import { waitUntil } from '@agent-registry/servers';
 import { generateKeyPair, type KeyPair, rotationMessage, signMessage } from '@agent-registry/signing';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
-import { agentWith, call, newAgent, type Reply, type TestAgent } from '../testing/call.ts';
-import { newJob, newMarket } from '../testing/market.ts';
-import { OPERATOR_KEY, startApi, type TestApi } from '../testing/start-api.ts';
-import { beginRequest } from './testing/slow-request.ts';
+import { agentWith, call, newAgent, type Reply, type TestAgent } from '../call.ts';
+import { newJob, newMarket } from '../market.ts';
+import { OPERATOR_KEY, startApi, type TestApi } from '../start-api.ts';
+import { beginRequest } from './slow-request.ts';
 
 const ROUNDS = 12;
 const TIMEOUT_MS = 15_000;

@@ -2,11 +2,11 @@ import type { Contract } from '@agent-registry/schemas';
 import { generateKeyPair } from '@agent-registry/signing';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import type { z } from 'zod';
-import { routes } from '../routes.ts';
-import { newAgent, type TestAgent } from '../testing/call.ts';
-import { newJob, newMarket } from '../testing/market.ts';
-import { OPERATOR_KEY, startApi, type TestApi } from '../testing/start-api.ts';
-import { fingerprint } from './testing/fingerprint.ts';
+import { routes } from '../../src/routes.ts';
+import { newAgent, type TestAgent } from '../call.ts';
+import { newJob, newMarket } from '../market.ts';
+import { OPERATOR_KEY, startApi, type TestApi } from '../start-api.ts';
+import { fingerprint } from './fingerprint.ts';
 import {
   ODD_BODIES,
   ODD_HEADERS,
@@ -15,8 +15,8 @@ import {
   ODD_VALUES,
   REFUSED_BODIES,
   REFUSED_WHERE_READ,
-} from './testing/hostile.ts';
-import { assertProper, type Message, type Sent, send } from './testing/send.ts';
+} from './hostile.ts';
+import { assertProper, type Message, type Sent, send } from './send.ts';
 
 /** Requests under way at once. */
 const AT_ONCE = 6;

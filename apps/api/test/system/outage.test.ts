@@ -1,8 +1,8 @@
 import { type RunningRedis, startRedis, until } from '@agent-registry/servers';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
-import { call, newAgent, type TestAgent } from '../testing/call.ts';
-import { startApi, type TestApi } from '../testing/start-api.ts';
-import { type Cuttable, cuttable } from './testing/cuttable.ts';
+import { call, newAgent, type TestAgent } from '../call.ts';
+import { startProxy, type TcpProxy } from '../proxy.ts';
+import { startApi, type TestApi } from '../start-api.ts';
 
 const ROUNDS = 60;
 const AT_ONCE = 4;
@@ -12,13 +12,12 @@ const withRedis = process.env.TEST_REDIS_URL === undefined ? describe.skip : des
 
 withRedis('while Redis is killed and comes back', () => {
   let redis: RunningRedis;
-  let way: Cuttable;
+  let way: TcpProxy;
   let api: TestApi;
   let agent: TestAgent;
   beforeAll(async () => {
-    redis = await startRedis();
-    const server = new URL(process.env.TEST_DATABASE_URL!);
-    way = await cuttable({ host: server.hostname, port: Number(server.port) });
+    [redis, way] = await Promise.all([startRedis(), startProxy()]);
+    way.lead(postgres);
     api = await startApi({ REDIS_URL: redis.url, RATE_LIMIT_DISCOVERY_CAPACITY: '5' }, (url) => {
       const through = new URL(url);
       through.port = String(way.port);
@@ -29,17 +28,17 @@ withRedis('while Redis is killed and comes back', () => {
     agent = await newAgent(api);
   }, 60_000);
   afterAll(async () => {
-    way.mend();
+    way.lead(postgres);
     await api.stop();
     await way.close();
     await redis.stop();
   });
 
-  const link = () => api.context.redis!;
-  const met = async (times: number) => {
-    const meetings = () => api.lines.filter(({ message }) => message === 'connected to Redis').length;
-    await until(() => meetings() >= times);
-  };
+  const { hostname: host, port } = new URL(process.env.TEST_DATABASE_URL!);
+  const postgres = { host, port: Number(port) };
+  const gone = () => until(() => !api.context.redis!.connected());
+  const met = (times: number) =>
+    until(() => api.lines.filter(({ message }) => message === 'connected to Redis').length >= times);
   const path = () => `/v1/agents/${agent.id}/deposit`;
   const body = { amount: '1.00' };
   const sign = () => agent.sign('POST', path(), { body });
@@ -71,8 +70,8 @@ withRedis('while Redis is killed and comes back', () => {
     const outages = async () => {
       for (const meetings of [2, 3, 4]) {
         await redis.stop();
-        await until(() => !link().connected());
-        redis = await startRedis({ port: Number(new URL(redis.url).port) });
+        await gone();
+        redis = await startRedis({ port: redis.port });
         await met(meetings);
       }
       isOver = true;
@@ -85,7 +84,7 @@ withRedis('while Redis is killed and comes back', () => {
 
   test('a bucket that Redis emptied or not, limits go on in process', async () => {
     await redis.stop();
-    await until(() => !link().connected());
+    await gone();
     const statuses: number[] = [];
     for (let request = 0; request < 7; request += 1) {
       const reply = await call(api, 'GET', '/v1/discover');
@@ -110,7 +109,7 @@ withRedis('while Redis is killed and comes back', () => {
     });
     expect(registration.status).toBe(503);
     expect((await call(api, 'GET', '/health')).status).toBe(200);
-    way.mend();
+    way.lead(postgres);
     expect((await deposit(before)).status).toBe(401);
     expect(await balance()).toBe(had);
     expect((await deposit(sign())).status).toBe(200);
