@@ -1,6 +1,6 @@
 import type { ApiConfig } from '@agent-registry/config';
 import type { CriteriaChecker } from '@agent-registry/criteria';
-import type { Announce, Db, WakeUps } from '@agent-registry/db';
+import type { Announce, Db, WakeUps, WriteProbe } from '@agent-registry/db';
 import type { Clock, EnqueueTasks, Ids, MarketRules } from '@agent-registry/schemas';
 import type { Logger, Telemetry } from '@agent-registry/service-kit';
 import type { Sealer } from '@agent-registry/signing';
@@ -22,6 +22,8 @@ export interface ApiContext extends Limiters {
   /** How waiting requests are woken, on any instance; both absent where they poll. */
   readonly announce: Announce | undefined;
   readonly wakeUps: WakeUps | null;
+  /** Rejects while the database takes no writes. */
+  readonly probeWrites: WriteProbe;
   readonly tasks: TasksClient;
   readonly enqueue: EnqueueTasks;
   readonly log: Logger;

@@ -20,7 +20,7 @@ export interface ContextParts extends Observability {
 /** Builds what the service needs from its configuration. Opens no connection that must succeed. */
 export function createContext(config: ApiConfig, parts: ContextParts): ApiContext {
   const { log, telemetry, clock = systemClock } = parts;
-  const { db, announce } = openDb('api', config.database, log);
+  const { db, announce, probeWrites } = openDb('api', config.database, log);
   const wakeUps = openWakeUps(config.database, log);
   const tasks = createTasksClient(config.tasks);
   const criteria = createCriteriaChecker();
@@ -35,6 +35,7 @@ export function createContext(config: ApiConfig, parts: ContextParts): ApiContex
     rules: config.rules,
     sealer: createSealer(config.signing),
     announce,
+    probeWrites,
     wakeUps,
     tasks,
     enqueue: createEnqueuer(tasks, log),

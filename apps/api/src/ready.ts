@@ -11,8 +11,9 @@ export async function readiness(context: ApiContext): Promise<Record<string, Rea
   };
 }
 
-async function databaseState({ db, log }: ApiContext): Promise<ReadyState> {
+async function databaseState({ db, probeWrites, log }: ApiContext): Promise<ReadyState> {
   try {
+    await probeWrites();
     const pending = await pendingMigrations(db);
     return { ready: pending.length === 0, pending_migrations: pending };
   } catch (error) {

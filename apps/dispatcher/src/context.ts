@@ -1,5 +1,5 @@
 import type { DispatcherConfig } from '@agent-registry/config';
-import { type Announce, type Db, openDb } from '@agent-registry/db';
+import { type Announce, type Db, openDb, type WriteProbe } from '@agent-registry/db';
 import {
   createCircuitBreaker,
   createInternalClient,
@@ -39,6 +39,8 @@ export interface DispatcherContext {
   readonly sealer: Sealer;
   /** Absent where waiting requests poll. */
   readonly announce: Announce | undefined;
+  /** Rejects while the database takes no writes. */
+  readonly probeWrites: WriteProbe;
   readonly tasks: TasksClient;
   readonly enqueue: EnqueueTasks;
   readonly oidc: OidcVerifier;
@@ -79,7 +81,7 @@ const EXCHANGE_GRACE_MS = 5_000;
 
 export function createContext(config: DispatcherConfig, parts: ContextParts): DispatcherContext {
   const { log, telemetry, clock = systemClock } = parts;
-  const { db, announce } = openDb('dispatcher', config.database, log);
+  const { db, announce, probeWrites } = openDb('dispatcher', config.database, log);
   const { tasks: through = (client) => client } = parts;
   const tasks = through(createTasksClient(config.tasks));
   const outbound = createOutbound({
@@ -99,6 +101,7 @@ export function createContext(config: DispatcherConfig, parts: ContextParts): Di
     rules: config.rules,
     sealer: createSealer(config.signing),
     announce,
+    probeWrites,
     tasks,
     enqueue: createEnqueuer(tasks, log),
     oidc: createOidcVerifier({ ...config.oidc, clock }),

@@ -1,6 +1,12 @@
-import { pingDb } from '@agent-registry/db';
 import { RegistryError } from '@agent-registry/schemas';
-import { annotate, createLimiter, healthRoutes, type Limiter, wideEvent } from '@agent-registry/service-kit';
+import {
+  annotate,
+  createLimiter,
+  healthRoutes,
+  type Limiter,
+  type ReadyState,
+  wideEvent,
+} from '@agent-registry/service-kit';
 import express, { type Express, type RequestHandler } from 'express';
 import type { DispatcherContext } from './context.ts';
 import { errorHandler } from './problem.ts';
@@ -15,7 +21,7 @@ const WEBHOOKS_AT_ONCE = 80;
 export function createServer(context: DispatcherContext): Express {
   const app = express().disable('x-powered-by').disable('etag');
   app.use(wideEvent(context));
-  app.use(healthRoutes({ ready: async () => ({ database: { ready: await pingDb(context.db) } }) }));
+  app.use(healthRoutes({ ready: async () => ({ database: await databaseState(context) }) }));
   app.use(requireCaller(context));
   app.use(express.json({ limit: BODY_MAX, strict: true }));
   const limiter = createLimiter({ total: WEBHOOKS_AT_ONCE });
@@ -28,6 +34,16 @@ export function createServer(context: DispatcherContext): Express {
   });
   app.use(errorHandler(context));
   return app;
+}
+
+async function databaseState({ probeWrites, log }: DispatcherContext): Promise<ReadyState> {
+  try {
+    await probeWrites();
+    return { ready: true };
+  } catch (error) {
+    log.warn({ error }, 'the database is not ready');
+    return { ready: false };
+  }
 }
 
 /** Everything but health is for the accounts that are allowed to call; the body of anybody else is not even read. */

@@ -1,5 +1,6 @@
 import { Kysely, PostgresDialect, type Transaction } from 'kysely';
 import pg from 'pg';
+import { createSessionPool, SESSION_LIFETIME_MS } from './session-pool.ts';
 import type { Database } from './tables/index.ts';
 
 export type Db = Kysely<Database>;
@@ -23,6 +24,10 @@ export type DbOptions = DbConnection & {
   /** The role to act as, where it is not the connection's user. */
   readonly role?: string;
   readonly applicationName?: string;
+  /** Those of a service's session when absent. */
+  readonly bounds?: SessionBounds;
+  /** After this long a session is not used again. Default 5 minutes. */
+  readonly lifetimeMs?: number;
   /** Called for an error on an idle connection, which would otherwise end the process. */
   readonly onIdleError?: (error: Error) => void;
 };
@@ -30,8 +35,16 @@ export type DbOptions = DbConnection & {
 const INT8 = 20;
 const NUMERIC = 1700;
 const JSON_TEXT = 114;
-const STATEMENT_TIMEOUT_MS = 30_000;
-const IDLE_TRANSACTION_TIMEOUT_MS = 30_000;
+
+/** How long a session may take, milliseconds; 0 or absent is without bound. */
+export type SessionBounds = Pick<
+  pg.ClientConfig,
+  'statement_timeout' | 'lock_timeout' | 'idle_in_transaction_session_timeout'
+>;
+const SERVICE_BOUNDS: SessionBounds = {
+  statement_timeout: 30_000,
+  idle_in_transaction_session_timeout: 30_000,
+};
 
 /**
  * Compiling a plan takes longer than any query of ours, yet Postgres does it by its estimate of the cost; and with data on
@@ -61,20 +74,19 @@ export function connectionConfig(connection: DbConnection): pg.ClientConfig {
 
 /** A pool of connections behind Kysely. int8 is bigint, numeric a number, json the text as stored, jsonb parsed. */
 export function createDb(options: DbOptions): Db {
-  const pool = new pg.Pool({
+  const { applicationName, role, bounds = SERVICE_BOUNDS, lifetimeMs = SESSION_LIFETIME_MS } = options;
+  const pool = createSessionPool({
     ...connectionConfig(options),
+    ...bounds,
     max: options.poolMax,
+    lifetimeMs,
     connectionTimeoutMillis: options.acquireTimeoutMs ?? 2_000,
-    statement_timeout: STATEMENT_TIMEOUT_MS,
-    idle_in_transaction_session_timeout: IDLE_TRANSACTION_TIMEOUT_MS,
-    ...(options.applicationName === undefined ? {} : { application_name: options.applicationName }),
-    options: [...SESSION_SETTINGS, ...(options.role === undefined ? [] : [`role=${options.role}`])]
+    ...(applicationName === undefined ? {} : { application_name: applicationName }),
+    options: [...SESSION_SETTINGS, ...(role === undefined ? [] : [`role=${role}`])]
       .map((setting) => `-c ${setting}`)
       .join(' '),
     types,
+    onIdleError: (error) => options.onIdleError?.(error),
   });
-  // The query in progress, or the next one, fails with it; without a listener the process would end as well.
-  pool.on('connect', (client) => client.on('error', () => undefined));
-  pool.on('error', (error) => options.onIdleError?.(error));
   return new Kysely<Database>({ dialect: new PostgresDialect({ pool }) });
 }

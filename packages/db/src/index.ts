@@ -26,7 +26,7 @@ export * from './queries/list-transactions.ts';
 export * from './queries/maintenance.ts';
 export * from './queries/nonces.ts';
 export * from './queries/outbox.ts';
-export * from './queries/ping.ts';
+export type { WriteProbe } from './queries/probe-writes.ts';
 export * from './queries/replay-deliveries.ts';
 export * from './queries/runner-lanes.ts';
 export * from './queries/storage.ts';

@@ -1,4 +1,5 @@
 import { createDb, type Db, type DbConnection } from './create-db.ts';
+import { createWriteProbe, type WriteProbe } from './queries/probe-writes.ts';
 import { type Announce, createAnnouncer, createWakeUps, type WakeUps } from './wake-up.ts';
 
 /** How a service reaches its database. */
@@ -18,6 +19,8 @@ export interface OpenDb {
   readonly db: Db;
   /** How waiting requests are woken, on any instance; absent where they poll. */
   readonly announce: Announce | undefined;
+  /** Whether the database takes writes: what /ready asks. */
+  readonly probeWrites: WriteProbe;
 }
 
 /** Opens a service's pool. No connection is made yet. */
@@ -31,7 +34,11 @@ export function openDb(service: string, database: ServiceDatabase, log: Warnings
     onIdleError: (error) => log.warn({ error }, 'an idle database connection broke'),
   });
   const complain = (error: unknown): void => log.warn({ error }, 'waiting requests poll for now');
-  return { db, announce: listen ? createAnnouncer(db, complain) : undefined };
+  return {
+    db,
+    announce: listen ? createAnnouncer(db, complain) : undefined,
+    probeWrites: createWriteProbe(db, service),
+  };
 }
 
 /** The wake-ups that this instance's waiting requests subscribe to; null where they poll. */

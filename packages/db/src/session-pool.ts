@@ -1,0 +1,96 @@
+import type { PostgresPool } from 'kysely';
+import pg from 'pg';
+import { explainRefusedStartup, isSessionUnfit } from './database-errors.ts';
+
+/** A session is not used again once it is so old, with up to half as much again of jitter: a failed-over server is left behind. */
+export const SESSION_LIFETIME_MS = 300_000;
+/** How often a server that took no writes is asked by a new session whether it takes them again. */
+const READ_ONLY_TRIAL_MS = 100;
+/** What Postgres reports unasked, when a session begins and whenever it changes. */
+const READ_ONLY_REPORTS: ReadonlySet<string> = new Set(['default_transaction_read_only', 'in_hot_standby']);
+
+interface Report {
+  readonly parameterName: string;
+  readonly parameterValue: string;
+}
+
+/** A connection that knows whether its server takes writes, and whether it is fit to be used again. */
+class Session extends pg.Client {
+  readonly openedAtMs = performance.now();
+  lifetimeMs = Number.POSITIVE_INFINITY;
+  isUnfit = false;
+  readonly #readOnly = new Set<string>();
+
+  constructor(config?: string | pg.ClientConfig) {
+    super(config);
+    this.connection.on('parameterStatus', ({ parameterName, parameterValue }: Report) => {
+      if (!READ_ONLY_REPORTS.has(parameterName)) return;
+      if (parameterValue === 'on') this.#readOnly.add(parameterName);
+      else this.#readOnly.delete(parameterName);
+    });
+    this.connection.on('errorMessage', (error: Error) => {
+      this.isUnfit ||= isSessionUnfit(error);
+    });
+  }
+
+  get isReadOnly(): boolean {
+    return this.#readOnly.size > 0;
+  }
+
+  get isOver(): boolean {
+    return this.isUnfit || performance.now() - this.openedAtMs >= this.lifetimeMs;
+  }
+}
+
+type LeasedSession = Session & pg.PoolClient;
+
+export interface SessionPoolOptions extends pg.PoolConfig {
+  readonly lifetimeMs: number;
+  /** Called for an error on an idle connection, which would otherwise end the process. */
+  readonly onIdleError: (error: Error) => void;
+}
+
+/**
+ * A pool that lets go of sessions which answer and yet cannot work: what broke off, what a failover turned read-only, what
+ * grew old. One that Postgres calls read-only serves reads, until a newer one takes writes or a trial is due.
+ */
+export function createSessionPool({ lifetimeMs, onIdleError, ...config }: SessionPoolOptions): PostgresPool {
+  const pool = new pg.Pool({ ...config, Client: Session });
+  let writableAtMs = Number.NEGATIVE_INFINITY;
+  let triedAtMs = Number.NEGATIVE_INFINITY;
+  pool.on('connect', (client) => {
+    const session = client as LeasedSession;
+    session.lifetimeMs = lifetimeMs * (1 + Math.random() / 2);
+    triedAtMs = performance.now();
+    if (!session.isReadOnly) writableAtMs = Math.max(writableAtMs, session.openedAtMs);
+    // The query in progress, or the next one, fails with it; without a listener the process would end as well.
+    client.on('error', () => undefined);
+  });
+  pool.on('error', onIdleError);
+  const isStale = (session: Session): boolean =>
+    session.isReadOnly &&
+    (session.openedAtMs < writableAtMs || performance.now() - triedAtMs > READ_ONLY_TRIAL_MS);
+  const lease = (session: LeasedSession): pg.PoolClient => {
+    const release = session.release.bind(session);
+    session.release = (destroy) => {
+      if (session.isUnfit) triedAtMs = Number.NEGATIVE_INFINITY;
+      release(session.isOver ? true : destroy);
+    };
+    return session;
+  };
+  return {
+    options: pool.options,
+    end: () => pool.end(),
+    connect: async () => {
+      try {
+        for (;;) {
+          const session = (await pool.connect()) as LeasedSession;
+          if (!isStale(session)) return lease(session);
+          session.release(true);
+        }
+      } catch (error) {
+        throw explainRefusedStartup(error);
+      }
+    },
+  };
+}
