@@ -11,7 +11,6 @@ beforeEach(async () => {
   registry = await startRegistry({ realTime: true, exchangeMs: 120_000 });
 });
 afterEach(async () => {
-  await bench.close();
   await registry[Symbol.asyncDispose]();
 });
 

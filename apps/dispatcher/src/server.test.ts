@@ -1,16 +1,10 @@
 import { startEmulator } from '@agent-registry/cloud-tasks-emulator';
 import { taskKinds } from '@agent-registry/schemas';
-import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
-import { type Machine, type Registry, startRegistry, TASKS_ACCOUNT } from './testing/start-registry.ts';
+import { describe, expect, test } from '@jest/globals';
+import { openRegistry } from './testing/open-registry.ts';
+import { type Machine, startRegistry, TASKS_ACCOUNT } from './testing/start-registry.ts';
 
-let registry: Registry;
-
-beforeAll(async () => {
-  registry = await startRegistry();
-});
-afterAll(async () => {
-  await registry[Symbol.asyncDispose]();
-});
+const registry = await openRegistry();
 
 function call(path: string, authorization: string | null, body = '{}', machine: Machine = registry.first) {
   return fetch(machine.url + path, {

@@ -1,23 +1,16 @@
-import { afterAll, afterEach, beforeAll, describe, expect, test } from '@jest/globals';
+import { beforeAll, describe, expect, test } from '@jest/globals';
 import { startedJob } from './testing/jobs.ts';
+import { openRegistry, openRunner } from './testing/open-registry.ts';
 import { startProgram } from './testing/run-program.ts';
-import { type StandInRunner, startStandInRunner } from './testing/stand-in-runner.ts';
-import { environment, type Registry, startRegistry } from './testing/start-registry.ts';
+import { environment } from './testing/start-registry.ts';
 import { createWebhookBench, until } from './testing/webhook-bench.ts';
 
-let registry: Registry;
-let runner: StandInRunner;
+const runner = await openRunner();
+const registry = await openRegistry({ realTime: true, testRunnerUrl: runner.url, exchangeMs: 120_000 });
 const bench = createWebhookBench(() => registry);
 
 beforeAll(async () => {
-  runner = await startStandInRunner();
-  registry = await startRegistry({ realTime: true, testRunnerUrl: runner.url, exchangeMs: 120_000 });
-  registry.alarms.mode = 'lose';
-});
-afterEach(() => bench.close());
-afterAll(async () => {
-  await registry[Symbol.asyncDispose]();
-  await runner.close();
+  registry.tasks.mode = 'lose';
 });
 
 describe('a dispatcher that is told to stop', () => {

@@ -1,19 +1,9 @@
 import type { AddressInfo } from 'node:net';
 import { createServer } from 'node:net';
 import { status } from '@grpc/grpc-js';
-import { afterEach, describe, expect, test } from '@jest/globals';
+import { describe, expect, test } from '@jest/globals';
 import { createManualClock } from './clock.ts';
-import {
-  createCleanup,
-  createTask,
-  QUEUE,
-  respond,
-  startTarget,
-  startTestEmulator,
-} from './testing/harness.ts';
-
-const cleanup = createCleanup();
-afterEach(cleanup.run);
+import { createTask, QUEUE, refuses, respond, startTarget, startTestEmulator } from './testing/harness.ts';
 
 const START = new Date('2026-01-01T00:00:00Z');
 const retries = { minBackoffSeconds: 10, maxBackoffSeconds: 300, maxDoublings: 3 };
@@ -21,12 +11,12 @@ const retries = { minBackoffSeconds: 10, maxBackoffSeconds: 300, maxDoublings: 3
 const startQueue = async (settings: Record<string, number> = {}) => {
   const clock = createManualClock(START);
   const queues = { work: { ...retries, maxAttempts: -1, ...settings } };
-  return { clock, ...(await startTestEmulator(cleanup.add, { clock, queues })) };
+  return { clock, ...(await startTestEmulator({ clock, queues })) };
 };
 
 describe('what the target receives', () => {
   test("the method, path, body and headers of the task, with Cloud Tasks' own", async () => {
-    const target = await startTarget(cleanup.add);
+    const target = await startTarget();
     const { client, emulator } = await startQueue();
     await createTask(client, `${target.url}/a/b?c=d`, {
       name: `${QUEUE}/tasks/t-1`,
@@ -57,7 +47,7 @@ describe('what the target receives', () => {
   });
 
   test('POST and application/octet-stream when the task names neither', async () => {
-    const target = await startTarget(cleanup.add);
+    const target = await startTarget();
     const { client, emulator } = await startQueue();
     await createTask(client, target.url, { httpRequest: { body: Buffer.from([1, 2]) } });
     await emulator.idle();
@@ -68,7 +58,7 @@ describe('what the target receives', () => {
   });
 
   test("a creator cannot forge Cloud Tasks' headers or steer the connection", async () => {
-    const target = await startTarget(cleanup.add);
+    const target = await startTarget();
     const { client, emulator } = await startQueue();
     const headers = {
       'X-CloudTasks-TaskRetryCount': '99',
@@ -93,9 +83,7 @@ describe('what the target receives', () => {
   });
 
   test('a retry tells how many came before, how the last one ended and when it was due', async () => {
-    const target = await startTarget(cleanup.add, (received, n) =>
-      respond([500, 404, 200][n - 1] ?? 200)(received),
-    );
+    const target = await startTarget((received, n) => respond([500, 404, 200][n - 1] ?? 200)(received));
     const { client, emulator, clock } = await startQueue();
     await createTask(client, target.url);
     await emulator.idle();
@@ -121,7 +109,7 @@ describe('what the target receives', () => {
 
 describe('success and failure', () => {
   test.each([200, 201, 204, 299])('%i ends a task', async (code) => {
-    const target = await startTarget(cleanup.add, respond(code));
+    const target = await startTarget(respond(code));
     const { client, emulator } = await startQueue();
     await createTask(client, target.url);
     await emulator.idle();
@@ -131,7 +119,7 @@ describe('success and failure', () => {
   test.each([301, 302, 304, 400, 401, 404, 409, 429, 500, 503])(
     '%i is tried again, and no redirect is followed',
     async (code) => {
-      const target = await startTarget(cleanup.add, respond(code, { Location: '/elsewhere' }));
+      const target = await startTarget(respond(code, { Location: '/elsewhere' }));
       const { client, emulator } = await startQueue();
       await createTask(client, target.url);
       await emulator.idle();
@@ -141,7 +129,7 @@ describe('success and failure', () => {
   );
 
   test('attempts come exactly when the backoff formula says', async () => {
-    const target = await startTarget(cleanup.add, respond(500));
+    const target = await startTarget(respond(500));
     const { client, emulator, clock } = await startQueue();
     await createTask(client, target.url);
     await emulator.idle();
@@ -156,7 +144,7 @@ describe('success and failure', () => {
   });
 
   test('a task is dropped after maxAttempts attempts, the first included', async () => {
-    const target = await startTarget(cleanup.add, respond(500));
+    const target = await startTarget(respond(500));
     const { client, emulator, clock } = await startQueue({ maxAttempts: 3 });
     const task = await createTask(client, target.url);
     for (let step = 0; step < 6; step += 1) {
@@ -165,11 +153,11 @@ describe('success and failure', () => {
     }
     expect(target.requests).toHaveLength(3);
     expect(emulator.state().queues[0]).toMatchObject({ depth: 0, exhausted: 1, failed: 3 });
-    await expect(client.getTask({ name: task.name ?? '' })).rejects.toMatchObject({ code: status.NOT_FOUND });
+    await refuses(client.getTask({ name: task.name ?? '' }), status.NOT_FOUND);
   });
 
   test('GetTask shows how the attempts went', async () => {
-    const target = await startTarget(cleanup.add, respond(503));
+    const target = await startTarget(respond(503));
     const { client, emulator } = await startQueue();
     const task = await createTask(client, target.url);
     await emulator.idle();
@@ -183,7 +171,7 @@ describe('success and failure', () => {
   });
 
   test('a 503 with Retry-After waits that long, up to the maximum backoff', async () => {
-    const target = await startTarget(cleanup.add, (received, n) =>
+    const target = await startTarget((received, n) =>
       respond(503, { 'Retry-After': n === 1 ? '25' : '99999' })(received),
     );
     const { client, emulator, clock } = await startQueue();
@@ -196,7 +184,7 @@ describe('success and failure', () => {
   });
 
   test('a task scheduled for later goes out then, not before', async () => {
-    const target = await startTarget(cleanup.add);
+    const target = await startTarget();
     const { client, emulator, clock } = await startQueue();
     await createTask(client, target.url, { scheduleTime: { seconds: START.getTime() / 1000 + 20 * 86_400 } });
     clock.advance(20 * 86_400_000 - 1);
@@ -210,7 +198,7 @@ describe('success and failure', () => {
 
 describe('targets in trouble', () => {
   test('an attempt past its dispatch deadline is cut off, fails and is tried again', async () => {
-    const target = await startTarget(cleanup.add, (received, n) => {
+    const target = await startTarget((received, n) => {
       if (n > 1) respond(200)(received);
     });
     const { client, emulator, clock } = await startQueue();
@@ -231,7 +219,7 @@ describe('targets in trouble', () => {
   });
 
   test('the deadline covers the whole answer, not its first byte', async () => {
-    const target = await startTarget(cleanup.add, ({ response }) => {
+    const target = await startTarget(({ response }) => {
       response.writeHead(200);
       response.write('a beginning without an end');
     });
@@ -260,7 +248,7 @@ describe('targets in trouble', () => {
   });
 
   test('an answer without end is cut off and its status stands', async () => {
-    const target = await startTarget(cleanup.add, ({ response }) => {
+    const target = await startTarget(({ response }) => {
       const pour = () => {
         while (!response.destroyed && response.write(Buffer.alloc(65_536)));
       };
@@ -274,7 +262,7 @@ describe('targets in trouble', () => {
   });
 
   test('a task deleted while it is attempted is not tried again', async () => {
-    const target = await startTarget(cleanup.add, () => {});
+    const target = await startTarget(() => {});
     const { client, emulator, clock } = await startQueue();
     const task = await createTask(client, target.url);
     const { response } = await target.nth(1);

@@ -1,7 +1,6 @@
-import { afterEach, describe, expect, test } from '@jest/globals';
+import { describe, expect, test } from '@jest/globals';
 import { createManualClock } from './clock.ts';
 import {
-  createCleanup,
   createTask,
   QUEUE,
   type Received,
@@ -10,20 +9,17 @@ import {
   startTestEmulator,
 } from './testing/harness.ts';
 
-const cleanup = createCleanup();
-afterEach(cleanup.run);
-
 const START = new Date('2026-01-01T00:00:00Z');
 
 const startQueue = async (settings: Record<string, number>) => {
   const clock = createManualClock(START);
-  return { clock, ...(await startTestEmulator(cleanup.add, { clock, queues: { work: settings } })) };
+  return { clock, ...(await startTestEmulator({ clock, queues: { work: settings } })) };
 };
 
 describe('concurrency', () => {
   test('never more than maxConcurrentDispatches at once, and the next goes when one ends', async () => {
     const open: Received[] = [];
-    const target = await startTarget(cleanup.add, (received) => open.push(received));
+    const target = await startTarget((received) => open.push(received));
     const { client, emulator } = await startQueue({ maxConcurrentDispatches: 3 });
     await Promise.all(Array.from({ length: 8 }, () => createTask(client, target.url)));
     await target.nth(3);
@@ -40,7 +36,7 @@ describe('concurrency', () => {
 
 describe('rate', () => {
   test('the burst goes at once, the rest at maxDispatchesPerSecond', async () => {
-    const target = await startTarget(cleanup.add);
+    const target = await startTarget();
     const { client, clock, emulator } = await startQueue({ maxDispatchesPerSecond: 10 });
     await Promise.all(Array.from({ length: 15 }, () => createTask(client, target.url)));
     await target.nth(10);
@@ -53,7 +49,7 @@ describe('rate', () => {
   });
 
   test('a rate under one a second is kept', async () => {
-    const target = await startTarget(cleanup.add);
+    const target = await startTarget();
     const { client, clock, emulator } = await startQueue({ maxDispatchesPerSecond: 0.1 });
     await Promise.all(Array.from({ length: 11 }, () => createTask(client, target.url)));
     await target.nth(10);
@@ -64,7 +60,7 @@ describe('rate', () => {
   });
 
   test('a raised rate counts at once', async () => {
-    const target = await startTarget(cleanup.add);
+    const target = await startTarget();
     const { client, clock } = await startQueue({ maxDispatchesPerSecond: 1 });
     await Promise.all(Array.from({ length: 12 }, () => createTask(client, target.url)));
     await target.nth(10);
@@ -78,7 +74,7 @@ describe('rate', () => {
 });
 
 test('who waits for idle is let go when the queue that holds due tasks is paused', async () => {
-  const target = await startTarget(cleanup.add);
+  const target = await startTarget();
   const { client, emulator } = await startQueue({ maxDispatchesPerSecond: 1 });
   await Promise.all(Array.from({ length: 11 }, () => createTask(client, target.url)));
   await target.nth(10);
@@ -90,7 +86,7 @@ test('who waits for idle is let go when the queue that holds due tasks is paused
 
 describe('system throttling', () => {
   test('a target that answers 503 slows the whole queue, visibly, and time brings it back', async () => {
-    const target = await startTarget(cleanup.add, respond(503));
+    const target = await startTarget(respond(503));
     const { client, clock, emulator } = await startQueue({
       maxDispatchesPerSecond: 500,
       minBackoffSeconds: 3600,
@@ -114,10 +110,10 @@ describe('system throttling', () => {
   });
 
   test("one queue's trouble is not another's", async () => {
-    const bad = await startTarget(cleanup.add, respond(503));
+    const bad = await startTarget(respond(503));
     const clock = createManualClock(START);
     const queues = { work: { minBackoffSeconds: 3600 }, calm: {} };
-    const { client, emulator } = await startTestEmulator(cleanup.add, { clock, queues });
+    const { client, emulator } = await startTestEmulator({ clock, queues });
     await Promise.all(Array.from({ length: 50 }, () => createTask(client, bad.url)));
     await emulator.idle();
     const rates = emulator.state().queues.map((queue) => queue.throttle.factor);
@@ -126,8 +122,8 @@ describe('system throttling', () => {
   });
 
   test('can be switched off', async () => {
-    const target = await startTarget(cleanup.add, respond(503));
-    const { client, emulator } = await startTestEmulator(cleanup.add, {
+    const target = await startTarget(respond(503));
+    const { client, emulator } = await startTestEmulator({
       clock: createManualClock(START),
       systemThrottling: false,
     });

@@ -1,18 +1,15 @@
 import type { AddressInfo } from 'node:net';
 import { createServer } from 'node:net';
-import { afterEach, describe, expect, test } from '@jest/globals';
+import { describe, expect, test } from '@jest/globals';
 import { readCliOptions } from './cli-options.ts';
 import { spawnEmulator, whenRunning } from './testing/child.ts';
-import { createCleanup, createClient, createDataDir } from './testing/harness.ts';
-
-const cleanup = createCleanup();
-afterEach(cleanup.run);
+import { afterTest, createClient, createDataDir } from './testing/harness.ts';
 
 const free = ['--port', '0', '--http-port', '0', '--data', 'memory'];
 
 describe('the program', () => {
   test('--help tells every option and exits 0', async () => {
-    const child = spawnEmulator(cleanup.add, ['--help']);
+    const child = spawnEmulator(['--help']);
     expect(await child.ended).toMatchObject({ code: 0 });
     for (const option of ['--port', '--http-port', '--data', '--queues', '--allow-any-target']) {
       expect(child.stdout()).toContain(option);
@@ -20,9 +17,9 @@ describe('the program', () => {
   });
 
   test('starts with one line, serves the queues of the set, and ends at SIGTERM with code 0', async () => {
-    const child = spawnEmulator(cleanup.add, [...free, '--queues', 'staging', '--project', 'p1']);
+    const child = spawnEmulator([...free, '--queues', 'staging', '--project', 'p1']);
     const { port, httpUrl } = await whenRunning(child);
-    const client = createClient(cleanup.add, port);
+    const client = createClient(port);
     const [queues] = await client.listQueues({ parent: 'projects/p1/locations/us-west1' });
     const rates = Object.fromEntries(
       queues.map(({ name, rateLimits }) => [name?.split('/').at(-1), rateLimits?.maxDispatchesPerSecond]),
@@ -36,9 +33,9 @@ describe('the program', () => {
   });
 
   test('ends at Ctrl-C with code 0, and its directory is free again', async () => {
-    const dataDir = createDataDir(cleanup.add);
+    const dataDir = createDataDir();
     for (let round = 0; round < 2; round += 1) {
-      const child = spawnEmulator(cleanup.add, ['--port', '0', '--http-port', '0', '--data', dataDir]);
+      const child = spawnEmulator(['--port', '0', '--http-port', '0', '--data', dataDir]);
       await whenRunning(child);
       child.process.kill('SIGINT');
       expect(await child.ended).toEqual({ code: 0, signal: null });
@@ -50,9 +47,9 @@ describe('the program', () => {
     async (option) => {
       const holder = createServer();
       await new Promise<void>((resolve) => holder.listen(0, '127.0.0.1', resolve));
-      cleanup.add(() => holder.close());
+      afterTest(() => holder.close());
       const { port } = holder.address() as AddressInfo;
-      const child = spawnEmulator(cleanup.add, [...free, option, String(port)]);
+      const child = spawnEmulator([...free, option, String(port)]);
       expect(await child.ended).toMatchObject({ code: 1 });
       expect(child.stderr()).toBe(
         `cloud-tasks-emulator: Port ${port} is in use; choose another with ${option}\n`,
@@ -61,7 +58,7 @@ describe('the program', () => {
   );
 
   test('an option that does not exist is an error with exit code 1', async () => {
-    const child = spawnEmulator(cleanup.add, ['--nonsense']);
+    const child = spawnEmulator(['--nonsense']);
     expect(await child.ended).toMatchObject({ code: 1 });
     expect(child.stderr()).toContain("'--nonsense'");
   });

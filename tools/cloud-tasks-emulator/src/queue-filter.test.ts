@@ -1,8 +1,7 @@
 import { status } from '@grpc/grpc-js';
-import { afterAll, beforeAll, expect, test } from '@jest/globals';
-import { createCleanup, PARENT, startTestEmulator } from './testing/harness.ts';
+import { beforeAll, expect, test } from '@jest/globals';
+import { afterFile, PARENT, refuses, startTestEmulator } from './testing/harness.ts';
 
-const cleanup = createCleanup();
 let client: Awaited<ReturnType<typeof startTestEmulator>>['client'];
 
 beforeAll(async () => {
@@ -11,10 +10,9 @@ beforeAll(async () => {
     quick: { maxDispatchesPerSecond: 100 },
     'quick-paused': { maxDispatchesPerSecond: 200 },
   };
-  ({ client } = await startTestEmulator(cleanup.add, { queues }));
+  ({ client } = await startTestEmulator({ queues }, afterFile));
   await client.pauseQueue({ name: `${PARENT}/queues/quick-paused` });
 });
-afterAll(cleanup.run);
 
 test.each([
   ['state: PAUSED', ['quick-paused']],
@@ -51,7 +49,5 @@ test.each([
   '"',
   'a'.repeat(2_001),
 ])('the filter %j cannot be read and is INVALID_ARGUMENT', async (filter) => {
-  await expect(client.listQueues({ parent: PARENT, filter })).rejects.toMatchObject({
-    code: status.INVALID_ARGUMENT,
-  });
+  await refuses(client.listQueues({ parent: PARENT, filter }), status.INVALID_ARGUMENT);
 });

@@ -1,11 +1,10 @@
 import { appendFileSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { status } from '@grpc/grpc-js';
-import { afterEach, describe, expect, test } from '@jest/globals';
+import { describe, expect, test } from '@jest/globals';
 import { createManualClock } from './clock.ts';
 import { spawnEmulator, whenRunning } from './testing/child.ts';
 import {
-  createCleanup,
   createClient,
   createDataDir,
   createTask,
@@ -13,21 +12,19 @@ import {
   PARENT,
   PROJECT,
   QUEUE,
+  refuses,
   respond,
   startTarget,
   startTestEmulator,
 } from './testing/harness.ts';
 
-const cleanup = createCleanup();
-afterEach(cleanup.run);
-
 const START = new Date('2026-01-01T00:00:00Z');
 
 describe('a restart', () => {
   test('keeps queues, their settings and pause, tasks and the names of ended ones', async () => {
-    const dataDir = createDataDir(cleanup.add);
-    const target = await startTarget(cleanup.add);
-    const before = await startTestEmulator(cleanup.add, { dataDir });
+    const dataDir = createDataDir();
+    const target = await startTarget();
+    const before = await startTestEmulator({ dataDir });
     await createTask(before.client, target.url, { name: `${QUEUE}/tasks/ended` });
     await before.emulator.idle();
     const other = `${PARENT}/queues/other`;
@@ -41,11 +38,11 @@ describe('a restart', () => {
     const [kept] = await before.client.createTask({ parent: other, task });
     await before.emulator.stop();
 
-    const after = await startTestEmulator(cleanup.add, { dataDir });
+    const after = await startTestEmulator({ dataDir });
     const [queue] = await after.client.getQueue({ name: other });
     expect(queue).toMatchObject({ state: 'PAUSED', retryConfig: { maxAttempts: 7 } });
     const again = createTask(after.client, target.url, { name: `${QUEUE}/tasks/ended` });
-    await expect(again).rejects.toMatchObject({ code: status.ALREADY_EXISTS });
+    await refuses(again, status.ALREADY_EXISTS);
     const [shown] = await after.client.getTask({ name: kept.name ?? '', responseView: 'FULL' });
     expect(Buffer.from(shown.httpRequest?.body as Uint8Array)).toEqual(body);
     await after.client.resumeQueue({ name: other });
@@ -54,16 +51,16 @@ describe('a restart', () => {
   });
 
   test('keeps how far the retries of a task have come', async () => {
-    const dataDir = createDataDir(cleanup.add);
-    const target = await startTarget(cleanup.add, respond(500));
+    const dataDir = createDataDir();
+    const target = await startTarget(respond(500));
     const clock = createManualClock(START);
     const queues = { work: { minBackoffSeconds: 10, maxBackoffSeconds: 300, maxAttempts: 3 } };
-    const before = await startTestEmulator(cleanup.add, { dataDir, clock, queues });
+    const before = await startTestEmulator({ dataDir, clock, queues });
     await createTask(before.client, target.url);
     await before.emulator.idle();
     await before.emulator.stop();
 
-    const { emulator } = await startTestEmulator(cleanup.add, { dataDir, clock, queues });
+    const { emulator } = await startTestEmulator({ dataDir, clock, queues });
     expect(emulator.state().queues[0]?.nextDueInMs).toBe(10_000);
     clock.advance(10_000);
     await emulator.idle();
@@ -78,14 +75,14 @@ describe('a restart', () => {
   });
 
   test('sends again what was under way', async () => {
-    const dataDir = createDataDir(cleanup.add);
-    const target = await startTarget(cleanup.add, (received, n) => n > 1 && respond(200)(received));
-    const before = await startTestEmulator(cleanup.add, { dataDir });
+    const dataDir = createDataDir();
+    const target = await startTarget((received, n) => n > 1 && respond(200)(received));
+    const before = await startTestEmulator({ dataDir });
     await createTask(before.client, target.url, { name: `${QUEUE}/tasks/again` });
     await target.nth(1);
     await before.emulator.stop();
 
-    const { emulator } = await startTestEmulator(cleanup.add, { dataDir });
+    const { emulator } = await startTestEmulator({ dataDir });
     const second = await target.nth(2);
     expect(second.headers).toMatchObject({
       'x-cloudtasks-taskname': 'again',
@@ -96,27 +93,27 @@ describe('a restart', () => {
   });
 
   test('a stop with grace lets attempts under way end', async () => {
-    const dataDir = createDataDir(cleanup.add);
-    const target = await startTarget(cleanup.add, () => {});
-    const before = await startTestEmulator(cleanup.add, { dataDir });
+    const dataDir = createDataDir();
+    const target = await startTarget(() => {});
+    const before = await startTestEmulator({ dataDir });
     await createTask(before.client, target.url);
     const { response } = await target.nth(1);
     const stopped = before.emulator.stop({ graceMs: 20_000 });
     response.end();
     await stopped;
-    const { emulator } = await startTestEmulator(cleanup.add, { dataDir });
+    const { emulator } = await startTestEmulator({ dataDir });
     expect(emulator.state().queues[0]?.depth).toBe(0);
   });
 });
 
 test('a target elsewhere is taken with allowAnyTarget alone, and not called once that is gone', async () => {
-  const dataDir = createDataDir(cleanup.add);
+  const dataDir = createDataDir();
   const clock = createManualClock(START);
   const scheduleTime = { seconds: START.getTime() / 1000 + 1 };
-  const before = await startTestEmulator(cleanup.add, { dataDir, clock, allowAnyTarget: true });
+  const before = await startTestEmulator({ dataDir, clock, allowAnyTarget: true });
   const task = await createTask(before.client, 'https://elsewhere.invalid/', { scheduleTime });
   await before.emulator.stop();
-  const { emulator, client } = await startTestEmulator(cleanup.add, { dataDir, clock });
+  const { emulator, client } = await startTestEmulator({ dataDir, clock });
   clock.advance(1000);
   await emulator.idle();
   const [shown] = await client.getTask({ name: task.name ?? '' });
@@ -126,14 +123,14 @@ test('a target elsewhere is taken with allowAnyTarget alone, and not called once
 describe('kill -9', () => {
   const start = (dataDir: string) => {
     const where = ['--project', PROJECT, '--location', LOCATION, '--queues', 'none'];
-    return spawnEmulator(cleanup.add, ['--port', '0', '--http-port', '0', '--data', dataDir, ...where]);
+    return spawnEmulator(['--port', '0', '--http-port', '0', '--data', dataDir, ...where]);
   };
 
   test('loses no task whose creation was answered, and sends each at least once', async () => {
-    const dataDir = createDataDir(cleanup.add);
-    const target = await startTarget(cleanup.add, () => {});
+    const dataDir = createDataDir();
+    const target = await startTarget(() => {});
     const first = start(dataDir);
-    const client = createClient(cleanup.add, (await whenRunning(first)).port);
+    const client = createClient((await whenRunning(first)).port);
     await client.createQueue({ parent: PARENT, queue: { name: QUEUE } });
     const answered = new Set<string>();
     const creations = Array.from({ length: 300 }, async (_, n) => {
@@ -148,7 +145,7 @@ describe('kill -9', () => {
     const sentBefore = target.requests.length;
 
     const second = start(dataDir);
-    const again = createClient(cleanup.add, (await whenRunning(second)).port);
+    const again = createClient((await whenRunning(second)).port);
     const [tasks] = await again.listTasks({ parent: QUEUE });
     const kept = new Set(tasks.map((task) => task.name ?? ''));
     for (const name of answered) expect(kept).toContain(name);
@@ -165,30 +162,28 @@ describe('the journal', () => {
   const file = (dataDir: string) => join(dataDir, 'journal.jsonl');
 
   test('a last line torn by a crash is left out', async () => {
-    const dataDir = createDataDir(cleanup.add);
-    const before = await startTestEmulator(cleanup.add, { dataDir });
+    const dataDir = createDataDir();
+    const before = await startTestEmulator({ dataDir });
     await before.client.pauseQueue({ name: QUEUE });
     await createTask(before.client, 'http://127.0.0.1:9');
     await before.emulator.stop();
     appendFileSync(file(dataDir), '{"t":"task","queue":"pro');
-    const { emulator } = await startTestEmulator(cleanup.add, { dataDir });
+    const { emulator } = await startTestEmulator({ dataDir });
     expect(emulator.state().queues[0]).toMatchObject({ depth: 1, state: 'PAUSED' });
   });
 
   test('any other damage stops the start with a message that names the line', async () => {
-    const dataDir = createDataDir(cleanup.add);
-    await (await startTestEmulator(cleanup.add, { dataDir })).emulator.stop();
+    const dataDir = createDataDir();
+    await (await startTestEmulator({ dataDir })).emulator.stop();
     writeFileSync(file(dataDir), `damage\n${readFileSync(file(dataDir), 'utf8')}`);
-    await expect(startTestEmulator(cleanup.add, { dataDir })).rejects.toThrow(
-      /Line 1 of .*journal\.jsonl is damaged/,
-    );
+    await expect(startTestEmulator({ dataDir })).rejects.toThrow(/Line 1 of .*journal\.jsonl is damaged/);
   });
 
   test('is compacted as it grows: it stays within bounds while tasks come and go', async () => {
-    const dataDir = createDataDir(cleanup.add);
-    const target = await startTarget(cleanup.add);
+    const dataDir = createDataDir();
+    const target = await startTarget();
     const compactMinBytes = 50_000;
-    const { client, emulator } = await startTestEmulator(cleanup.add, { dataDir, compactMinBytes });
+    const { client, emulator } = await startTestEmulator({ dataDir, compactMinBytes });
     const httpRequest = { body: Buffer.alloc(300, 1) };
     for (let round = 0; round < 10; round += 1) {
       await Promise.all(Array.from({ length: 20 }, () => createTask(client, target.url, { httpRequest })));
@@ -198,15 +193,15 @@ describe('the journal', () => {
     expect(statSync(file(dataDir)).size).toBeLessThan(compactMinBytes + 10_000);
     expect(emulator.state().journalBytes).toBe(statSync(file(dataDir)).size);
     await emulator.stop();
-    const after = await startTestEmulator(cleanup.add, { dataDir });
+    const after = await startTestEmulator({ dataDir });
     expect(after.emulator.state().queues[0]?.depth).toBe(0);
   });
 
   test('thousands of pending tasks survive compactions and a restart, each once and in order', async () => {
-    const dataDir = createDataDir(cleanup.add);
+    const dataDir = createDataDir();
     const clock = createManualClock(START);
     const options = { dataDir, clock, compactMinBytes: 100_000 };
-    const before = await startTestEmulator(cleanup.add, options);
+    const before = await startTestEmulator(options);
     const startSeconds = START.getTime() / 1000;
     await Promise.all(
       Array.from({ length: 3000 }, (_, n) =>
@@ -216,15 +211,15 @@ describe('the journal', () => {
       ),
     );
     await before.emulator.stop();
-    const { emulator } = await startTestEmulator(cleanup.add, options);
+    const { emulator } = await startTestEmulator(options);
     expect(emulator.state().queues[0]).toMatchObject({ depth: 3000, nextDueInMs: 60_000 });
   });
 
   test('a second emulator on the same directory is refused', async () => {
-    const dataDir = createDataDir(cleanup.add);
-    const { emulator } = await startTestEmulator(cleanup.add, { dataDir });
-    await expect(startTestEmulator(cleanup.add, { dataDir })).rejects.toThrow(/in use by another emulator/);
+    const dataDir = createDataDir();
+    const { emulator } = await startTestEmulator({ dataDir });
+    await expect(startTestEmulator({ dataDir })).rejects.toThrow(/in use by another emulator/);
     await emulator.stop();
-    await expect(startTestEmulator(cleanup.add, { dataDir })).resolves.toBeDefined();
+    await expect(startTestEmulator({ dataDir })).resolves.toBeDefined();
   });
 });

@@ -1,18 +1,9 @@
 import { request } from 'node:http';
-import { afterEach, describe, expect, test } from '@jest/globals';
+import { describe, expect, test } from '@jest/globals';
 import { createRemoteJWKSet, decodeJwt, jwtVerify } from 'jose';
 import type { Emulator } from './emulator.ts';
-import {
-  createCleanup,
-  createDataDir,
-  createTask,
-  startTarget,
-  startTestEmulator,
-} from './testing/harness.ts';
+import { createDataDir, createTask, startTarget, startTestEmulator } from './testing/harness.ts';
 import { EMULATOR_SERVICE_ACCOUNT } from './token-issuer.ts';
-
-const cleanup = createCleanup();
-afterEach(cleanup.run);
 
 const EMAIL = 'tasks@project.iam.gserviceaccount.com';
 
@@ -27,8 +18,8 @@ const bearer = (header: string | undefined): string => (header ?? '').replace(/^
 
 describe('tokens of tasks', () => {
   test('verify against the JWKS endpoint and name issuer, audience and account, for one hour', async () => {
-    const target = await startTarget(cleanup.add);
-    const { client, emulator } = await startTestEmulator(cleanup.add);
+    const target = await startTarget();
+    const { client, emulator } = await startTestEmulator();
     const oidcToken = { serviceAccountEmail: EMAIL, audience: 'https://dispatcher.example' };
     await createTask(client, target.url, { httpRequest: { oidcToken, headers: { authorization: 'mine' } } });
     await emulator.idle();
@@ -44,8 +35,8 @@ describe('tokens of tasks', () => {
   });
 
   test("without an audience it is the task's URL", async () => {
-    const target = await startTarget(cleanup.add);
-    const { client, emulator } = await startTestEmulator(cleanup.add);
+    const target = await startTarget();
+    const { client, emulator } = await startTestEmulator();
     const url = `${target.url}/internal/thing?x=1`;
     await createTask(client, url, { httpRequest: { oidcToken: { serviceAccountEmail: EMAIL } } });
     await emulator.idle();
@@ -54,18 +45,18 @@ describe('tokens of tasks', () => {
   });
 
   test("another emulator's keys do not verify them", async () => {
-    const { emulator } = await startTestEmulator(cleanup.add);
-    const { emulator: stranger } = await startTestEmulator(cleanup.add);
+    const { emulator } = await startTestEmulator();
+    const { emulator: stranger } = await startTestEmulator();
     const token = await emulator.mintToken({ audience: 'a', email: EMAIL });
     await expect(verify(stranger, token, 'a')).rejects.toMatchObject({ code: 'ERR_JWKS_NO_MATCHING_KEY' });
   });
 
   test('the key outlives a restart', async () => {
-    const dataDir = createDataDir(cleanup.add);
-    const first = await startTestEmulator(cleanup.add, { dataDir });
+    const dataDir = createDataDir();
+    const first = await startTestEmulator({ dataDir });
     const token = await first.emulator.mintToken({ audience: 'a' });
     await first.emulator.stop();
-    const { emulator } = await startTestEmulator(cleanup.add, { dataDir });
+    const { emulator } = await startTestEmulator({ dataDir });
     const keys = createRemoteJWKSet(new URL(emulator.jwksUrl));
     await expect(jwtVerify(token, keys, { audience: 'a' })).resolves.toMatchObject({
       payload: { email: EMULATOR_SERVICE_ACCOUNT },
@@ -75,7 +66,7 @@ describe('tokens of tasks', () => {
 
 describe('the second port', () => {
   test('POST /token mints for the audience and e-mail that it is asked for, as text or as JSON', async () => {
-    const { emulator } = await startTestEmulator(cleanup.add);
+    const { emulator } = await startTestEmulator();
     const url = `${emulator.httpUrl}/token?audience=${encodeURIComponent('https://runner.example')}&email=${encodeURIComponent(EMAIL)}`;
     const text = await (await fetch(url, { method: 'POST' })).text();
     const { payload } = await verify(emulator, text, 'https://runner.example');
@@ -85,7 +76,7 @@ describe('the second port', () => {
   });
 
   test('POST /token refuses a missing audience, a bad e-mail, and GET', async () => {
-    const { emulator } = await startTestEmulator(cleanup.add);
+    const { emulator } = await startTestEmulator();
     const codeOf = async (path: string, method = 'POST') =>
       (await fetch(`${emulator.httpUrl}${path}`, { method })).status;
     expect(await codeOf('/token')).toBe(400);
@@ -98,7 +89,7 @@ describe('the second port', () => {
   });
 
   test('POST /token refuses a page that reaches it under a name of its own', async () => {
-    const { emulator } = await startTestEmulator(cleanup.add);
+    const { emulator } = await startTestEmulator();
     const code = await new Promise((resolve) => {
       const options = { method: 'POST', headers: { host: 'rebound.example' } };
       request(`${emulator.httpUrl}/token?audience=a`, options, (response) => {
@@ -110,7 +101,7 @@ describe('the second port', () => {
   });
 
   test('discovery, health and state are there to be read', async () => {
-    const { emulator } = await startTestEmulator(cleanup.add);
+    const { emulator } = await startTestEmulator();
     const read = async (path: string) => (await fetch(`${emulator.httpUrl}${path}`)).json();
     expect(await read('/.well-known/openid-configuration')).toMatchObject({
       issuer: emulator.issuer,

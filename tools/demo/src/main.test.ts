@@ -19,23 +19,6 @@ afterAll(() => rmSync(scratch, { recursive: true, force: true }));
 
 const env = () => ({ ...process.env, TMPDIR: scratch });
 
-test('--help says what there is to say, and starts nothing', async () => {
-  const { stdout } = await run(process.execPath, [...flags, '--help'], { env: env() });
-  expect(stdout).toContain('--logs');
-  expect(stdout).toContain('NO_COLOR');
-});
-
-test.each([
-  ['--bogus', "Unknown option '--bogus'\n\n"],
-  ['bogus', "Unexpected argument 'bogus'\n\n"],
-])('%s is refused in a line, with the usage', async (argument, said) => {
-  await expect(run(process.execPath, [...flags, argument], { env: env() })).rejects.toMatchObject({
-    code: 2,
-    stdout: '',
-    stderr: expect.stringContaining(`${said}Two agents`),
-  });
-});
-
 test(
   'the demo tells four jobs, counts every cent and leaves nothing behind',
   async () => {

@@ -5,25 +5,18 @@ import {
   redeliverWebhook,
   updateAgent,
 } from '@agent-registry/operations';
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
+import { beforeEach, describe, expect, test } from '@jest/globals';
 import { sql } from 'kysely';
+import { openRegistry } from '../testing/open-registry.ts';
 import { openWay } from '../testing/open-way.ts';
-import { type Registry, startRegistry } from '../testing/start-registry.ts';
 import { createWebhookBench, until } from '../testing/webhook-bench.ts';
 
 const LEASE_MS = 20_000;
-let registry: Registry;
+const registry = await openRegistry({ exchangeMs: 400 });
 const bench = createWebhookBench(() => registry);
 
-beforeAll(async () => {
-  registry = await startRegistry({ exchangeMs: 400 });
-});
 beforeEach(() => {
-  registry.alarms.mode = 'real';
-});
-afterEach(() => bench.close());
-afterAll(async () => {
-  await registry[Symbol.asyncDispose]();
+  registry.tasks.mode = 'real';
 });
 
 const RECORDED = { status: 200, body: { outcome: 'recorded' } };
@@ -57,9 +50,9 @@ describe('an attempt is made once', () => {
   test('a redelivery of one that is recorded sends nothing and sees to its successor', async () => {
     const stranger = await bench.receiver();
     const parcel = await bench.parcel(stranger.url('server-error'));
-    registry.alarms.mode = 'lose';
+    registry.tasks.mode = 'lose';
     await registry.dispatch(parcel.spec);
-    registry.alarms.mode = 'real';
+    registry.tasks.mode = 'real';
     const successor = bench.taskOf(parcel, 2)!;
     expect(await registry.dispatch(parcel.spec)).toEqual(RECORDED);
     expect(bench.taskOf(parcel, 2)).toMatchObject({
@@ -176,11 +169,11 @@ describe('what could not be done is Cloud Tasks’ to send again', () => {
   test('a successor whose task could not be created: 500; the redelivery creates it and sends nothing', async () => {
     const stranger = await bench.receiver();
     const parcel = await bench.parcel(stranger.url('server-error'));
-    registry.alarms.mode = 'refuse';
+    registry.tasks.mode = 'refuse';
     expect(await registry.dispatch(parcel.spec)).toEqual({ status: 500, body: { outcome: 'not_scheduled' } });
     expect(await bench.delivery(parcel)).toMatchObject({ status: 'pending', attempts: 1 });
     expect(await registry.dispatch(parcel.spec)).toEqual({ status: 500, body: { outcome: 'not_scheduled' } });
-    registry.alarms.mode = 'real';
+    registry.tasks.mode = 'real';
     expect(await registry.dispatch(parcel.spec)).toEqual(RECORDED);
     expect(bench.taskOf(parcel, 2)).toBeDefined();
     expect(stranger.requests).toHaveLength(1);

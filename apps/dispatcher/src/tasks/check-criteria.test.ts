@@ -1,40 +1,26 @@
 import { listCheckSteps } from '@agent-registry/db';
 import { CHECK_LIMIT_MS, CHECK_RUNNER_MS_DAILY, CHECK_SHARE_MS } from '@agent-registry/domain';
 import { CHECK_LEASE_MS, claimCheck, commit, openCheckHiddenCases } from '@agent-registry/operations';
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
+import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
 import { checkRow, newCheck, runCheck } from '../testing/checks.ts';
 import { startedJob } from '../testing/jobs.ts';
-import {
-  isCanary,
-  type RunnerRequest,
-  type StandInRunner,
-  startStandInRunner,
-  verdict,
-} from '../testing/stand-in-runner.ts';
-import { type Registry, startRegistry } from '../testing/start-registry.ts';
+import { openRegistry, openRunner } from '../testing/open-registry.ts';
+import { isCanary, type RunnerRequest, verdict } from '../testing/stand-in-runner.ts';
 import { until } from '../testing/webhook-bench.ts';
 
 const RUNNER = { version: '1', digest: 'd'.repeat(64) };
-let registry: Registry;
-let runner: StandInRunner;
+const runner = await openRunner();
+const registry = await openRegistry({ testRunnerUrl: runner.url });
 
-beforeAll(async () => {
-  runner = await startStandInRunner();
-  registry = await startRegistry({ testRunnerUrl: runner.url });
-});
 beforeEach(() => {
   runner.requests.length = 0;
   runner.say = judgeSum;
-  registry.alarms.mode = 'lose'; // Tasks are dispatched by the tests alone.
+  registry.tasks.mode = 'lose'; // Tasks are dispatched by the tests alone.
 });
 afterEach(async () => {
   // Each test begins with a runner that nobody waits for and that no check has used.
   await registry.database.db.deleteFrom('criteria_checks').execute();
   await registry.database.db.updateTable('verification_runs').set({ status: 'abandoned' }).execute();
-});
-afterAll(async () => {
-  await registry[Symbol.asyncDispose]();
-  await runner.close();
 });
 
 /** Judges by the suite `output.sum == 42`, as the real runner would. */
@@ -118,7 +104,7 @@ describe('a check of criteria', () => {
     await runCheck(registry, check);
     for (const { text } of runner.requests) expect(text).toContain('"hidden_cases":{"p":"THE-HIDDEN"}');
     expect(JSON.stringify(registry.first.lines)).not.toContain('THE-HIDDEN');
-    expect(JSON.stringify(registry.alarms.created)).not.toContain('THE-HIDDEN');
+    expect(JSON.stringify(registry.tasks.created)).not.toContain('THE-HIDDEN');
   });
 });
 
@@ -181,7 +167,7 @@ describe('a check leaves the runner to others', () => {
     expect(answers).toContain('later');
     expect((await checkRow(registry, check.checkId)).status).toBe('pending');
     const before = runner.requests.length;
-    const next = registry.alarms.created.findLast(({ body }) => body.check_id === check.checkId)!;
+    const next = registry.tasks.created.findLast(({ body }) => body.check_id === check.checkId)!;
     expect((await registry.dispatch(next)).body.outcome).toBe('later');
     expect(runner.requests).toHaveLength(before);
   });

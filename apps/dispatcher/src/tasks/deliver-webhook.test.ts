@@ -1,4 +1,3 @@
-import { findAgent, findAttempt, findDelivery } from '@agent-registry/db';
 import { sendPing } from '@agent-registry/operations';
 import {
   type Behaviour,
@@ -9,53 +8,34 @@ import {
   startHostileReceiver,
 } from '@agent-registry/outbound/testing';
 import { verifyWebhook } from '@agent-registry/signing';
-import { afterAll, afterEach, beforeAll, describe, expect, test } from '@jest/globals';
-import { type Machine, type Registry, startRegistry } from '../testing/start-registry.ts';
+import { describe, expect, test } from '@jest/globals';
+import { openRegistry } from '../testing/open-registry.ts';
+import { createWebhookBench } from '../testing/webhook-bench.ts';
 
 const EXCHANGE_MS = 400;
 const authority = createTestAuthority();
-let registry: Registry;
+const resolver = async (host: string): Promise<readonly string[]> => {
+  if (host.endsWith('.test')) return ['127.0.0.1'];
+  throw Object.assign(new Error('no such host'), { code: 'ENOTFOUND' });
+};
+const registry = await openRegistry({ exchangeMs: EXCHANGE_MS, outbound: { resolver, ca: authority.ca } });
 /** A machine that waits for answers that take long to make. */
-let patient: Machine;
-const undo: (() => Promise<void>)[] = [];
-
-beforeAll(async () => {
-  const resolver = async (host: string): Promise<readonly string[]> => {
-    if (host.endsWith('.test')) return ['127.0.0.1'];
-    throw Object.assign(new Error('no such host'), { code: 'ENOTFOUND' });
-  };
-  registry = await startRegistry({ exchangeMs: EXCHANGE_MS, outbound: { resolver, ca: authority.ca } });
-  patient = await registry.start({ exchangeMs: 10_000 });
-});
-afterEach(async () => {
-  for (const step of undo.splice(0)) await step();
-});
-afterAll(async () => {
-  await registry[Symbol.asyncDispose]();
-});
-
-async function receiver(options: HostileReceiverOptions = {}): Promise<HostileReceiver> {
-  const started = await startHostileReceiver({ dripMs: 20, ...options });
-  undo.push(() => started.close());
-  return started;
-}
+const patient = await registry.start({ exchangeMs: 10_000 });
+const bench = createWebhookBench(() => registry);
+const { receiver } = bench;
 
 /** One attempt, and everything that can be seen of it afterwards. */
 async function attemptAt(url: string, machine = registry.first) {
-  const { agentId } = await registry.newAgent(url);
-  const [spec] = await registry.event(agentId);
-  const before = registry.alarms.created.length;
-  const answer = await registry.dispatch(spec!, machine);
-  const deliveryId = String(spec!.body.delivery_id);
+  const parcel = await bench.parcel(url);
+  const before = registry.tasks.created.length;
+  const answer = await registry.dispatch(parcel.spec, machine);
   return {
-    agentId,
-    spec: spec!,
-    deliveryId,
+    ...parcel,
     answer,
-    delivery: (await findDelivery(registry.database.db, deliveryId))!,
-    log: (await findAttempt(registry.database.db, { deliveryId, cycle: 1, attempt: 1 }))!,
-    agent: (await findAgent(registry.database.db, agentId))!,
-    successors: registry.alarms.created.slice(before),
+    delivery: await bench.delivery(parcel),
+    log: (await bench.attempt(parcel))!,
+    agent: await bench.agent(parcel),
+    successors: registry.tasks.created.slice(before),
   };
 }
 
@@ -74,7 +54,7 @@ describe('an endpoint that answers 2xx', () => {
     ['control-characters', 200, '\ufffd\ufffd[31mred\ufffd\nnext\ufffdline\ufffd'],
   ];
   test.each(cases)(
-    '%s: delivered, %i in the log, 200 to Cloud Tasks',
+    'an endpoint that answers 2xx (%s) is delivered to: %i in the log, 200 to Cloud Tasks',
     async (behaviour, status, response) => {
       const { answer, delivery, log, successors } = await attemptAt(
         (await receiver()).url(behaviour),
@@ -131,23 +111,26 @@ describe('an endpoint that answers anything else', () => {
     ['server-error', 500],
     ['unavailable', 503],
   ];
-  test.each(cases)('%s: %i kept, attempt 2 a second later, 200 to Cloud Tasks', async (behaviour, status) => {
-    const stranger = await receiver();
-    const { answer, delivery, log, successors, spec } = await attemptAt(stranger.url(behaviour));
-    expect(answer).toMatchObject({ status: 200, body: { outcome: 'failed' } });
-    expect(delivery).toMatchObject({
-      status: 'pending',
-      attempts: 1,
-      last_error: `The endpoint answered ${status}.`,
-    });
-    expect(log).toMatchObject({ status, phase: 'response', error: `The endpoint answered ${status}.` });
-    expect(secondsAhead(log.next_attempt_at)).toBe(1);
-    expect(successors).toHaveLength(1);
-    expect(successors[0]).toMatchObject({ queue: 'webhook-delivery', body: { attempt: 2, cycle: 1 } });
-    expect(successors[0]!.scheduleAt).toEqual(log.next_attempt_at);
-    expect(successors[0]!.taskId).not.toBe(spec.taskId);
-    expect(stranger.requests).toHaveLength(1);
-  });
+  test.each(cases)(
+    'an endpoint that answers anything else (%s) is tried again a second later: %i in the log, 200 to Cloud Tasks',
+    async (behaviour, status) => {
+      const stranger = await receiver();
+      const { answer, delivery, log, successors, spec } = await attemptAt(stranger.url(behaviour));
+      expect(answer).toMatchObject({ status: 200, body: { outcome: 'failed' } });
+      expect(delivery).toMatchObject({
+        status: 'pending',
+        attempts: 1,
+        last_error: `The endpoint answered ${status}.`,
+      });
+      expect(log).toMatchObject({ status, phase: 'response', error: `The endpoint answered ${status}.` });
+      expect(secondsAhead(log.next_attempt_at)).toBe(1);
+      expect(successors).toHaveLength(1);
+      expect(successors[0]).toMatchObject({ queue: 'webhook-delivery', body: { attempt: 2, cycle: 1 } });
+      expect(successors[0]!.scheduleAt).toEqual(log.next_attempt_at);
+      expect(successors[0]!.taskId).not.toBe(spec.taskId);
+      expect(stranger.requests).toHaveLength(1);
+    },
+  );
 
   test.each([
     ['1', 1],
@@ -197,39 +180,28 @@ describe('an endpoint that gives no answer', () => {
     ['endless-hints', 'timeout', 504],
   ];
   test.each(cases)(
-    '%s: phase %s, attempt 2 a second later, %i to Cloud Tasks',
+    'an endpoint that gives no answer (%s) is tried again a second later: phase %s, %i to Cloud Tasks',
     async (behaviour, phase, status) => {
       await expectNoAnswer((await receiver()).url(behaviour), phase, status);
     },
   );
 
-  test('whose certificate nobody vouches for: phase tls, 502', async () => {
-    const stranger = await receiver({ tls: createSelfSignedCertificate(['127.0.0.1']) });
-    await expectNoAnswer(stranger.url('ok'), 'tls', 502);
+  const mine = { names: ['mine.test'] };
+  test.each<[string, HostileReceiverOptions, 'tls' | 'timeout', 502 | 504]>([
+    [
+      'a certificate that nobody vouches for',
+      { tls: createSelfSignedCertificate(['mine.test']) },
+      'tls',
+      502,
+    ],
+    ['a certificate for another name', { tls: authority.issue({ names: ['other.test'] }) }, 'tls', 502],
+    ['an expired certificate', { tls: authority.issue({ ...mine, expired: true }) }, 'tls', 502],
+    ['garbage in place of TLS', { tls: authority.issue(mine), onConnect: 'garbage' }, 'tls', 502],
+    ['a TLS handshake without end', { tls: authority.issue(mine), onConnect: 'silence' }, 'timeout', 504],
+  ])('an endpoint with %s is sent nothing and tried again', async (_name, options, phase, status) => {
+    const stranger = await receiver(options);
+    await expectNoAnswer(stranger.url('ok', { host: 'mine.test' }), phase, status);
     expect(stranger.requests).toEqual([]);
-  });
-
-  test('whose certificate is for another name: phase tls, 502', async () => {
-    const stranger = await receiver({ tls: authority.issue({ names: ['other.test'] }) });
-    await expectNoAnswer(stranger.url('ok', { host: 'mine.test' }), 'tls', 502);
-    expect(stranger.requests).toEqual([]);
-  });
-
-  test('whose certificate has expired: phase tls, 502', async () => {
-    const stranger = await receiver({ tls: authority.issue({ names: ['mine.test'], expired: true }) });
-    await expectNoAnswer(stranger.url('ok', { host: 'mine.test' }), 'tls', 502);
-  });
-
-  test('that speaks garbage in place of TLS: phase tls, 502', async () => {
-    const tls = authority.issue({ names: ['mine.test'] });
-    const stranger = await receiver({ tls, onConnect: 'garbage' });
-    await expectNoAnswer(stranger.url('ok', { host: 'mine.test' }), 'tls', 502);
-  });
-
-  test('whose TLS handshake never ends: phase timeout, 504', async () => {
-    const tls = authority.issue({ names: ['mine.test'] });
-    const stranger = await receiver({ tls, onConnect: 'silence' });
-    await expectNoAnswer(stranger.url('ok', { host: 'mine.test' }), 'timeout', 504);
   });
 
   test('that resets the connection as soon as it is there: 502', async () => {
@@ -253,15 +225,10 @@ describe('an endpoint that gives no answer', () => {
   test('at an address that is refused: phase blocked, 502, and no connection is made', async () => {
     const strict = await registry.start({ env: { WEBHOOK_ALLOW_PRIVATE_TARGETS: 'false' } });
     const stranger = await receiver();
-    const url = stranger.url('ok').replace('http:', 'https:');
-    const { agentId } = await registry.newAgent(url);
-    const [spec] = await registry.event(agentId);
-    const answer = await registry.dispatch(spec!, strict);
-    const deliveryId = String(spec!.body.delivery_id);
-    const log = await findAttempt(registry.database.db, { deliveryId, cycle: 1, attempt: 1 });
+    const { answer, log } = await attemptAt(stranger.url('ok').replace('http:', 'https:'), strict);
     expect(answer).toMatchObject({ status: 502, body: { outcome: 'blocked' } });
     expect(log).toMatchObject({ phase: 'blocked', status: null });
-    expect(secondsAhead(log!.next_attempt_at)).toBe(1);
+    expect(secondsAhead(log.next_attempt_at)).toBe(1);
     expect(stranger.connections()).toBe(0);
   });
 });

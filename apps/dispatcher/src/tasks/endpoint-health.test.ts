@@ -1,20 +1,15 @@
 import { redeliverWebhook, sendPing, updateAgent } from '@agent-registry/operations';
 import type { Behaviour } from '@agent-registry/outbound/testing';
-import { afterAll, afterEach, beforeAll, describe, expect, test } from '@jest/globals';
-import { type Registry, startRegistry } from '../testing/start-registry.ts';
+import { beforeAll, describe, expect, test } from '@jest/globals';
+import { openRegistry } from '../testing/open-registry.ts';
 import { createWebhookBench, type Parcel } from '../testing/webhook-bench.ts';
 
 const DAY = 86_400_000;
-let registry: Registry;
+const registry = await openRegistry({ exchangeMs: 400 });
 const bench = createWebhookBench(() => registry);
 
 beforeAll(async () => {
-  registry = await startRegistry({ exchangeMs: 400 });
-  registry.alarms.mode = 'lose';
-});
-afterEach(() => bench.close());
-afterAll(async () => {
-  await registry[Symbol.asyncDispose]();
+  registry.tasks.mode = 'lose';
 });
 
 /** An agent whose endpoint behaves as the test says at the moment. */

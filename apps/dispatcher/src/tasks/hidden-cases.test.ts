@@ -1,29 +1,22 @@
 import { findHiddenCases } from '@agent-registry/db';
 import { commit, openHiddenCases, resealHiddenCases } from '@agent-registry/operations';
 import { createSealer } from '@agent-registry/signing';
-import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
+import { beforeEach, describe, expect, test } from '@jest/globals';
 import { startedJob } from '../testing/jobs.ts';
-import { type StandInRunner, startStandInRunner, verdict } from '../testing/stand-in-runner.ts';
-import { type Registry, SIGNING_KEY, startRegistry } from '../testing/start-registry.ts';
+import { openRegistry, openRunner } from '../testing/open-registry.ts';
+import { verdict } from '../testing/stand-in-runner.ts';
+import { SIGNING_KEY } from '../testing/start-registry.ts';
 
 const NEW_KEY = 'the key that takes over from the first one for hidden cases';
 /** As the client sent it: spelled so that a second serialisation would change it. */
 const HIDDEN =
   '{"t": {"salt": "a salt nobody guesses", "cases": [{"stdin": "1.0", "expect": {"exit_code": 0}}]}}';
 
-let registry: Registry;
-let runner: StandInRunner;
-beforeAll(async () => {
-  runner = await startStandInRunner();
-  registry = await startRegistry({ testRunnerUrl: runner.url });
-});
+const runner = await openRunner();
+const registry = await openRegistry({ testRunnerUrl: runner.url });
 beforeEach(() => {
   runner.requests.length = 0;
   runner.say = () => ({ status: 200, body: verdict('pass') });
-});
-afterAll(async () => {
-  await registry[Symbol.asyncDispose]();
-  await runner.close();
 });
 
 describe('hidden cases', () => {

@@ -1,27 +1,12 @@
 import { findJob, listRuns } from '@agent-registry/db';
-import { afterAll, beforeAll, expect, test } from '@jest/globals';
+import { expect, test } from '@jest/globals';
 import { sql } from 'kysely';
 import { startedJob, type TestJob } from '../testing/jobs.ts';
-import {
-  isCanary,
-  type Say,
-  type StandInRunner,
-  startStandInRunner,
-  verdict,
-} from '../testing/stand-in-runner.ts';
-import { type Registry, startRegistry } from '../testing/start-registry.ts';
+import { openRegistry, openRunner } from '../testing/open-registry.ts';
+import { isCanary, type Say, verdict } from '../testing/stand-in-runner.ts';
 
-let registry: Registry;
-let runner: StandInRunner;
-
-beforeAll(async () => {
-  runner = await startStandInRunner();
-  registry = await startRegistry({ testRunnerUrl: runner.url });
-});
-afterAll(async () => {
-  await registry[Symbol.asyncDispose]();
-  await runner.close();
-});
+const runner = await openRunner();
+const registry = await openRegistry({ testRunnerUrl: runner.url });
 
 const statusOf = async (job: TestJob) => (await findJob(registry.database.db, job.jobId))?.status;
 const runOf = async (job: TestJob) => {

@@ -1,21 +1,13 @@
 import { sendPing, updateAgent } from '@agent-registry/operations';
 import type { Behaviour } from '@agent-registry/outbound/testing';
-import { afterAll, afterEach, beforeAll, describe, expect, test } from '@jest/globals';
-import { type Registry, startRegistry } from '../testing/start-registry.ts';
+import { describe, expect, test } from '@jest/globals';
+import { openRegistry } from '../testing/open-registry.ts';
 import { createWebhookBench, until } from '../testing/webhook-bench.ts';
 
-let registry: Registry;
+const registry = await openRegistry({ exchangeMs: 300 });
 const bench = createWebhookBench(() => registry);
 const SECOND = 1_000;
 const MINUTE = 60 * SECOND;
-
-beforeAll(async () => {
-  registry = await startRegistry({ exchangeMs: 300 });
-});
-afterEach(() => bench.close());
-afterAll(async () => {
-  await registry[Symbol.asyncDispose]();
-});
 
 const DELAYS = [1 * SECOND, 5 * SECOND, 30 * SECOND, 5 * MINUTE, 30 * MINUTE];
 

@@ -1,30 +1,16 @@
 import { findAgent } from '@agent-registry/db';
 import { commit, resealSecrets, rotateWebhookSecret, secretsInForce } from '@agent-registry/operations';
 import { createSealer, verifyWebhook } from '@agent-registry/signing';
-import { afterAll, afterEach, beforeAll, describe, expect, test } from '@jest/globals';
+import { describe, expect, test } from '@jest/globals';
+import { openRegistry } from '../testing/open-registry.ts';
 import { startProgram } from '../testing/run-program.ts';
-import {
-  environment,
-  type Machine,
-  type Registry,
-  SIGNING_KEY,
-  startRegistry,
-} from '../testing/start-registry.ts';
+import { environment, type Machine, SIGNING_KEY } from '../testing/start-registry.ts';
 import { createWebhookBench } from '../testing/webhook-bench.ts';
 
 const HOUR = 3_600_000;
 const NEW_KEY = 'the next signing key for tests and as long as the first';
-let registry: Registry;
+const registry = await openRegistry({ tasks: 'lose' });
 const bench = createWebhookBench(() => registry);
-
-beforeAll(async () => {
-  registry = await startRegistry();
-  registry.alarms.mode = 'lose';
-});
-afterEach(() => bench.close());
-afterAll(async () => {
-  await registry[Symbol.asyncDispose]();
-});
 
 /** Sends one event and says which of the secrets each header family verifies with. */
 async function verifiesWith(
@@ -33,11 +19,7 @@ async function verifiesWith(
   behaviour: 'ok' | 'server-error' = 'ok',
 ) {
   const stranger = await bench.receiver();
-  await registry.database.db
-    .updateTable('agents')
-    .set({ endpoint_url: stranger.url(behaviour) })
-    .where('agent_id', '=', agentId)
-    .execute();
+  await registry.setAgent(agentId, { endpoint_url: stranger.url(behaviour) });
   const [spec] = await registry.event(agentId);
   await registry.dispatch(spec!);
   if (behaviour !== 'ok') await registry.dispatch({ ...spec!, body: { ...spec!.body, attempt: 2 } });
@@ -145,11 +127,9 @@ describe('PLATFORM_SIGNING_KEY', () => {
   test('a task whose secret nobody can open is given back and sent again, never sent unsigned', async () => {
     const stranger = await bench.receiver();
     const { agentId } = await registry.newAgent(stranger.url('ok'));
-    await registry.database.db
-      .updateTable('agents')
-      .set({ webhook_secret: createSealer({ currentKey: SIGNING_KEY }).seal('x', 'another context') })
-      .where('agent_id', '=', agentId)
-      .execute();
+    await registry.setAgent(agentId, {
+      webhook_secret: createSealer({ currentKey: SIGNING_KEY }).seal('x', 'another context'),
+    });
     const machine = await registry.start(key('a third key which opens none of what was sealed before'));
     const parcel = await parcelWithout(agentId);
     expect(await registry.dispatch(parcel, machine)).toEqual({ status: 500, body: { outcome: 'no_secret' } });

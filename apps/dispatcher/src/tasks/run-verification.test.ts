@@ -1,23 +1,20 @@
 import { findBalance, findJob, type VerificationRunRow } from '@agent-registry/db';
 import { claimRun, RUN_LEASE_MS, renewLease } from '@agent-registry/operations';
 import type { TaskSpec } from '@agent-registry/schemas';
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
+import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
 import { decodeJwt } from 'jose';
 import { CRITERIA, startedJob, type TestJob } from '../testing/jobs.ts';
-import { isCanary, type StandInRunner, startStandInRunner, verdict } from '../testing/stand-in-runner.ts';
-import { type Machine, type Registry, startRegistry } from '../testing/start-registry.ts';
+import { openRegistry, openRunner } from '../testing/open-registry.ts';
+import { isCanary, type StandInRunner, verdict } from '../testing/stand-in-runner.ts';
+import type { Machine } from '../testing/start-registry.ts';
 import { until } from '../testing/webhook-bench.ts';
 
-let registry: Registry;
-let runner: StandInRunner;
+const runner = await openRunner();
+const registry = await openRegistry({ testRunnerUrl: runner.url });
 
-beforeAll(async () => {
-  runner = await startStandInRunner();
-  registry = await startRegistry({ testRunnerUrl: runner.url });
-});
 beforeEach(() => {
   runner.requests.length = 0;
-  registry.alarms.mode = 'real';
+  registry.tasks.mode = 'real';
 });
 // What one test leaves waiting is not what another's tasks take.
 afterEach(() =>
@@ -27,10 +24,6 @@ afterEach(() =>
     .where('status', 'in', ['pending', 'running'])
     .execute(),
 );
-afterAll(async () => {
-  await registry[Symbol.asyncDispose]();
-  await runner.close();
-});
 
 const say = (kind: 'pass' | 'fail' | 'error', status = 200) => {
   runner.say = () => ({ status, body: verdict(kind) });
@@ -85,9 +78,9 @@ describe('a verdict', () => {
   test('brings the parties’ webhooks on their way before the task is answered', async () => {
     say('pass');
     const job = await startedJob(registry, { sellerUrl: 'http://127.0.0.1:9/hook' });
-    const before = registry.alarms.created.length;
+    const before = registry.tasks.created.length;
     await registry.dispatch(await job.deliver());
-    const events = registry.alarms.created.slice(before).map(({ body }) => body.event);
+    const events = registry.tasks.created.slice(before).map(({ body }) => body.event);
     expect(events).toContain('job.completed');
   });
 
@@ -95,13 +88,13 @@ describe('a verdict', () => {
     say('pass');
     const job = await startedJob(registry, { sellerUrl: 'http://127.0.0.1:9/hook' });
     const spec = await job.deliver();
-    registry.alarms.mode = 'refuse';
+    registry.tasks.mode = 'refuse';
     expect(await registry.dispatch(spec)).toMatchObject({ status: 200 });
-    registry.alarms.mode = 'real';
-    const before = registry.alarms.created.length;
+    registry.tasks.mode = 'real';
+    const before = registry.tasks.created.length;
     registry.clock.advance(15_000);
     await registry.dispatch({ path: '/internal/sweep', body: {} });
-    expect(registry.alarms.created.slice(before).map(({ body }) => body.event)).toContain('job.completed');
+    expect(registry.tasks.created.slice(before).map(({ body }) => body.event)).toContain('job.completed');
   });
 });
 
@@ -222,7 +215,7 @@ describe('a run is judged by one worker', () => {
     const job = await startedJob(registry);
     const spec = await job.deliver();
     registry.clock.advance(15_000);
-    registry.alarms.mode = 'lose';
+    registry.tasks.mode = 'lose';
     await registry.dispatch({ path: '/internal/sweep', body: {} }, second);
     const newer = newestTask(spec.body.run_id);
     expect(newer.taskId).not.toBe(spec.taskId);
@@ -234,7 +227,7 @@ describe('a run is judged by one worker', () => {
   });
 });
 
-const newestTask = (runId: unknown) => registry.alarms.created.findLast(({ body }) => body.run_id === runId)!;
+const newestTask = (runId: unknown) => registry.tasks.created.findLast(({ body }) => body.run_id === runId)!;
 
 describe('a task takes the run whose turn it is', () => {
   let second: Machine;
@@ -261,7 +254,7 @@ describe('a task takes the run whose turn it is', () => {
 
   test('and one that it cannot have judged is given a task of its own, since the queue retries that of another run', async () => {
     say('pass', 503);
-    registry.alarms.mode = 'lose';
+    registry.tasks.mode = 'lose';
     const answer = await registry.dispatch(younger.spec, second);
     expect(answer).toEqual({ status: 200, body: { outcome: 'no_verdict' } });
     const own = newestTask(older.spec.body.run_id);
@@ -281,7 +274,7 @@ describe('a task takes the run whose turn it is', () => {
     expect([await statusOf(older.job), await statusOf(younger.job)]).toEqual(['completed', 'delivered']);
     // Its own task was lost with its worker: the sweep brings another.
     registry.clock.advance(60_000);
-    registry.alarms.mode = 'lose';
+    registry.tasks.mode = 'lose';
     await registry.dispatch({ path: '/internal/sweep', body: {} }, second);
     await registry.dispatch(newestTask(younger.spec.body.run_id), second);
     expect(await statusOf(younger.job)).toBe('completed');

@@ -19,7 +19,6 @@ beforeEach(async () => {
   runner.say = () => ({ status: 503, body: {} });
 });
 afterEach(async () => {
-  await bench.close();
   await registry[Symbol.asyncDispose]();
   await runner.close();
 });
@@ -41,7 +40,7 @@ describe('the sweep', () => {
 
   test('leaves each entry alone for twice as long each time', async () => {
     await bench.parcel((await bench.receiver()).url('ok'));
-    registry.alarms.mode = 'lose';
+    registry.tasks.mode = 'lose';
     const sweptAt = async (second: number) => {
       registry.clock.advance(start + second * 1_000 - registry.clock.now().getTime());
       return (await registry.dispatch(SWEEP)).body.swept;
@@ -55,7 +54,7 @@ describe('the sweep', () => {
 
   test('leaves what was often moved before it was lost alone no longer than what was not', async () => {
     const parcel = await bench.parcel((await bench.receiver()).url('ok'));
-    registry.alarms.mode = 'lose';
+    registry.tasks.mode = 'lose';
     const row = registry.database.db
       .updateTable('outbox')
       .where('subject', '=', parcel.deliveryId)
@@ -70,7 +69,7 @@ describe('the sweep', () => {
   test('adds no second task for what only waits in a long queue; it does once the queue has gone quiet', async () => {
     const waiting = await bench.parcel((await bench.receiver()).url('ok'));
     const { agentId } = await registry.newAgent((await bench.receiver()).url('ok'));
-    registry.alarms.mode = 'lose';
+    registry.tasks.mode = 'lose';
     registry.clock.advance(40_000);
     const eta = (registry.clock.now().getTime() - 40_000) / 1_000;
     for (let late = 0; late < 30; late += 1) {
@@ -87,10 +86,10 @@ describe('the sweep', () => {
     const second = await registry.start();
     const { agentId } = await registry.newAgent('http://127.0.0.1:9/hook');
     for (let index = 0; index < 30; index += 1) await registry.event(agentId);
-    registry.alarms.mode = 'lose';
+    registry.tasks.mode = 'lose';
     registry.clock.advance(OVERDUE_MS);
     await Promise.all([registry.dispatch(SWEEP), registry.dispatch(SWEEP, second)]);
-    const names = registry.alarms.created.map(({ taskId }) => taskId);
+    const names = registry.tasks.created.map(({ taskId }) => taskId);
     expect(names).toHaveLength(30);
     expect(new Set(names).size).toBe(30);
   });
@@ -99,12 +98,12 @@ describe('the sweep', () => {
     const stranger = await bench.receiver();
     const parcel = await bench.parcel(stranger.url('ok'));
     registry.clock.advance(OVERDUE_MS);
-    registry.alarms.mode = 'refuse';
+    registry.tasks.mode = 'refuse';
     for (let time = 0; time < 5; time += 1) {
       const answer = await registry.dispatch(SWEEP);
       expect(answer).toMatchObject({ status: 200, body: { swept: 1, scheduled: 0, not_scheduled: 1 } });
     }
-    registry.alarms.mode = 'real';
+    registry.tasks.mode = 'real';
     expect((await registry.dispatch(SWEEP)).body).toMatchObject({ swept: 1, scheduled: 1 });
     await until(async () => (await bench.delivery(parcel)).status === 'delivered');
   });
@@ -117,11 +116,11 @@ describe('the sweep', () => {
       ...(await Promise.all(Array.from({ length: 10 }, () => bench.parcel(flaky.url('ok'))))),
       ...(await Promise.all(Array.from({ length: 10 }, () => bench.parcel(stranger.url('ok'))))),
     ];
-    registry.alarms.mode = 'lose'; // nobody is there to be called: what Cloud Tasks holds is used up
+    registry.tasks.mode = 'lose'; // nobody is there to be called: what Cloud Tasks holds is used up
     for (const parcel of parcels.slice(0, 10)) await registry.dispatch(parcel.spec);
     registry.clock.advance(60_000);
     isUp = true;
-    registry.alarms.mode = 'real';
+    registry.tasks.mode = 'real';
     await registry.dispatch(SWEEP);
     registry.clock.advance(60_000);
     await registry.dispatch(SWEEP);
@@ -147,10 +146,10 @@ describe('the sweep', () => {
   test('brings back timers and runs as well as webhooks', async () => {
     const job = await startedJob(registry);
     await job.deliver();
-    registry.alarms.mode = 'lose';
+    registry.tasks.mode = 'lose';
     registry.clock.advance(31 * DAY);
     await registry.dispatch(SWEEP);
-    const queues = registry.alarms.created.map(({ queue }) => queue).toSorted();
+    const queues = registry.tasks.created.map(({ queue }) => queue).toSorted();
     expect(queues).toEqual(['job-deadline', 'verification']);
   });
 });
@@ -186,7 +185,7 @@ describe('the sweep keeps house', () => {
     const done = await bench.parcel((await bench.receiver()).url('ok'));
     await registry.dispatch(done.spec);
     const failing = await bench.parcel((await bench.receiver()).url('server-error'));
-    registry.alarms.mode = 'lose';
+    registry.tasks.mode = 'lose';
     await registry.dispatch(failing.spec);
     const { agentId: silent } = await registry.newAgent(null);
     await registry.event(silent);
@@ -207,16 +206,12 @@ describe('the sweep keeps house', () => {
     const now = registry.clock.now();
     const later = new Date(now.getTime() + 1_000);
     const key = 'ab'.repeat(32);
-    await registry.database.db
-      .updateTable('agents')
-      .set({
-        previous_webhook_secret: 'sealed',
-        previous_secret_until: later,
-        pending_public_key: key,
-        pending_key_at: later,
-      })
-      .where('agent_id', '=', agentId)
-      .execute();
+    await registry.setAgent(agentId, {
+      previous_webhook_secret: 'sealed',
+      previous_secret_until: later,
+      pending_public_key: key,
+      pending_key_at: later,
+    });
     await registry.dispatch(SWEEP);
     expect(await findAgent(registry.database.db, agentId)).toMatchObject({ pending_public_key: key });
     registry.clock.advance(1_000);
@@ -232,11 +227,7 @@ describe('the sweep keeps house', () => {
 
   test('standings that change by time alone are computed anew', async () => {
     const { agentId } = await registry.newAgent();
-    await registry.database.db
-      .updateTable('agents')
-      .set({ reputation_due_at: registry.clock.now(), reviews_as_seller: 7 })
-      .where('agent_id', '=', agentId)
-      .execute();
+    await registry.setAgent(agentId, { reputation_due_at: registry.clock.now(), reviews_as_seller: 7 });
     expect((await registry.dispatch(SWEEP)).body).toMatchObject({ reputations: 1 });
     expect(await findAgent(registry.database.db, agentId)).toMatchObject({
       reviews_as_seller: 0,

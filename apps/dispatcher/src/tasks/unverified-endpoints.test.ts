@@ -1,23 +1,18 @@
 import { updateAgent } from '@agent-registry/operations';
 import type { Behaviour } from '@agent-registry/outbound/testing';
-import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from '@jest/globals';
+import { beforeAll, beforeEach, expect, test } from '@jest/globals';
 import { startedJob } from '../testing/jobs.ts';
-import { type Registry, startRegistry } from '../testing/start-registry.ts';
+import { openRegistry } from '../testing/open-registry.ts';
 import { createWebhookBench } from '../testing/webhook-bench.ts';
 
 const HOUR = 3_600_000;
-let registry: Registry;
+const registry = await openRegistry({ exchangeMs: 2_000 });
 const bench = createWebhookBench(() => registry);
 
 beforeAll(async () => {
-  registry = await startRegistry({ exchangeMs: 2_000 });
-  registry.alarms.mode = 'lose';
+  registry.tasks.mode = 'lose';
 });
 beforeEach(() => registry.clock.advance(HOUR));
-afterEach(() => bench.close());
-afterAll(async () => {
-  await registry[Symbol.asyncDispose]();
-});
 
 /** Agents at one stranger's server, which answers as the test says at the moment. */
 async function agentsAt(behaviour: Behaviour, count = 1) {
@@ -49,7 +44,7 @@ test('an endpoint that has never answered 2xx is sent 20 attempts an hour; the r
   for (const { due_at } of moved) {
     expect(Date.parse(String(due_at))).toBeGreaterThanOrEqual(registry.clock.now().getTime() + HOUR);
   }
-  const tasks = registry.alarms.created.slice(-3);
+  const tasks = registry.tasks.created.slice(-3);
   registry.clock.advance(1.5 * HOUR);
   for (const task of tasks) await registry.dispatch(task);
   expect(stranger.requests).toHaveLength(23);

@@ -4,10 +4,10 @@ import { findAttempt, findDelivery } from '@agent-registry/db';
 import { claimAttempt, recordAttempt } from '@agent-registry/operations';
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import fc from 'fast-check';
-import { type Registry, startRegistry } from '../testing/start-registry.ts';
+import { openRegistry } from '../testing/open-registry.ts';
 import { createWebhookBench } from '../testing/webhook-bench.ts';
 
-let registry: Registry;
+const registry = await openRegistry();
 let receiver: Server;
 let url: string;
 /** What the stranger's server answers. */
@@ -16,7 +16,6 @@ const HOUR_MS = 3_600_000;
 const bench = createWebhookBench(() => registry);
 
 beforeAll(async () => {
-  registry = await startRegistry();
   receiver = createServer((req, res) => {
     req.resume();
     res.writeHead(answer.status, { 'content-type': answer.type, connection: 'close' }).end(answer.body);
@@ -25,7 +24,6 @@ beforeAll(async () => {
   url = `http://127.0.0.1:${(receiver.address() as AddressInfo).port}/hook`;
 });
 afterAll(async () => {
-  await registry[Symbol.asyncDispose]();
   receiver.closeAllConnections();
   receiver.close();
 });

@@ -52,7 +52,7 @@ export async function runCheck(
   let answer = await registry.dispatch(spec, machine);
   for (let turn = 0; turn < TURNS_MAX && answer.body.outcome === 'later'; turn += 1) {
     registry.clock.advance(1_000);
-    const next = registry.alarms.created.findLast(({ body }) => body.check_id === checkId)!;
+    const next = registry.tasks.created.findLast(({ body }) => body.check_id === checkId)!;
     answer = await registry.dispatch(next, machine);
   }
   return answer;

@@ -5,6 +5,7 @@ import {
   startEmulator,
 } from '@agent-registry/cloud-tasks-emulator';
 import { readDispatcherConfig } from '@agent-registry/config';
+import type { AgentRow } from '@agent-registry/db';
 import { createTestDatabase, type TestDatabase } from '@agent-registry/db/testing';
 import { QUEUES } from '@agent-registry/infra';
 import { commit, emit, type Op, type OperationDeps, registerAgent } from '@agent-registry/operations';
@@ -20,6 +21,8 @@ const PROJECT = 'test-project';
 const LOCATION = 'us-west1';
 export const TASKS_ACCOUNT = 'tasks@test-project.iam.gserviceaccount.com';
 const START = new Date('2026-01-01T00:00:00Z');
+
+type AgentChange = Partial<AgentRow>;
 
 export interface RegistryOptions {
   /** True: the machine's time in place of one the test sets. */
@@ -48,7 +51,7 @@ export interface Machine {
 }
 
 /** A switch on the way to Cloud Tasks: what was created, and whether creating works or loses tasks. */
-export interface Alarms {
+export interface TaskSwitch {
   readonly created: TaskSpec[];
   mode: 'real' | 'refuse' | 'lose';
 }
@@ -58,16 +61,15 @@ export interface Registry extends AsyncDisposable {
   readonly database: TestDatabase;
   readonly emulator: Emulator;
   readonly clock: ManualClock;
-  readonly alarms: Alarms;
+  readonly tasks: TaskSwitch;
   readonly deps: OperationDeps;
   readonly first: Machine;
   /** Another machine on the same database and queue. */
   start(options?: MachineOptions): Promise<Machine>;
-  /** Runs an operation as the API would; its tasks are not created unless `alarm` is true. */
-  run<T>(
-    work: (op: Op) => Promise<T>,
-    options?: { alarm?: boolean },
-  ): Promise<{ value: T; specs: TaskSpec[] }>;
+  /** Runs an operation as the API would; its tasks are not created. */
+  run<T>(work: (op: Op) => Promise<T>): Promise<{ value: T; specs: TaskSpec[] }>;
+  /** Changes an agent's row. */
+  setAgent(agentId: string, values: AgentChange): Promise<void>;
   /** Records an event for these agents, the tasks not yet created: one spec for each agent that can be reached. */
   event(...agentIds: readonly string[]): Promise<TaskSpec[]>;
   newAgent(endpointUrl?: string | null): Promise<{ agentId: string; secret: string }>;
@@ -99,7 +101,7 @@ export async function startRegistry(options: RegistryOptions = {}): Promise<Regi
     ...(options.realTime === true ? {} : { clock }),
   });
   undo.defer(() => emulator.stop());
-  const alarms: Alarms = { created: [], mode: 'real' };
+  const tasks: TaskSwitch = { created: [], mode: 'real' };
   let dispatcherUrl: string | null = null;
   const start: Registry['start'] = async ({
     env = {},
@@ -112,7 +114,7 @@ export async function startRegistry(options: RegistryOptions = {}): Promise<Regi
         clock,
         exchangeGraceMs,
         outbound: { timeoutMs: exchangeMs, ...options.outbound },
-        tasks: (client) => throughSwitch(client, alarms),
+        tasks: (client) => throughSwitch(client, tasks),
       },
       environment: (url) => ({
         ...environment(emulator, database, dispatcherUrl ?? url),
@@ -136,21 +138,20 @@ export async function startRegistry(options: RegistryOptions = {}): Promise<Regi
   };
   const token: Registry['token'] = (claims = {}) =>
     emulator.mintToken({ audience: first.url, email: TASKS_ACCOUNT, ...claims });
-  const run: Registry['run'] = async (work, { alarm = false } = {}) => {
+  const run: Registry['run'] = async (work) => {
     const specs: TaskSpec[] = [];
     const enqueue: EnqueueTasks = async (led) => {
       specs.push(...led);
       return 0;
     };
     const { value } = await commit({ ...deps, enqueue }, work);
-    if (alarm) await Promise.all(specs.map((spec) => first.context.tasks.create(spec, NO_TRACE)));
     return { value, specs };
   };
   return {
     database,
     emulator,
     clock,
-    alarms,
+    tasks,
     deps,
     first,
     start,
@@ -160,6 +161,9 @@ export async function startRegistry(options: RegistryOptions = {}): Promise<Regi
       const data = { new_public_key: '00', effective_at: clock.now().toISOString() };
       return (await run(async (op) => emit(op, 'agent.key_replacement', null, data, agentIds))).specs;
     },
+    setAgent: async (agentId, values) => {
+      await database.db.updateTable('agents').set(values).where('agent_id', '=', agentId).execute();
+    },
     newAgent: async (endpointUrl = null) => {
       const { value } = await run((op) => registerAgent(op, registration(endpointUrl)));
       return { agentId: value.agent.agent_id, secret: value.webhookSecret };
@@ -168,8 +172,6 @@ export async function startRegistry(options: RegistryOptions = {}): Promise<Regi
     [Symbol.asyncDispose]: () => undo.disposeAsync(),
   };
 }
-
-const NO_TRACE = { timeoutMs: 5_000, traceparent: null };
 
 async function post(url: string, spec: ToDispatch, token: string): Promise<Dispatched> {
   const response = await fetch(url + spec.path, {
@@ -213,12 +215,12 @@ export function environment(emulator: Emulator, database: TestDatabase, url: str
   };
 }
 
-function throughSwitch(client: TasksClient, alarms: Alarms): TasksClient {
+function throughSwitch(client: TasksClient, tasks: TaskSwitch): TasksClient {
   return {
     create: async (spec, how) => {
-      if (alarms.mode === 'refuse') throw new Error('Cloud Tasks is out of reach, as the test asked');
-      alarms.created.push(spec);
-      if (alarms.mode === 'real') await client.create(spec, how);
+      if (tasks.mode === 'refuse') throw new Error('Cloud Tasks is out of reach, as the test asked');
+      tasks.created.push(spec);
+      if (tasks.mode === 'real') await client.create(spec, how);
     },
     close: () => client.close(),
   };

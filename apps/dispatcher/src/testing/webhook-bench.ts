@@ -12,6 +12,7 @@ import {
   startHostileReceiver,
 } from '@agent-registry/outbound/testing';
 import type { TaskSpec } from '@agent-registry/schemas';
+import { afterEach } from '@jest/globals';
 import type { Registry } from './start-registry.ts';
 
 /** An event on its way to an agent whose endpoint is a stranger's server. */
@@ -33,12 +34,15 @@ export interface WebhookBench {
   agent(parcel: Pick<Parcel, 'agentId'>): Promise<AgentRow>;
   /** The task made for an attempt, the last one if there were several. */
   taskOf(parcel: Parcel, attempt: number, cycle?: number): TaskSpec | undefined;
-  close(): Promise<void>;
 }
 
+/** The receivers it opens are closed after each test. */
 export function createWebhookBench(registry: () => Registry): WebhookBench {
   const undo: (() => Promise<void>)[] = [];
   const db = () => registry().database.db;
+  afterEach(async () => {
+    for (const step of undo.splice(0)) await step();
+  });
   return {
     receiver: async (options = {}) => {
       const started = await startHostileReceiver({ dripMs: 20, ...options });
@@ -55,12 +59,9 @@ export function createWebhookBench(registry: () => Registry): WebhookBench {
     attempt: ({ deliveryId }, attempt = 1, cycle = 1) => findAttempt(db(), { deliveryId, cycle, attempt }),
     agent: async ({ agentId }) => present(await findAgent(db(), agentId)),
     taskOf: ({ deliveryId }, attempt, cycle = 1) =>
-      registry().alarms.created.findLast(
+      registry().tasks.created.findLast(
         ({ body }) => body.delivery_id === deliveryId && body.attempt === attempt && body.cycle === cycle,
       ),
-    close: async () => {
-      for (const step of undo.splice(0)) await step();
-    },
   };
 }
 

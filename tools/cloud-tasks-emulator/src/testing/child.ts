@@ -2,6 +2,7 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { fileURLToPath } from 'node:url';
+import { afterTest } from './harness.ts';
 
 const MAIN = fileURLToPath(new URL('../main.ts', import.meta.url));
 
@@ -13,11 +14,7 @@ export interface Child {
   readonly ended: Promise<{ code: number | null; signal: NodeJS.Signals | null }>;
 }
 
-export const spawnEmulator = (
-  cleanup: (undo: () => unknown) => void,
-  args: readonly string[],
-  env: Record<string, string> = {},
-): Child => {
+export const spawnEmulator = (args: readonly string[], env: Record<string, string> = {}): Child => {
   const child = spawn(process.execPath, ['--conditions=@agent-registry/source', MAIN, ...args], {
     env: { PATH: process.env.PATH, ...env },
     stdio: ['ignore', 'pipe', 'pipe'],
@@ -26,7 +23,7 @@ export const spawnEmulator = (
   child.stdout.on('data', (chunk: Buffer) => (text.stdout += chunk));
   child.stderr.on('data', (chunk: Buffer) => (text.stderr += chunk));
   const ended = once(child, 'close').then(([code, signal]) => ({ code, signal }));
-  cleanup(async () => {
+  afterTest(async () => {
     child.kill('SIGKILL');
     await ended;
   });

@@ -5,7 +5,8 @@ import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { CloudTasksClient, type protos } from '@google-cloud/tasks';
-import { credentials } from '@grpc/grpc-js';
+import { credentials, type status } from '@grpc/grpc-js';
+import { afterAll, afterEach, expect } from '@jest/globals';
 import { PassThroughClient } from 'google-auth-library';
 import { type Emulator, type EmulatorOptions, startEmulator } from '../emulator.ts';
 
@@ -16,20 +17,18 @@ export const QUEUE = `${PARENT}/queues/work`;
 
 type Put = (undo: () => unknown) => void;
 
-/** Things to undo after a test, last first. */
-export const createCleanup = (): { add: Put; run: () => Promise<void> } => {
+/** Things to undo, last first, when `hook` says so. */
+const undoing = (hook: typeof afterEach): Put => {
   const steps: (() => unknown)[] = [];
-  return {
-    add: (step) => {
-      steps.push(step);
-    },
-    run: async () => {
-      for (const step of steps.splice(0).reverse()) await step();
-    },
-  };
+  hook(async () => {
+    for (const undo of steps.splice(0).reverse()) await undo();
+  });
+  return (undo) => void steps.push(undo);
 };
+export const afterTest = undoing(afterEach);
+export const afterFile = undoing(afterAll);
 
-export const createClient = (cleanup: Put, port: number): CloudTasksClient => {
+export const createClient = (port: number, cleanup = afterTest): CloudTasksClient => {
   const client = new CloudTasksClient({
     projectId: PROJECT,
     apiEndpoint: '127.0.0.1',
@@ -43,21 +42,21 @@ export const createClient = (cleanup: Put, port: number): CloudTasksClient => {
   return client;
 };
 
-export const createDataDir = (cleanup: Put): string => {
+export const createDataDir = (): string => {
   const dir = mkdtempSync(join(tmpdir(), 'tasks-'));
-  cleanup(() => rmSync(dir, { recursive: true, force: true }));
+  afterTest(() => rmSync(dir, { recursive: true, force: true }));
   return dir;
 };
 
 /** An emulator with one queue, `work`, and the real client of it. */
 export const startTestEmulator = async (
-  cleanup: Put,
   options: Partial<EmulatorOptions> = {},
+  cleanup = afterTest,
 ): Promise<{ emulator: Emulator; client: CloudTasksClient }> => {
   const base = { dataDir: null, project: PROJECT, location: LOCATION, queues: { work: {} } };
   const emulator = await startEmulator({ ...base, ...options });
   cleanup(() => emulator.stop());
-  return { emulator, client: createClient(cleanup, emulator.port) };
+  return { emulator, client: createClient(emulator.port, cleanup) };
 };
 
 export interface Received {
@@ -77,7 +76,6 @@ export interface Target {
 
 /** An HTTP server on loopback; `answer` ends each response, or leaves it open. Answers 200 unless told otherwise. */
 export const startTarget = async (
-  cleanup: Put,
   answer: (received: Received, n: number) => void = ({ response }) => void response.end(),
 ): Promise<Target> => {
   const requests: Received[] = [];
@@ -95,7 +93,7 @@ export const startTarget = async (
     });
   });
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-  cleanup(() => {
+  afterTest(() => {
     server.close();
     server.closeAllConnections();
   });
@@ -123,6 +121,10 @@ export const createTask = async (client: CloudTasksClient, url: string, more: IT
   return created;
 };
 
-export const respond = (status: number, headers: Record<string, string> = {}) => {
-  return ({ response }: Received) => void response.writeHead(status, headers).end();
+export const respond = (code: number, headers: Record<string, string> = {}) => {
+  return ({ response }: Received) => void response.writeHead(code, headers).end();
 };
+
+/** Expects a call to end with this gRPC status. */
+export const refuses = (call: Promise<unknown>, code: status): Promise<void> =>
+  expect(call).rejects.toMatchObject({ code });
