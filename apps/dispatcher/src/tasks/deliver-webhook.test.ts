@@ -22,7 +22,7 @@ const registry = await openRegistry({ exchangeMs: EXCHANGE_MS, outbound: { resol
 /** A machine that waits for answers that take long to make. */
 const patient = await registry.start({ exchangeMs: 10_000 });
 const bench = createWebhookBench(() => registry);
-const { receiver } = bench;
+const receiver: typeof bench.receiver = (options) => bench.receiver(options);
 
 /** One attempt, and everything that can be seen of it afterwards. */
 async function attemptAt(url: string, machine = registry.first) {
