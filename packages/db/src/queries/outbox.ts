@@ -7,6 +7,10 @@ import type { OutboxRow } from '../tables/index.ts';
 export const OVERDUE_MS = 15_000;
 /** The longest the sweep leaves an entry alone between two tasks. */
 const SWEEP_BACKOFF_MAX_MS = 600_000;
+/** While runs are given turns, only so many of those that wait for their first get another task: any task takes the next. */
+const SWEPT_RUNS_MAX = 100;
+/** No turn has begun for this long: the tasks are lost, and not queued. */
+const TURNS_STOPPED_MS = 300_000;
 
 export interface OutboxName {
   readonly kind: OutboxKind;
@@ -59,8 +63,9 @@ export function renewOutbox(trx: Tx, name: OutboxName): Promise<OutboxRow | unde
 /**
  * Takes up to `limit` overdue entries under a new generation, skipping those another sweep holds, and leaves each alone
  * for 15 s at first, then twice as long each time: for as long as it has been overdue, at most, so that one which was moved
- * often before it was lost is not left alone as if it had been lost often. Webhooks are taken only when they are later than their queue is by
- * `lagMs`: what waits in a long queue is not lost, and a second task would make the queue longer.
+ * often before it was lost is not left alone as if it had been lost often. What waits in a long queue is not lost, and a second
+ * task would make the queue longer: webhooks are taken only when they are later than their queue is by `lagMs`, and of a
+ * backlog of runs the oldest.
  */
 export async function sweepOutbox(trx: Tx, now: Date, limit: number, lagMs = 0): Promise<OutboxRow[]> {
   const late = new Date(now.getTime() - lagMs);
@@ -74,10 +79,21 @@ export async function sweepOutbox(trx: Tx, now: Date, limit: number, lagMs = 0):
       ) * interval '1 millisecond'
     WHERE outbox_id IN (
       SELECT outbox_id FROM outbox
-      WHERE check_at <= ${now} AND (kind <> 'webhook' OR check_at <= ${late}) ORDER BY check_at LIMIT ${limit} FOR UPDATE SKIP LOCKED)
+      WHERE check_at <= ${now} AND (kind <> 'webhook' OR check_at <= ${late})
+        AND NOT EXISTS (SELECT FROM verification_runs
+          WHERE run_id = CASE WHEN kind = 'verification' THEN subject::uuid END
+            AND status = 'pending' AND turn_started_at IS NULL AND delivered_at > (${lastSweptRun(now)}))
+      ORDER BY check_at LIMIT ${limit} FOR UPDATE SKIP LOCKED)
     RETURNING *`.execute(trx);
   return rows;
 }
+
+/** When the SWEPT_RUNS_MAX-th of the runs that wait for their first turn was delivered; none once turns have stopped. */
+const lastSweptRun = (now: Date) => sql`
+  SELECT delivered_at FROM verification_runs
+  WHERE status = 'pending' AND turn_started_at IS NULL
+    AND (SELECT max(turn_started_at) FROM verification_runs) > ${new Date(now.getTime() - TURNS_STOPPED_MS)}
+  ORDER BY delivered_at OFFSET ${SWEPT_RUNS_MAX - 1} LIMIT 1`;
 
 /** Lets the next sweep take these entries again at once: their tasks could not be created. */
 export async function returnToSweep(trx: Tx, outboxIds: readonly string[], checkAt: Date): Promise<void> {

@@ -1,4 +1,5 @@
 import { afterAll, afterEach, beforeAll, expect, test } from '@jest/globals';
+import { sweepOutbox } from '../sweep/sweep-outbox.ts';
 import { createHarness, type Harness, verdict } from '../testing/harness.ts';
 import { type TwoParties, twoParties } from '../testing/two-parties.ts';
 import { settleVerification } from './settle-verification.ts';
@@ -124,4 +125,21 @@ test('a run given back unjudged is taken again by any task once its time has com
   expect((await claim(others[0]!)).run.run_id).toBe(others[0]);
   harness.time.now = new Date(harness.time.now.getTime() + SECOND);
   expect((await claim(others[1]!)).run.run_id).toBe(runId);
+});
+
+test('while runs are given turns the sweep adds tasks for the oldest 100 that wait, and for all once turns have stopped', async () => {
+  const { db } = harness.deps;
+  await db.deleteFrom('outbox').execute();
+  await db.updateTable('verification_runs').set({ status: 'abandoned' }).execute();
+  const waiting = await backlog(120);
+  await claim(waiting.shift()!);
+  const swept = async (afterMs: number) => {
+    harness.time.now = new Date(harness.time.now.getTime() + afterMs);
+    await harness.run((op) => sweepOutbox(op));
+    const due = db.selectFrom('outbox').select('subject').where('kind', '=', 'verification');
+    const rows = await due.where('generation', '>', 0).execute();
+    return rows.map(({ subject }) => subject).filter((subject) => waiting.includes(subject));
+  };
+  expect((await swept(20_000)).toSorted()).toEqual(waiting.slice(0, 100).toSorted());
+  expect(await swept(300_000)).toHaveLength(waiting.length);
 });
