@@ -86,25 +86,25 @@ held() { echo "held: $*"; exit 0; }
 escaped() { echo "ESCAPED: $*"; exit 0; }
 `;
 
-type Rest = Omit<Attack, 'runtime' | 'script'>;
-type Body = string | ((bait: Bait) => string);
+const preludes = { python: pythonPrelude, node: nodePrelude, bash: bashPrelude };
+const runtimes = { python: 'python:3', node: 'node:24', bash: 'bash:5' } as const;
+type Language = keyof typeof runtimes;
 
-const text = (body: Body, bait: Bait) => (typeof body === 'string' ? body : body(bait));
-
-export const python = (rest: Rest, body: Body): Attack => ({
-  ...rest,
-  runtime: 'python:3',
-  script: (bait) => pythonPrelude + text(body, bait),
-});
-
-export const node = (rest: Rest, body: Body): Attack => ({
-  ...rest,
-  runtime: 'node:24',
-  script: (bait) => nodePrelude + text(body, bait),
-});
-
-export const bash = (rest: Rest, body: Body): Attack => ({
-  ...rest,
-  runtime: 'bash:5',
-  script: (bait) => bashPrelude + text(body, bait),
-});
+/**
+ * What makes attacks on an area: the same attempt in one language or in several, each with its prelude. `held` is what
+ * stops it, with what else the attack has.
+ */
+export const attacksOn =
+  (area: Area) =>
+  (
+    name: string,
+    held: string | Omit<Attack, 'area' | 'name' | 'runtime' | 'script'>,
+    scripts: Readonly<Partial<Record<Language, string | ((bait: Bait) => string)>>>,
+  ): Attack[] =>
+    Object.entries(scripts).map(([key, body]) => ({
+      ...(typeof held === 'string' ? { heldBy: held } : held),
+      area,
+      name,
+      runtime: runtimes[key as Language],
+      script: (bait) => preludes[key as Language] + (typeof body === 'string' ? body : body(bait)),
+    }));

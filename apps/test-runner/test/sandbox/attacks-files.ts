@@ -1,4 +1,4 @@
-import { type Attack, bash, node, python } from './attack.ts';
+import { type Attack, attacksOn } from './attack.ts';
 
 const ownTree = 'the file tree holds /usr, the inputs and nothing else of the host';
 const readOnly = 'everything but /tmp is mounted read-only';
@@ -51,24 +51,17 @@ const controls = [
 
 const unwritable = ['/', '/usr', '/usr/bin', '/usr/lib', '/dev', '/dev/pts', '/proc', '/input', '/runtime'];
 
+const ownTreeOutside = { heldBy: ownTree, worksOutside: true } as const;
+const attack = attacksOn('files');
+
 export const fileAttacks: readonly Attack[] = [
-  ...[
-    python(
-      { area: 'files', name: 'a file of the host', heldBy: ownTree, worksOutside: true },
-      ({ file }) => `attempt(lambda: open('${file}').read())`,
-    ),
-    node(
-      { area: 'files', name: 'a file of the host', heldBy: ownTree, worksOutside: true },
-      ({ file }) => `attempt(() => fs.readFileSync('${file}', 'utf8'));`,
-    ),
-    bash(
-      { area: 'files', name: 'a file of the host', heldBy: ownTree, worksOutside: true },
-      ({ file }) => `{ text=$(<'${file}'); } 2>/dev/null && escaped "$text"; held missing`,
-    ),
-  ],
-  python(
-    { area: 'files', name: 'well-known places of the host', heldBy: ownTree },
-    `
+  ...attack('a file of the host', ownTreeOutside, {
+    python: ({ file }) => `attempt(lambda: open('${file}').read())`,
+    node: ({ file }) => `attempt(() => fs.readFileSync('${file}', 'utf8'));`,
+    bash: ({ file }) => `{ text=$(<'${file}'); } 2>/dev/null && escaped "$text"; held missing`,
+  }),
+  ...attack('well-known places of the host', ownTree, {
+    python: `
 seen = []
 for path in ${JSON.stringify(hostPaths)}:
     try:
@@ -77,14 +70,9 @@ for path in ${JSON.stringify(hostPaths)}:
     except OSError:
         pass
 escaped(seen) if seen else held('none')`,
-  ),
-  python(
-    {
-      area: 'files',
-      name: 'controls of the kernel',
-      heldBy: 'they belong to a user who is not in the namespace',
-    },
-    `
+  }),
+  ...attack('controls of the kernel', 'they belong to a user who is not in the namespace', {
+    python: `
 opened = []
 for path in ${JSON.stringify(controls)}:
     try:
@@ -92,15 +80,12 @@ for path in ${JSON.stringify(controls)}:
     except OSError:
         pass
 escaped(opened) if opened else held('none')`,
-  ),
-  python(
-    { area: 'files', name: 'memory of the kernel', heldBy: 'no capability' },
-    "attempt(lambda: open('/proc/kcore', 'rb').read(64))",
-  ),
-  ...[
-    python(
-      { area: 'files', name: 'writing outside /tmp', heldBy: readOnly },
-      `
+  }),
+  ...attack('memory of the kernel', 'no capability', {
+    python: "attempt(lambda: open('/proc/kcore', 'rb').read(64))",
+  }),
+  ...attack('writing outside /tmp', readOnly, {
+    python: `
 wrote = []
 for path in ${JSON.stringify(unwritable)}:
     try:
@@ -108,97 +93,61 @@ for path in ${JSON.stringify(unwritable)}:
     except OSError:
         pass
 escaped(wrote) if wrote else held('none')`,
-    ),
-    node(
-      { area: 'files', name: 'writing outside /tmp', heldBy: readOnly },
-      `
+    node: `
 const wrote = ${JSON.stringify(unwritable)}.filter((path) => {
   try { fs.writeFileSync(path + '/x', ''); return true; } catch { return false; }
 });
 wrote.length > 0 ? escaped(wrote) : held('none');`,
-    ),
-    bash(
-      { area: 'files', name: 'writing outside /tmp', heldBy: readOnly },
-      `
+    bash: `
 for path in ${unwritable.join(' ')}; do { : >"$path/x"; } 2>/dev/null && escaped "$path"; done; held none`,
-    ),
-  ],
-  python(
-    { area: 'files', name: 'a directory that all may write to', heldBy: ownTree, worksOutside: true },
-    ({ directory }) => `attempt(lambda: open('${directory}/by-python', 'w').write('x'))`,
-  ),
-  node(
-    { area: 'files', name: 'a directory that all may write to', heldBy: ownTree, worksOutside: true },
-    ({ directory }) => `attempt(() => fs.writeFileSync('${directory}/by-node', 'x'));`,
-  ),
-  bash(
-    { area: 'files', name: 'a directory that all may write to', heldBy: ownTree, worksOutside: true },
-    ({ directory }) => `{ : >'${directory}/by-bash'; } 2>/dev/null && escaped wrote; held refused`,
-  ),
-  bash(
-    { area: 'files', name: 'changing the deliverable', heldBy: readOnly },
-    `
+  }),
+  ...attack('a directory that all may write to', ownTreeOutside, {
+    python: ({ directory }) => `attempt(lambda: open('${directory}/by-python', 'w').write('x'))`,
+    node: ({ directory }) => `attempt(() => fs.writeFileSync('${directory}/by-node', 'x'));`,
+    bash: ({ directory }) => `{ : >'${directory}/by-bash'; } 2>/dev/null && escaped wrote; held refused`,
+  }),
+  ...attack('changing the deliverable', readOnly, {
+    bash: `
 cp /input/result.json /tmp/mine
 { echo '{}' >/input/result.json; } 2>/dev/null && escaped wrote
 { rm -f /input/result.json || mv /tmp/mine /input/result.json || chmod 777 /input /input/result.json; } 2>/dev/null &&
   escaped changed
 held refused`,
-  ),
-  python(
-    { area: 'files', name: 'reopening the deliverable for writing', heldBy: readOnly },
-    `
+  }),
+  ...attack('reopening the deliverable for writing', readOnly, {
+    python: `
 fd = os.open('/input/result.json', os.O_RDONLY)
 attempt(lambda: os.open('/proc/self/fd/%d' % fd, os.O_RDWR))`,
-  ),
-  python(
-    { area: 'files', name: 'a hard link to the deliverable', heldBy: 'no link crosses mounts' },
-    "attempt(lambda: os.link('/input/result.json', '/tmp/link'))",
-  ),
-  ...[
-    python(
-      { area: 'files', name: 'a symbolic link to a host file', heldBy: ownTree, worksOutside: true },
-      ({ file }) => `
+  }),
+  ...attack('a hard link to the deliverable', 'no link crosses mounts', {
+    python: "attempt(lambda: os.link('/input/result.json', '/tmp/link'))",
+  }),
+  ...attack('a symbolic link to a host file', ownTreeOutside, {
+    python: ({ file }) => `
 import tempfile
 link = tempfile.mktemp()
 os.symlink('${file}', link)
 attempt(lambda: open(link).read())`,
-    ),
-    node(
-      { area: 'files', name: 'a symbolic link to a host file', heldBy: ownTree, worksOutside: true },
-      ({ file }) => `
+    node: ({ file }) => `
 const link = fs.mkdtempSync('/tmp/x') + '/link';
 fs.symlinkSync('${file}', link);
 attempt(() => fs.readFileSync(link, 'utf8'));`,
-    ),
-  ],
-  bash(
-    { area: 'files', name: '/dev/fd and dot-dot', heldBy: 'a namespace has nothing above its root' },
-    `
+  }),
+  ...attack('/dev/fd and dot-dot', 'a namespace has nothing above its root', {
+    bash: `
 for path in /dev/fd/../../../etc/passwd /proc/self/root/../../etc/passwd /proc/self/cwd/../../etc/passwd \\
   /dev/fd/0/../etc/passwd /proc/self/fd/1/../../etc/passwd /proc/thread-self/root/etc/passwd; do
   [ -e "$path" ] && escaped "$path"
 done
 held 'nothing above'`,
-  ),
-  bash(
-    {
-      area: 'files',
-      name: 'descriptors left open',
-      heldBy: 'strays are closed at boot and 5 is kept from the script',
-    },
-    `
+  }),
+  ...attack('descriptors left open', 'strays are closed at boot and 5 is kept from the script', {
+    bash: `
 for fd in /proc/self/fd/*; do
   case \${fd##*/} in 0 | 1 | 2 | 3 | 63 | 255) ;; *) [ -e "$fd" ] && escaped "$fd" ;; esac
 done
 held 'none but the standard three'`,
-  ),
-  python(
-    {
-      area: 'files',
-      name: 'descriptors left open',
-      heldBy: 'strays are closed at boot and 5 is kept from the script',
-    },
-    `
+    python: `
 def is_open(fd):
     try:
         os.fstat(fd); return True
@@ -206,55 +155,40 @@ def is_open(fd):
         return False
 extra = [fd for fd in range(3, 4096) if is_open(fd)]
 escaped(extra) if extra else held('none')`,
-  ),
-  python(
-    { area: 'files', name: 'standard input', heldBy: 'it is /dev/null by the time a script runs' },
-    "same = os.stat('/dev/null').st_rdev == os.fstat(0).st_rdev\nheld('null') if same else escaped(os.fstat(0))",
-  ),
-  bash(
-    { area: 'files', name: 'the environment of the runner', heldBy: 'the environment is cleared' },
-    `
+  }),
+  ...attack('standard input', 'it is /dev/null by the time a script runs', {
+    python:
+      "same = os.stat('/dev/null').st_rdev == os.fstat(0).st_rdev\nheld('null') if same else escaped(os.fstat(0))",
+  }),
+  ...attack('the environment of the runner', 'the environment is cleared', {
+    bash: `
 while read -r name; do
   case $name in PATH | HOME | LANG | LC_ALL | TZ | PYTHON* | PWD | OLDPWD | SHLVL | _) ;; *) escaped "$name" ;; esac
 done < <(compgen -e)
 held cleared`,
-  ),
-  node(
-    { area: 'files', name: 'the environment of the runner', heldBy: 'the environment is cleared' },
-    `
+    node: `
 const extra = Object.keys(process.env).filter((name) => !['PATH', 'HOME', 'LANG', 'LC_ALL', 'TZ', 'PYTHONHASHSEED', 'PWD', 'SHLVL', '_'].includes(name));
 extra.length > 0 ? escaped(extra) : held('cleared');`,
-  ),
-  python(
-    { area: 'files', name: 'the first process', heldBy: coveredInit },
-    "held('covered') if os.listdir('/proc/1') == [] else escaped(os.listdir('/proc/1'))",
-  ),
-  python(
-    { area: 'files', name: "the first process's memory by its threads", heldBy: coveredInit },
-    "attempt(lambda: open('/proc/1/task/1/mem', 'r+b'))",
-  ),
-  python(
-    { area: 'files', name: 'the first process under the name of its parent', heldBy: coveredInit },
-    "attempt(lambda: open('/proc/%d/environ' % os.getppid(), 'rb').read())",
-  ),
-  bash(
-    { area: 'files', name: 'a terminal', heldBy: 'a session of its own without one' },
-    '{ exec 9<>/dev/tty; } 2>/dev/null && escaped "opened a terminal"; held none',
-  ),
-  bash(
-    {
-      area: 'files',
-      name: 'control sequences in the output',
-      heldBy: 'output is data: nothing shows it on a terminal',
-    },
-    "printf '\\033]0;title\\007\\033[2J\\033P+q\\033\\\\'; held 'kept as text'",
-  ),
-  python(
-    { area: 'files', name: 'core dumps', heldBy: 'RLIMIT_CORE is 0 and cannot be raised' },
-    'import resource\nattempt(lambda: resource.setrlimit(resource.RLIMIT_CORE, (1 << 20, 1 << 20)))',
-  ),
-  python(
-    { area: 'files', name: 'the control groups', heldBy: ownTree },
-    "attempt(lambda: open('/sys/fs/cgroup/cgroup.procs').read())",
-  ),
+  }),
+  ...attack('the first process', coveredInit, {
+    python: "held('covered') if os.listdir('/proc/1') == [] else escaped(os.listdir('/proc/1'))",
+  }),
+  ...attack("the first process's memory by its threads", coveredInit, {
+    python: "attempt(lambda: open('/proc/1/task/1/mem', 'r+b'))",
+  }),
+  ...attack('the first process under the name of its parent', coveredInit, {
+    python: "attempt(lambda: open('/proc/%d/environ' % os.getppid(), 'rb').read())",
+  }),
+  ...attack('a terminal', 'a session of its own without one', {
+    bash: '{ exec 9<>/dev/tty; } 2>/dev/null && escaped "opened a terminal"; held none',
+  }),
+  ...attack('control sequences in the output', 'output is data: nothing shows it on a terminal', {
+    bash: "printf '\\033]0;title\\007\\033[2J\\033P+q\\033\\\\'; held 'kept as text'",
+  }),
+  ...attack('core dumps', 'RLIMIT_CORE is 0 and cannot be raised', {
+    python: 'import resource\nattempt(lambda: resource.setrlimit(resource.RLIMIT_CORE, (1 << 20, 1 << 20)))',
+  }),
+  ...attack('the control groups', ownTree, {
+    python: "attempt(lambda: open('/sys/fs/cgroup/cgroup.procs').read())",
+  }),
 ];

@@ -1,5 +1,5 @@
 import { syscallNumber } from '../../src/sandbox/seccomp/syscalls.ts';
-import { type Attack, python } from './attack.ts';
+import { type Attack, attacksOn } from './attack.ts';
 
 const filter = 'the system call filter';
 
@@ -112,48 +112,43 @@ address = ctypes.addressof(ctypes.c_char.from_buffer(page))
 escaped(ctypes.CFUNCTYPE(ctypes.c_long)(address)())
 `;
 
+const attack = attacksOn('kernel');
+
 /** Attacks on the kernel's less travelled roads. The runtime does not matter to the kernel, so one does. */
 export const kernelAttacks: readonly Attack[] = [
-  ...calls.map(([name, args, worksOutside]) =>
-    python(
-      {
-        area: 'kernel',
-        name: describe(name, args),
-        heldBy: filter,
-        ...(worksOutside === true ? { worksOutside } : {}),
-      },
-      `refused(${[syscallNumber(name), args].filter((part) => part !== '').join(', ')})`,
+  ...calls.flatMap(([name, args, worksOutside]) =>
+    attack(
+      describe(name, args),
+      { heldBy: filter, ...(worksOutside === true ? { worksOutside } : {}) },
+      { python: `refused(${[syscallNumber(name), args].filter((part) => part !== '').join(', ')})` },
     ),
   ),
-  python({ area: 'kernel', name: 'a system call newer than the filter', heldBy: filter }, `refused(${1000})`),
-  python(
-    { area: 'kernel', name: 'the x32 table of system calls', heldBy: filter, endsAs: ['forbidden'] },
-    'refused(0x40000000 + 39)',
+  ...attack('a system call newer than the filter', filter, { python: `refused(${1000})` }),
+  ...attack(
+    'the x32 table of system calls',
+    { heldBy: filter, endsAs: ['forbidden'] },
+    { python: 'refused(0x40000000 + 39)' },
   ),
-  python(
-    { area: 'kernel', name: 'the x32 twin of ptrace', heldBy: filter, endsAs: ['forbidden'] },
-    'refused(0x40000000 + 521, 0, 0, 0, 0)',
+  ...attack(
+    'the x32 twin of ptrace',
+    { heldBy: filter, endsAs: ['forbidden'] },
+    { python: 'refused(0x40000000 + 521, 0, 0, 0, 0)' },
   ),
-  python(
-    {
-      area: 'kernel',
-      name: 'a 32-bit system call by int 0x80',
-      heldBy: filter,
-      endsAs: ['forbidden', 'killed'],
-    },
-    native('b814000000cd80c3'),
+  ...attack(
+    'a 32-bit system call by int 0x80',
+    { heldBy: filter, endsAs: ['forbidden', 'killed'] },
+    { python: native('b814000000cd80c3') },
   ),
-  python(
-    { area: 'kernel', name: 'a set-user-id copy of a shell', heldBy: 'no_new_privs and nosuid' },
-    `
+  ...attack('a set-user-id copy of a shell', 'no_new_privs and nosuid', {
+    python: `
 import shutil
 shutil.copy('/usr/bin/dash', '/tmp/sh'); os.chmod('/tmp/sh', 0o6755)
 import subprocess
 who = subprocess.run(['/tmp/sh', '-c', 'id -u'], capture_output=True, text=True).stdout.strip()
 escaped(who) if who == '0' else held(who)`,
-  ),
-  python(
-    { area: 'kernel', name: 'a device node of a disk', heldBy: 'the user namespace and nodev' },
-    "attempt(lambda: os.mknod('/tmp/disk', 0o60666, os.makedev(254, 0)) or open('/tmp/disk', 'rb').read(1))",
-  ),
+  }),
+  ...attack('a device node of a disk', 'the user namespace and nodev', {
+    python:
+      "attempt(lambda: os.mknod('/tmp/disk', 0o60666, os.makedev(254, 0)) or open('/tmp/disk', 'rb').read(1))",
+  }),
 ];

@@ -1,5 +1,5 @@
 import type { ScriptLimits } from '../../src/backend.ts';
-import { type Attack, bash, node, python } from './attack.ts';
+import { type Attack, attacksOn } from './attack.ts';
 
 const mebibyte = 1024 * 1024;
 
@@ -7,7 +7,6 @@ const mebibyte = 1024 * 1024;
 const small: Partial<ScriptLimits> = { memoryBytes: 96 * mebibyte, wallMs: 8000, cpuMs: 8000 };
 
 const memory = {
-  area: 'resources',
   heldBy: 'the memory limit of the group, or the watchdog',
   limits: small,
   endsAs: ['memory'],
@@ -16,23 +15,20 @@ const memory = {
 /** Where the kernel refuses memory outright, an attack may also see that and say so. */
 const memoryOrRefused = { ...memory, endsAs: ['memory', 'passed'] } as const;
 
+const attack = attacksOn('resources');
+
 /** Every way that we know to hold memory, in and out of what belongs to a process. */
 export const memoryAttacks: readonly Attack[] = [
-  python(
-    { ...memoryOrRefused, name: 'a heap that grows' },
-    `
+  ...attack('a heap that grows', memoryOrRefused, {
+    python: `
 kept = []
 try:
     while True: kept.append(bytearray(1 << 20))
 except MemoryError:
     kept.clear(); held('MemoryError')`,
-  ),
-  python(
-    {
-      ...memoryOrRefused,
-      name: 'a heap that grows in a process that exempts itself from being ended for it',
-    },
-    `
+  }),
+  ...attack('a heap that grows in a process that exempts itself from being ended for it', memoryOrRefused, {
+    python: `
 try: open('/proc/self/oom_score_adj', 'w').write('-1000')
 except OSError: pass
 kept = []
@@ -40,29 +36,24 @@ try:
     while True: kept.append(bytearray(1 << 20))
 except MemoryError:
     kept.clear(); held('MemoryError')`,
-  ),
-  node(
-    { ...memory, name: 'buffers that grow' },
-    'const kept = []; for (;;) kept.push(Buffer.alloc(1 << 20, 1));',
-  ),
-  node(
-    { ...memory, name: 'a heap that grows' },
-    'const kept = []; for (;;) kept.push({ kept: new Array(1000).fill(1) });',
-  ),
-  node(
-    { ...memory, name: 'memory of WebAssembly' },
-    `
+  }),
+  ...attack('buffers that grow', memory, {
+    node: 'const kept = []; for (;;) kept.push(Buffer.alloc(1 << 20, 1));',
+  }),
+  ...attack('a heap that grows', memory, {
+    node: 'const kept = []; for (;;) kept.push({ kept: new Array(1000).fill(1) });',
+  }),
+  ...attack('memory of WebAssembly', memory, {
+    node: `
 const memory = new WebAssembly.Memory({ initial: 1, maximum: 65536 });
 for (;;) { memory.grow(160); new Uint8Array(memory.buffer).fill(1); }`,
-  ),
-  bash(
-    { ...memoryOrRefused, name: 'a variable that grows' },
-    'x=xxxxxxxx; while :; do x=$x$x; done || held refused',
-  ),
-  bash({ ...memory, name: 'a filter that keeps an endless line' }, 'tail /dev/zero | sleep 5; sleep 5'),
-  python(
-    { ...memoryOrRefused, name: 'pages mapped by hand' },
-    `
+  }),
+  ...attack('a variable that grows', memoryOrRefused, {
+    bash: 'x=xxxxxxxx; while :; do x=$x$x; done || held refused',
+  }),
+  ...attack('a filter that keeps an endless line', memory, { bash: 'tail /dev/zero | sleep 5; sleep 5' }),
+  ...attack('pages mapped by hand', memoryOrRefused, {
+    python: `
 import mmap
 kept = []
 try:
@@ -71,10 +62,9 @@ try:
         for at in range(0, 4 << 20, 4096): page[at] = 1
 except OSError as error:
     held(error)`,
-  ),
-  python(
-    { ...memory, name: 'shared pages of many processes' },
-    `
+  }),
+  ...attack('shared pages of many processes', memory, {
+    python: `
 import mmap, time
 page = mmap.mmap(-1, 200 << 20)
 for part in range(20):
@@ -82,30 +72,27 @@ for part in range(20):
         for at in range(part * (10 << 20), (part + 1) * (10 << 20), 4096): page[at] = 1
         time.sleep(600)
 time.sleep(600)`,
-  ),
-  python(
-    { ...memory, name: 'a little in each of many processes' },
-    `
+  }),
+  ...attack('a little in each of many processes', memory, {
+    python: `
 import time
 for part in range(30):
     if os.fork() == 0:
         kept = bytearray(os.urandom(1) * (8 << 20)); time.sleep(600)
 time.sleep(600)`,
-  ),
-  python(
+  }),
+  ...attack(
+    'a child that is killed for memory while its parent exits with 0',
+    { ...memory, endsAs: ['memory', 'passed'] },
     {
-      ...memory,
-      name: 'a child that is killed for memory while its parent exits with 0',
-      endsAs: ['memory', 'passed'],
-    },
-    `
+      python: `
 import subprocess
 subprocess.run([sys.executable, '-c', 'x = bytearray(1 << 20) * 400'], stderr=subprocess.DEVNULL)
 held('the child failed')`,
+    },
   ),
-  python(
-    { ...memoryOrRefused, name: 'page tables without pages' },
-    `
+  ...attack('page tables without pages', memoryOrRefused, {
+    python: `
 import mmap
 libc.mmap.restype = ctypes.c_void_p
 libc.mmap.argtypes = [ctypes.c_void_p, ctypes.c_size_t, ctypes.c_int, ctypes.c_int, ctypes.c_int, ctypes.c_long]
@@ -114,10 +101,9 @@ address = libc.mmap(None, size, 1, 0x4022, -1, 0)
 if address in (None, ctypes.c_void_p(-1).value): held('refused')
 for at in range(0, size, 2 << 20): ctypes.c_char.from_address(address + at).value
 escaped('a terabyte was walked')`,
-  ),
-  python(
-    { ...memoryOrRefused, name: 'buffers of sockets' },
-    `
+  }),
+  ...attack('buffers of sockets', memoryOrRefused, {
+    python: `
 import socket, time
 def fill():
     kept = []
@@ -139,10 +125,9 @@ for part in range(24):
 while True:
     try: os.wait()
     except ChildProcessError: held('bounded by the number of descriptors')`,
-  ),
-  python(
-    { ...memoryOrRefused, name: 'buffers of pipes' },
-    `
+  }),
+  ...attack('buffers of pipes', memoryOrRefused, {
+    python: `
 import fcntl, time
 def fill():
     while True:
@@ -159,5 +144,5 @@ for part in range(24):
 while True:
     try: os.wait()
     except ChildProcessError: held('bounded by the number of descriptors')`,
-  ),
+  }),
 ];
