@@ -62,9 +62,9 @@ async function expected(filter: DiscoverFilter): Promise<string[]> {
       PARTITION BY seller_agent_id ORDER BY relevance DESC, seller_reputation DESC, base_price, listing_id) > 3 AS is_later FROM (
       SELECT *, (SELECT round(avg(worth)::numeric, 4) FROM (
           SELECT max(CASE weight WHEN 'A' THEN 1 WHEN 'B' THEN 0.4 WHEN 'C' THEN 0.2 ELSE 0.1 END) AS worth
-          FROM unnest(search) AS found (lexeme, positions, weights), unnest(weights) AS weight
+          FROM unnest(words) AS found (lexeme, positions, weights), unnest(weights) AS weight
           WHERE lexeme = ANY(tsvector_to_array(${filter.q ?? ''}::tsvector)) GROUP BY lexeme) AS word) AS relevance FROM listings
-      WHERE discoverable AND (${word}::tsquery IS NULL OR search @@ ${word}::tsquery)
+      WHERE discoverable AND (${word}::tsquery IS NULL OR words @@ ${word}::tsquery)
         AND (${filter.skillId ?? null}::text IS NULL OR skill_id = ${filter.skillId ?? null})
         AND (${filter.capability ?? null}::text IS NULL OR ${filter.capability ?? null} = ANY(seller_capabilities))
         AND seller_reputation >= ${filter.minRating ?? 0}::numeric AND base_price <= ${filter.maxPrice ?? 100_000_000n}

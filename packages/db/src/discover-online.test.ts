@@ -23,7 +23,7 @@ afterAll(async () => {
   await database.drop();
 });
 beforeEach(async () => {
-  await sql`TRUNCATE agents, listings, search_words CASCADE`.execute(database.db);
+  await sql`TRUNCATE agents, listings, search_lexemes, search_changes CASCADE`.execute(database.db);
 });
 
 type Listing = Parameters<typeof addListing>[1] & { readonly seen?: Date; readonly answered?: Date };

@@ -19,7 +19,7 @@ afterAll(async () => {
   await database.drop();
 });
 beforeEach(async () => {
-  await sql`TRUNCATE agents, listings, search_words CASCADE`.execute(database.db);
+  await sql`TRUNCATE agents, listings, search_lexemes, search_changes CASCADE`.execute(database.db);
 });
 
 const add = (listing: Parameters<typeof addListing>[1]) => addListing(database.db, listing);

@@ -13,7 +13,7 @@ afterAll(async () => {
   await database.drop();
 });
 beforeEach(async () => {
-  await sql`TRUNCATE agents, listings, search_words CASCADE`.execute(database.db);
+  await sql`TRUNCATE agents, listings, search_lexemes, search_changes CASCADE`.execute(database.db);
 });
 
 async function find(filter: DiscoverFilter | string) {

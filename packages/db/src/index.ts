@@ -29,6 +29,7 @@ export * from './queries/outbox.ts';
 export type { WriteProbe } from './queries/probe-writes.ts';
 export * from './queries/replay-deliveries.ts';
 export * from './queries/runner-lanes.ts';
+export * from './queries/search-maintenance.ts';
 export * from './queries/storage.ts';
 export * from './queries/verification-runs.ts';
 export * from './queries/webhook-attempts.ts';

@@ -4,6 +4,7 @@ import { type Migration, Migrator } from 'kysely/migration';
 import { createDb, type Db, type DbConnection, type SessionBounds } from './create-db.ts';
 import { isLockTimeout } from './database-errors.ts';
 import { migrations as all } from './migrations/index.ts';
+import { fillSearchColumns } from './queries/search-maintenance.ts';
 
 export interface MigrateOptions {
   /** In the order of their names; those of this code when absent. */
@@ -19,6 +20,8 @@ const LOCK_TIMEOUT_MS = 2_000;
 const LOCK_ATTEMPTS = 200;
 const RETRY_MAX_MS = 2_000;
 const OWNER = 'registry_owner';
+/** The migration whose columns are filled in afterwards, without its locks. */
+const SEARCH = '0018-search';
 
 /** A statement may take hours, and a migration that waits for another one too; a lock that readers need is another matter. */
 const openForMigrations = (connection: DbConnection, bounds: SessionBounds, role?: string): Db =>
@@ -81,9 +84,11 @@ export async function migrateToLatest(
     const applied: string[] = [];
     for (;;) {
       const name = await migrateOnce(migrator, onRetry);
-      if (name === undefined) return applied;
+      if (name === undefined) break;
       applied.push(name);
     }
+    if (SEARCH in migrations) await fillSearchColumns(db);
+    return applied;
   } finally {
     await db.destroy();
   }

@@ -130,6 +130,8 @@ function discoveries(): Call[] {
     { q: 'everywere' },
     { q: 'zzyzxquux' },
     { q: 'the' },
+    { q: '請求書処理' },
+    { q: 'everywhere any agent skill word7 word8' },
     { q: 'everywhere', minRating: 4.9, maxPrice: 20n },
     { q: 'everywhere', skillId: 'skill-3-1', capability: 'cap-7' },
   ];
@@ -307,6 +309,9 @@ const calls: Readonly<Record<string, () => Call[]>> = {
   sweepOutbox: () => [(trx) => queries.sweepOutbox(trx, NOW, 100)],
   deleteExpiredNonces: () => [(trx) => queries.deleteExpiredNonces(trx, NOW, 100)],
   deleteExpiredIdempotencyKeys: () => [(trx) => queries.deleteExpiredIdempotencyKeys(trx, NOW, 100)],
+  countSearchTerms: () => [(trx) => queries.countSearchTerms(trx, NOW, 100)],
+  deleteUnusedTerms: () => [(trx) => queries.deleteUnusedTerms(trx, NOW, 100)],
+  findCellShares: () => [(trx) => queries.findCellShares(trx)],
   deleteOldCounts: () => [(trx) => queries.deleteOldCounts(trx, HOUR, 100)],
   deleteOldBytes: () => [(trx) => queries.deleteOldBytes(trx, { hour: HOUR, now: NOW }, 100)],
   deleteOldDeliveries: () => [(trx) => queries.deleteOldDeliveries(trx, NOW, 100)],

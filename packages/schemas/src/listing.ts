@@ -33,7 +33,7 @@ export const discovered = z
     sla: json,
     score: z.object({ relevance: z.number(), trust: z.number() }).meta({
       description:
-        'relevance 0–1: the mean over the words of where each is found best, 1 in the skill, 0.4 in a capability, 0.2 in the description, 0.1 in the name, and 1 where there are none; trust 0–1: the seller reputation over 5',
+        'relevance 0–1: the mean over the words of where each is found best, 1 in the skill, 0.4 in a capability, 0.2 in the description, 0.1 in the name, nine tenths of that with other accents, a twentieth for a near spelling, and 1 where there are none; trust 0–1: the seller reputation over 5',
     }),
   })
   .meta({ id: 'DiscoveredListing' });

@@ -18,8 +18,8 @@ afterAll(async () => {
 
 async function look() {
   const { rows } = await sql<{ listings: number; words: number; indexes: string[] }>`
-    SELECT (SELECT count(*)::integer FROM listings) AS listings, (SELECT count(*)::integer FROM search_words) AS words,
-      (SELECT array_agg(indexdef ORDER BY indexdef) FROM pg_indexes WHERE tablename IN ('listings', 'search_words')) AS indexes`.execute(
+    SELECT (SELECT count(*)::integer FROM listings) AS listings, (SELECT count(*)::integer FROM search_lexemes) AS words,
+      (SELECT array_agg(indexdef ORDER BY indexdef) FROM pg_indexes WHERE tablename IN ('listings', 'search_lexemes')) AS indexes`.execute(
     database.db,
   );
   return rows[0]!;

@@ -1,4 +1,4 @@
-import { createDb, type Db, migrateToLatest, type Tx } from '@agent-registry/db';
+import { createDb, type Db, migrateToLatest, recordCellShares, type Tx } from '@agent-registry/db';
 import { sql } from 'kysely';
 import { createMarket, type MarketBatch } from './market.ts';
 
@@ -32,7 +32,7 @@ export async function seedListings(options: SeedOptions): Promise<void> {
       const stopListening = await cancelOnAbort(db, connection, options.signal);
       try {
         await connection.transaction().execute((trx) => fill(trx, options));
-        await sql`VACUUM (ANALYZE) agents, listings, search_words`.execute(connection);
+        await sql`VACUUM (ANALYZE) agents, listings, search_lexemes`.execute(connection);
       } finally {
         stopListening();
       }
@@ -57,18 +57,22 @@ async function fill(trx: Tx, { listings, onProgress, signal }: SeedOptions): Pro
   if (present.length > 0) throw new Error('the registry has listings already: seed an empty one');
   const indexes = await dropIndexes(trx);
   await sql`ALTER TABLE listings DISABLE TRIGGER USER`.execute(trx);
+  await sql`ALTER TABLE listings ENABLE TRIGGER listings_read_inserted`.execute(trx);
   const market = createMarket();
   for (let done = 0; done < listings; done += BATCH) {
     signal?.throwIfAborted();
     await insertBatch(trx, market.next(Math.min(BATCH, listings - done)));
     onProgress?.('listings', Math.min(done + BATCH, listings), listings);
   }
-  await sql`INSERT INTO search_words SELECT word FROM ts_stat('SELECT search FROM listings') WHERE length(word) BETWEEN 3 AND 64`.execute(
+  // What the triggers and the sweep would have done.
+  await sql`
+    INSERT INTO search_lexemes
+    SELECT term, count(*) FROM listings, unnest(listing_terms(words, seller_capabilities, skill_key)) AS term GROUP BY term`.execute(
     trx,
   );
-  // What the triggers would have done.
   await sql`SELECT rank_listings_of(array_agg(agent_id)) FROM agents WHERE is_seller`.execute(trx);
   await sql`ALTER TABLE listings ENABLE TRIGGER USER`.execute(trx);
+  await recordCellShares(trx, new Date());
   await sql`SET LOCAL maintenance_work_mem = ${sql.lit(INDEX_MEMORY)}`.execute(trx);
   for (const [index, definition] of indexes.entries()) {
     signal?.throwIfAborted();
@@ -81,7 +85,7 @@ async function fill(trx: Tx, { listings, onProgress, signal }: SeedOptions): Pro
 async function dropIndexes(trx: Tx): Promise<string[]> {
   const { rows } = await sql<{ name: string; definition: string }>`
     SELECT indexrelid::regclass::text AS name, pg_get_indexdef(indexrelid) AS definition FROM pg_index
-    WHERE indrelid IN ('listings'::regclass, 'search_words'::regclass)
+    WHERE indrelid IN ('listings'::regclass, 'search_lexemes'::regclass)
       AND NOT EXISTS (SELECT FROM pg_constraint WHERE conindid = indexrelid) ORDER BY 1`.execute(trx);
   for (const { name } of rows) await sql`DROP INDEX ${sql.raw(name)}`.execute(trx);
   return rows.map((row) => row.definition);

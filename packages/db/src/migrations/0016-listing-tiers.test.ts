@@ -15,7 +15,7 @@ beforeAll(async () => {
 });
 afterAll(() => database.drop());
 beforeEach(async () => {
-  await sql`TRUNCATE agents, listings, search_words CASCADE`.execute(database.db);
+  await sql`TRUNCATE agents, listings, search_lexemes, search_changes CASCADE`.execute(database.db);
 });
 
 /** Adds listings of two sellers in turn, at prices that repeat. Returns their ids, those of one seller after those of the other. */
@@ -71,7 +71,7 @@ test('the tiers of a seller’s listings follow every change of price, of status
   type Change = { set?: ReturnType<typeof sql>; of: number; all?: boolean; remove?: boolean };
   await fc.assert(
     fc.asyncProperty(fc.array(change, { minLength: 1, maxLength: 8 }), async (changes: Change[]) => {
-      await sql`TRUNCATE agents, listings, search_words CASCADE`.execute(database.db);
+      await sql`TRUNCATE agents, listings, search_lexemes, search_changes CASCADE`.execute(database.db);
       const ids = await addCrowd();
       expect(await findFaults(database.db)).toEqual([]);
       for (const { set, of, all, remove } of changes) {

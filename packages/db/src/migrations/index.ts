@@ -15,6 +15,7 @@ import * as criteriaChecks from './0014-criteria-checks.ts';
 import * as online from './0015-online.ts';
 import * as listingTiers from './0016-listing-tiers.ts';
 import * as paidSellers from './0017-paid-sellers.ts';
+import * as search from './0018-search.ts';
 
 /** In order. A migration that has landed is never edited; see CONTRIBUTING for expand and contract. */
 export const migrations: Readonly<Record<string, Migration>> = {
@@ -34,4 +35,5 @@ export const migrations: Readonly<Record<string, Migration>> = {
   '0015-online': online,
   '0016-listing-tiers': listingTiers,
   '0017-paid-sellers': paidSellers,
+  '0018-search': search,
 };

@@ -1,24 +1,30 @@
+import { foldName } from '@agent-registry/schemas';
 import { type RawBuilder, sql } from 'kysely';
 import type { Db } from '../create-db.ts';
 import {
+  boundRuns,
   CAPABILITIES,
-  capabilityTerm,
+  type CellRun,
+  capabilityLexeme,
   listCellRuns,
   listTieredRuns,
+  needsBound,
   selectBest,
-  skillTerm,
+  skillLexeme,
   type Term,
 } from '../search/cells.ts';
 import { selectOnline } from '../search/online.ts';
 import { selectInRankOrder } from '../search/rank-order.ts';
-import { findSearchTerms, writeQuery } from '../search/read-words.ts';
+import { type AskedWord, findSearchTerms, type SearchTerms, writeQuery } from '../search/read-words.ts';
 import type { ListingRow } from '../tables/index.ts';
+import { findCellShares } from './search-maintenance.ts';
 
 /** Matches of a word that are ranked: all of them where they are fewer, else the best by reputation and price. */
 export const CANDIDATES_MAX = 1_000;
 
 export interface DiscoverFilter {
   readonly q?: string | undefined;
+  /** In any spelling that folds to the same. */
   readonly skillId?: string | undefined;
   readonly capability?: string | undefined;
   /** 0–5. */
@@ -67,19 +73,23 @@ export interface DiscoverPage {
 /**
  * One page of discovery, by relevance, then reputation, then price, in which everybody's best three listings come before
  * anybody's fourth, so that no seller takes the first pages alone. A word that many listings have is searched among the
- * best 1,000 of them, so the work is bounded however common it is; a word that nobody uses is read as its nearest spellings.
+ * best 1,000 of them; words that are common each, but seldom together, among the listings of the best reputations and prices
+ * that can be gone through in bounded time. A word that few listings have is also read as its nearest spellings.
  */
 export async function discoverListings(
   db: Db,
-  filter: DiscoverFilter,
+  { skillId, ...rest }: DiscoverFilter,
   page: DiscoverPlace,
 ): Promise<DiscoverPage> {
-  const terms = filter.q === undefined ? [] : await findSearchTerms(db, filter.q);
-  if (terms === null) return { rows: [], total: 0 };
-  if (terms.length > 0 || filter.onlineSince !== undefined) {
+  const filter = { ...rest, skillKey: skillId === undefined ? undefined : foldName(skillId) };
+  const asked =
+    filter.q === undefined ? NO_WORDS : await findSearchTerms(db, filter.q, filterLexemes(filter));
+  if (asked === null) return { rows: [], total: 0 };
+  if (filter.q !== undefined || filter.onlineSince !== undefined) {
+    const runs = await listRuns(db, filter, asked.terms);
     return readPage(db, page, {
       counted: sql`SELECT *, (row_number() OVER (PARTITION BY seller_agent_id ORDER BY ${BEST_FIRST}) > ${FIRST_OF_SELLER})::integer AS tier
-        FROM (${selectCandidates(filter, terms)}) AS ranked`,
+        FROM (${selectCandidates(filter, asked, runs)}) AS ranked`,
       page: sql`SELECT * FROM counted WHERE ${pastRelevance(page.after)}
         ORDER BY tier, ${BEST_FIRST} LIMIT ${page.limit} OFFSET ${page.offset}`,
     });
@@ -91,6 +101,16 @@ export async function discoverListings(
     page: sql`SELECT *, 1 AS relevance FROM (${select({ ...filter, after: page.after }, last)}) AS best
       ORDER BY tier, seller_reputation DESC, base_price, listing_id LIMIT ${page.limit} OFFSET ${page.offset}`,
   });
+}
+
+/** A filter with its skill in the form that listings keep it in. */
+type Filter = Omit<DiscoverFilter, 'skillId'> & { readonly skillKey: string | undefined };
+
+const NO_WORDS: SearchTerms = { terms: [], words: [], exact: true };
+
+async function listRuns(db: Db, filter: Filter, terms: readonly Term[]): Promise<CellRun[]> {
+  const runs = listCellRuns(filter);
+  return needsBound(terms) ? boundRuns(runs, terms, await findCellShares(db)) : runs;
 }
 
 /** Which page: an offset counts from the list's start, or from `after`, the last row of the page before. */
@@ -108,59 +128,80 @@ const BEST_FIRST = sql`relevance DESC, seller_reputation DESC, base_price, listi
 const WORTH = { A: 1, B: 0.4, C: 0.2, D: 0.1 } as const;
 
 /** What is ranked anew, as (listing_id, seller_agent_id, seller_reputation, base_price, relevance). */
-function selectCandidates(filter: DiscoverFilter, terms: readonly Term[]): RawBuilder<unknown> {
+function selectCandidates(
+  filter: Filter,
+  { terms, words, exact }: SearchTerms,
+  runs: readonly CellRun[],
+): RawBuilder<unknown> {
   const { onlineSince, capability } = filter;
-  const all = [...terms, ...filterTerms(filter)];
+  const all = terms.length > 0 ? terms : filterTerms(filter);
   const best =
     terms.length > 0 || capability !== undefined
-      ? selectBest(all, listCellRuns(filter), narrowing(filter), CANDIDATES_MAX)
+      ? selectBest(all, runs, narrowing(filter), CANDIDATES_MAX)
       : selectInRankOrder(filter, CANDIDATES_MAX, RANKED_SELLERS);
-  const relevance = relevanceOf(terms);
+  const relevance = relevanceOf(words);
+  const matching = words.length === 0 ? sql`true` : sql`words @@ ${writeQuery(words)}::tsquery`;
   if (onlineSince === undefined) {
-    return sql`SELECT listing_id, seller_agent_id, seller_reputation, base_price, ${relevance} AS relevance FROM (${best}) AS best`;
+    return sql`SELECT listing_id, seller_agent_id, seller_reputation, base_price, ${relevance} AS relevance
+      FROM (${best}) AS best WHERE ${exact ? sql`true` : matching}`;
   }
-  const words = terms.length === 0 ? sql`true` : sql`search @@ ${writeQuery(terms)}::tsquery`;
   const able = capability === undefined ? sql`true` : sql`${capability} = ANY(seller_capabilities)`;
-  const matching = sql`${words} AND ${able} AND ${narrowing(filter)}`;
-  return selectOnline({ ...filter, onlineSince }, best, matching, relevance);
+  const ranked = exact ? best : sql`SELECT * FROM (${best}) AS best WHERE ${matching}`;
+  const own = sql`${matching} AND ${able} AND ${narrowing(filter)}`;
+  return selectOnline({ ...filter, onlineSince }, ranked, own, relevance);
 }
 
 /**
  * The mean worth of the words asked for, each by the best place that has it, and once however often it is repeated there:
  * a description stuffed with a word matches no better than one that has it. 1 where no words are asked for.
  */
-function relevanceOf(terms: readonly Term[]): RawBuilder<unknown> {
-  if (terms.length === 0) return sql`1::numeric`;
-  const worths = terms.map((term) => {
-    const cases = Object.entries(WORTH).map(
-      ([place, worth]) => sql`WHEN search @@ ${writeQuery([term], place)}::tsquery THEN ${sql.lit(worth)}`,
+function relevanceOf(words: readonly AskedWord[]): RawBuilder<unknown> {
+  if (words.length === 0) return sql`1::numeric`;
+  const worths = words.map((word) => {
+    const cases = listWorths(word).map(
+      ({ query, worth }) => sql`WHEN words @@ ${query}::tsquery THEN ${sql.lit(worth)}`,
     );
     return sql`(CASE ${sql.join(cases, sql` `)} ELSE 0 END)`;
   });
-  return sql`round((${sql.join(worths, sql` + `)})::numeric / ${sql.lit(terms.length)}, 4)`;
+  return sql`round((${sql.join(worths, sql` + `)})::numeric / ${sql.lit(words.length)}, 4)`;
 }
 
-function filterTerms({ capability, skillId }: DiscoverFilter) {
+/** What a word may be worth, the most first: what its place is, times what its spelling counts. */
+function listWorths(word: AskedWord): { query: string; worth: number }[] {
+  const shares = [...new Set(word.map(({ share }) => share))];
+  const worths = shares.flatMap((share) =>
+    Object.entries(WORTH).map(([place, worth]) => ({
+      query: writeQuery([word.filter((spelling) => spelling.share === share)], place),
+      worth: worth * share,
+    })),
+  );
+  return worths.toSorted((a, b) => b.worth - a.worth);
+}
+
+function filterLexemes({ capability, skillKey }: Filter): string[] {
   return [
-    ...(capability === undefined ? [] : [capabilityTerm(capability)]),
-    ...(skillId === undefined ? [] : [skillTerm(skillId)]),
+    ...(capability === undefined ? [] : [capabilityLexeme(capability)]),
+    ...(skillKey === undefined ? [] : [skillLexeme(skillKey)]),
   ];
 }
 
+const filterTerms = (filter: Filter): Term[] =>
+  filterLexemes(filter).map((lexeme) => ({ forms: [lexeme], listings: 0 }));
+
 /** What cells leave open: they are wider than a rating or a price. */
-function narrowing({ minRating, maxPrice }: DiscoverFilter): RawBuilder<unknown> {
+function narrowing({ minRating, maxPrice }: Filter): RawBuilder<unknown> {
   const rating = minRating === undefined ? sql`true` : sql`seller_reputation >= ${minRating}::numeric`;
   const price = maxPrice === undefined ? sql`true` : sql`base_price <= ${maxPrice}`;
   return sql`${rating} AND ${price}`;
 }
 
 function selectCapable(
-  filter: DiscoverFilter & { after?: DiscoverCursor | undefined },
+  filter: Filter & { after?: DiscoverCursor | undefined },
   limit: number,
 ): RawBuilder<unknown> {
   const { after } = filter;
   // Of one skill a seller has one listing, so those need no tiers.
-  const tiered = filter.skillId === undefined;
+  const tiered = filter.skillKey === undefined;
   const tier = tiered ? sql`tier` : sql`${after?.tier}::integer`;
   // A row comparison cannot say "descending, then ascending".
   const past =

@@ -1,3 +1,4 @@
+import { foldName } from '@agent-registry/schemas';
 import type { Db, Tx } from '../create-db.ts';
 import type { ListingColumns, ListingRow, NewListing } from '../tables/index.ts';
 import { countTo } from './count-to.ts';
@@ -39,10 +40,10 @@ function open(db: Db, skillId: string | null) {
   return db
     .selectFrom('listings')
     .where('discoverable', '=', true)
-    .$if(skillId !== null, (query) => query.where('skill_id', '=', skillId ?? ''));
+    .$if(skillId !== null, (query) => query.where('skill_key', '=', foldName(skillId ?? '')));
 }
 
-/** Listings that anybody may take up, newest first. */
+/** Listings that anybody may take up, of one skill however it is spelled or of all, newest first. */
 export function listOpenListings(db: Db, skillId: string | null, page: KeysetPage): Promise<ListingRow[]> {
   return open(db, skillId)
     .selectAll()

@@ -73,10 +73,15 @@ export function listTieredRuns(whole: RankRange): CellRun[] {
 }
 
 /** Something a listing must have, in any of these forms, as the index knows it. */
-export type Term = readonly string[];
+export interface Term {
+  readonly forms: readonly string[];
+  /** How many listings have it, as last counted. */
+  readonly listings: number;
+}
 
-export const capabilityTerm = (capability: string): Term => [`#${capability}`];
-export const skillTerm = (skillId: string): Term => [`=${skillId}`];
+/** What a capability, and a skill in its folded form, are called in the index. */
+export const capabilityLexeme = (capability: string): string => `#${capability}`;
+export const skillLexeme = (skillKey: string): string => `=${skillKey}`;
 
 interface CellIndex {
   readonly cells: RawBuilder<unknown>;
@@ -86,7 +91,7 @@ interface CellIndex {
 
 /** Words, capabilities and skills, without tiers. */
 const ALL_TERMS: CellIndex = {
-  cells: sql`(listing_cells(search, seller_capabilities, skill_id, seller_reputation, base_price) COLLATE "C")`,
+  cells: sql`(term_cells(words, seller_capabilities, skill_key, seller_reputation, base_price) COLLATE "C")`,
   tier: sql`0`,
 };
 /** Capabilities only, in the cells of listTieredRuns. */
@@ -95,8 +100,34 @@ export const CAPABILITIES: CellIndex = {
   tier: sql`tier`,
 };
 
+/** Entries of the index that one search may read before it finds anything: some ten milliseconds. */
+const ENTRIES_MAX = 100_000;
+
+/** Parts of all listings, by the first cell of a run of listCellRuns. */
+export type CellShares = Readonly<Record<string, number>>;
+
+/** Whether terms may have so many listings, and yet none in common, that `boundRuns` should tell how far to look. */
+export function needsBound(terms: readonly Term[]): boolean {
+  return terms.length > 1 && entriesOf(terms) > ENTRIES_MAX;
+}
+
+/** The best runs, as many as can be read in bounded time: each costs the entries of the rarest term, once for each term. */
+export function boundRuns(runs: readonly CellRun[], terms: readonly Term[], shares: CellShares): CellRun[] {
+  const entries = entriesOf(terms);
+  let read = 0;
+  return runs.filter(({ first }) => {
+    const within = read <= ENTRIES_MAX;
+    read += entries * (shares[first] ?? 0);
+    return within;
+  });
+}
+
+function entriesOf(terms: readonly Term[]): number {
+  return terms.length * Math.min(...terms.map(({ listings }) => listings));
+}
+
 /**
- * The best `limit` listings that have every term, as (listing_id, seller_agent_id, seller_reputation, base_price, search, tier). The runs of cells
+ * The best `limit` listings that have every term, as (listing_id, seller_agent_id, seller_reputation, base_price, words, tier). The runs of cells
  * are read one after the other until there are enough, so the work hardly depends on how many listings there are.
  *
  * @param narrowing further conditions on a listing.
@@ -110,7 +141,7 @@ export function selectBest(
 ): RawBuilder<unknown> {
   const names = terms.map((_, index) => sql.ref(`term_${index}`));
   const entries = terms.map(
-    (forms, index) =>
+    ({ forms }, index) =>
       sql`ARRAY(SELECT form || ' ' || cell FROM unnest(${forms}::text[]) AS form, generate_series(first, last) AS cell) AS ${names[index]}`,
   );
   const conditions = names.map((name) => sql`${cells} && run.${name}`);
@@ -122,7 +153,7 @@ export function selectBest(
       OFFSET 0
     ) AS run CROSS JOIN LATERAL (
       SELECT * FROM (
-        SELECT listing_id, seller_agent_id, seller_reputation, base_price, search, ${tier} AS tier FROM listings
+        SELECT listing_id, seller_agent_id, seller_reputation, base_price, words, ${tier} AS tier FROM listings
         WHERE discoverable AND ${sql.join(conditions, sql` AND `)} AND ${narrowing} OFFSET 0) AS found
       ORDER BY seller_reputation DESC, base_price, listing_id LIMIT ${limit}
     ) AS best LIMIT ${limit}`;

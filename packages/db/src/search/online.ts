@@ -9,7 +9,7 @@ const SEEN_AT = sql`greatest(last_seen, endpoint_answered_at)`;
 
 export interface OnlineFilter {
   readonly onlineSince: Date;
-  readonly skillId?: string | undefined;
+  readonly skillKey?: string | undefined;
   /** Cents. */
   readonly maxPrice?: bigint | undefined;
 }
@@ -23,7 +23,7 @@ export interface OnlineFilter {
  * @param matching what a listing must have apart from its skill and price.
  */
 export function selectOnline(
-  { onlineSince, skillId, maxPrice }: OnlineFilter,
+  { onlineSince, skillKey, maxPrice }: OnlineFilter,
   ranked: RawBuilder<unknown>,
   matching: RawBuilder<unknown>,
   relevance: RawBuilder<unknown>,
@@ -32,10 +32,10 @@ export function selectOnline(
   const price = maxPrice === undefined ? sql`true` : sql`base_price <= ${maxPrice}`;
   // A seller has one listing of a skill, which an index finds; of the others the best few are looked at before words are compared.
   const own =
-    skillId === undefined
+    skillKey === undefined
       ? sql`${price} ORDER BY base_price, listing_id
           LIMIT (SELECT ${sql.lit(ONLINE_LISTINGS_MAX)} / greatest(count(*), 1) FROM seen)`
-      : sql`skill_id = ${skillId} AND ${price}`;
+      : sql`skill_key = ${skillKey} AND ${price}`;
   const columns = sql`listing_id, seller_agent_id, seller_reputation, base_price, ${relevance} AS relevance`;
   return sql`
     WITH seen AS MATERIALIZED (

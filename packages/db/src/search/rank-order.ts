@@ -2,7 +2,8 @@ import { type RawBuilder, sql } from 'kysely';
 import { listTiers, type RankRange } from './cells.ts';
 
 export interface RankFilter extends RankRange {
-  readonly skillId?: string | undefined;
+  /** A skill in its folded form. */
+  readonly skillKey?: string | undefined;
   readonly after?:
     | {
         readonly tier: number;
@@ -25,11 +26,11 @@ const RANK: RawBuilder<unknown> = sql`listing_id, seller_reputation, base_price`
  */
 export function selectInRankOrder(filter: RankFilter, limit: number, columns = RANK): RawBuilder<unknown> {
   const parts =
-    filter.skillId === undefined
+    filter.skillKey === undefined
       ? listTiers(filter).flatMap(({ tier, range }) =>
           listParts(range, sql`tier = ${sql.lit(tier)}`, limit, sql`${columns}, ${sql.lit(tier)} AS tier`),
         )
-      : listParts(filter, sql`skill_id = ${filter.skillId}`, limit, sql`${columns}, 0 AS tier`);
+      : listParts(filter, sql`skill_key = ${filter.skillKey}`, limit, sql`${columns}, 0 AS tier`);
   const ordered = parts.map((part) => sql`SELECT * FROM (${part}) AS part`);
   return sql`SELECT * FROM (${sql.join(ordered, sql` UNION ALL `)}) AS found LIMIT ${limit}`;
 }

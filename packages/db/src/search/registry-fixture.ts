@@ -55,7 +55,8 @@ const statements = [
     SELECT ${id(2, 'n')}, ${owner}, 'skill-' || n / 100 || '-' || n % 10, 'everywhere word' || n % 300, 1 + n * 7919 % 100000,
       CASE WHEN n % 3 = 0 THEN 'archived' ELSE 'active' END, 'Agent', ARRAY['any', 'cap-' || n % 50], 'any cap-' || n % 50,
       n % 500 / 100.0, true, ${at}, ${at} FROM ${rows} ON CONFLICT DO NOTHING`,
-  sql`INSERT INTO search_words SELECT 'rare' || md5(n::text) FROM ${rows}`,
+  sql`INSERT INTO search_lexemes SELECT 'rare' || md5(n::text), 1, CASE WHEN n % 2 = 0 THEN ${at} END FROM ${rows}`,
+  sql`INSERT INTO search_changes (added) SELECT ARRAY['rare' || md5(n::text), 'word' || n % 300] FROM ${rows}`,
   sql`INSERT INTO jobs (job_id, client_agent_id, seller_agent_id, status, price, client_abort_penalty, seller_abort_penalty, fee_rate_ppm,
       max_rounds, current_round, last_offer_by, last_offer_at, delivery_deadline, escrow_id, escrow_status, created_at, updated_at, funded_at, settled_at)
     SELECT ${id(3, 'n')}, CASE WHEN n % 2 = 0 THEN ${owner} ELSE ${other} END, CASE WHEN n % 2 = 0 THEN ${other} ELSE ${owner} END,

@@ -72,7 +72,12 @@ export interface ListingsTable {
   discoverable: GeneratedAlways<boolean>;
   /** 0 for the first three of its seller's discoverable listings by price, 1 for the others; kept by triggers. */
   tier: Generated<number>;
+  /** What older code searches. */
   search: GeneratedAlways<string>;
+  /** Lexemes of `search_tokens`, by a trigger; null for a listing from before, until it is filled in. */
+  words: GeneratedAlways<string | null>;
+  /** `skill_folded`, or what it would be; by the same trigger. */
+  skill_key: GeneratedAlways<string | null>;
   created_at: Date;
   updated_at: Date;
 }

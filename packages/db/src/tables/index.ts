@@ -11,6 +11,7 @@ import type {
   OperatorAuditTable,
   WrittenBytesTable,
 } from './requests.ts';
+import type { SearchChangesTable, SearchLexemesTable } from './search.ts';
 import type { EventsTable, OutboxTable, WebhookAttemptsTable, WebhookDeliveriesTable } from './webhooks.ts';
 
 export * from './agents.ts';
@@ -19,12 +20,15 @@ export * from './criteria-checks.ts';
 export * from './jobs.ts';
 export * from './ledger.ts';
 export * from './requests.ts';
+export * from './search.ts';
 export * from './webhooks.ts';
 
 export interface Database {
   agents: AgentsTable;
   listings: ListingsTable;
   search_words: { word: string };
+  search_lexemes: SearchLexemesTable;
+  search_changes: SearchChangesTable;
   jobs: JobsTable;
   negotiation_entries: NegotiationEntriesTable;
   verification_runs: VerificationRunsTable;

@@ -1,13 +1,16 @@
 import {
   applyPendingKeys,
+  countSearchTerms,
   deleteExpiredIdempotencyKeys,
   deleteExpiredNonces,
   deleteOldBytes,
   deleteOldCounts,
   deleteOldDeliveries,
+  deleteUnusedTerms,
   dropExpiredSecrets,
   listDueReputations,
   putDeploymentFact,
+  recordCellShares,
 } from '@agent-registry/db';
 import { hourOf } from '@agent-registry/domain';
 import { type RuntimeInfo, storableTexts } from '@agent-registry/schemas';
@@ -24,6 +27,9 @@ const NONCE_BATCH = 5_000;
 /** Each may be as large as a request. */
 const CHECK_BATCH = 50;
 
+/** For so long a term that no listing has is kept, since a change that brings it may be under way: longer than any transaction. */
+const UNUSED_TERM_MS = 600_000;
+
 export type MaintenanceStep = (op: Op) => Promise<number>;
 
 /** What the sweep does beside the outbox, each a transaction of its own that touches a bounded number of rows. */
@@ -37,6 +43,10 @@ export const MAINTENANCE = {
   secrets: (op) => dropExpiredSecrets(op.trx, op.now, MAINTENANCE_BATCH),
   checks: (op) => forgetChecks(op, CHECK_BATCH),
   keys: (op) => applyPendingKeys(op.trx, op.now, MAINTENANCE_BATCH),
+  search_changes: (op) => countSearchTerms(op.trx, op.now, MAINTENANCE_BATCH),
+  search_terms: (op) =>
+    deleteUnusedTerms(op.trx, new Date(op.now.getTime() - UNUSED_TERM_MS), MAINTENANCE_BATCH),
+  cell_shares: (op) => recordCellShares(op.trx, op.now).then(() => 0),
   reputations: recomputeDue,
 } as const satisfies Readonly<Record<string, MaintenanceStep>>;
 

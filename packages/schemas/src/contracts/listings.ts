@@ -8,6 +8,7 @@ import { contract } from './contract.ts';
 
 const SLA_BYTES_MAX = 16_384;
 const skillId = nameIn(64);
+const skillOf = skillId.optional().meta({ description: 'in any spelling of the same letters' });
 const description = z.string().max(4096);
 const sla = boundedJson(SLA_BYTES_MAX, 'sla');
 
@@ -70,7 +71,7 @@ export const listListings = contract({
   summary: 'Active listings, newest first',
   access: 'open',
   rate: 'read',
-  query: z.object({ ...pageQuery, skill_id: skillId.optional() }),
+  query: z.object({ ...pageQuery, skill_id: skillOf }),
   response: pageOf(listing),
   status: 200,
   errors: [],
@@ -114,8 +115,11 @@ export const discover = contract({
   rate: 'discovery',
   query: z.object({
     ...pageQuery,
-    q: z.string().min(1).max(200).optional(),
-    skill_id: skillId.optional(),
+    q: z.string().min(1).max(200).optional().meta({
+      description:
+        'words, of which the first 8 count and a listing has all; in any letter case, with accents or without, in another English form, or, where few listings have a word, misspelt; in scripts without spaces also parts of a run of letters. Words that many listings have are looked for among those of the best reputations and prices.',
+    }),
+    skill_id: skillOf,
     capability: z.string().min(1).max(64).optional(),
     min_rating: ratingText.optional(),
     max_price: moneyIn({ min: 0n, max: MAX_PRICE_CENTS }).optional(),

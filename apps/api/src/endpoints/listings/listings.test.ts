@@ -55,9 +55,16 @@ describe('offering a skill', () => {
         'duplicate_listing',
       ]);
     }
-    const asked = `skill_id=${encodeURIComponent(' Cafe\u0301 Menus')}`;
-    for (const path of ['/v1/listings', '/v1/discover'])
-      expect([path, (await call(api, 'GET', `${path}?${asked}`)).body.total]).toEqual([path, 1]);
+    for (const spelt of [' Cafe\u0301 Menus', 'CAFÉ MENUS', 'café  menus', 'ｃafé menus'])
+      for (const path of [
+        '/v1/listings?',
+        '/v1/discover?',
+        '/v1/discover?q=menu&',
+        '/v1/discover?online=true&',
+      ]) {
+        const { body } = await call(api, 'GET', `${path}skill_id=${encodeURIComponent(spelt)}`);
+        expect([path, spelt, body.total]).toEqual([path, spelt, 1]);
+      }
     for (const skill_id of ['Café\u200b Menus', '\u202eCafé', '   ', '\u3164']) {
       expect([skill_id, (await offer(alice, { skill_id })).status]).toEqual([skill_id, 422]);
     }
