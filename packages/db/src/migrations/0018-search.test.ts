@@ -5,6 +5,7 @@ import { countSearchTerms, fillSearchColumns } from '../queries/search-maintenan
 import { addListing } from '../search/market-fixture.ts';
 import { createTestDatabase, type TestDatabase } from '../testing/index.ts';
 import { up } from './0018-search.ts';
+import { up as createIndexes } from './0018-search-indexes.ts';
 
 let database: TestDatabase;
 beforeAll(async () => {
@@ -41,6 +42,7 @@ test('listings from before are found by their words and by any spelling of their
     ids.push(await addListing(db, listing));
   await sql`UPDATE listings SET skill_folded = 'data entry' WHERE skill_id = 'Data Entry'`.execute(db);
   await up(db as unknown as Kysely<unknown>);
+  await createIndexes(db as unknown as Kysely<unknown>);
   const during = await addListing(db, { skill: 'DATA ENTRY', description: 'Resume' });
   await fillSearchColumns(db);
   const find = async (filter: { q?: string; skillId?: string }) =>

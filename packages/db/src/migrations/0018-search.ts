@@ -2,7 +2,6 @@ import { type Kysely, sql } from 'kysely';
 import { createTokeniser } from './0018-tokeniser.ts';
 
 const ROLES = 'registry_api, registry_dispatcher';
-const BEST_FIRST = 'seller_reputation DESC, base_price, listing_id';
 
 /**
  * Search in every script. `words` and `skill_key` are null for the listings of before, until `fillSearchColumns` has filled
@@ -11,7 +10,7 @@ const BEST_FIRST = 'seller_reputation DESC, base_price, listing_id';
 export async function up(db: Kysely<unknown>): Promise<void> {
   await createTokeniser(db);
   await addColumns(db);
-  await createIndexes(db);
+  await createTerms(db);
   await countTerms(db);
   await sql
     .raw(`GRANT SELECT, INSERT, UPDATE, DELETE ON search_lexemes, search_changes TO ${ROLES}`)
@@ -41,7 +40,7 @@ async function addColumns(db: Kysely<unknown>): Promise<void> {
     EXECUTE FUNCTION read_listing()`.execute(db);
 }
 
-async function createIndexes(db: Kysely<unknown>): Promise<void> {
+async function createTerms(db: Kysely<unknown>): Promise<void> {
   // What a search may ask of a listing: its words, its capabilities after a #, its skill after a =.
   await sql`
     CREATE FUNCTION listing_terms(words tsvector, capabilities text[], skill_key text) RETURNS text[]
@@ -59,20 +58,6 @@ async function createIndexes(db: Kysely<unknown>): Promise<void> {
     BEGIN
       RETURN string_to_array(array_to_string(public.listing_terms(words, capabilities, skill_key), cell || E'\\n') || cell, E'\\n');
     END $$`.execute(db);
-  await sql`
-    CREATE INDEX listings_term_cells ON listings USING gin (
-      (term_cells(words, seller_capabilities, skill_key, seller_reputation, base_price) COLLATE "C"))
-    WITH (gin_pending_list_limit = 128) WHERE discoverable`.execute(db);
-  await sql`ALTER INDEX listings_term_cells ALTER COLUMN 1 SET STATISTICS 0`.execute(db);
-  await sql.raw('CREATE INDEX listings_unread ON listings (listing_id) WHERE words IS NULL').execute(db);
-  for (const [name, columns] of [
-    ['rank', `skill_key, ${BEST_FIRST}`],
-    ['newest', 'skill_key, created_at DESC, listing_id DESC'],
-    ['of_seller', 'seller_agent_id, skill_key'],
-  ])
-    await sql
-      .raw(`CREATE INDEX listings_key_${name} ON listings (${columns}) WHERE discoverable`)
-      .execute(db);
 }
 
 /**

@@ -16,6 +16,7 @@ import * as online from './0015-online.ts';
 import * as listingTiers from './0016-listing-tiers.ts';
 import * as paidSellers from './0017-paid-sellers.ts';
 import * as search from './0018-search.ts';
+import * as searchIndexes from './0018-search-indexes.ts';
 
 /** In order. A migration that has landed is never edited; see CONTRIBUTING for expand and contract. */
 export const migrations: Readonly<Record<string, Migration>> = {
@@ -36,4 +37,5 @@ export const migrations: Readonly<Record<string, Migration>> = {
   '0016-listing-tiers': listingTiers,
   '0017-paid-sellers': paidSellers,
   '0018-search': search,
+  '0018-search-indexes': searchIndexes,
 };

@@ -73,8 +73,8 @@ export interface DiscoverPage {
 /**
  * One page of discovery, by relevance, then reputation, then price, in which everybody's best three listings come before
  * anybody's fourth, so that no seller takes the first pages alone. A word that many listings have is searched among the
- * best 1,000 of them; words that are common each, but seldom together, among the listings of the best reputations and prices
- * that can be gone through in bounded time. A word that few listings have is also read as its nearest spellings.
+ * best 1,000 of them, and a fifth word, after the four rarest, among the best 1,000 that have those; words that are common each,
+ * but seldom together, among the listings of the best reputations and prices that can be gone through in bounded time. A word that few listings have is also read as its nearest spellings.
  */
 export async function discoverListings(
   db: Db,

@@ -4,8 +4,8 @@ import type { Term } from './cells.ts';
 
 /** Words of a search that count. */
 export const SEARCH_WORDS_MAX = 8;
-/** Terms that the index is asked for: the rarest. */
-const INDEX_TERMS_MAX = 8;
+/** Words, or pairs of letters, that the index is asked for: the rarest. What these find is then compared with the others. */
+const INDEX_TERMS_MAX = 4;
 /** UTF-16 code units of a search that are read. */
 const QUERY_CHARS_MAX = 200;
 /** Other spellings that stand in for a word, where few listings have it. */
@@ -56,11 +56,12 @@ export async function findSearchTerms(
   const asked = telling.length > 0 ? telling : forms.filter(({ word }) => word > 0);
   if (asked.length === 0) return null;
   const words = [...groupBy(asked, ({ word }) => word).values()];
-  const terms = [...words, forms.filter(({ word }) => word === 0)].flatMap(listTerms);
-  if (terms.some((term) => term.forms.length === 0)) return null;
+  const needed = listTerms(forms.filter(({ word }) => word === 0));
+  const terms = words.flatMap(listTerms);
+  if ([...needed, ...terms].some((term) => term.forms.length === 0)) return null;
   const rarest = terms.toSorted((a, b) => a.listings - b.listings).slice(0, INDEX_TERMS_MAX);
   return {
-    terms: rarest,
+    terms: [...needed, ...rarest],
     words: words.map(readSpellings),
     exact: rarest.length === terms.length && words.every((word) => word.every(({ piece }) => piece < 2)),
   };
