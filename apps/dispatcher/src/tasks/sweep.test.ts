@@ -118,20 +118,17 @@ describe('the sweep', () => {
     ];
     registry.tasks.mode = 'lose'; // nobody is there to be called: what Cloud Tasks holds is used up
     for (const parcel of parcels.slice(0, 10)) await registry.dispatch(parcel.spec);
-    registry.clock.advance(60_000);
     isUp = true;
-    registry.tasks.mode = 'real';
-    await registry.dispatch(SWEEP);
-    registry.clock.advance(60_000);
-    await registry.dispatch(SWEEP);
-    await until(async () => {
-      const states = await Promise.all(parcels.map((parcel) => bench.delivery(parcel)));
-      return states.every(({ status }) => status === 'delivered');
-    });
-    // The clock jumps past the leases of attempts under way, which may then be made again, under the same webhook-id.
-    const heardBy = ({ requests }: typeof flaky) =>
-      new Set(requests.map(({ headers }) => headers['webhook-id'])).size;
-    expect([heardBy(flaky), heardBy(stranger)]).toEqual([10, 10]);
+    for (const _sweep of [1, 2]) {
+      registry.clock.advance(60_000);
+      const before = registry.tasks.created.length;
+      await registry.dispatch(SWEEP);
+      // One after the other, so that the clock never jumps past the lease of an attempt under way.
+      for (const spec of registry.tasks.created.slice(before)) await registry.dispatch(spec);
+    }
+    const states = await Promise.all(parcels.map((parcel) => bench.delivery(parcel)));
+    expect(states.map(({ status }) => status)).toEqual(Array.from({ length: 20 }, () => 'delivered'));
+    expect([flaky.requests.length, stranger.requests.length]).toEqual([20, 10]);
   });
 
   test('takes webhooks off that nobody can be sent any more, and keeps their deliveries', async () => {
