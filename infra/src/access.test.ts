@@ -14,7 +14,7 @@ const manifests = ENVIRONMENT_NAMES.flatMap((name) =>
 describe('the test-runner', () => {
   const ours = manifests.filter(({ service }) => service === 'test-runner');
 
-  test('is given no secret and no database', () => {
+  test('the test-runner is given no secret and no database', () => {
     for (const { spec } of ours) {
       const { containers } = spec.template.spec;
       expect(JSON.stringify(containers)).not.toMatch(/secretKeyRef|DB_|DATABASE|REDIS|SIGNING|OPERATOR/);
@@ -25,7 +25,7 @@ describe('the test-runner', () => {
     }
   });
 
-  test('has an account without any role, secret or right to act as another', () => {
+  test('the test-runner has an account without any role, secret or right to act as another', () => {
     expect(ACCOUNTS['registry-test-runner']).toMatchObject({
       projectRoles: [],
       createsTasks: false,
@@ -40,7 +40,7 @@ describe('the test-runner', () => {
     }
   });
 
-  test('sends everything into a network of its own, and has no connector to ours', () => {
+  test('the test-runner sends everything into a network of its own, and has no connector to ours', () => {
     for (const { spec } of ours) {
       const { annotations } = spec.template.metadata;
       expect(annotations['run.googleapis.com/vpc-access-egress']).toBe('all-traffic');
@@ -51,7 +51,7 @@ describe('the test-runner', () => {
     }
   });
 
-  test('runs in the second generation, with a slot for each verification that the queue sends', () => {
+  test('the test-runner runs in the second generation, with a slot for each verification that the queue sends', () => {
     for (const { name, spec } of ours) {
       expect(spec.template.metadata.annotations['run.googleapis.com/execution-environment']).toBe('gen2');
       const slots = ENVIRONMENTS[name].scale['test-runner'].max * SERVICES['test-runner'].concurrency;

@@ -47,13 +47,13 @@ test('every alert names a runbook that is there', () => {
 describe('what the log metrics count', () => {
   const filters = Object.values(LOG_METRICS).join('\n');
 
-  test('stands in fields that the services write', () => {
+  test('what the log metrics count stands in fields that the services write', () => {
     const fields = [...filters.matchAll(/jsonPayload\.(\w+)/g)].map(([, field = '']) => field);
     const isWritten = (field: string) => sources.some((text) => new RegExp(`\\b${field}\\b`).test(text));
     expect(fields.filter((field) => field !== 'message' && !isWritten(field))).toEqual([]);
   });
 
-  test('has words that the services use', () => {
+  test('the log metrics look for words that the services use', () => {
     for (const words of ['/internal/sweep', '`Redis ${'])
       expect([words, sources.some((text) => text.includes(words))]).toEqual([words, true]);
   });

@@ -5,14 +5,10 @@ import { renderAll } from './render-all.ts';
 import { SANDBOX_CALLS, seccompProfile } from './seccomp.ts';
 import { SECRET_NAMES } from './secrets.ts';
 import { cloudRunJob, cloudRunService } from './testing/cloud-run-schema.ts';
-import { problemsOf, readText } from './testing/repository.ts';
+import { problemsOf } from './testing/repository.ts';
 
 const byName = (a = '', b = ''): number => a.localeCompare(b);
 const files = [...renderAll()];
-
-test.each(files)('%s is committed as it is made', (path, text) => {
-  expect(readText(path)).toBe(text);
-});
 
 test.each(files.filter(([path]) => path.endsWith('.yaml')))('Cloud Run would take %s', (path, text) => {
   expect(
@@ -32,11 +28,11 @@ describe('secrets', () => {
     ...[...text.matchAll(/^may_read \S+ (\S+)$/gm)].map(([, name]) => name),
   ]);
 
-  test('are those that a manifest or a right names', () => {
+  test('the secrets are those that a manifest or a right names', () => {
     expect([...new Set(named)].sort(byName)).toEqual([...SECRET_NAMES].sort(byName));
   });
 
-  test('are named and never contained', () => {
+  test('secrets are named in rendered files and never contained', () => {
     for (const [, text] of files) expect(text).not.toMatch(/password:|redis:\/\/|BEGIN [A-Z ]*PRIVATE KEY/);
   });
 });

@@ -1,11 +1,9 @@
 import { randomInt } from 'node:crypto';
-import { chmodSync, mkdtempSync, rmSync } from 'node:fs';
 import { Agent, request } from 'node:http';
-import { cpus, loadavg, tmpdir, totalmem } from 'node:os';
-import { join } from 'node:path';
+import { cpus, loadavg, totalmem } from 'node:os';
 import { parseArgs } from 'node:util';
 import { register } from '@agent-registry/client';
-import { RATE_CATEGORIES } from '@agent-registry/schemas';
+import { startE2eStack } from '@agent-registry/e2e/testing';
 import {
   generateKeyPair,
   requestMessage,
@@ -13,7 +11,7 @@ import {
   signRequest,
   verifyRequest,
 } from '@agent-registry/signing';
-import { type Stack, startStack } from '@agent-registry/stack';
+import type { Stack } from '@agent-registry/stack';
 import { COMMON_WORD, RARE_WORD } from './market.ts';
 import { seedListings } from './seed-listings.ts';
 
@@ -27,12 +25,6 @@ const HELP = `Measures the API over HTTP through a whole stack of its own: reque
 `;
 const WARM_UP_SECONDS = 1;
 const SIGNATURES = 500;
-const UNLIMITED = Object.fromEntries(
-  RATE_CATEGORIES.flatMap((category) => [
-    [`RATE_LIMIT_${category.toUpperCase()}_CAPACITY`, '1000000'],
-    [`RATE_LIMIT_${category.toUpperCase()}_REFILL_PER_MIN`, '1000000'],
-  ]),
-);
 
 interface Sendable {
   readonly method: string;
@@ -67,22 +59,12 @@ async function main(): Promise<void> {
   });
   if (values.help) return void process.stdout.write(HELP);
   describeMachine();
-  const dataDir = mkdtempSync(join(tmpdir(), 'agent-registry-bench-'));
-  chmodSync(dataDir, 0o711); // Postgres, which root lends another account, must be able to pass.
+  const stack = await startE2eStack({ LOG_LEVEL: 'warn' });
   try {
-    const stack = await startStack({
-      dataDir,
-      ports: 'free',
-      overrides: { ...UNLIMITED, LOG_LEVEL: 'warn' },
-    });
-    try {
-      await seedListings({ url: stack.database.url('superuser'), listings: Number(values.listings) });
-      await measure(stack, { seconds: Number(values.seconds), callers: Number(values.callers) });
-    } finally {
-      await stack.stop();
-    }
+    await seedListings({ url: stack.database.url('superuser'), listings: Number(values.listings) });
+    await measure(stack, { seconds: Number(values.seconds), callers: Number(values.callers) });
   } finally {
-    rmSync(dataDir, { recursive: true, force: true });
+    await stack.remove();
   }
 }
 

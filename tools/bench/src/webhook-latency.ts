@@ -1,12 +1,9 @@
-import { chmodSync, mkdtempSync, rmSync } from 'node:fs';
-import { createServer } from 'node:http';
-import type { AddressInfo } from 'node:net';
-import { cpus, tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { cpus } from 'node:os';
 import { setTimeout as delay } from 'node:timers/promises';
 import { parseArgs } from 'node:util';
 import { type AgentClient, register, type WebhookOf } from '@agent-registry/client';
-import { type Stack, startStack } from '@agent-registry/stack';
+import { openEndpoint, startE2eStack } from '@agent-registry/e2e/testing';
+import type { Stack } from '@agent-registry/stack';
 
 const HELP = `Measures webhooks from the commit of their event to their receipt, through a whole stack of its own.
 
@@ -19,13 +16,6 @@ const HELP = `Measures webhooks from the commit of their event to their receipt,
 const TARGETS = 20;
 const BURST_CALLERS = 16;
 const DRAIN_TIMEOUT_MS = 60_000;
-const CATEGORIES = ['READ', 'WRITE', 'JOB', 'REGISTRATION'];
-const UNLIMITED = Object.fromEntries(
-  CATEGORIES.flatMap((category) => [
-    [`RATE_LIMIT_${category}_CAPACITY`, '1000000'],
-    [`RATE_LIMIT_${category}_REFILL_PER_MIN`, '1000000'],
-  ]),
-);
 
 interface Target {
   readonly client: AgentClient;
@@ -40,33 +30,13 @@ interface Receipt {
   readonly latencyMs: number;
 }
 
-/** An endpoint that answers at once, or never. It has a port of its own: the dispatcher is fair by origin. */
-async function openEndpoint(onRequest: (deliveryId: string, body: string, answer: () => void) => void) {
-  const server = createServer((request, response) => {
-    const chunks: Buffer[] = [];
-    request.on('data', (chunk: Buffer) => chunks.push(chunk));
-    request.on('end', () =>
-      onRequest(
-        String(request.headers['webhook-id']),
-        Buffer.concat(chunks).toString('utf8'),
-        () => void response.writeHead(204).end(),
-      ),
-    );
-  });
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-  const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}/`;
-  const close = () => {
-    server.closeAllConnections();
-    server.close();
-  };
-  return { url, close };
-}
-
+/** A seller with an endpoint that answers at once, or never. It has a port of its own: the dispatcher is fair by origin. */
 async function openTarget(stack: Stack, name: string, receipts: Receipt[]) {
-  const endpoint = await openEndpoint((deliveryId, body, answer) => {
+  const endpoint = await openEndpoint(({ headers }, body, answer) => {
     const atMs = Date.now();
     if (target.hangs) return; // Until the dispatcher has had enough.
-    answer();
+    answer(204);
+    const deliveryId = String(headers['webhook-id']);
     const { timestamp } = JSON.parse(body) as WebhookOf;
     receipts.push({ target, deliveryId, atMs, latencyMs: atMs - Date.parse(timestamp) });
   });
@@ -83,7 +53,7 @@ async function openTargets(stack: Stack) {
   for (let index = 0; index < TARGETS; index += 1)
     opened.push(await openTarget(stack, `target ${index}`, receipts));
   const close = () => {
-    for (const one of opened) one.close();
+    for (const one of opened) void one.close();
   };
   return { targets: opened.map(({ target }) => target), receipts, close };
 }
@@ -195,21 +165,15 @@ const { values } = parseArgs({
 if (values.help === true) {
   process.stdout.write(HELP);
 } else {
-  const dataDir = mkdtempSync(join(tmpdir(), 'agent-registry-bench-'));
-  chmodSync(dataDir, 0o711); // Postgres, which root lends another account, must be able to pass.
+  const stack = await startE2eStack();
   try {
-    const stack = await startStack({ dataDir, ports: 'free', overrides: UNLIMITED });
-    try {
-      console.log(`machine: ${cpus().length} × ${cpus()[0]?.model}; Node ${process.version}`);
-      await measure(stack, {
-        rate: Number(values.rate ?? 20),
-        seconds: Number(values.seconds ?? 20),
-        burst: Number(values.burst ?? 1_000),
-      });
-    } finally {
-      await stack.stop();
-    }
+    console.log(`machine: ${cpus().length} × ${cpus()[0]?.model}; Node ${process.version}`);
+    await measure(stack, {
+      rate: Number(values.rate ?? 20),
+      seconds: Number(values.seconds ?? 20),
+      burst: Number(values.burst ?? 1_000),
+    });
   } finally {
-    rmSync(dataDir, { recursive: true, force: true });
+    await stack.remove();
   }
 }

@@ -15,7 +15,7 @@ const startQueue = async (settings: Record<string, number> = {}) => {
 };
 
 describe('what the target receives', () => {
-  test("the method, path, body and headers of the task, with Cloud Tasks' own", async () => {
+  test("a target receives the method, path, body and headers of the task, with Cloud Tasks' own", async () => {
     const target = await startTarget();
     const { client, emulator } = await startQueue();
     await createTask(client, `${target.url}/a/b?c=d`, {
@@ -46,7 +46,7 @@ describe('what the target receives', () => {
     expect(request?.headers).not.toHaveProperty('x-cloudtasks-taskretryreason');
   });
 
-  test('POST and application/octet-stream when the task names neither', async () => {
+  test('a target receives POST and application/octet-stream when the task names neither', async () => {
     const target = await startTarget();
     const { client, emulator } = await startQueue();
     await createTask(client, target.url, { httpRequest: { body: Buffer.from([1, 2]) } });

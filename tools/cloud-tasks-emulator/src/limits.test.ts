@@ -17,7 +17,7 @@ const startQueue = async (settings: Record<string, number>) => {
 };
 
 describe('concurrency', () => {
-  test('never more than maxConcurrentDispatches at once, and the next goes when one ends', async () => {
+  test('a queue has never more than maxConcurrentDispatches under way at once, and the next goes when one ends', async () => {
     const open: Received[] = [];
     const target = await startTarget((received) => open.push(received));
     const { client, emulator } = await startQueue({ maxConcurrentDispatches: 3 });
@@ -121,7 +121,7 @@ describe('system throttling', () => {
     expect(rates[1]).toBe(1);
   });
 
-  test('can be switched off', async () => {
+  test('system throttling can be switched off', async () => {
     const target = await startTarget(respond(503));
     const { client, emulator } = await startTestEmulator({
       clock: createManualClock(START),

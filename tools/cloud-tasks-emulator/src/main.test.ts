@@ -8,7 +8,7 @@ import { afterTest, createClient, createDataDir } from './testing/harness.ts';
 const free = ['--port', '0', '--http-port', '0', '--data', 'memory'];
 
 describe('the program', () => {
-  test('--help tells every option and exits 0', async () => {
+  test('the emulator’s --help tells every option and exits 0', async () => {
     const child = spawnEmulator(['--help']);
     expect(await child.ended).toMatchObject({ code: 0 });
     for (const option of ['--port', '--http-port', '--data', '--queues', '--allow-any-target']) {
@@ -16,7 +16,7 @@ describe('the program', () => {
     }
   });
 
-  test('starts with one line, serves the queues of the set, and ends at SIGTERM with code 0', async () => {
+  test('the emulator starts with one line, serves the queues of the set, and ends at SIGTERM with code 0', async () => {
     const child = spawnEmulator([...free, '--queues', 'staging', '--project', 'p1']);
     const { port, httpUrl } = await whenRunning(child);
     const client = createClient(port);
@@ -32,7 +32,7 @@ describe('the program', () => {
     expect(child.stderr()).toBe('');
   });
 
-  test('ends at Ctrl-C with code 0, and its directory is free again', async () => {
+  test('the emulator ends at Ctrl-C with code 0, and its directory is free again', async () => {
     const dataDir = createDataDir();
     for (let round = 0; round < 2; round += 1) {
       const child = spawnEmulator(['--port', '0', '--http-port', '0', '--data', dataDir]);
@@ -65,7 +65,7 @@ describe('the program', () => {
 });
 
 describe('options', () => {
-  test('have the defaults of the local stack', () => {
+  test('options have the defaults of the local stack', () => {
     expect(readCliOptions([], {})).toEqual({
       host: '127.0.0.1',
       port: 8003,
@@ -79,7 +79,7 @@ describe('options', () => {
     });
   });
 
-  test('come from the environment too, and the command line wins', () => {
+  test('options come from the environment too, and the command line wins', () => {
     const env = {
       CLOUD_TASKS_EMULATOR_PORT: '1',
       CLOUD_TASKS_EMULATOR_HTTP_PORT: '2',
@@ -98,7 +98,7 @@ describe('options', () => {
     ['--port', '70000'],
     ['--port', 'x'],
     ['--queues', 'other'],
-  ])('%s %s is refused', (option, value) => {
+  ])('the option %s %s is refused', (option, value) => {
     expect(() => readCliOptions([option, value], {})).toThrow(option);
   });
 });

@@ -114,7 +114,7 @@ describe('what a queue has beside its limits', () => {
 });
 
 describe('a queue with an HTTP target', () => {
-  test('sends its tasks where the queue says, with the method, headers and token of the queue', async () => {
+  test('a queue with an HTTP target sends its tasks where the queue says, with the method, headers and token of the queue', async () => {
     const target = await startTarget();
     const { call, client, emulator } = await startNewer();
     const { port } = new URL(target.url);
@@ -138,7 +138,7 @@ describe('a queue with an HTTP target', () => {
     });
   });
 
-  test('leaves what a task has alone in the mode IF_NOT_EXISTS, and sends no body with GET', async () => {
+  test('a queue’s HTTP target leaves what a task has alone in the mode IF_NOT_EXISTS, and sends no body with GET', async () => {
     const target = await startTarget();
     const { call, client, emulator } = await startNewer();
     const uriOverride = {
@@ -159,7 +159,7 @@ describe('a queue with an HTTP target', () => {
 });
 
 describe("a task's own retries", () => {
-  test("stand in place of its queue's, are shown, and outlive a restart", async () => {
+  test("a task's own retries stand in place of its queue's, are shown, and outlive a restart", async () => {
     const dataDir = createDataDir();
     const { call, emulator } = await startNewer({ dataDir });
     await call('PauseQueue', { name: QUEUE });
@@ -172,7 +172,7 @@ describe("a task's own retries", () => {
     expect(await restarted.call('GetTask', { name })).toMatchObject({ retryConfig });
   });
 
-  test('end the task after its own last attempt, though its queue would go on', async () => {
+  test('a task’s own retries end it after its own last attempt, though its queue would go on', async () => {
     const target = await startTarget(respond(500));
     const { call, emulator } = await startNewer();
     const task = { httpRequest: { url: target.url }, retryConfig: { maxAttempts: 1 } };
@@ -181,7 +181,7 @@ describe("a task's own retries", () => {
     expect(emulator.state().queues[0]).toMatchObject({ depth: 0, exhausted: 1 });
   });
 
-  test('out of bounds are refused', async () => {
+  test('a task’s own retries out of bounds are refused', async () => {
     const { call } = await startNewer();
     const task = { httpRequest: { url: 'http://127.0.0.1:9/' }, retryConfig: { maxAttempts: -2 } };
     await refuses(call('CreateTask', { parent: QUEUE, task }), status.INVALID_ARGUMENT);

@@ -21,7 +21,7 @@ import {
 const START = new Date('2026-01-01T00:00:00Z');
 
 describe('a restart', () => {
-  test('keeps queues, their settings and pause, tasks and the names of ended ones', async () => {
+  test('a restart keeps queues, their settings and pause, tasks and the names of ended ones', async () => {
     const dataDir = createDataDir();
     const target = await startTarget();
     const before = await startTestEmulator({ dataDir });
@@ -50,7 +50,7 @@ describe('a restart', () => {
     expect(target.requests.at(-1)?.body).toEqual(body);
   });
 
-  test('keeps how far the retries of a task have come', async () => {
+  test('a restart keeps how far the retries of a task have come', async () => {
     const dataDir = createDataDir();
     const target = await startTarget(respond(500));
     const clock = createManualClock(START);
@@ -74,7 +74,7 @@ describe('a restart', () => {
     expect(emulator.state().queues[0]?.depth).toBe(0);
   });
 
-  test('sends again what was under way', async () => {
+  test('a restart sends again what was under way', async () => {
     const dataDir = createDataDir();
     const target = await startTarget((received, n) => n > 1 && respond(200)(received));
     const before = await startTestEmulator({ dataDir });
@@ -126,7 +126,7 @@ describe('kill -9', () => {
     return spawnEmulator(['--port', '0', '--http-port', '0', '--data', dataDir, ...where]);
   };
 
-  test('loses no task whose creation was answered, and sends each at least once', async () => {
+  test('kill -9 of the emulator loses no task whose creation was answered, and sends each at least once', async () => {
     const dataDir = createDataDir();
     const target = await startTarget(() => {});
     const first = start(dataDir);
@@ -161,7 +161,7 @@ describe('kill -9', () => {
 describe('the journal', () => {
   const file = (dataDir: string) => join(dataDir, 'journal.jsonl');
 
-  test('a last line torn by a crash is left out', async () => {
+  test('a last line of the journal that a crash tore is left out', async () => {
     const dataDir = createDataDir();
     const before = await startTestEmulator({ dataDir });
     await before.client.pauseQueue({ name: QUEUE });
@@ -172,14 +172,14 @@ describe('the journal', () => {
     expect(emulator.state().queues[0]).toMatchObject({ depth: 1, state: 'PAUSED' });
   });
 
-  test('any other damage stops the start with a message that names the line', async () => {
+  test('any other damage of the journal stops the start with a message that names the line', async () => {
     const dataDir = createDataDir();
     await (await startTestEmulator({ dataDir })).emulator.stop();
     writeFileSync(file(dataDir), `damage\n${readFileSync(file(dataDir), 'utf8')}`);
     await expect(startTestEmulator({ dataDir })).rejects.toThrow(/Line 1 of .*journal\.jsonl is damaged/);
   });
 
-  test('is compacted as it grows: it stays within bounds while tasks come and go', async () => {
+  test('the journal is compacted as it grows: it stays within bounds while tasks come and go', async () => {
     const dataDir = createDataDir();
     const target = await startTarget();
     const compactMinBytes = 50_000;

@@ -63,7 +63,7 @@ describe('named tasks', () => {
 });
 
 describe('what a task shows', () => {
-  test('the body in the full view alone', async () => {
+  test('a task shows its body in the full view alone', async () => {
     const { client } = await startTestEmulator();
     await client.pauseQueue({ name: QUEUE });
     const body = Buffer.from('{"n":1}');
@@ -81,7 +81,7 @@ describe('what a task shows', () => {
     expect(Buffer.from(full.httpRequest?.body as Uint8Array)).toEqual(body);
   });
 
-  test('schedule, deadline and counts', async () => {
+  test('a task shows its schedule, deadline and counts', async () => {
     const clock = createManualClock(START);
     const { client } = await startTestEmulator({ clock });
     const created = await createTask(client, NOWHERE, {
@@ -135,7 +135,7 @@ describe('bad input is INVALID_ARGUMENT and leaves the emulator well', () => {
     '',
     'http://user:secret@127.0.0.1/',
     `http://127.0.0.1/${'a'.repeat(2083)}`,
-  ])('url %#', async (url) => {
+  ])('a task with the bad URL %# is refused', async (url) => {
     await invalid({}, url);
   });
 
@@ -149,7 +149,7 @@ describe('bad input is INVALID_ARGUMENT and leaves the emulator well', () => {
     'http://0x0a000001/',
     'http://[::ffff:10.0.0.1]/',
     'http://[2001:db8::1]/',
-  ])('a target that is not this machine: %s', async (url) => {
+  ])('a task for a target that is not this machine is refused: %s', async (url) => {
     await invalid({}, url);
   });
 
@@ -162,7 +162,7 @@ describe('bad input is INVALID_ARGUMENT and leaves the emulator well', () => {
     'tasks/a',
     `${PARENT}/queues/other/tasks/a`,
     `${QUEUE}/tasks/naïve`,
-  ])('name %#', async (bad) => {
+  ])('a task with the bad name %# is refused', async (bad) => {
     await invalid({ name: bad });
   });
 
@@ -186,7 +186,7 @@ describe('bad input is INVALID_ARGUMENT and leaves the emulator well', () => {
       { scheduleTime: { seconds: startSeconds + 30 * 86_400, nanos: 1_000_000 } },
     ],
     ['a schedule beyond the calendar', { scheduleTime: { seconds: '9223372036854775807' } }],
-  ])('%s', async (_what, more) => {
+  ])('a task with %s is refused', async (_what, more) => {
     await invalid(more);
   });
 
@@ -200,7 +200,7 @@ describe('bad input is INVALID_ARGUMENT and leaves the emulator well', () => {
     ).resolves.toBeDefined();
   });
 
-  test('a task without a target, and parents that are no names', async () => {
+  test('a task without a target and parents that are no names are refused', async () => {
     const { client } = await startTestEmulator();
     const calls = [
       () => client.createTask({ parent: QUEUE, task: {} }),

@@ -17,7 +17,7 @@ const verify = (emulator: Emulator, token: string, audience: string) =>
 const bearer = (header: string | undefined): string => (header ?? '').replace(/^Bearer /, '');
 
 describe('tokens of tasks', () => {
-  test('verify against the JWKS endpoint and name issuer, audience and account, for one hour', async () => {
+  test('tokens of tasks verify against the JWKS endpoint and name issuer, audience and account, for one hour', async () => {
     const target = await startTarget();
     const { client, emulator } = await startTestEmulator();
     const oidcToken = { serviceAccountEmail: EMAIL, audience: 'https://dispatcher.example' };
@@ -34,7 +34,7 @@ describe('tokens of tasks', () => {
     expect(protectedHeader).toMatchObject({ alg: 'RS256', kid: expect.any(String) });
   });
 
-  test("without an audience it is the task's URL", async () => {
+  test("the audience of a token that names none is the task's URL", async () => {
     const target = await startTarget();
     const { client, emulator } = await startTestEmulator();
     const url = `${target.url}/internal/thing?x=1`;
@@ -44,14 +44,14 @@ describe('tokens of tasks', () => {
     expect(payload.aud).toBe(url);
   });
 
-  test("another emulator's keys do not verify them", async () => {
+  test("another emulator's keys do not verify a task's token", async () => {
     const { emulator } = await startTestEmulator();
     const { emulator: stranger } = await startTestEmulator();
     const token = await emulator.mintToken({ audience: 'a', email: EMAIL });
     await expect(verify(stranger, token, 'a')).rejects.toMatchObject({ code: 'ERR_JWKS_NO_MATCHING_KEY' });
   });
 
-  test('the key outlives a restart', async () => {
+  test('the key that signs tokens outlives a restart', async () => {
     const dataDir = createDataDir();
     const first = await startTestEmulator({ dataDir });
     const token = await first.emulator.mintToken({ audience: 'a' });

@@ -3,6 +3,7 @@ import { createDb, type Db } from '@agent-registry/db';
 import { auditLedger } from '@agent-registry/operator';
 import { waitUntil } from '@agent-registry/servers';
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
+import { killOnce } from './storm/kills.ts';
 import { openTown, suite, type TestAgent, type Town } from './testing/agents.ts';
 import { type E2eStack, startE2eStack } from './testing/stack.ts';
 
@@ -141,12 +142,8 @@ async function letLeasesRunOut(takenBefore: Date): Promise<void> {
 }
 
 async function killAndAwait(part: 'dispatcher' | 'api' | 'postgres'): Promise<void> {
-  const pid = stack.pid(part);
-  stack.kill(part);
-  const at = new Date();
-  await waitUntil(async () => stack.pid(part) !== pid, { timeoutMs: 60_000 });
-  await stack.whenReady(part);
-  await letLeasesRunOut(at);
+  const { atMs } = await killOnce(stack, part);
+  await letLeasesRunOut(new Date(atMs));
 }
 
 test(

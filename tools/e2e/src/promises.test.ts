@@ -30,7 +30,7 @@ async function outcomeOf(call: Promise<unknown>): Promise<string> {
 
 describe('two hundred concurrent fund calls on ten jobs of a client who can pay for five', () => {
   test(
-    'fund five, and overdraw nobody',
+    'two hundred concurrent fund calls on ten jobs of a client who can pay for five fund five, and overdraw nobody',
     async () => {
       const seller = await town.settle('fund-seller');
       const client = await town.settle('fund-client');
@@ -80,7 +80,7 @@ const thieves = {
 
 describe.each(Object.entries(thieves))('a client whose acceptance script %s', (_name, source) => {
   test(
-    'gets none of the deliverable by any route, event or log',
+    'a client whose acceptance script steals gets none of the deliverable by any route, event or log',
     async () => {
       const seller = await town.settle('robbed');
       const thief = await town.settle('thief');

@@ -11,13 +11,13 @@ beforeAll(async () => {
 afterAll(() => database.drop());
 
 describe('the audit', () => {
-  test('finds an untouched ledger balanced, as the API’s role too', async () => {
+  test('the audit finds an untouched ledger balanced, as the API’s role too', async () => {
     const audit = await auditLedger(database.url('registry_api'));
     expect(audit.faults).toEqual([]);
     expect(describeAudit(audit)).toMatch(/^The ledger is balanced\. .*agents have 0\.00/);
   });
 
-  test('names the account whose balance is not the sum of its postings', async () => {
+  test('the audit names the account whose balance is not the sum of its postings', async () => {
     const { account_id } = await database.db
       .insertInto('accounts')
       .values({

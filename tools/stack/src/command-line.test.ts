@@ -3,23 +3,23 @@ import { help, readCommandLine } from './command-line.ts';
 import { portNames, portVariable } from './services.ts';
 
 describe('the command line', () => {
-  test('takes each port from its flag, or else from its variable', () => {
+  test('the command line takes each port from its flag, or else from its variable', () => {
     const env = { STACK_API_PORT: '9000', STACK_TEST_RUNNER_PORT: '9002' };
     expect(readCommandLine(['--api-port', '9100'], env).ports).toEqual({ api: 9100, 'test-runner': 9002 });
   });
 
-  test('refuses a port that is none, by both its names', () => {
+  test('the command line refuses a port that is none, by both its names', () => {
     expect(() => readCommandLine(['--api-port', 'eighty'], {})).toThrow('--api-port (STACK_API_PORT)');
     expect(() => readCommandLine([], { STACK_REDIS_PORT: '70000' })).toThrow(
       '--redis-port (STACK_REDIS_PORT)',
     );
   });
 
-  test('refuses an option that it does not know', () => {
+  test('the command line refuses an option that it does not know', () => {
     expect(() => readCommandLine(['--prot', '1'], {})).toThrow('--prot');
   });
 
-  test('explains every port', () => {
+  test('the command line’s help explains every port', () => {
     for (const name of portNames) expect(help).toContain(portVariable(name));
   });
 });

@@ -1,6 +1,6 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { waitUntil } from '@agent-registry/servers';
-import type { Stack } from '@agent-registry/stack';
+import type { ServiceName, Stack } from '@agent-registry/stack';
 import type { Owed } from './produce.ts';
 import type { Random } from './random.ts';
 
@@ -19,13 +19,14 @@ const REVIVAL_MS = 120_000;
 /** Kills come up to so long after the event that they wait for: at any moment of what is under way, not at its end. */
 const SPREAD_MS = 1_000;
 
-async function killOnce(stack: Stack, part: KilledPart, signal: AbortSignal): Promise<Kill> {
+/** Kills a part with -9 and waits until it serves again. */
+export async function killOnce<P extends ServiceName>(stack: Stack, part: P, signal?: AbortSignal) {
   await stack.whenReady(part);
   const pid = stack.pid(part);
   const atMs = Date.now();
   stack.kill(part, 'SIGKILL');
   const isAnother = () => stack.pid(part) !== pid && stack.pid(part) !== null;
-  if (!(await waitUntil(isAnother, { timeoutMs: REVIVAL_MS, signal })))
+  if (!(await waitUntil(isAnother, { timeoutMs: REVIVAL_MS, ...(signal && { signal }) })))
     throw new Error(`${part} was not started again`);
   await stack.whenReady(part);
   return { part, atMs, readyAtMs: Date.now() };

@@ -1,8 +1,7 @@
 import { randomInt } from 'node:crypto';
-import { createServer } from 'node:http';
-import type { AddressInfo } from 'node:net';
 import { type AgentClient, type Connection, register, verifyWebhook } from '@agent-registry/client';
 import { isPortFree } from '@agent-registry/servers';
+import { type OnRequest, openEndpoint } from '../testing/endpoint.ts';
 
 export interface StormTarget {
   readonly agentId: string;
@@ -37,31 +36,6 @@ const PURSE = '1000.00';
 const LOWEST_PORT = 10_000;
 const HIGHEST_PORT = 32_000;
 
-type OnRequest = (
-  headers: NodeJS.Dict<string | string[]>,
-  body: string,
-  answer: (status: number) => void,
-) => void;
-
-/** An endpoint with a port of its own: the dispatcher is fair by origin. */
-async function openEndpoint(onRequest: OnRequest, port: number) {
-  const server = createServer((request, response) => {
-    const chunks: Buffer[] = [];
-    request.on('data', (chunk: Buffer) => chunks.push(chunk));
-    request.on('end', () =>
-      onRequest(request.headers, Buffer.concat(chunks).toString('utf8'), (status) => {
-        response.writeHead(status).end();
-      }),
-    );
-  });
-  await new Promise<void>((resolve) => server.listen(port, '127.0.0.1', resolve));
-  const close = () => {
-    server.closeAllConnections();
-    server.close();
-  };
-  return { url: `http://127.0.0.1:${(server.address() as AddressInfo).port}/`, close };
-}
-
 async function quietPort(): Promise<number> {
   for (;;) {
     const port = randomInt(LOWEST_PORT, HIGHEST_PORT);
@@ -69,16 +43,16 @@ async function quietPort(): Promise<number> {
   }
 }
 
-/** Registers agents that act and hear, each with a port of its own and money; one in ten of the ports is closed again. */
+/** Registers agents that act and hear, each with a port of its own, since the dispatcher is fair by origin, and money; one in ten of the ports is closed again. */
 export async function openTargets(connection: Connection, count: number): Promise<Targets> {
   const receipts = new Map<string, Receipt>();
   const refused: string[] = [];
-  const closers: (() => void)[] = [];
+  const closers: (() => Promise<void>)[] = [];
   const openOne = async (index: number): Promise<StormTarget> => {
     const isDead = index % DEAD_EVERY === DEAD_EVERY - 1;
     let own = { agentId: '', secret: '' };
     const greeted = Promise.withResolvers<string>();
-    const receive: OnRequest = (headers, body, answer) => {
+    const receive: OnRequest = ({ headers }, body, answer) => {
       const atMs = Date.now();
       if (own.secret === '') return answer(503); // The ping overtook the answer to the registration; it comes again.
       const verified = verifyWebhook({ headers, body, secret: own.secret });
@@ -97,11 +71,11 @@ export async function openTargets(connection: Connection, count: number): Promis
     own = { agentId: agent.agent_id, secret: webhookSecret };
     await client.depositCredits({ amount: PURSE });
     const greetingId = await greeted.promise;
-    if (isDead) endpoint.close();
+    if (isDead) await endpoint.close();
     return { agentId: agent.agent_id, client, isDead, greetingId };
   };
   const close = () => {
-    for (const closeOne of closers) closeOne();
+    for (const closeOne of closers) void closeOne();
   };
   const all: StormTarget[] = [];
   try {

@@ -1,5 +1,3 @@
-import { createServer } from 'node:http';
-import type { AddressInfo } from 'node:net';
 import {
   type AgentClient,
   type Connection,
@@ -7,6 +5,7 @@ import {
   verifyWebhook,
   type WebhookOf,
 } from '@agent-registry/client';
+import { openEndpoint } from './endpoint.ts';
 
 export interface TestAgent {
   readonly name: string;
@@ -38,26 +37,16 @@ export async function openTown(connection: Connection): Promise<Town> {
   const agents = new Map<string, TestAgent>();
   const arrivals: Arrival[] = [];
   const refused: string[] = [];
-  const server = createServer((request, response) => {
-    const chunks: Buffer[] = [];
-    request.on('data', (chunk: Buffer) => chunks.push(chunk));
-    request.on('end', () => {
-      const body = Buffer.concat(chunks).toString('utf8');
-      const to = agents.get(request.url ?? '');
-      const verified =
-        to === undefined ? null : verifyWebhook({ headers: request.headers, body, secret: to.webhookSecret });
-      // The ping of a registration may come before its answer, and with it the secret, has: it comes again.
-      response.writeHead(to === undefined ? 503 : verified?.valid === true ? 204 : 401).end();
-      if (to === undefined) return;
-      if (verified?.valid !== true) refused.push(`${request.url} ${body}`);
-      else {
-        const text = `${request.rawHeaders.join('\n')}\n\n${body}`;
-        arrivals.push({ to, deliveryId: verified.deliveryId ?? '', webhook: verified.webhook, text });
-      }
-    });
+  const { url: origin, close } = await openEndpoint(({ url = '', headers, rawHeaders }, body, answer) => {
+    const to = agents.get(url);
+    // The ping of a registration may come before its answer, and with it the secret, has: it comes again.
+    if (to === undefined) return answer(503);
+    const verified = verifyWebhook({ headers, body, secret: to.webhookSecret });
+    answer(verified.valid ? 204 : 401);
+    if (!verified.valid) return void refused.push(`${url} ${body}`);
+    const text = `${rawHeaders.join('\n')}\n\n${body}`;
+    arrivals.push({ to, deliveryId: verified.deliveryId ?? '', webhook: verified.webhook, text });
   });
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-  const origin = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
   return {
     arrivals,
     refused,
@@ -69,10 +58,7 @@ export async function openTown(connection: Connection): Promise<Town> {
       agents.set(path, settled);
       return settled;
     },
-    close: async () => {
-      server.closeAllConnections();
-      await new Promise((resolve) => server.close(resolve));
-    },
+    close,
   };
 }
 
