@@ -17,6 +17,7 @@ import * as listingTiers from './0016-listing-tiers.ts';
 import * as paidSellers from './0017-paid-sellers.ts';
 import * as search from './0018-search.ts';
 import * as searchIndexes from './0018-search-indexes.ts';
+import * as feeSums from './0018-sum-fees.ts';
 
 /** In order. A migration that has landed is never edited; see CONTRIBUTING for expand and contract. */
 export const migrations: Readonly<Record<string, Migration>> = {
@@ -38,4 +39,5 @@ export const migrations: Readonly<Record<string, Migration>> = {
   '0017-paid-sellers': paidSellers,
   '0018-search': search,
   '0018-search-indexes': searchIndexes,
+  '0018-sum-fees': feeSums,
 };

@@ -71,13 +71,25 @@ export async function findHoldings(
   return rows[0] ?? { available: 0n, escrow: 0n, bonds: 0n };
 }
 
-/** What the postings say the platform has collected in fees and not taken out, cents. */
+/** What the platform has collected in fees and not taken out, cents. */
 export async function sumFees(db: Db): Promise<bigint> {
-  const { rows } = await sql<{ sum: bigint }>`
-    SELECT coalesce(sum(p.amount), 0)::bigint AS sum FROM postings p JOIN accounts a USING (account_id) WHERE a.kind = 'fees'`.execute(
-    db,
-  );
-  return rows[0]?.sum ?? 0n;
+  const { rows } = await sql<{
+    sum: bigint;
+  }>`SELECT coalesce(sum(amount), 0)::bigint AS sum FROM fee_sums`.execute(db);
+  return rows[0]!.sum;
+}
+
+/** Puts the sums of up to `limit` rows into one. Returns how many rows fewer there are. */
+export async function mergeFeeSums(trx: Tx, limit: number): Promise<number> {
+  const { rows } = await sql<{ fewer: number }>`
+    WITH taken AS (
+      DELETE FROM fee_sums WHERE sum_id IN (SELECT sum_id FROM fee_sums ORDER BY sum_id LIMIT ${limit} FOR UPDATE SKIP LOCKED)
+      RETURNING amount
+    ), merged AS (
+      INSERT INTO fee_sums (amount) SELECT sum(amount) FROM taken HAVING count(*) > 0
+    )
+    SELECT greatest(count(*) - 1, 0)::integer AS fewer FROM taken`.execute(trx);
+  return rows[0]!.fewer;
 }
 
 export interface LedgerFinding {
@@ -106,6 +118,11 @@ export async function findLedgerFaults(db: Db): Promise<LedgerFinding[]> {
     UNION ALL
     SELECT 'fees are never negative', 'fees', 'sum ' || sum(p.amount) FROM postings p JOIN accounts a USING (account_id)
       WHERE a.kind = 'fees' HAVING sum(p.amount) < 0
+    UNION ALL
+    SELECT 'fee sums are the sum of postings', 'fees', 'sums ' || sums.amount || ', postings ' || posted.amount
+      FROM (SELECT coalesce(sum(amount), 0) AS amount FROM fee_sums) sums,
+        (SELECT coalesce(sum(p.amount), 0) AS amount FROM postings p JOIN accounts a USING (account_id) WHERE a.kind = 'fees') posted
+      WHERE sums.amount <> posted.amount
     UNION ALL
     SELECT 'a settled job holds nothing', j.job_id::text, a.kind || ' holds ' || a.balance FROM jobs j
       JOIN accounts a ON a.owner_id = j.job_id AND a.kind IN ('escrow', 'bond') WHERE j.settled_at IS NOT NULL AND a.balance <> 0

@@ -1,7 +1,7 @@
 import type { AgentsTable, ListingsTable, ReviewsTable } from './agents.ts';
 import type { CriteriaCheckStepsTable, CriteriaChecksTable } from './criteria-checks.ts';
 import type { HiddenCasesTable, JobsTable, NegotiationEntriesTable, VerificationRunsTable } from './jobs.ts';
-import type { AccountsTable, PostingsTable, TransfersTable } from './ledger.ts';
+import type { AccountsTable, FeeSumsTable, PostingsTable, TransfersTable } from './ledger.ts';
 import type {
   DeploymentFactsTable,
   HourlyCountsTable,
@@ -36,6 +36,7 @@ export interface Database {
   accounts: AccountsTable;
   transfers: TransfersTable;
   postings: PostingsTable;
+  fee_sums: FeeSumsTable;
   events: EventsTable;
   webhook_deliveries: WebhookDeliveriesTable;
   webhook_attempts: WebhookAttemptsTable;

@@ -30,3 +30,9 @@ export interface PostingsTable {
 export type AccountRow = Selectable<AccountsTable>;
 export type TransferRow = Selectable<TransfersTable>;
 export type PostingRow = Selectable<PostingsTable>;
+
+/** Sums of the fees' postings, each in one row: new ones by a trigger, which the sweep puts together. */
+export interface FeeSumsTable {
+  sum_id: GeneratedAlways<bigint>;
+  amount: bigint;
+}

@@ -9,6 +9,7 @@ import {
   deleteUnusedTerms,
   dropExpiredSecrets,
   listDueReputations,
+  mergeFeeSums,
   putDeploymentFact,
   recordCellShares,
 } from '@agent-registry/db';
@@ -43,6 +44,7 @@ export const MAINTENANCE = {
   secrets: (op) => dropExpiredSecrets(op.trx, op.now, MAINTENANCE_BATCH),
   checks: (op) => forgetChecks(op, CHECK_BATCH),
   keys: (op) => applyPendingKeys(op.trx, op.now, MAINTENANCE_BATCH),
+  fees: (op) => mergeFeeSums(op.trx, MAINTENANCE_BATCH),
   search_changes: (op) => countSearchTerms(op.trx, op.now, MAINTENANCE_BATCH),
   search_terms: (op) =>
     deleteUnusedTerms(op.trx, new Date(op.now.getTime() - UNUSED_TERM_MS), MAINTENANCE_BATCH),
