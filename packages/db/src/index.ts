@@ -27,6 +27,7 @@ export * from './queries/maintenance.ts';
 export * from './queries/nonces.ts';
 export * from './queries/outbox.ts';
 export type { WriteProbe } from './queries/probe-writes.ts';
+export * from './queries/renew-lease.ts';
 export * from './queries/replay-deliveries.ts';
 export * from './queries/runner-lanes.ts';
 export * from './queries/search-maintenance.ts';

@@ -4,13 +4,11 @@ export { rotateKey } from './agents/rotate-key.ts';
 export { rotateWebhookSecret } from './agents/rotate-webhook-secret.ts';
 export { type AgentChange, ENDPOINT_ENABLED, updateAgent } from './agents/update-agent.ts';
 export {
-  CHECK_LEASE_MS,
   type CheckClaim,
   claimCheck,
   giveUpCheck,
   lockLeasedCheck,
   releaseCheck,
-  renewCheck,
 } from './checks/claim-check.ts';
 export { type CheckRequest, checkKey, createCheck } from './checks/create-check.ts';
 export { openCheckHiddenCases, resealChecks } from './checks/keep-checks.ts';
@@ -29,7 +27,6 @@ export { deliverJob } from './jobs/deliver-job.ts';
 export { fundJob } from './jobs/fund-job.ts';
 export { openHiddenCases, resealHiddenCases } from './jobs/hidden-cases.ts';
 export { type Proposal, proposeJob } from './jobs/propose-job.ts';
-export { RUN_LEASE_MS, renewLease } from './jobs/renew-lease.ts';
 export { extendDeadline, resolveDispute } from './jobs/resolve-dispute.ts';
 export { settleVerification, verdictKey, withoutTexts } from './jobs/settle-verification.ts';
 export { startJob } from './jobs/start-job.ts';
@@ -39,7 +36,6 @@ export {
   type RunClaim,
   recordRunError,
   releaseRun,
-  VERIFICATION_LEASE_MS,
 } from './jobs/verify-run.ts';
 export { createListing } from './listings/create-listing.ts';
 export { updateListing } from './listings/update-listing.ts';
@@ -53,6 +49,7 @@ export {
   operatorWithdrawFees,
 } from './operators/move-money.ts';
 export { recordAudit } from './operators/record-audit.ts';
+export { LEASE_MS, renewLease } from './renew-lease.ts';
 export { createReview } from './reviews/create-review.ts';
 export { findStanding, recomputeReputation } from './reviews/recompute-reputation.ts';
 export {

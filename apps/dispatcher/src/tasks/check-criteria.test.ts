@@ -1,6 +1,6 @@
 import { listCheckSteps } from '@agent-registry/db';
 import { CHECK_LIMIT_MS, CHECK_RUNNER_MS_DAILY, CHECK_SHARE_MS } from '@agent-registry/domain';
-import { CHECK_LEASE_MS, claimCheck, commit, openCheckHiddenCases } from '@agent-registry/operations';
+import { claimCheck, commit, LEASE_MS, openCheckHiddenCases } from '@agent-registry/operations';
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
 import { checkRow, newCheck, runCheck } from '../testing/checks.ts';
 import { startedJob } from '../testing/jobs.ts';
@@ -133,7 +133,7 @@ describe('a check is run by one worker', () => {
     expect((await registry.dispatch(check.spec)).status).toBe(503);
     await commit(registry.first.context, (op) => claimCheck(op, { checkId: check.checkId }));
     runner.say = judgeSum;
-    registry.clock.advance(CHECK_LEASE_MS - 1);
+    registry.clock.advance(LEASE_MS - 1);
     expect((await registry.dispatch(check.spec)).status).toBe(409);
     registry.clock.advance(1);
     expect(await runCheck(registry, check)).toMatchObject({ body: { outcome: 'ended' } });

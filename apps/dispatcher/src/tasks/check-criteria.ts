@@ -9,7 +9,6 @@ import {
   recordStep,
   recordStepError,
   releaseCheck,
-  renewCheck,
 } from '@agent-registry/operations';
 import type { TaskBody, TestRunResponse } from '@agent-registry/schemas';
 import { annotate } from '@agent-registry/service-kit';
@@ -42,13 +41,9 @@ export async function checkCriteria(
   const { value: claim } = await commit(context, (op) => claimCheck(op, { checkId }));
   if (claim.kind === 'busy') return again(409, 'leased');
   if (claim.kind !== 'claimed') return done(claim.kind);
-  const lease = { checkId, token: claim.token };
+  const lease = { id: checkId, token: claim.token };
   try {
-    return await withHeartbeat(
-      context,
-      (op) => renewCheck(op, lease),
-      () => takeTurn(context, claim),
-    );
+    return await withHeartbeat(context, 'criteria_check', lease, () => takeTurn(context, claim));
   } catch (error) {
     await release(context, claim);
     throw error;

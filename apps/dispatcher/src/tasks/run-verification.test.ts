@@ -1,5 +1,5 @@
 import { findBalance, findJob, type VerificationRunRow } from '@agent-registry/db';
-import { claimRun, RUN_LEASE_MS, renewLease } from '@agent-registry/operations';
+import { claimRun, LEASE_MS } from '@agent-registry/operations';
 import type { TaskSpec } from '@agent-registry/schemas';
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
 import { decodeJwt } from 'jose';
@@ -200,11 +200,8 @@ describe('a run is judged by one worker', () => {
     const job = await startedJob(registry);
     const spec = await job.deliver();
     const runId = String(spec.body.run_id);
-    await registry.run(async (op) => {
-      const claim = await claimRun(op, { runId });
-      if (claim.kind === 'claimed') await renewLease(op, { runId, token: claim.token });
-    });
-    registry.clock.advance(RUN_LEASE_MS - 1);
+    await registry.run((op) => claimRun(op, { runId }));
+    registry.clock.advance(LEASE_MS - 1);
     expect((await registry.dispatch(spec, second)).status).toBe(409);
     registry.clock.advance(1);
     expect((await registry.dispatch(spec, second)).status).toBe(200);
@@ -264,12 +261,11 @@ describe('a task takes the run whose turn it is', () => {
 
   test('and one whose worker was killed is taken by whichever task comes after its lease', async () => {
     say('pass');
-    await registry.run(async (op) => {
-      const claim = await claimRun(op, { runId: String(younger.spec.body.run_id) });
-      if (claim.kind !== 'claimed') throw new Error(`the run is ${claim.kind}`);
-      await renewLease(op, { runId: claim.run.run_id, token: claim.token });
-    });
-    registry.clock.advance(RUN_LEASE_MS);
+    const { value: claim } = await registry.run((op) =>
+      claimRun(op, { runId: String(younger.spec.body.run_id) }),
+    );
+    expect(claim.kind).toBe('claimed');
+    registry.clock.advance(LEASE_MS);
     await registry.dispatch(younger.spec, second);
     expect([await statusOf(older.job), await statusOf(younger.job)]).toEqual(['completed', 'delivered']);
     // Its own task was lost with its worker: the sweep brings another.

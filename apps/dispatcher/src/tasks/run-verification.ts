@@ -1,11 +1,10 @@
 import { isDataRefused } from '@agent-registry/db';
-import type { RunClaim } from '@agent-registry/operations';
 import {
   claimRun,
   commit,
+  type RunClaim,
   recordRunError,
   releaseRun,
-  renewLease,
   settleVerification,
   withoutTexts,
 } from '@agent-registry/operations';
@@ -16,7 +15,7 @@ import type { DispatcherContext } from '../context.ts';
 import { isSuperseded } from '../is-superseded.ts';
 import { retry } from '../retry.ts';
 import { canaryPasses, requestVerdict } from './call-test-runner.ts';
-import { withRunHeartbeat } from './lease-heartbeat.ts';
+import { withHeartbeat } from './lease-heartbeat.ts';
 
 type Claimed = Extract<RunClaim, { kind: 'claimed' }>;
 
@@ -35,11 +34,7 @@ export async function runVerification(
   annotate({ job_id: task.job_id, run_id: task.run_id });
   const { run_id: runId, generation } = task;
   const isOld = await isSuperseded(context, { kind: 'verification', subject: runId, generation });
-  const { value: claim } = await commit(context, async (op) => {
-    const claimed = await claimRun(op, { runId });
-    if (claimed.kind === 'claimed') await renewLease(op, { runId: claimed.run.run_id, token: claimed.token });
-    return claimed;
-  });
+  const { value: claim } = await commit(context, (op) => claimRun(op, { runId }));
   if (claim.kind === 'busy') return isOld ? done('superseded') : again(409, 'leased');
   if (claim.kind !== 'claimed') return done(claim.kind);
   const turn = { ...claim, isRetried: claim.run.run_id === runId && !isOld };
@@ -50,9 +45,8 @@ export async function runVerification(
 
 async function takeTurn(context: DispatcherContext, turn: Turn): Promise<Answer> {
   try {
-    return await withRunHeartbeat(context, { runId: turn.run.run_id, token: turn.token }, () =>
-      requestAndSettle(context, turn),
-    );
+    const lease = { id: turn.run.run_id, token: turn.token };
+    return await withHeartbeat(context, 'verification', lease, () => requestAndSettle(context, turn));
   } catch (error) {
     await release(context, turn);
     throw error;

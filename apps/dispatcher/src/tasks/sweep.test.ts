@@ -151,7 +151,7 @@ describe('the sweep', () => {
   });
 });
 
-describe('the sweep keeps house', () => {
+describe('the sweep runs maintenance', () => {
   test('nonces and idempotency keys go when they have expired', async () => {
     const { agentId } = await registry.newAgent();
     const { db } = registry.database;
@@ -244,7 +244,7 @@ describe('the sweep keeps house', () => {
     expect(runner.requests[0]).toMatchObject({ method: 'GET', path: '/ready' });
   });
 
-  test('one chore that fails is a 500 and keeps none of the others from being done', async () => {
+  test('one maintenance step that fails is a 500 and keeps none of the others from being done', async () => {
     const stranger = await bench.receiver();
     const { agentId } = await registry.newAgent(stranger.url('ok'));
     await registry.run((op) => sendPing(op, { agentId }));
@@ -254,7 +254,10 @@ describe('the sweep keeps house', () => {
       .execute();
     await registry.database.db.schema.alterTable('nonces').renameTo('nonces_gone').execute();
     registry.clock.advance(OVERDUE_MS);
-    expect(await registry.dispatch(SWEEP)).toMatchObject({ status: 500, body: { outcome: 'chores_failed' } });
+    expect(await registry.dispatch(SWEEP)).toMatchObject({
+      status: 500,
+      body: { outcome: 'maintenance_failed' },
+    });
     await until(() => stranger.requests.length === 1);
     expect((await findAgent(registry.database.db, agentId))?.reputation_due_at).toBeNull();
   });

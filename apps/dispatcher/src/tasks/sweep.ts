@@ -14,7 +14,7 @@ import { readRuntimes } from './call-test-runner.ts';
 
 /** Bounds of one sweep: the next one goes on where it ended. */
 const OUTBOX_BATCHES_MAX = 20;
-const CHORE_ROUNDS_MAX = 20;
+const MAINTENANCE_ROUNDS_MAX = 20;
 const TASKS_TIMEOUT_MS = 10_000;
 const TIME_BUDGET_MS = 20_000;
 
@@ -26,10 +26,10 @@ export async function sweep(context: DispatcherContext): Promise<Answer> {
   const startedAt = performance.now();
   const isOver = (): boolean => context.stopping.aborted || performance.now() - startedAt > TIME_BUDGET_MS;
   const swept = await sweepOverdue(context, isOver);
-  const chores = await runMaintenance(context, isOver);
-  const details = { ...swept, ...chores.counts };
+  const maintenance = await runMaintenance(context, isOver);
+  const details = { ...swept, ...maintenance.counts };
   annotate(details);
-  return chores.failed === 0 ? done('swept', details) : again(500, 'chores_failed');
+  return maintenance.failed === 0 ? done('swept', details) : again(500, 'maintenance_failed');
 }
 
 async function sweepOverdue(context: DispatcherContext, isOver: () => boolean) {
@@ -63,25 +63,25 @@ async function runMaintenance(context: DispatcherContext, isOver: () => boolean)
       if (count > 0) counts[name] = count;
     } catch (error) {
       failed += 1;
-      context.log.error({ error, chore: name }, 'a chore of the sweep failed');
+      context.log.error({ error, step: name }, 'a maintenance step of the sweep failed');
     }
   };
-  for (const [name, chore] of Object.entries(MAINTENANCE)) {
-    if (!isOver()) await attempt(name, () => repeat(context, chore, isOver));
+  for (const [name, step] of Object.entries(MAINTENANCE)) {
+    if (!isOver()) await attempt(name, () => repeat(context, step, isOver));
   }
   await attempt('runtimes', () => copyRuntimes(context));
   return { counts, failed };
 }
 
-/** Repeats a chore, each time in a transaction of its own, until it finds nothing more to do. */
+/** Repeats a step, each time in a transaction of its own, until it finds nothing more to do. */
 async function repeat(
   context: DispatcherContext,
-  chore: MaintenanceStep,
+  step: MaintenanceStep,
   isOver: () => boolean,
 ): Promise<number> {
   let total = 0;
-  for (let round = 0; round < CHORE_ROUNDS_MAX && !isOver(); round += 1) {
-    const { value: count } = await commit(context, chore);
+  for (let round = 0; round < MAINTENANCE_ROUNDS_MAX && !isOver(); round += 1) {
+    const { value: count } = await commit(context, step);
     total += count;
     if (count === 0) break;
   }

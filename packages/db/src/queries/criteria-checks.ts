@@ -186,25 +186,3 @@ export function lockChecksSealedOtherwise(
     .forNoKeyUpdate()
     .execute();
 }
-
-/** Says that a worker has a check until then, and that the sweep leaves its entry alone meanwhile. False when it has lost it. */
-export async function renewCheckLease(
-  trx: Tx,
-  lease: { checkId: string; token: string; until: Date },
-): Promise<boolean> {
-  const held = await trx
-    .updateTable('criteria_checks')
-    .set({ lease_until: lease.until })
-    .where('check_id', '=', lease.checkId)
-    .where('lease_token', '=', lease.token)
-    .where('status', '=', 'running')
-    .executeTakeFirst();
-  if (held.numUpdatedRows === 0n) return false;
-  await trx
-    .updateTable('outbox')
-    .set({ check_at: lease.until })
-    .where('kind', '=', 'criteria_check')
-    .where('subject', '=', lease.checkId)
-    .execute();
-  return true;
-}

@@ -19,14 +19,13 @@ export interface OutboxName {
   readonly attempt: number;
 }
 
+const named = ({ kind, subject, cycle, attempt }: OutboxName) => ({ kind, subject, cycle, attempt });
+
 /** Takes an entry off: what it stood for has happened, or is no longer wanted. */
 export async function deleteOutbox(trx: Tx, name: OutboxName): Promise<boolean> {
   const result = await trx
     .deleteFrom('outbox')
-    .where('kind', '=', name.kind)
-    .where('subject', '=', name.subject)
-    .where('cycle', '=', name.cycle)
-    .where('attempt', '=', name.attempt)
+    .where((eb) => eb.and(named(name)))
     .executeTakeFirst();
   return result.numDeletedRows > 0n;
 }
@@ -40,10 +39,7 @@ export function findOutbox(db: Db, name: OutboxName): Promise<OutboxRow | undefi
   return db
     .selectFrom('outbox')
     .selectAll()
-    .where('kind', '=', name.kind)
-    .where('subject', '=', name.subject)
-    .where('cycle', '=', name.cycle)
-    .where('attempt', '=', name.attempt)
+    .where((eb) => eb.and(named(name)))
     .executeTakeFirst();
 }
 
@@ -52,10 +48,7 @@ export function renewOutbox(trx: Tx, name: OutboxName): Promise<OutboxRow | unde
   return trx
     .updateTable('outbox')
     .set((eb) => ({ generation: eb('generation', '+', 1) }))
-    .where('kind', '=', name.kind)
-    .where('subject', '=', name.subject)
-    .where('cycle', '=', name.cycle)
-    .where('attempt', '=', name.attempt)
+    .where((eb) => eb.and(named(name)))
     .returningAll()
     .executeTakeFirst();
 }

@@ -59,29 +59,3 @@ export async function abandonRuns(trx: Tx, jobId: string, now: Date): Promise<vo
     .execute();
   await trx.deleteFrom('outbox').where('kind', '=', 'verification').where('job_id', '=', jobId).execute();
 }
-
-/**
- * Moves the end of a lease, and has the sweep leave the run alone until then.
- *
- * @returns false when somebody else holds the lease by now, or the run has ended.
- */
-export async function renewRunLease(
-  trx: Tx,
-  lease: { runId: string; token: string; until: Date },
-): Promise<boolean> {
-  const renewed = await trx
-    .updateTable('verification_runs')
-    .set({ lease_until: lease.until })
-    .where('run_id', '=', lease.runId)
-    .where('lease_token', '=', lease.token)
-    .where('status', '=', 'running')
-    .executeTakeFirst();
-  if (renewed.numUpdatedRows === 0n) return false;
-  await trx
-    .updateTable('outbox')
-    .set({ check_at: lease.until })
-    .where('kind', '=', 'verification')
-    .where('subject', '=', lease.runId)
-    .execute();
-  return true;
-}

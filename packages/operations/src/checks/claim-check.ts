@@ -6,7 +6,6 @@ import {
   listCheckUse,
   lockCheck,
   lockCheckSlot,
-  renewCheckLease,
   sumCheckTime,
   updateCheck,
 } from '@agent-registry/db';
@@ -19,10 +18,9 @@ import {
 } from '@agent-registry/domain';
 import type { CheckReason } from '@agent-registry/schemas';
 import type { Op } from '../op.ts';
+import { renewLease } from '../renew-lease.ts';
 import { checkKey, scheduleCheck } from './create-check.ts';
 
-/** Lease length; renewed by a heartbeat and by every step. */
-export const CHECK_LEASE_MS = 45_000;
 /** When a check that leaves the runner to others is looked at again. */
 const YIELD_MS = 1_000;
 const SHARE_USED_MS = 30_000;
@@ -59,7 +57,7 @@ export async function claimCheck(op: Op, input: { checkId: string }): Promise<Ch
   }
   const token = op.ids.next();
   const claimed = await updateCheck(op.trx, checkId, { status: 'running', lease_token: token });
-  await renewCheckLease(op.trx, { checkId, token, until: leaseEnd(op) });
+  await renewLease(op, 'criteria_check', { id: checkId, token });
   return { kind: 'claimed', check: claimed, token };
 }
 
@@ -75,11 +73,6 @@ export async function lockLeasedCheck(
 ): Promise<CriteriaCheckRow | null> {
   const check = await lockCheck(op.trx, input.checkId);
   return check !== undefined && isOpen(check) && check.lease_token === input.token ? check : null;
-}
-
-/** Heartbeat of a check's worker. False when it has lost the check. */
-export function renewCheck(op: Op, input: { checkId: string; token: string }): Promise<boolean> {
-  return renewCheckLease(op.trx, { ...input, until: leaseEnd(op) });
 }
 
 /** Gives a check back: an outage, a shutdown. */
@@ -122,7 +115,3 @@ export async function postpone(op: Op, checkId: string, waitMs = YIELD_MS): Prom
 }
 
 const NO_LEASE = { status: 'pending', lease_token: null, lease_until: null } as const;
-
-function leaseEnd(op: Op): Date {
-  return new Date(op.now.getTime() + CHECK_LEASE_MS);
-}

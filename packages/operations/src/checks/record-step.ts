@@ -8,7 +8,8 @@ import {
 import { earnsProof, findingsOf, type NamedSample, PROOF_MS } from '@agent-registry/domain';
 import { storableTexts, type TestRunResponse, type TestVerdict } from '@agent-registry/schemas';
 import type { Op } from '../op.ts';
-import { findSpent, giveUpCheck, lockLeasedCheck, postpone, renewCheck, yieldsFor } from './claim-check.ts';
+import { renewLease } from '../renew-lease.ts';
+import { findSpent, giveUpCheck, lockLeasedCheck, postpone, yieldsFor } from './claim-check.ts';
 import { checkKey } from './create-check.ts';
 
 /** Characters that are kept of any text in a report. */
@@ -65,7 +66,7 @@ export async function recordStep(op: Op, input: RecordInput): Promise<Recorded> 
     await (waitMs > 0 ? postpone(op, checkId, waitMs) : postpone(op, checkId));
     return 'later';
   }
-  await renewCheck(op, { checkId, token });
+  await renewLease(op, 'criteria_check', { id: checkId, token });
   return 'more';
 }
 

@@ -10,14 +10,13 @@ import {
 } from '@agent-registry/db';
 import type { Op } from '../op.ts';
 import { schedule } from '../outbox.ts';
+import { renewLease } from '../renew-lease.ts';
 import { openDispute } from './finish-job.ts';
 import { isOpen, type LockedRun, lockLeasedRun, lockRun, turnOver } from './lock-run.ts';
 import { findNextRun } from './next-run.ts';
 import { settleFail, verdictKey } from './settle-verification.ts';
 import { transition } from './transition.ts';
 
-/** How long one worker may hold a run before another takes it over. */
-export const VERIFICATION_LEASE_MS = 390_000;
 /** Times a delivery may break the harness, while a canary passes, before an operator must decide. */
 export const HARNESS_ERRORS_MAX = 3;
 /** Runs that one claim may find to have ended meanwhile, before the queue is to try again. */
@@ -75,10 +74,10 @@ async function takeRun(op: Op, { job, run }: LockedRun): Promise<RunClaim> {
   const claimed = await updateRun(op.trx, run.run_id, {
     status: 'running',
     lease_token: token,
-    lease_until: new Date(op.now.getTime() + VERIFICATION_LEASE_MS),
     started_at: run.started_at ?? op.now,
     turn_started_at: op.now,
   });
+  await renewLease(op, 'verification', { id: run.run_id, token });
   const verifying = await transition(op, job, 'claim_run');
   return { kind: 'claimed', job: verifying, run: claimed, token };
 }

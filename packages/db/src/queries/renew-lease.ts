@@ -1,0 +1,34 @@
+import { sql } from 'kysely';
+import type { Tx } from '../create-db.ts';
+
+/** What one worker at a time works on, under a lease; by the kind of its outbox entry. */
+export type LeasedKind = 'verification' | 'criteria_check';
+
+const LEASED = {
+  verification: { table: 'verification_runs', id: 'run_id' },
+  criteria_check: { table: 'criteria_checks', id: 'check_id' },
+} as const;
+
+/**
+ * Moves the end of a lease, and has the sweep leave the entry alone until then.
+ *
+ * @returns false when somebody else holds the lease by now, or the work has ended.
+ */
+export async function renewLease(
+  trx: Tx,
+  kind: LeasedKind,
+  lease: { id: string; token: string; until: Date },
+): Promise<boolean> {
+  const { table, id } = LEASED[kind];
+  const renewed = await sql`
+    UPDATE ${sql.table(table)} SET lease_until = ${lease.until}
+    WHERE ${sql.ref(id)} = ${lease.id} AND lease_token = ${lease.token} AND status = 'running'`.execute(trx);
+  if (renewed.numAffectedRows === 0n) return false;
+  await trx
+    .updateTable('outbox')
+    .set({ check_at: lease.until })
+    .where('kind', '=', kind)
+    .where('subject', '=', lease.id)
+    .execute();
+  return true;
+}
