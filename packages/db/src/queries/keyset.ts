@@ -1,4 +1,4 @@
-import { type Expression, type SqlBool, sql } from 'kysely';
+import { type Expression, type SelectQueryBuilder, type SqlBool, sql } from 'kysely';
 
 /** The last row of the page before: its time and its id. */
 export interface KeysetPosition {
@@ -28,4 +28,15 @@ export function past(
 /** How many rows of a page to skip: a position has skipped them already. */
 export function skipped(page: KeysetPage): number {
   return page.after === null ? page.offset : 0;
+}
+
+/** One page of a list that is ordered by a time and an id: for `$call`. */
+export function paged(order: 'asc' | 'desc', time: string, id: string, page: KeysetPage) {
+  return <DB, TB extends keyof DB, O>(query: SelectQueryBuilder<DB, TB, O>): SelectQueryBuilder<DB, TB, O> =>
+    query
+      .where(past(order, time, id, page.after))
+      .orderBy(sql.ref(time), order)
+      .orderBy(sql.ref(id), order)
+      .limit(page.limit)
+      .offset(skipped(page));
 }

@@ -2,7 +2,7 @@ import type { Insertable, Selectable } from 'kysely';
 import type { Db, Tx } from '../create-db.ts';
 import type { OperatorAuditTable } from '../tables/index.ts';
 import { countTo } from './count-to.ts';
-import { type KeysetPage, past, skipped } from './keyset.ts';
+import { type KeysetPage, paged } from './keyset.ts';
 
 export type AuditRow = Selectable<OperatorAuditTable>;
 
@@ -11,11 +11,7 @@ export function listAudit(db: Db, page: KeysetPage): Promise<AuditRow[]> {
   return db
     .selectFrom('operator_audit')
     .selectAll()
-    .where(past('desc', 'created_at', 'audit_id', page.after))
-    .orderBy('created_at', 'desc')
-    .orderBy('audit_id', 'desc')
-    .limit(page.limit)
-    .offset(skipped(page))
+    .$call(paged('desc', 'created_at', 'audit_id', page))
     .execute();
 }
 

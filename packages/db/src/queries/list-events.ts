@@ -1,7 +1,7 @@
 import type { Db } from '../create-db.ts';
 import type { EventRow } from '../tables/index.ts';
 import { countTo } from './count-to.ts';
-import { type KeysetPage, past, skipped } from './keyset.ts';
+import { type KeysetPage, paged } from './keyset.ts';
 
 /** A job's events, oldest first. */
 export function listEventsOfJob(db: Db, jobId: string, page: KeysetPage): Promise<EventRow[]> {
@@ -9,11 +9,7 @@ export function listEventsOfJob(db: Db, jobId: string, page: KeysetPage): Promis
     .selectFrom('events')
     .selectAll()
     .where('job_id', '=', jobId)
-    .where(past('asc', 'created_at', 'event_id', page.after))
-    .orderBy('created_at')
-    .orderBy('event_id')
-    .limit(page.limit)
-    .offset(skipped(page))
+    .$call(paged('asc', 'created_at', 'event_id', page))
     .execute();
 }
 

@@ -3,7 +3,7 @@ import { type RawBuilder, sql } from 'kysely';
 import type { Db } from '../create-db.ts';
 import type { JobRow } from '../tables/index.ts';
 import { countTo } from './count-to.ts';
-import { type KeysetPage, past, skipped } from './keyset.ts';
+import { type KeysetPage, paged, past, skipped } from './keyset.ts';
 
 export interface JobFilter {
   readonly agentId: string;
@@ -82,11 +82,7 @@ export function listJobsByStatus(db: Db, status: JobStatus, page: KeysetPage): P
     .selectFrom('jobs')
     .select('job_id')
     .where('status', '=', status)
-    .where(past('asc', 'updated_at', 'job_id', page.after))
-    .orderBy('updated_at')
-    .orderBy('job_id')
-    .limit(page.limit)
-    .offset(skipped(page))}`;
+    .$call(paged('asc', 'updated_at', 'job_id', page))}`;
   return readJobs(db, ids, sql`jobs.updated_at, jobs.job_id`);
 }
 

@@ -2,7 +2,7 @@ import { foldName } from '@agent-registry/schemas';
 import type { Db, Tx } from '../create-db.ts';
 import type { ListingColumns, ListingRow, NewListing } from '../tables/index.ts';
 import { countTo } from './count-to.ts';
-import { type KeysetPage, past, skipped } from './keyset.ts';
+import { type KeysetPage, paged } from './keyset.ts';
 
 export function findListing(db: Db, listingId: string): Promise<ListingRow | undefined> {
   return db.selectFrom('listings').selectAll().where('listing_id', '=', listingId).executeTakeFirst();
@@ -24,11 +24,7 @@ export function listListingsOf(
 ): Promise<ListingRow[]> {
   return ofSeller(db, sellerId, openOnly)
     .selectAll()
-    .where(past('desc', 'created_at', 'listing_id', page.after))
-    .orderBy('created_at', 'desc')
-    .orderBy('listing_id', 'desc')
-    .limit(page.limit)
-    .offset(skipped(page))
+    .$call(paged('desc', 'created_at', 'listing_id', page))
     .execute();
 }
 
@@ -47,11 +43,7 @@ function open(db: Db, skillId: string | null) {
 export function listOpenListings(db: Db, skillId: string | null, page: KeysetPage): Promise<ListingRow[]> {
   return open(db, skillId)
     .selectAll()
-    .where(past('desc', 'created_at', 'listing_id', page.after))
-    .orderBy('created_at', 'desc')
-    .orderBy('listing_id', 'desc')
-    .limit(page.limit)
-    .offset(skipped(page))
+    .$call(paged('desc', 'created_at', 'listing_id', page))
     .execute();
 }
 

@@ -2,7 +2,7 @@ import { type Insertable, sql } from 'kysely';
 import type { Db, Tx } from '../create-db.ts';
 import type { ReviewRow, ReviewsTable } from '../tables/index.ts';
 import { countTo } from './count-to.ts';
-import { type KeysetPage, past, skipped } from './keyset.ts';
+import { type KeysetPage, paged } from './keyset.ts';
 
 /** Reviews that tags are counted in: an agent's latest. */
 const TAGGED_REVIEWS_MAX = 1_000;
@@ -23,11 +23,7 @@ export function listReviewsReceived(
 ): Promise<ReviewRow[]> {
   return received(db, agentId, role)
     .selectAll()
-    .where(past('desc', 'created_at', 'review_id', page.after))
-    .orderBy('created_at', 'desc')
-    .orderBy('review_id', 'desc')
-    .limit(page.limit)
-    .offset(skipped(page))
+    .$call(paged('desc', 'created_at', 'review_id', page))
     .execute();
 }
 
@@ -46,11 +42,7 @@ export function listReviewsOfJob(db: Db, jobId: string, page: KeysetPage): Promi
     .selectFrom('reviews')
     .selectAll()
     .where('job_id', '=', jobId)
-    .where(past('asc', 'created_at', 'review_id', page.after))
-    .orderBy('created_at')
-    .orderBy('review_id')
-    .limit(page.limit)
-    .offset(skipped(page))
+    .$call(paged('asc', 'created_at', 'review_id', page))
     .execute();
 }
 

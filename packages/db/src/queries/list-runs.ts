@@ -1,7 +1,7 @@
 import type { Db } from '../create-db.ts';
 import type { VerificationRunRow } from '../tables/index.ts';
 import { countTo } from './count-to.ts';
-import { type KeysetPage, past, skipped } from './keyset.ts';
+import { type KeysetPage, paged } from './keyset.ts';
 
 /** The run that judges one delivery of a job, counted from 1. */
 export function findRun(db: Db, jobId: string, delivery: number): Promise<VerificationRunRow | undefined> {
@@ -19,11 +19,7 @@ export function listRuns(db: Db, jobId: string, page: KeysetPage): Promise<Verif
     .selectFrom('verification_runs')
     .selectAll()
     .where('job_id', '=', jobId)
-    .where(past('asc', 'delivered_at', 'run_id', page.after))
-    .orderBy('delivered_at')
-    .orderBy('run_id')
-    .limit(page.limit)
-    .offset(skipped(page))
+    .$call(paged('asc', 'delivered_at', 'run_id', page))
     .execute();
 }
 
