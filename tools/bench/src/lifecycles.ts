@@ -1,0 +1,97 @@
+import { criteriaHash } from '@agent-registry/client';
+import { type LoadAgent, named, registerAgents } from './agents.ts';
+import { callFor, createSender, type Sender } from './load.ts';
+import type { Case, Opened, Subject } from './scenario.ts';
+
+const PRICE = '0.01';
+const DEPOSIT = '5000.00';
+const VERDICT_SECONDS = 20;
+const SIGNED_POSTS = 6;
+
+export interface Pair {
+  readonly client: LoadAgent;
+  readonly seller: LoadAgent;
+}
+
+/** A script in QuickJS that passes at once. */
+export const PASSING = {
+  version: '1.0',
+  tests: [
+    {
+      test_id: 'passes',
+      type: 'script',
+      params: { runtime: 'javascript', script: Buffer.from('exit(0)').toString('base64') },
+    },
+  ],
+  pass_threshold: 'all',
+};
+
+/** Sends what an agent signs now. */
+async function post(sender: Sender, agent: LoadAgent, path: string, content: object, status = 200) {
+  const { text } = await sender.send(agent.sign('POST', path, content), status);
+  return JSON.parse(text) as Record<string, unknown>;
+}
+
+/** Takes a job as far as `in_progress`: propose, accept, fund, start. Returns the path of its further steps. */
+export async function startJob(sender: Sender, { client, seller }: Pair, criteria?: object): Promise<string> {
+  const terms = criteria === undefined ? {} : { acceptance_criteria: criteria };
+  const proposal = { seller_agent_id: seller.id, max_budget: PRICE, ...terms };
+  const { job_id } = await post(sender, client, '/v1/jobs', proposal, 201);
+  const path = `/v1/jobs/${String(job_id)}`;
+  const accepted = criteria === undefined ? {} : { acceptance_criteria_hash: criteriaHash(criteria) };
+  await post(sender, seller, `${path}/accept`, accepted);
+  await post(sender, client, `${path}/fund`, {});
+  await post(sender, seller, `${path}/start`, {});
+  return path;
+}
+
+/** Delivers, and waits until the client is told that it passed. */
+export async function deliverAndPass(sender: Sender, { client, seller }: Pair, path: string): Promise<void> {
+  await post(sender, seller, `${path}/deliver`, { result: { ok: true } });
+  const asked = client.sign('POST', `${path}/verify`, {});
+  const headers = { ...asked.headers, Prefer: `wait=${VERDICT_SECONDS}` };
+  const { text } = await sender.send({ ...asked, headers }, 200);
+  const { verification } = JSON.parse(text) as { verification: { verdict: string } | null };
+  if (verification?.verdict !== 'PASS') throw new Error(`${path} was not passed: ${text}`);
+}
+
+/** A job's six signed POSTs. */
+async function liveJob(sender: Sender, pair: Pair, criteria?: object): Promise<void> {
+  const path = await startJob(sender, pair, criteria);
+  if (criteria !== undefined) return deliverAndPass(sender, pair, path);
+  await post(sender, pair.seller, `${path}/deliver`, { result: { ok: true } });
+  await post(sender, pair.client, `${path}/complete`, {});
+}
+
+/** Clients with money, each with a seller. `shareClient`: one client for all of the sellers. */
+export async function openPairs({ stack }: Subject, count: number, shareClient = false): Promise<Pair[]> {
+  const clients = await registerAgents(stack, named('client', shareClient ? 1 : count));
+  const sellers = await registerAgents(stack, named('seller', count));
+  for (const { client } of clients) await client.depositCredits({ amount: DEPOSIT });
+  return sellers.map((seller, index) => ({ seller, client: clients[shareClient ? 0 : index]! }));
+}
+
+interface Lifecycles {
+  readonly label: string;
+  readonly loads: readonly number[];
+  readonly criteria?: object;
+  readonly shareClient?: boolean;
+}
+
+/** Whole jobs by so many pairs of agents at once. Signed as they are sent: each path has the job's id. */
+export async function openLifecycles(subject: Subject, wanted: Lifecycles): Promise<Opened> {
+  const most = Math.max(...wanted.loads);
+  const pairs = await openPairs(subject, most, wanted.shareClient);
+  const sender = createSender(subject.stack.apiUrl, most);
+  const once = (caller: number) => liveJob(sender, pairs[caller]!, wanted.criteria);
+  const cases = wanted.loads.map(
+    (load): Case => ({
+      label: wanted.label,
+      load,
+      unit: 'job',
+      floor: { express: SIGNED_POSTS, verify: SIGNED_POSTS, select: SIGNED_POSTS, commit: SIGNED_POSTS },
+      run: (seconds) => callFor(seconds, load, once),
+    }),
+  );
+  return { cases, note: 'signed as sent', close: sender.close };
+}

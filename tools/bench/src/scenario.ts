@@ -1,0 +1,59 @@
+import type { Taken } from './load.ts';
+import type { StackUnderTest } from './stack-under-test.ts';
+
+/** How often the least that a thing can cost would use each of the machine's own limits. */
+export interface Floor {
+  readonly express?: number;
+  readonly verify?: number;
+  readonly select?: number;
+  readonly commit?: number;
+}
+
+/** One figure: a kind of work under one load. */
+export interface Case {
+  readonly label: string;
+  /** How many do it at once; it is the x of the plot. */
+  readonly load: number;
+  /** What is counted: request, job, event. */
+  readonly unit: string;
+  readonly floor?: Floor;
+  /** Where it is measured, when that is not the stack that the scenario was opened on. */
+  readonly stack?: StackUnderTest;
+  /** Does it for about so long. */
+  run(seconds: number): Promise<Taken>;
+}
+
+export interface Opened {
+  readonly cases: readonly Case[];
+  /** Cases that cannot be measured here, and why. */
+  readonly skipped?: readonly { readonly label: string; readonly reason: string }[];
+  /** Told with the figures. */
+  readonly note?: string;
+  close(): Promise<void> | void;
+}
+
+/** A checkout and its running stack. */
+export interface Subject {
+  readonly name: string;
+  readonly stack: StackUnderTest;
+  /** Another stack of the same checkout, with a database of its own. */
+  startStack(): Promise<StackUnderTest>;
+  /** Runs a program of the same checkout to its end. Throws when it fails. */
+  runProgram(file: string, args: readonly string[]): Promise<void>;
+}
+
+export interface Scenario {
+  readonly name: string;
+  readonly about: string;
+  /** Takes minutes: only when asked for. */
+  readonly long?: boolean;
+  /** Waits until Redis decides the nonces, as it does in production. */
+  readonly needsRedis: boolean;
+  /** For how long at least each case is measured, seconds. */
+  readonly leastSeconds?: number;
+  /** Throws Skipped where it cannot be measured. */
+  open(subject: Subject): Promise<Opened>;
+}
+
+/** Says why a scenario cannot be measured; that is no failure. */
+export class Skipped extends Error {}

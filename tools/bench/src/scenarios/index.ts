@@ -1,0 +1,21 @@
+import type { Scenario } from '../scenario.ts';
+import { balance } from './balance.ts';
+import { health } from './health.ts';
+import { lifecycle } from './lifecycle.ts';
+import { lifecycleVerdict } from './lifecycle-verdict.ts';
+import { oneClient } from './one-client.ts';
+import { signedGet } from './signed-get.ts';
+import { signedGetRfc9421 } from './signed-get-rfc9421.ts';
+import { soak } from './soak.ts';
+
+/** In the order in which they are run: what does without Redis comes while it is not yet trusted. */
+export const scenarios: readonly Scenario[] = [
+  health,
+  signedGet,
+  signedGetRfc9421,
+  balance,
+  lifecycle,
+  lifecycleVerdict,
+  oneClient,
+  soak,
+];

@@ -1,0 +1,61 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { join } from 'node:path';
+import type { Subject } from './scenario.ts';
+import { type StackUnderTest, type StartedStack, startStackOf } from './stack-under-test.ts';
+
+const LAST_WORDS_CHARACTERS = 2_000;
+
+/** Everything that this run has started, so that all of it can be ended, whatever the run is doing. */
+export interface Subjects {
+  open(name: string, checkout: string): Promise<Subject>;
+  /** Ends all stacks and programs, those that are just starting included; nothing can be started after it. */
+  close(): Promise<void>;
+}
+
+export function createSubjects(): Subjects {
+  const starting = new Set<Promise<StartedStack>>();
+  const closing = new AbortController();
+  const startStack = (checkout: string): Promise<StackUnderTest> => {
+    closing.signal.throwIfAborted();
+    const started = startStackOf(checkout);
+    starting.add(started);
+    return started;
+  };
+  return {
+    open: async (name, checkout) => ({
+      name,
+      stack: await startStack(checkout),
+      startStack: () => startStack(checkout),
+      runProgram: (file, args) => runProgram(checkout, file, args, closing.signal),
+    }),
+    close: async () => {
+      closing.abort();
+      const stopOne = async (started: Promise<StartedStack>) => {
+        const stack = await started.catch(() => null); // What did not start has left nothing.
+        await stack?.stop();
+      };
+      await Promise.all([...starting].map(stopOne));
+    },
+  };
+}
+
+async function runProgram(
+  checkout: string,
+  file: string,
+  args: readonly string[],
+  signal: AbortSignal,
+): Promise<void> {
+  const node = ['--conditions=@agent-registry/source', '--disable-warning=ExperimentalWarning'];
+  const child = spawn(process.execPath, [...node, join(checkout, file), ...args], {
+    cwd: checkout,
+    stdio: ['ignore', 'ignore', 'pipe'],
+    signal,
+  });
+  let words = '';
+  child.stderr.on('data', (chunk: Buffer) => {
+    words = (words + chunk.toString('utf8')).slice(-LAST_WORDS_CHARACTERS);
+  });
+  const [code] = (await once(child, 'close')) as [number | null];
+  if (code !== 0) throw new Error(`${file} failed: ${words.trim()}`);
+}
