@@ -11,7 +11,7 @@ import type { Progress } from './progress.ts';
 import { type Missing, type Row, runScenario } from './run-scenario.ts';
 import type { Subject } from './scenario.ts';
 import type { Subjects } from './subjects.ts';
-import { comparisonTable, figuresTable, limitsTable, number, SHOWN_PARTS } from './table.ts';
+import { comparisonTable, figuresTable, limitsTable, memoryTable, number, SHOWN_PARTS } from './table.ts';
 
 const root = fileURLToPath(new URL('../../..', import.meta.url));
 const LIMIT_SECONDS_MOST = 1;
@@ -110,6 +110,8 @@ function printOutcome(
   withSubjects: boolean,
 ): void {
   if (rows.length > 0) print(`\n${figuresTable(rows, limits, withSubjects)}`);
+  const memory = memoryTable(rows);
+  if (memory !== null) print(memory);
   for (const { scenario, subject, label, reason, failed } of missing) {
     const what = [scenario, label, withSubjects ? subject : null].filter((part) => part !== null).join(', ');
     print(`${failed ? 'FAILED' : 'skipped'} ${what}: ${reason}`);

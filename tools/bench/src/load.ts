@@ -14,8 +14,13 @@ export interface HttpAnswer {
   readonly text: string;
 }
 
+/** The registry said that it cannot now (503): counted, and the caller goes on. */
+export class Refused extends Error {}
+
+const UNAVAILABLE = 503;
+
 export interface Sender {
-  /** Resolves to the answer; throws an Error that says what came when its status is not the one expected. */
+  /** Resolves to the answer; throws an Error that says what came when its status is not the one expected, Refused for a 503. */
   send(request: HttpRequest, expected: number): Promise<HttpAnswer>;
   readonly close: () => void;
 }
@@ -30,7 +35,10 @@ export function createSender(baseUrl: string, connections: number): Sender {
       const answer = await exchange(baseUrl, agent, wanted);
       if (answer.status === expected) return answer;
       const shown = answer.text.slice(0, SHOWN_CHARACTERS);
-      throw new Error(`${wanted.method} ${wanted.path} answered ${answer.status}, not ${expected}: ${shown}`);
+      const Problem = answer.status === UNAVAILABLE ? Refused : Error;
+      throw new Problem(
+        `${wanted.method} ${wanted.path} answered ${answer.status}, not ${expected}: ${shown}`,
+      );
     },
     close: () => agent.destroy(),
   };
@@ -62,6 +70,8 @@ function exchange(
 export interface Taken {
   /** How long each took, ms. */
   readonly latenciesMs: readonly number[];
+  /** How many were given up because the registry could not serve them. */
+  readonly refused: number;
   /** From the first to the end of the last, for which every caller was busy. */
   readonly seconds: number;
 }
@@ -69,29 +79,39 @@ export interface Taken {
 /** Time that `once` says it took, where that is not all of it. */
 type Timed = number | undefined;
 
-/** So many callers for so long, each doing the thing again as soon as it is done. Throws as soon as one of them does. */
+/**
+ * So many callers for so long, each doing the thing again as soon as it is done, or refused. Throws as soon as one of them does, and
+ * when nothing at all was served.
+ */
 export async function callFor(
   seconds: number,
   callers: number,
   once: (caller: number) => Promise<Timed> | Promise<void>,
 ): Promise<Taken> {
   const latenciesMs: number[] = [];
+  let refused = 0;
+  let refusal: Refused | null = null;
   const startedAt = performance.now();
   const endsAt = startedAt + seconds * 1_000;
   let failed = false;
-  const call = async (caller: number): Promise<void> => {
-    // Even the shortest slice has one of each.
-    do {
-      const before = performance.now();
+  const attempt = async (caller: number): Promise<void> => {
+    const before = performance.now();
+    try {
       const took = await once(caller);
       latenciesMs.push(took ?? performance.now() - before);
-    } while (performance.now() < endsAt && !failed);
+    } catch (error) {
+      failed ||= !(error instanceof Refused);
+      if (!(error instanceof Refused)) throw error;
+      refused += 1;
+      refusal = error;
+    }
   };
-  try {
-    await Promise.all(Array.from({ length: callers }, (_, caller) => call(caller)));
-  } catch (error) {
-    failed = true;
-    throw error;
-  }
-  return { latenciesMs, seconds: (performance.now() - startedAt) / 1_000 };
+  const call = async (caller: number): Promise<void> => {
+    // Even the shortest slice has one of each.
+    do await attempt(caller);
+    while (performance.now() < endsAt && !failed);
+  };
+  await Promise.all(Array.from({ length: callers }, (_, caller) => call(caller)));
+  if (latenciesMs.length === 0 && refusal !== null) throw refusal;
+  return { latenciesMs, refused, seconds: (performance.now() - startedAt) / 1_000 };
 }

@@ -8,6 +8,7 @@ import { quantile, sum } from './statistics.ts';
 /** One slice of one case: what was done and what each part of the stack used meanwhile. */
 export interface Slice {
   readonly count: number;
+  readonly refused: number;
   readonly seconds: number;
   readonly latenciesMs: readonly number[];
   /** For all of it. */
@@ -19,6 +20,8 @@ export interface Slice {
 /** Figures of a case, each for one request, job or event. */
 export interface Figures {
   readonly count: number;
+  /** Answered 503, and not in the count. */
+  readonly refused: number;
   readonly seconds: number;
   readonly cpuMs: PerPart;
   readonly perSecond: number;
@@ -70,6 +73,7 @@ export function summarize(slices: readonly Slice[], statements: StatementCount |
   const latencies = slices.flatMap((slice) => [...slice.latenciesMs]);
   return {
     count,
+    refused: sum(slices.map((slice) => slice.refused)),
     seconds,
     cpuMs: perPart((part) => sum(slices.map((slice) => slice.cpuMs[part])) / count),
     perSecond: count / seconds,

@@ -2,8 +2,8 @@ import { describe, expect, test } from '@jest/globals';
 import { compareRows, METRICS } from './compare.ts';
 import type { Limits } from './limits/limit.ts';
 import { plotLatencies } from './plot.ts';
-import { comparisonTable, figuresTable, floorMs, limitsTable, number } from './table.ts';
-import { row, slice } from './testing/rows.ts';
+import { comparisonTable, figuresTable, floorMs, limitsTable, memoryTable, number } from './table.ts';
+import { parts, row, slice } from './testing/rows.ts';
 
 const limit = (cpuMs: number | null) => ({ perSecond: 1_000, cpuMs, p50Ms: 1 });
 const limits: Limits = {
@@ -36,6 +36,15 @@ describe('the figures of a case', () => {
     const shown = [0.12345, 1.2345, 12.345, 123.45, 12_345.6, 0, Number.NaN, null].map(number);
     expect(shown).toEqual(['0.123', '1.23', '12.3', '123', '12346', '0', '–', '–']);
   });
+});
+
+test('memory that grows by a MiB a minute is told so, and a short case tells nothing of it', () => {
+  const slices = Array.from({ length: 20 }, (_, index) => ({
+    ...slice(1, 1),
+    memoryMib: parts(100 + index / 60),
+  }));
+  expect(memoryTable([row('this', 8, slices)])).toContain('api 100 → 100 MiB, 1.00 a minute');
+  expect(memoryTable([row('this', 8, slices.slice(0, 5))])).toBeNull();
 });
 
 describe('a comparison', () => {

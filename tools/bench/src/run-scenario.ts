@@ -112,7 +112,8 @@ async function measureInTurn(
       entry.statements = await warmUp(entry.one, stackOf(entry), Math.min(seconds, WARM_UP_SECONDS_MOST));
     });
   }
-  const slices = Math.max(1, Math.min(SLICES_MOST, Math.floor(seconds / SLICE_SECONDS_LEAST)));
+  const most = Math.min(SLICES_MOST, Math.floor(seconds / SLICE_SECONDS_LEAST));
+  const slices = scenario.slices ?? Math.max(1, most);
   for (let slice = 0; slice < slices; slice += 1) {
     // There and back, so that nobody always comes after the same neighbour.
     for (const entry of slice % 2 === 0 ? entries : entries.toReversed()) {

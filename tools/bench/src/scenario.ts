@@ -51,6 +51,8 @@ export interface Scenario {
   readonly needsRedis: boolean;
   /** For how long at least each case is measured, seconds. */
   readonly leastSeconds?: number;
+  /** Into how many slices that is cut; their memory is told one by one. */
+  readonly slices?: number;
   /** Throws Skipped where it cannot be measured. */
   open(subject: Subject): Promise<Opened>;
 }

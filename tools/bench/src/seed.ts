@@ -1,6 +1,7 @@
 import { parseArgs } from 'node:util';
 import { seedListings } from './seed-listings.ts';
 
+// The bench runs it in other checkouts too, to fill their database: its options stay.
 const HELP = `Fills an empty registry with a market of made-up sellers and listings, all or nothing.
 
   npx node --conditions=@agent-registry/source tools/bench/src/seed.ts --url URL [--listings N]

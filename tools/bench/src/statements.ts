@@ -1,4 +1,4 @@
-import { waitUntil } from '@agent-registry/postgres';
+import { waitUntil } from '@agent-registry/servers';
 import pg from 'pg';
 
 const RESTART_TIMEOUT_MS = 60_000;

@@ -3,7 +3,7 @@ import { LIMITS, type LimitName, type Limits } from './limits/limit.ts';
 import { PARTS, type Part } from './processes.ts';
 import type { Row } from './run-scenario.ts';
 import type { Floor } from './scenario.ts';
-import { type Ratio, sum } from './statistics.ts';
+import { type Ratio, slope, sum } from './statistics.ts';
 
 const LIMIT_TITLES: Readonly<Record<LimitName, string>> = {
   verify: 'Ed25519 verify',
@@ -16,6 +16,8 @@ const LIMIT_TITLES: Readonly<Record<LimitName, string>> = {
 export const SHOWN_PARTS = PARTS.filter((part) => part !== 'supervisor');
 const NAME_WIDTH = 30;
 const SUBJECT_WIDTH = 7;
+const MEMORY_SLICES_LEAST = 10;
+const SECONDS_PER_MINUTE = 60;
 
 /** Three significant digits, or – for what was not measured. */
 export function number(value: number | null | undefined): string {
@@ -100,10 +102,31 @@ export function figuresTable(rows: readonly Row[], limits: Limits, withSubjects:
   const subject = (text: string) => (withSubjects ? left(text, SUBJECT_WIDTH) : '');
   const head = `${left('CPU ms by process', NAME_WIDTH)}${subject('')}${titlesOf(columns)}`;
   const lines = rows.map((row) => {
-    const note = row.note === null ? '' : `  ${row.note}`;
+    const { refused } = row.figures;
+    const notes = [refused > 0 ? `${refused} REFUSED (503)` : null, row.note].filter((note) => note !== null);
+    const note = notes.length > 0 ? `  ${notes.join(', ')}` : '';
     return `${left(caseName(row), NAME_WIDTH)}${subject(row.subject)}${lineOf(columns, row)}${note}`;
   });
   return [head, ...lines].join('\n');
+}
+
+/** How the memory of a case with many slices went: the first, the last, and its growth over the second half. */
+export function memoryTable(rows: readonly Row[]): string | null {
+  const long = rows.filter(({ figures }) => figures.slices.length >= MEMORY_SLICES_LEAST);
+  if (long.length === 0) return null;
+  const lines = long.map((row) => {
+    const { slices } = row.figures;
+    const minutes = row.figures.seconds / slices.length / SECONDS_PER_MINUTE;
+    const cells = SHOWN_PARTS.map((part) => {
+      const mib = slices.map(({ memoryMib }) => memoryMib[part]);
+      const growth = slope(
+        mib.map((value, index) => [index * minutes, value] as const).slice(mib.length / 2),
+      );
+      return `${part} ${number(mib[0])} → ${number(mib.at(-1))} MiB, ${growth.toFixed(2)} a minute`;
+    });
+    return `${caseName(row)}, ${row.subject}: ${cells.join('; ')}`;
+  });
+  return ['memory, and its growth in the second half', ...lines].join('\n');
 }
 
 function ratioText(ratio: Ratio | null): string {

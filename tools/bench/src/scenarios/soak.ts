@@ -9,5 +9,6 @@ export const soak: Scenario = {
   long: true,
   needsRedis: true,
   leastSeconds: MINUTES * 60,
+  slices: MINUTES * 6,
   open: (subject) => openLifecycles(subject, { label: 'soak', loads: [128] }),
 };

@@ -9,6 +9,7 @@ export const parts = (value: number): PerPart =>
 /** A slice of `count` requests in a second, each of which took `ms` and as much CPU of every part. */
 export const slice = (count: number, ms: number): Slice => ({
   count,
+  refused: 0,
   seconds: 1,
   latenciesMs: Array.from({ length: count }, () => ms),
   cpuMs: parts(count * ms),
