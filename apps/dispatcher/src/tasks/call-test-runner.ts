@@ -13,7 +13,7 @@ import { SealError } from '@agent-registry/signing';
 import type { DispatcherContext } from '../context.ts';
 
 export type RunnerAnswer =
-  /** A verdict, or the runner's word that its harness broke. */
+  /** A verdict, or the report that the runner's harness broke. */
   | { readonly kind: 'verdict'; readonly response: TestRunResponse }
   /** The runner answers, yet with no verdict: as good as a harness that breaks on this very delivery. */
   | { readonly kind: 'refused'; readonly reason: string }

@@ -3,7 +3,7 @@ import { type Attack, attacksOn } from './attack.ts';
 
 const longWall: Partial<ScriptLimits> = { wallMs: 8000 };
 const bounds = {
-  cpu: { heldBy: 'the account of processor time', endsAs: ['cpu'], limits: { cpuMs: 300, ...longWall } },
+  cpu: { heldBy: 'the count of processor time', endsAs: ['cpu'], limits: { cpuMs: 300, ...longWall } },
   wall: { heldBy: 'the clock', endsAs: ['timeout'], limits: { wallMs: 300 } },
   output: { heldBy: 'the bound on output', endsAs: ['output'] },
   forks: {
