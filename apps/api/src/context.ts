@@ -7,8 +7,7 @@ import type { Sealer } from '@agent-registry/signing';
 import type { TasksClient } from '@agent-registry/tasks';
 import type { Limiters } from './limiters.ts';
 import type { NonceStore } from './middleware/nonces.ts';
-import type { RateLimiter } from './middleware/rate-limiter.ts';
-import type { RegistrationBudget } from './middleware/registration-budget.ts';
+import type { RateLimiter, RegistrationBudget } from './middleware/rate-limiter.ts';
 import type { RedisLink } from './redis-link.ts';
 
 /** Everything that serving a request needs, built once at boot. */

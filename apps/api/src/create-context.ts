@@ -8,8 +8,7 @@ import { createEnqueuer, createTasksClient } from '@agent-registry/tasks';
 import type { ApiContext } from './context.ts';
 import { createLimiters } from './limiters.ts';
 import { createNonceStore } from './middleware/nonces.ts';
-import { createRateLimiter } from './middleware/rate-limiter.ts';
-import { createRegistrationBudget } from './middleware/registration-budget.ts';
+import { createRateLimiter, createRegistrationBudget } from './middleware/rate-limiter.ts';
 import { createRedisLink, type RedisLink } from './redis-link.ts';
 
 /** How the service is observed, and the clock where it is not the machine's. */

@@ -1,11 +1,12 @@
-import { commit } from '@agent-registry/operations';
-import type { Contract } from '@agent-registry/schemas';
-import type { AnyRequest, ApiRequest } from './api-request.ts';
+import { commit, type Op } from '@agent-registry/operations';
+import { type Contract, type ResponseOf, writeJson } from '@agent-registry/schemas';
+import { Answer, type AnyRequest, type ApiRequest } from './api-request.ts';
 import { auditCall } from './audit-operator.ts';
 import type { ApiContext } from './context.ts';
-import type { SentAnswer } from './middleware/idempotency.ts';
-import { type MutationEndpoint, performMutation, type Replies, toSent } from './perform.ts';
+import { onceOnly, readIdempotency, type SentAnswer } from './middleware/idempotency.ts';
+import { claimNonces } from './middleware/verify-signature.ts';
 import { type Incoming, readRequest } from './read-request.ts';
+import { onAccount } from './storage.ts';
 
 export { Answer } from './api-request.ts';
 
@@ -16,7 +17,7 @@ export interface Endpoint {
   readonly receive: (incoming: Incoming) => ReceivedRequest;
 }
 
-export interface ReceivedRequest {
+interface ReceivedRequest {
   readonly request: AnyRequest;
   /** Does the endpoint's work, and returns what to send. */
   readonly perform: (context: ApiContext) => Promise<SentAnswer>;
@@ -69,5 +70,65 @@ function endpoint<C extends Contract>(
       const request = readRequest(contract, incoming);
       return { request, perform: (context) => perform(context, request) };
     },
+  };
+}
+
+type Replies<C extends Contract> = Promise<ResponseOf<C> | Answer<unknown>>;
+
+/**
+ * Changes the registry: `run` is one transaction together with the idempotency key and the audit. What takes long and needs
+ * no transaction is done in `prepare`, before it is opened; its result, or what it threw, is got by calling `prepared`.
+ */
+export interface MutationEndpoint<C extends Contract, Prepared> {
+  readonly contract: C;
+  prepare(context: ApiContext, request: ApiRequest<C>): Promise<Prepared>;
+  run(op: Op, request: ApiRequest<C>, context: ApiContext, prepared: () => Prepared): Replies<C>;
+}
+
+/** One transaction: the request's nonces, the idempotency key, the operation, the audit. */
+export async function performMutation<C extends Contract, Prepared>(
+  context: ApiContext,
+  endpoint: MutationEndpoint<C, Prepared>,
+  request: ApiRequest<C>,
+): Promise<SentAnswer> {
+  const { contract } = endpoint;
+  const idempotency = readIdempotency(contract, request);
+  const prepared = await prepare(context, endpoint, request);
+  const { value } = await commit(context, async (op) => {
+    await claimNonces(op, request.caller);
+    const answer = await onceOnly(op, contract, idempotency, async () =>
+      onAccount(op, contract, request, idempotency !== null, async () =>
+        toSent(contract, await endpoint.run(op, request, context, prepared)),
+      ),
+    );
+    await auditCall(op, contract, request, 'Idempotency-Replayed' in answer.headers ? 'replayed' : 'done');
+    return answer;
+  });
+  return value;
+}
+
+/** A request whose answer is kept gets that one, so what a preparation threw is thrown by whoever asks for its result. */
+async function prepare<C extends Contract, Prepared>(
+  context: ApiContext,
+  endpoint: MutationEndpoint<C, Prepared>,
+  request: ApiRequest<C>,
+): Promise<() => Prepared> {
+  try {
+    const value = await endpoint.prepare(context, request);
+    return () => value;
+  } catch (error) {
+    return () => {
+      throw error;
+    };
+  }
+}
+
+/** An endpoint's reply as it is sent, and kept under an idempotency key. */
+function toSent(contract: Contract, reply: unknown): SentAnswer {
+  const answer = reply instanceof Answer ? reply : new Answer<unknown>(reply);
+  return {
+    status: answer.status ?? contract.status,
+    headers: answer.headers,
+    json: contract.response === null ? null : writeJson(answer.body),
   };
 }

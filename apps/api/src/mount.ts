@@ -5,10 +5,9 @@ import type { AnyRequest } from './api-request.ts';
 import { auditRefusal } from './audit-operator.ts';
 import type { ApiContext } from './context.ts';
 import type { Endpoint } from './endpoint.ts';
-import { addressOf, admit } from './middleware/admit.ts';
-import { answerOptions } from './middleware/cors.ts';
+import { addressOf, admit, verifyOperatorKey } from './middleware/admit.ts';
+import { answerOptions } from './middleware/headers.ts';
 import type { SentAnswer } from './middleware/idempotency.ts';
-import { verifyOperatorKey } from './middleware/operator-key.ts';
 import { limitRate, setUncountedHeaders } from './middleware/rate-limit.ts';
 
 /** The longest path with query that is read. */

@@ -12,9 +12,8 @@ import { sha256Hex } from '@agent-registry/signing';
 import type { Request, Response } from 'express';
 import type { z } from 'zod';
 import type { ApiRequest, Caller, CallerOf } from './api-request.ts';
-import { NO_BODY, parseJsonBody } from './json-body.ts';
 import type { Admitted } from './middleware/admit.ts';
-import { decodeBody } from './middleware/raw-body.ts';
+import { decodeBody, NO_BODY, parseJsonBody } from './middleware/body.ts';
 
 const ERRORS_SHOWN_MAX = 20;
 const MESSAGE_CHARS_MAX = 300;

@@ -1,15 +1,6 @@
 import type { Clock } from '@agent-registry/schemas';
 import type { Logger, Telemetry } from '@agent-registry/service-kit';
 import { Redis } from 'ioredis';
-import {
-  type Degradation,
-  describeFailure,
-  EVICTS,
-  FORGOT,
-  OUT_OF_REACH,
-  READ_ONLY,
-  readInfo,
-} from './redis-failures.ts';
 
 const COMMAND_TIMEOUT_MS = 250;
 const CONNECT_TIMEOUT_MS = 1_000;
@@ -40,7 +31,7 @@ export interface RedisLink {
   close(): void;
 }
 
-export interface RedisLinkOptions {
+interface RedisLinkOptions {
   readonly url: string;
   /** For how long a server that may have forgotten is not asked, milliseconds. */
   readonly memoryMs: number;
@@ -158,4 +149,46 @@ export function createRedisLink({ url, memoryMs, clock, log, telemetry }: RedisL
       client.disconnect();
     },
   };
+}
+
+/** A way in which Redis does less than it should. */
+interface Degradation {
+  /** For metrics and /ready. */
+  readonly reason: string;
+  /** For a person, after "Redis". */
+  readonly what: string;
+}
+
+const OUT_OF_REACH: Degradation = { reason: 'out_of_reach', what: 'is out of reach' };
+const FORGOT: Degradation = { reason: 'forgot', what: 'has forgotten what it was told' };
+const EVICTS: Degradation = {
+  reason: 'evicts',
+  what: 'evicts keys, as its maxmemory_policy is not noeviction',
+};
+/** Until a server takes over that is not one, each command asks for a new connection. */
+const READ_ONLY: Degradation = { reason: 'READONLY', what: 'is a read-only replica' };
+const TIMED_OUT: Degradation = { reason: 'timed_out', what: 'does not answer in time' };
+const FAILED: Degradation = { reason: 'failed', what: 'answers with errors' };
+const ANSWERS: readonly Degradation[] = [
+  READ_ONLY,
+  { reason: 'OOM', what: 'is out of memory' },
+  { reason: 'MISCONF', what: 'cannot write its disk' },
+  { reason: 'LOADING', what: 'is still loading' },
+];
+
+/** What a command that failed says of the server. */
+function describeFailure(error: unknown): Degradation {
+  const message = error instanceof Error ? error.message : '';
+  const answer = ANSWERS.find(({ reason }) => message.startsWith(reason));
+  if (answer !== undefined) return answer;
+  if (message === 'Command timed out') return TIMED_OUT;
+  return /not ready|closed|isn't writeable|ECONN|EPIPE/i.test(message) ? OUT_OF_REACH : FAILED;
+}
+
+/** Who a server says it is, whether it takes no writes, and what it does when its memory is full: null where it does not say. */
+function readInfo(text: string): { runId: string; isReplica: boolean; policy: string | null } {
+  const runId = /^run_id:([0-9a-f]{40})/m.exec(text)?.[1];
+  if (runId === undefined) throw new Error('INFO lacks run_id');
+  const isReplica = /^role:(?:slave|replica)\b/m.test(text);
+  return { runId, isReplica, policy: /^maxmemory_policy:(\S+)/m.exec(text)?.[1] ?? null };
 }

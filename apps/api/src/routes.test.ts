@@ -2,7 +2,7 @@ import { type Contract, contracts } from '@agent-registry/schemas';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { call } from '../test/call.ts';
 import { OPERATOR_KEY, startApi, type TestApi } from '../test/start-api.ts';
-import { routes } from './routes.ts';
+import * as routes from './routes.ts';
 
 /** The wire contract's table, method by method and path by path. A route that is not here, or only here, is a mistake. */
 const PROMISED = `
@@ -77,12 +77,16 @@ const served = (contract: Contract): string[] =>
   [contract.path, ...(contract.aliases ?? [])].map((path) => `${contract.method} ${path}`);
 
 test('the route table serves what the wire contract promises, no less and no more', () => {
-  const mounted = routes.flatMap(({ contract }) => served(contract)).sort();
+  const mounted = Object.values(routes)
+    .flatMap(({ contract }) => served(contract))
+    .sort();
   expect(mounted).toEqual([...PROMISED].sort());
 });
 
 test('every contract has its endpoint', () => {
-  const mounted = routes.map(({ contract }) => contract.id).sort();
+  const mounted = Object.values(routes)
+    .map(({ contract }) => contract.id)
+    .sort();
   expect(mounted).toEqual(
     Object.values(contracts)
       .map((contract) => contract.id)
@@ -91,7 +95,7 @@ test('every contract has its endpoint', () => {
 });
 
 test('POST under /jobs counts as job, discovery as discovery, registration as registration', () => {
-  for (const { contract } of routes) {
+  for (const { contract } of Object.values(routes)) {
     const { method, path, rate, access } = contract;
     if (access === 'operator') expect(rate).toBeNull();
     else if (path === '/discover') expect(rate).toBe('discovery');

@@ -4,13 +4,12 @@ import express, { type RequestHandler, Router } from 'express';
 import type { ApiContext } from './context.ts';
 import { documentRoutes } from './docs/document-routes.ts';
 import { checkMessage, toOriginForm } from './middleware/check-message.ts';
-import { answerOptions, cors } from './middleware/cors.ts';
-import { errorHandler } from './middleware/error-handler.ts';
+import { errorHandler } from './middleware/errors.ts';
+import { answerOptions, cors, securityHeaders } from './middleware/headers.ts';
 import { setUncountedHeaders } from './middleware/rate-limit.ts';
-import { securityHeaders } from './middleware/security-headers.ts';
 import { mountRoutes, noSuchRoute, otherMethod } from './mount.ts';
 import { readiness } from './ready.ts';
-import { routes } from './routes.ts';
+import * as routes from './routes.ts';
 
 /** The public service: one router, served under `/v1` and under `/`. */
 export function createServer(context: ApiContext): RequestListener {
@@ -23,7 +22,7 @@ export function createServer(context: ApiContext): RequestListener {
   app.use(wideEvent(context), securityHeaders, cors, checkMessage, serverWideOptions(context));
   const health = healthRoutes({ ready: () => readiness(context) });
   const documents = documentRoutes(context);
-  const api = mountRoutes(context, routes);
+  const api = mountRoutes(context, Object.values(routes));
   const readOnly = refuseOtherMethods(context, ['/health', '/ready', '/openapi.json', '/docs']);
   for (const base of ['/v1', '/']) {
     app.use(base, api);

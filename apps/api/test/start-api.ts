@@ -5,7 +5,7 @@ import { createLogger, noTelemetry, type Running, serve } from '@agent-registry/
 import { sha256Hex } from '@agent-registry/signing';
 import type { ApiContext } from '../src/context.ts';
 import { createContext } from '../src/create-context.ts';
-import { answerMalformed } from '../src/middleware/malformed.ts';
+import { answerMalformed } from '../src/middleware/errors.ts';
 import { createServer } from '../src/server.ts';
 import { startTaskSink, type TaskSink } from './task-sink.ts';
 import { createTestClock, type TestClock } from './test-clock.ts';

@@ -2,7 +2,6 @@ export * from './agent.ts';
 export * from './common.ts';
 export * from './contracts/contract.ts';
 export { contracts } from './contracts/index.ts';
-export { RESULT_BYTES_MAX } from './contracts/jobs.ts';
 export * from './criteria.ts';
 export * from './criteria-check.ts';
 export * from './errors.ts';

@@ -4,6 +4,9 @@ import { moneyOut } from './money.ts';
 import { suiteProof } from './suite-proof.ts';
 import { runnerIdentity, testVerdict } from './test-run.ts';
 
+/** The largest deliverable: 512 KiB of JSON. */
+export const RESULT_BYTES_MAX = 524_288;
+
 export const JOB_STATUSES = [
   'proposed',
   'negotiating',

@@ -3,7 +3,7 @@ import { ERROR_CODES, EVENT_TYPES } from '@agent-registry/schemas';
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import { call } from '../../test/call.ts';
 import { startApi, type TestApi } from '../../test/start-api.ts';
-import { routes } from '../routes.ts';
+import * as routes from '../routes.ts';
 
 let api: TestApi;
 beforeAll(async () => {
@@ -15,7 +15,7 @@ test('the OpenAPI document holds every route, every event and every error code',
   const { body } = await call(api, 'GET', '/openapi.json');
   expect(body.openapi).toBe('3.1.0');
   expect(body.servers[0].url).toBe('https://registry.example.com/v1');
-  for (const { contract } of routes) {
+  for (const { contract } of Object.values(routes)) {
     for (const path of [contract.path, ...(contract.aliases ?? [])]) {
       expect(body.paths[path.replaceAll(/:([a-z_]+)/g, '{$1}')]).toHaveProperty(
         contract.method.toLowerCase(),
@@ -40,7 +40,7 @@ test('the page to read needs nothing from elsewhere and runs no script', async (
   expect(reply.headers.get('content-type')).toContain('text/html');
   expect(reply.headers.get('content-security-policy')).toMatch(/^default-src 'none'; style-src 'sha256-/);
   expect(reply.text).not.toMatch(/<script|<link|<img|@import|url\(|src=/);
-  for (const { contract } of routes) expect(reply.text).toContain(`id="${contract.id}"`);
+  for (const { contract } of Object.values(routes)) expect(reply.text).toContain(`id="${contract.id}"`);
   for (const code of Object.keys(ERROR_CODES)) expect(reply.text).toContain(`id="${code}"`);
   const targets = new Set([...reply.text.matchAll(/ id="([^"]+)"/g)].map(([, id]) => id));
   for (const [, target] of reply.text.matchAll(/href="#([^"]+)"/g)) expect(targets).toContain(target);

@@ -1,15 +1,13 @@
+import { type AgentRow, updateLastSeen } from '@agent-registry/db';
 import { type Contract, RegistryError, statusOf } from '@agent-registry/schemas';
-import { annotate } from '@agent-registry/service-kit';
+import { annotate, LimiterFull } from '@agent-registry/service-kit';
+import { sha256Hex, timingSafeEqualText } from '@agent-registry/signing';
 import type { Request, Response } from 'express';
-import type { AgentCaller, Caller } from '../api-request.ts';
+import type { AgentCaller, Caller, OperatorCaller } from '../api-request.ts';
 import type { ApiContext } from '../context.ts';
-import { clientAddress } from './client-address.ts';
-import type { Credentials } from './credentials.ts';
-import { verifyOperatorKey } from './operator-key.ts';
-import { limitRate, setUncountedHeaders } from './rate-limit.ts';
-import { readRawBody } from './raw-body.ts';
-import { readCredentials } from './read-credentials.ts';
-import { touchLastSeen } from './touch-last-seen.ts';
+import { readRawBody } from './body.ts';
+import { type Credentials, readCredentials } from './credentials.ts';
+import { clientAddress, limitRate, setUncountedHeaders } from './rate-limit.ts';
 import { assertActive, verifySignature } from './verify-signature.ts';
 
 export interface Admitted {
@@ -119,4 +117,36 @@ async function countingFailures<T>(
 
 export function addressOf(context: ApiContext, req: Request): string {
   return `ip:${clientAddress(req, context.config.trustedProxyHops)}`;
+}
+
+const KEY_CHARS_MAX = 512;
+
+/**
+ * The operator whose key the request carries. Every known key is compared, each in constant time. Without a valid one the
+ * operators' routes do not exist.
+ *
+ * @throws RegistryError not_found.
+ */
+export function verifyOperatorKey(context: ApiContext, req: Request): OperatorCaller {
+  const sent = req.headers['x-operator-key'];
+  const hash = sha256Hex(typeof sent === 'string' ? sent.slice(0, KEY_CHARS_MAX) : '');
+  const matching = context.config.operatorKeyHashes.filter((known) => timingSafeEqualText(known.hash, hash));
+  const [operator] = matching;
+  if (operator === undefined || typeof sent !== 'string' || sent === '') {
+    throw new RegistryError('not_found', 'There is nothing here.');
+  }
+  return { kind: 'operator', name: operator.name };
+}
+
+const ONCE_A_MS = 60_000;
+
+/** Notes that an agent was seen, at most once a minute and without anybody waiting; the first time proves that it holds its key. */
+function touchLastSeen(context: ApiContext, agent: AgentRow): void {
+  const now = context.clock.now();
+  const isRecent = agent.last_seen !== null && now.getTime() - agent.last_seen.getTime() < ONCE_A_MS;
+  if (isRecent && agent.proven_at !== null) return;
+  const touch = (): Promise<unknown> => updateLastSeen(context.db, agent.agent_id, now);
+  context.background.run(agent.agent_id, touch).catch((error: unknown) => {
+    if (!(error instanceof LimiterFull)) context.log.warn({ error }, 'last_seen could not be touched');
+  });
 }

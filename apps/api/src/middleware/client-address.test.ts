@@ -1,6 +1,6 @@
 import type { IncomingMessage } from 'node:http';
 import { expect, test } from '@jest/globals';
-import { clientAddress } from './client-address.ts';
+import { clientAddress } from './rate-limit.ts';
 
 const from = (remoteAddress: string, forwarded?: string) =>
   ({

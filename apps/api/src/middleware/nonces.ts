@@ -1,10 +1,10 @@
 import { type Db, insertNonces, type NoncesToSpend } from '@agent-registry/db';
 import { type Clock, RegistryError } from '@agent-registry/schemas';
+import { LRUCache } from 'lru-cache';
 import type { RedisLink } from '../redis-link.ts';
-import { createNonceMemory } from './nonce-memory.ts';
 
 /** What became of nonces that were to be spent. */
-export interface Spent {
+interface Spent {
   /** Those that were spent before; none when the request is new. */
   readonly before: readonly string[];
   /** Whether they are rows of the nonces table now. If not, the transaction of what the request does must add them. */
@@ -92,6 +92,30 @@ export function createNonceStore({ db, clock, redis }: NonceDeps): NonceStore {
       const spent = redis?.trusted() ? await spendInRedis(redis, spending) : null;
       if (spent !== null) return spent;
       return spendInTable(spending);
+    },
+  };
+}
+
+/** Nonces remembered at once; beyond it the oldest are evicted. */
+const REMEMBERED_MAX = 20_000;
+
+/** The nonces that this process saw, whoever else knows of them. */
+interface NonceMemory {
+  /** Remembers nonces, and returns those that it knew and that are still alive. */
+  spend(spending: NoncesToSpend): string[];
+}
+
+function createNonceMemory(clock: Clock): NonceMemory {
+  const expiry = new LRUCache<string, number>({ max: REMEMBERED_MAX });
+  return {
+    spend({ ownerId, nonces, expiresAt }) {
+      const nowMs = clock.now().getTime();
+      return nonces.filter((nonce) => {
+        const key = `${ownerId}:${nonce}`;
+        if ((expiry.peek(key) ?? 0) > nowMs) return true;
+        expiry.set(key, expiresAt.getTime());
+        return false;
+      });
     },
   };
 }

@@ -1,10 +1,10 @@
-import { type AgentRow, findSigner, keyInForce, type NoncesToSpend } from '@agent-registry/db';
+import { type AgentRow, findSigner, insertNonces, keyInForce, type NoncesToSpend } from '@agent-registry/db';
+import type { Op } from '@agent-registry/operations';
 import { RegistryError } from '@agent-registry/schemas';
 import { sha256Hex, verifyRequest } from '@agent-registry/signing';
-import type { AgentCaller, KeyCaller } from '../api-request.ts';
+import type { AgentCaller, Caller, KeyCaller } from '../api-request.ts';
 import type { ApiContext } from '../context.ts';
-import type { Credentials } from './credentials.ts';
-import { invalidSignature, nonceReplayed, SIGNATURE_NAME } from './refuse-signature.ts';
+import { type Credentials, invalidSignature, nonceReplayed, SIGNATURE_NAME } from './credentials.ts';
 
 /** How long a nonce outlives the last moment at which its timestamp is taken. */
 const NONCE_SLACK_MS = 2_000;
@@ -112,4 +112,16 @@ function refuses(context: ApiContext, name: string): boolean {
   const isRefused = context.config.refuseEqualRequests;
   context.telemetry.counter('agentsig.equal_requests').add(1, { refused: isRefused });
   return isRefused;
+}
+
+/**
+ * Adds a request's nonces to the table in the transaction of what it changes, unless they are there: so a signed request changes
+ * something once at most.
+ *
+ * @throws RegistryError nonce_replayed when another transaction was first.
+ */
+export async function claimNonces(op: Op, caller: Caller): Promise<void> {
+  if (caller === null || caller.kind === 'operator' || caller.unclaimed === null) return;
+  const [before] = await insertNonces(op.trx, caller.unclaimed, op.now);
+  if (before !== undefined) throw nonceReplayed(before);
 }

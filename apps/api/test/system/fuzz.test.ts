@@ -2,7 +2,7 @@ import type { Contract } from '@agent-registry/schemas';
 import { generateKeyPair } from '@agent-registry/signing';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import type { z } from 'zod';
-import { routes } from '../../src/routes.ts';
+import * as routes from '../../src/routes.ts';
 import { newAgent, type TestAgent } from '../call.ts';
 import { newJob, newMarket } from '../market.ts';
 import { OPERATOR_KEY, startApi, type TestApi } from '../start-api.ts';
@@ -49,7 +49,7 @@ beforeAll(async () => {
 afterAll(() => api.stop());
 
 const hasBody = ({ method }: Contract) => method === 'POST' || method === 'PATCH';
-const contracts = routes.map(({ contract }) => contract);
+const contracts = Object.values(routes).map(({ contract }) => contract);
 const named = contracts.map((contract) => [contract.id, contract] as const);
 const withBody = named.filter(([, contract]) => hasBody(contract));
 

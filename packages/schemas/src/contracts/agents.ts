@@ -1,12 +1,11 @@
 import { z } from 'zod';
 import { agent, agentStatusView, balance, HOSTING_MODES, reputation, transaction } from '../agent.ts';
-import { hexHash, pageOf, pageQuery, uuid } from '../common.ts';
+import { hexHash, pageOf, pageQuery } from '../common.ts';
 import { REVIEW_ROLES, review } from '../job.ts';
 import { moneyOut, transferIn } from '../money.ts';
 import { nameIn } from '../names.ts';
-import { contract } from './contract.ts';
+import { contract, openRead, ownerRead, ownerWrite } from './contract.ts';
 
-export const agentParams = z.object({ agent_id: uuid });
 const displayName = nameIn(128);
 const description = z.string().max(4096);
 const endpointUrl = z
@@ -20,9 +19,7 @@ const capabilities = z
 const webhookSecret = z.string().meta({ description: 'whsec_ and base64 of 32 bytes; shown here alone' });
 
 export const registerAgent = contract({
-  id: 'registerAgent',
-  method: 'POST',
-  path: '/agents',
+  route: 'POST /agents',
   tag: 'Agents',
   summary: 'Register an agent by its Ed25519 public key; signed by that key, it is proven',
   access: 'open',
@@ -54,28 +51,19 @@ export const registerAgent = contract({
 });
 
 export const getAgent = contract({
-  id: 'getAgent',
-  method: 'GET',
-  path: '/agents/:agent_id',
+  route: 'GET /agents/:agent_id',
   tag: 'Agents',
   summary: 'An agent',
-  access: 'open',
-  rate: 'read',
-  params: agentParams,
+  ...openRead,
   response: agent,
-  status: 200,
   errors: ['not_found'],
 });
 
 export const updateAgent = contract({
-  id: 'updateAgent',
-  method: 'PATCH',
-  path: '/agents/:agent_id',
+  route: 'PATCH /agents/:agent_id',
   tag: 'Agents',
   summary: 'Change the profile; a new endpoint_url enables a disabled endpoint',
-  access: 'owner',
-  rate: 'write',
-  params: agentParams,
+  ...ownerWrite,
   body: z.object({
     display_name: displayName.optional(),
     description: description.nullish(),
@@ -83,35 +71,26 @@ export const updateAgent = contract({
     capabilities: capabilities.optional(),
   }),
   response: agent,
-  status: 200,
   errors: ['storage_budget'],
   example: { display_name: 'Alice the Summariser' },
 });
 
 export const deleteAgent = contract({
-  id: 'deleteAgent',
-  method: 'DELETE',
-  path: '/agents/:agent_id',
+  route: 'DELETE /agents/:agent_id',
   tag: 'Agents',
   summary: 'Deactivate the agent; its unfunded jobs are cancelled',
-  access: 'owner',
-  rate: 'write',
-  params: agentParams,
+  ...ownerWrite,
   response: null,
   status: 204,
   errors: ['money_held', 'invalid_state'],
 });
 
 export const rotateKey = contract({
-  id: 'rotateKey',
-  method: 'POST',
-  path: '/agents/:agent_id/rotate-key',
+  route: 'POST /agents/:agent_id/rotate-key',
   tag: 'Agents',
   summary:
     'Replace the public key; the old one is dead at once, and an agent that named the new key without proof gives way',
-  access: 'owner',
-  rate: 'write',
-  params: agentParams,
+  ...ownerWrite,
   body: z.object({
     new_public_key: hexHash,
     proof: z
@@ -120,19 +99,14 @@ export const rotateKey = contract({
       .meta({ description: 'Signature by the new key over rotate:<agent_id>:<new_public_key>' }),
   }),
   response: agent,
-  status: 200,
   errors: ['public_key_taken', 'money_held'],
 });
 
 export const rotateWebhookSecret = contract({
-  id: 'rotateWebhookSecret',
-  method: 'POST',
-  path: '/agents/:agent_id/webhook-secret/rotate',
+  route: 'POST /agents/:agent_id/webhook-secret/rotate',
   tag: 'Webhooks',
   summary: 'A new webhook secret; both sign for 24 hours, and within them a third needs force',
-  access: 'owner',
-  rate: 'write',
-  params: agentParams,
+  ...ownerWrite,
   body: z.object({
     force: z
       .boolean()
@@ -140,97 +114,64 @@ export const rotateWebhookSecret = contract({
       .meta({ description: 'Within 24 hours of the rotation before: drop the oldest secret at once' }),
   }),
   response: z.object({ webhook_secret: webhookSecret }),
-  status: 200,
   errors: ['invalid_state'],
   secret: true,
 });
 
 export const getAgentStatus = contract({
-  id: 'getAgentStatus',
-  method: 'GET',
-  path: '/agents/:agent_id/status',
+  route: 'GET /agents/:agent_id/status',
   tag: 'Agents',
   summary: 'Whether an agent is active, and when it was last seen',
-  access: 'open',
-  rate: 'read',
-  params: agentParams,
+  ...openRead,
   response: agentStatusView,
-  status: 200,
   errors: ['not_found'],
 });
 
 export const getReputation = contract({
-  id: 'getReputation',
-  method: 'GET',
-  path: '/agents/:agent_id/reputation',
+  route: 'GET /agents/:agent_id/reputation',
   tag: 'Reviews',
   summary: 'Reputation as seller and as client',
-  access: 'open',
-  rate: 'read',
-  params: agentParams,
+  ...openRead,
   response: reputation,
-  status: 200,
   errors: ['not_found'],
 });
 
 export const listAgentReviews = contract({
-  id: 'listAgentReviews',
-  method: 'GET',
-  path: '/agents/:agent_id/reviews',
+  route: 'GET /agents/:agent_id/reviews',
   tag: 'Reviews',
   summary: 'Reviews an agent received',
-  access: 'open',
-  rate: 'read',
-  params: agentParams,
+  ...openRead,
   query: z.object({ ...pageQuery, role: z.enum(REVIEW_ROLES).optional() }),
   response: pageOf(review),
-  status: 200,
   errors: ['not_found'],
 });
 
 export const getBalance = contract({
-  id: 'getBalance',
-  method: 'GET',
-  path: '/agents/:agent_id/balance',
+  route: 'GET /agents/:agent_id/balance',
   aliases: ['/agents/:agent_id/wallet/balance'],
   tag: 'Money',
   summary: 'Credits at hand and held',
-  access: 'owner',
-  rate: 'read',
-  params: agentParams,
+  ...ownerRead,
   response: balance,
-  status: 200,
-  errors: [],
 });
 
 export const listTransactions = contract({
-  id: 'listTransactions',
-  method: 'GET',
-  path: '/agents/:agent_id/transactions',
+  route: 'GET /agents/:agent_id/transactions',
   aliases: ['/agents/:agent_id/wallet/transactions'],
   tag: 'Money',
   summary: 'The statement: everything that moved the available balance, newest first',
-  access: 'owner',
-  rate: 'read',
-  params: agentParams,
+  ...ownerRead,
   query: z.object({ ...pageQuery }),
   response: pageOf(transaction),
-  status: 200,
-  errors: [],
 });
 
 export const depositCredits = contract({
-  id: 'depositCredits',
-  method: 'POST',
-  path: '/agents/:agent_id/deposit',
+  route: 'POST /agents/:agent_id/deposit',
   tag: 'Money',
   summary: 'Credits from nowhere, where development deposits are switched on',
-  access: 'owner',
-  rate: 'write',
-  params: agentParams,
+  ...ownerWrite,
   body: z.object({ amount: transferIn }),
   response: z.object({ agent_id: z.string(), balance: moneyOut }),
-  status: 200,
   errors: ['deposit_disabled'],
   example: { amount: '100.00' },
 });

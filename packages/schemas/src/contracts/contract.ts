@@ -1,4 +1,5 @@
-import type { z } from 'zod';
+import { z } from 'zod';
+import { uuid } from '../common.ts';
 import type { ErrorCode } from '../errors.ts';
 
 export const RATE_CATEGORIES = ['discovery', 'read', 'write', 'job', 'registration'] as const;
@@ -10,10 +11,12 @@ export type RateCategory = (typeof RATE_CATEGORIES)[number];
  */
 export type Access = 'open' | 'signed' | 'owner' | 'operator';
 
+type Method = 'GET' | 'POST' | 'PATCH' | 'DELETE';
+
 export interface Contract {
-  /** Unique, camelCase: the operationId of OpenAPI. */
+  /** Unique, camelCase: the name the contract is exported by, and the operationId of OpenAPI. */
   readonly id: string;
-  readonly method: 'GET' | 'POST' | 'PATCH' | 'DELETE';
+  readonly method: Method;
   /** With `:name` parameters, without `/v1`. */
   readonly path: string;
   /** Other paths the same endpoint is served under, for existing clients. */
@@ -40,9 +43,42 @@ export interface Contract {
   readonly example?: unknown;
 }
 
-/** Keeps a contract's precise types while checking its shape. */
-export function contract<const C extends Contract>(definition: C): C {
-  return definition;
+/** A contract as it is written: its method, path and parameters are said by its route. */
+interface Definition extends Omit<Contract, 'id' | 'method' | 'path' | 'params' | 'status' | 'errors'> {
+  /** Each `:name` in it is a UUID. */
+  readonly route: `${Method} /${string}`;
+  /** 200 unless given. */
+  readonly status?: Contract['status'];
+  /** None unless given. */
+  readonly errors?: readonly ErrorCode[];
+}
+
+type NamesIn<Path> = Path extends `${string}:${infer Name}/${infer Rest}`
+  ? Name | NamesIn<Rest>
+  : Path extends `${string}:${infer Name}`
+    ? Name
+    : never;
+type Routed<Route> = Route extends `${infer M extends Method} ${infer Path}`
+  ? { readonly method: M; readonly path: Path } & ([NamesIn<Path>] extends [never]
+      ? unknown
+      : { readonly params: z.ZodObject<Record<NamesIn<Path>, typeof uuid>> })
+  : never;
+
+/** The usual accesses with their rate categories. */
+export const openRead = { access: 'open', rate: 'read' } as const;
+export const signedRead = { access: 'signed', rate: 'read' } as const;
+export const ownerRead = { access: 'owner', rate: 'read' } as const;
+export const ownerWrite = { access: 'owner', rate: 'write' } as const;
+
+const DEFAULTS = { status: 200, errors: [] } as const;
+
+/** Makes a contract of its definition; its precise types are kept. */
+export function contract<const D extends Definition>({ route, ...rest }: D) {
+  const [method = '', path = ''] = route.split(' ');
+  const names = [...path.matchAll(/:(\w+)/g)].map(([, name]) => [name, uuid]);
+  const params = names.length === 0 ? {} : { params: z.object(Object.fromEntries(names)) };
+  const made = { ...DEFAULTS, method, path, ...params, ...rest };
+  return made as unknown as Omit<typeof DEFAULTS, keyof D> & Omit<D, 'route'> & Routed<D['route']>;
 }
 
 export type Parsed<S> = S extends z.ZodType ? z.output<S> : undefined;

@@ -1,12 +1,10 @@
 import { z } from 'zod';
-import { json, uuid } from '../common.ts';
+import { json } from '../common.ts';
 import { criteriaCheck, EXPECTATIONS } from '../criteria-check.ts';
-import { contract } from './contract.ts';
+import { contract, signedRead } from './contract.ts';
 
 export const checkCriteria = contract({
-  id: 'checkCriteria',
-  method: 'POST',
-  path: '/criteria/check',
+  route: 'POST /criteria/check',
   tag: 'Criteria',
   summary:
     'Try acceptance criteria on samples and on cheats before a job depends on them (Prefer: wait=N, 0–25). ' +
@@ -39,7 +37,6 @@ export const checkCriteria = contract({
     repeats: z.int().min(1).max(5).default(1).meta({ description: 'How often each sample is judged' }),
   }),
   response: criteriaCheck,
-  status: 200,
   alsoAnswers: { 202: criteriaCheck },
   errors: ['storage_budget', 'unavailable'],
   example: {
@@ -55,16 +52,11 @@ export const checkCriteria = contract({
 });
 
 export const getCriteriaCheck = contract({
-  id: 'getCriteriaCheck',
-  method: 'GET',
-  path: '/criteria/checks/:check_id',
+  route: 'GET /criteria/checks/:check_id',
   tag: 'Criteria',
   summary:
     'A check of acceptance criteria, for the agent that asked for it; for a day, or while its proof holds',
-  access: 'signed',
-  rate: 'read',
-  params: z.object({ check_id: uuid }),
+  ...signedRead,
   response: criteriaCheck,
-  status: 200,
   errors: ['not_found'],
 });

@@ -7,16 +7,19 @@ import * as operator from './operator.ts';
 import * as platform from './platform.ts';
 import * as webhooks from './webhooks.ts';
 
-const { agentParams: _a, ...agentContracts } = agents;
-const { jobParams: _j, RESULT_BYTES_MAX: _r, ...jobContracts } = jobs;
+/** Each contract with the name it is exported by as its id. */
+function named<const All extends Readonly<Record<string, Omit<Contract, 'id'>>>>(all: All) {
+  const entries = Object.entries(all).map(([id, contract]) => [id, { ...contract, id }]);
+  return Object.fromEntries(entries) as { readonly [Id in keyof All]: All[Id] & { readonly id: Id } };
+}
 
 /** Every endpoint of the registry by its id. */
-export const contracts = {
-  ...agentContracts,
+export const contracts = named({
+  ...agents,
   ...listings,
-  ...jobContracts,
+  ...jobs,
   ...criteria,
   ...webhooks,
   ...platform,
   ...operator,
-} as const satisfies Record<string, Contract>;
+}) satisfies Record<string, Contract>;

@@ -4,19 +4,14 @@ import { escrow, JOB_STATUSES, job, review, verification, verificationRun } from
 import { penaltyIn, priceIn } from '../money.ts';
 import { nameIn } from '../names.ts';
 import { webhookEvent } from '../webhook-events.ts';
-import { contract } from './contract.ts';
+import { contract, openRead, signedRead } from './contract.ts';
 
-/** The largest deliverable: 512 KiB of JSON. */
-export const RESULT_BYTES_MAX = 524_288;
 const TERMS_BYTES_MAX = 65_536;
-export const jobParams = z.object({ job_id: uuid });
 const reason = z.string().max(2048);
-const party = { access: 'signed', params: jobParams, tag: 'Jobs' } as const;
+const party = { access: 'signed', tag: 'Jobs' } as const;
 
 export const proposeJob = contract({
-  id: 'proposeJob',
-  method: 'POST',
-  path: '/jobs',
+  route: 'POST /jobs',
   tag: 'Jobs',
   summary: 'Propose a job to a seller',
   access: 'signed',
@@ -48,40 +43,31 @@ export const proposeJob = contract({
 });
 
 export const listJobs = contract({
-  id: 'listJobs',
-  method: 'GET',
-  path: '/jobs',
+  route: 'GET /jobs',
   tag: 'Jobs',
   summary: "The caller's jobs, newest first",
-  access: 'signed',
-  rate: 'read',
+  ...signedRead,
   query: z.object({
     ...pageQuery,
     role: z.enum(['client', 'seller']).optional(),
     status: z.enum(JOB_STATUSES).optional(),
   }),
   response: pageOf(job),
-  status: 200,
-  errors: [],
 });
 
 export const getJob = contract({
-  id: 'getJob',
-  method: 'GET',
-  path: '/jobs/:job_id',
+  route: 'GET /jobs/:job_id',
   summary: 'A job, as much of it as the caller may see',
   ...party,
   rate: 'read',
   response: job,
-  status: 200,
   errors: ['not_found'],
 });
 
-const action = { ...party, method: 'POST', rate: 'job', response: job, status: 200 } as const;
+const action = { ...party, rate: 'job', response: job } as const;
 
 export const counterJob = contract({
-  id: 'counterJob',
-  path: '/jobs/:job_id/counter',
+  route: 'POST /jobs/:job_id/counter',
   summary: 'Make a counter-offer; not twice in a row',
   ...action,
   body: z.object({
@@ -97,8 +83,7 @@ export const counterJob = contract({
 });
 
 export const acceptJob = contract({
-  id: 'acceptJob',
-  path: '/jobs/:job_id/accept',
+  route: 'POST /jobs/:job_id/accept',
   summary: "Accept the other party's last offer",
   ...action,
   body: z.object({ acceptance_criteria_hash: hexHash.nullish() }),
@@ -106,8 +91,7 @@ export const acceptJob = contract({
 });
 
 export const cancelJob = contract({
-  id: 'cancelJob',
-  path: '/jobs/:job_id/cancel',
+  route: 'POST /jobs/:job_id/cancel',
   summary: 'Cancel before funding',
   ...action,
   body: z.object({ reason: reason.nullish() }),
@@ -115,8 +99,7 @@ export const cancelJob = contract({
 });
 
 export const fundJob = contract({
-  id: 'fundJob',
-  path: '/jobs/:job_id/fund',
+  route: 'POST /jobs/:job_id/fund',
   summary: 'Put the price in escrow and hold the bond',
   ...action,
   response: escrow,
@@ -124,16 +107,14 @@ export const fundJob = contract({
 });
 
 export const startJob = contract({
-  id: 'startJob',
-  path: '/jobs/:job_id/start',
+  route: 'POST /jobs/:job_id/start',
   summary: 'Begin the work',
   ...action,
   errors: ['not_found', 'wrong_party', 'invalid_state'],
 });
 
 export const deliverJob = contract({
-  id: 'deliverJob',
-  path: '/jobs/:job_id/deliver',
+  route: 'POST /jobs/:job_id/deliver',
   summary: 'Deliver the result; with criteria the run starts by itself',
   ...action,
   body: z.object({ result: json.refine((value) => value !== undefined, { message: 'is required' }) }),
@@ -146,8 +127,7 @@ const retry_allowed = z.boolean().meta({
 });
 
 export const verifyJob = contract({
-  id: 'verifyJob',
-  path: '/jobs/:job_id/verify',
+  route: 'POST /jobs/:job_id/verify',
   summary:
     'Await the verdict on the last delivery (Prefer: wait=N, 0–25); without criteria, complete the job',
   ...action,
@@ -160,29 +140,24 @@ export const verifyJob = contract({
 });
 
 export const listVerifications = contract({
-  id: 'listVerifications',
-  method: 'GET',
-  path: '/jobs/:job_id/verifications',
+  route: 'GET /jobs/:job_id/verifications',
   summary: 'Every run, as much of it as the caller may see; seven a page at most, for they can be large',
   ...party,
   rate: 'read',
   query: z.object({ ...pageQuery }),
   response: pageOf(verificationRun),
-  status: 200,
   errors: ['not_found'],
 });
 
 export const completeJob = contract({
-  id: 'completeJob',
-  path: '/jobs/:job_id/complete',
+  route: 'POST /jobs/:job_id/complete',
   summary: 'Accept the delivery and pay the seller',
   ...action,
   errors: ['not_found', 'wrong_party', 'invalid_state', 'criteria_decide'],
 });
 
 export const failJob = contract({
-  id: 'failJob',
-  path: '/jobs/:job_id/fail',
+  route: 'POST /jobs/:job_id/fail',
   summary: 'Refuse the delivery; the seller may dispute',
   ...action,
   body: z.object({ reason: reason.nullish() }),
@@ -190,8 +165,7 @@ export const failJob = contract({
 });
 
 export const abortJob = contract({
-  id: 'abortJob',
-  path: '/jobs/:job_id/abort',
+  route: 'POST /jobs/:job_id/abort',
   summary: 'Leave a funded job and pay its price for leaving',
   ...action,
   body: z.object({ reason: reason.nullish() }),
@@ -199,8 +173,7 @@ export const abortJob = contract({
 });
 
 export const disputeJob = contract({
-  id: 'disputeJob',
-  path: '/jobs/:job_id/dispute',
+  route: 'POST /jobs/:job_id/dispute',
   summary: 'Ask an operator to decide a failed job',
   ...action,
   body: z.object({ reason: reason.nullish() }),
@@ -208,15 +181,12 @@ export const disputeJob = contract({
 });
 
 export const createReview = contract({
-  id: 'createReview',
-  method: 'POST',
-  path: '/jobs/:job_id/reviews',
+  route: 'POST /jobs/:job_id/reviews',
   aliases: ['/jobs/:job_id/review'],
   tag: 'Reviews',
   summary: 'Review the other party, once',
   access: 'signed',
   rate: 'job',
-  params: jobParams,
   body: z.object({
     rating: z.number().int().min(1).max(5),
     tags: z.array(nameIn(64)).max(10).default([]),
@@ -229,24 +199,17 @@ export const createReview = contract({
 });
 
 export const listJobReviews = contract({
-  id: 'listJobReviews',
-  method: 'GET',
-  path: '/jobs/:job_id/reviews',
+  route: 'GET /jobs/:job_id/reviews',
   tag: 'Reviews',
   summary: 'The reviews of a job, as a bare array',
-  access: 'open',
-  rate: 'read',
-  params: jobParams,
+  ...openRead,
   query: z.object({ ...pageQuery }),
   response: z.array(review),
-  status: 200,
   errors: ['not_found'],
 });
 
 export const listJobEvents = contract({
-  id: 'listJobEvents',
-  method: 'GET',
-  path: '/jobs/:job_id/events',
+  route: 'GET /jobs/:job_id/events',
   summary: "The job's timeline, oldest first",
   ...party,
   rate: 'read',
@@ -254,6 +217,5 @@ export const listJobEvents = contract({
   response: pageOf(
     webhookEvent.extend({ event_id: z.string(), created_at: timeOut }).meta({ id: 'TimelineEvent' }),
   ),
-  status: 200,
   errors: ['not_found'],
 });

@@ -1,10 +1,9 @@
 import { z } from 'zod';
-import { boundedJson, pageOf, pageQuery, uuid } from '../common.ts';
+import { boundedJson, pageOf, pageQuery } from '../common.ts';
 import { discovered, LISTING_STATUSES, listing } from '../listing.ts';
 import { MAX_PRICE_CENTS, moneyIn, priceIn } from '../money.ts';
 import { nameIn } from '../names.ts';
-import { agentParams } from './agents.ts';
-import { contract } from './contract.ts';
+import { contract, openRead, ownerWrite } from './contract.ts';
 
 const SLA_BYTES_MAX = 16_384;
 const skillId = nameIn(64);
@@ -13,29 +12,20 @@ const description = z.string().max(4096);
 const sla = boundedJson(SLA_BYTES_MAX, 'sla');
 
 export const listAgentListings = contract({
-  id: 'listAgentListings',
-  method: 'GET',
-  path: '/agents/:agent_id/listings',
+  route: 'GET /agents/:agent_id/listings',
   tag: 'Listings',
   summary: 'What an agent offers; paused and archived listings to itself alone',
-  access: 'open',
-  rate: 'read',
-  params: agentParams,
+  ...openRead,
   query: z.object({ ...pageQuery }),
   response: pageOf(listing),
-  status: 200,
   errors: ['not_found'],
 });
 
 export const createListing = contract({
-  id: 'createListing',
-  method: 'POST',
-  path: '/agents/:agent_id/listings',
+  route: 'POST /agents/:agent_id/listings',
   tag: 'Listings',
   summary: 'Offer a skill; one listing a skill_id',
-  access: 'owner',
-  rate: 'write',
-  params: agentParams,
+  ...ownerWrite,
   body: z.object({
     skill_id: skillId,
     description: description.nullish(),
@@ -50,42 +40,29 @@ export const createListing = contract({
 });
 
 export const getListing = contract({
-  id: 'getListing',
-  method: 'GET',
-  path: '/listings/:listing_id',
+  route: 'GET /listings/:listing_id',
   tag: 'Listings',
   summary: 'A listing',
-  access: 'open',
-  rate: 'read',
-  params: z.object({ listing_id: uuid }),
+  ...openRead,
   response: listing,
-  status: 200,
   errors: ['not_found'],
 });
 
 export const listListings = contract({
-  id: 'listListings',
-  method: 'GET',
-  path: '/listings',
+  route: 'GET /listings',
   tag: 'Listings',
   summary: 'Active listings, newest first',
-  access: 'open',
-  rate: 'read',
+  ...openRead,
   query: z.object({ ...pageQuery, skill_id: skillOf }),
   response: pageOf(listing),
-  status: 200,
-  errors: [],
 });
 
 export const updateListing = contract({
-  id: 'updateListing',
-  method: 'PATCH',
-  path: '/listings/:listing_id',
+  route: 'PATCH /listings/:listing_id',
   tag: 'Listings',
   summary: 'Change, pause or archive a listing',
   access: 'signed',
   rate: 'write',
-  params: z.object({ listing_id: uuid }),
   body: z.object({
     description: description.nullish(),
     base_price: priceIn.optional(),
@@ -93,7 +70,6 @@ export const updateListing = contract({
     status: z.enum(LISTING_STATUSES).optional(),
   }),
   response: listing,
-  status: 200,
   errors: ['not_found', 'not_owner', 'storage_budget'],
   example: { status: 'paused' },
 });
@@ -105,9 +81,7 @@ const ratingText = z
   .refine((value) => value <= 5, { message: 'must be a number from 0 to 5' });
 
 export const discover = contract({
-  id: 'discover',
-  method: 'GET',
-  path: '/discover',
+  route: 'GET /discover',
   tag: 'Discovery',
   summary:
     'Find listings by words, skill, capability, rating, price and who is online: everybody’s first three come before anybody’s fourth',
@@ -133,6 +107,4 @@ export const discover = contract({
       }),
   }),
   response: pageOf(discovered),
-  status: 200,
-  errors: [],
 });

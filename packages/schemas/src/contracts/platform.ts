@@ -1,15 +1,12 @@
 import { z } from 'zod';
 import { moneyOut } from '../money.ts';
-import { contract } from './contract.ts';
+import { contract, openRead } from './contract.ts';
 
 export const getFees = contract({
-  id: 'getFees',
-  method: 'GET',
-  path: '/fees',
+  route: 'GET /fees',
   tag: 'Platform',
   summary: 'What the platform takes of a completed job',
-  access: 'open',
-  rate: 'read',
+  ...openRead,
   response: z
     .object({
       platform_fee_percent: z
@@ -22,6 +19,4 @@ export const getFees = contract({
       minimum: moneyOut.meta({ description: 'The least fee of a job that pays its seller' }),
     })
     .meta({ id: 'Fees' }),
-  status: 200,
-  errors: [],
 });

@@ -1,47 +1,34 @@
 import { z } from 'zod';
-import { pageQuery, timeIn, uuid } from '../common.ts';
+import { pageQuery, timeIn } from '../common.ts';
 import { DELIVERY_STATUSES, EVENT_TYPES, webhookDelivery } from '../webhook-events.ts';
-import { agentParams } from './agents.ts';
 import { contract } from './contract.ts';
 
 const own = { tag: 'Webhooks', access: 'owner' } as const;
 
 export const listWebhooks = contract({
-  id: 'listWebhooks',
-  method: 'GET',
-  path: '/agents/:agent_id/webhooks',
+  route: 'GET /agents/:agent_id/webhooks',
   summary: "The agent's events and how their delivery went, newest first, as a bare array",
   ...own,
   rate: 'read',
-  params: agentParams,
   query: z.object({ ...pageQuery, status: z.enum(DELIVERY_STATUSES).optional() }),
   response: z.array(webhookDelivery),
-  status: 200,
-  errors: [],
 });
 
 export const redeliverWebhook = contract({
-  id: 'redeliverWebhook',
-  method: 'POST',
-  path: '/agents/:agent_id/webhooks/:delivery_id/redeliver',
+  route: 'POST /agents/:agent_id/webhooks/:delivery_id/redeliver',
   summary: 'Send one event again, with a fresh set of attempts',
   ...own,
   rate: 'write',
-  params: agentParams.extend({ delivery_id: uuid }),
   response: webhookDelivery,
-  status: 200,
   errors: ['not_found', 'endpoint_missing', 'invalid_state', 'storage_budget'],
 });
 
 export const replayWebhooks = contract({
-  id: 'replayWebhooks',
-  method: 'POST',
-  path: '/agents/:agent_id/webhooks/replay',
+  route: 'POST /agents/:agent_id/webhooks/replay',
   summary:
     'Send the events of a time range again; at most 500 a call and an hour, `next` tells where to go on',
   ...own,
   rate: 'write',
-  params: agentParams,
   body: z.object({
     since: timeIn,
     until: timeIn,
@@ -53,20 +40,15 @@ export const replayWebhooks = contract({
     remaining: z.number().int().meta({ description: 'Counted to 1,000 at most' }),
     next: z.string().nullable().meta({ description: 'cursor of the next call; null at the end' }),
   }),
-  status: 200,
   errors: ['endpoint_missing', 'invalid_state', 'storage_budget'],
   example: { since: '2026-01-01T00:00:00Z', until: '2026-01-02T00:00:00Z' },
 });
 
 export const testWebhook = contract({
-  id: 'testWebhook',
-  method: 'POST',
-  path: '/agents/:agent_id/webhooks/test',
+  route: 'POST /agents/:agent_id/webhooks/test',
   summary: 'Send a ping; one that succeeds enables a disabled endpoint',
   ...own,
   rate: 'write',
-  params: agentParams,
   response: webhookDelivery,
-  status: 200,
   errors: ['endpoint_missing', 'storage_budget'],
 });

@@ -9,8 +9,7 @@ import {
 } from '@agent-registry/schemas';
 import { annotate } from '@agent-registry/service-kit';
 import type { ApiContext } from '../../context.ts';
-import { Answer, handling } from '../../endpoint.ts';
-import { type MutationEndpoint, performMutation } from '../../perform.ts';
+import { Answer, handling, type MutationEndpoint, performMutation } from '../../endpoint.ts';
 import { readWait } from '../../prefer.ts';
 import { presentCheck } from '../../present/criteria-check.ts';
 import { awaitOutcome, type Patience } from '../../until-found.ts';

@@ -1,7 +1,7 @@
 import { fundJob as fund } from '@agent-registry/operations';
 import { contracts } from '@agent-registry/schemas';
 import { changing } from '../../endpoint.ts';
-import { presentEscrow } from '../../present/escrow.ts';
+import { presentEscrow } from '../../present/job.ts';
 
 export const fundJob = changing({
   contract: contracts.fundJob,

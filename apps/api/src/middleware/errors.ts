@@ -1,8 +1,45 @@
-import { type ErrorCode, statusOf } from '@agent-registry/schemas';
-import { problemBody, UNSUPPORTED_CONNECT } from '@agent-registry/service-kit';
+import type { IncomingMessage } from 'node:http';
+import { isDatabaseDown, isStatementTimeout } from '@agent-registry/db';
+import { type ErrorCode, RegistryError, statusOf } from '@agent-registry/schemas';
+import { problemBody, problemHandler, UNSUPPORTED_CONNECT } from '@agent-registry/service-kit';
+import { SIGNATURE_TAG } from '@agent-registry/signing';
+import type { ErrorRequestHandler } from 'express';
 import type { ApiContext } from '../context.ts';
-import { CORS_HEADERS } from './cors.ts';
-import { setUncountedHeaders } from './rate-limit.ts';
+import { CORS_HEADERS } from './headers.ts';
+import { hasRateHeaders, setUncountedHeaders } from './rate-limit.ts';
+
+/** The service-kit's problem handler, with what this API's answers carry beside the problem. */
+export function errorHandler(context: ApiContext): ErrorRequestHandler {
+  return problemHandler({
+    log: context.log,
+    typePrefix: `${context.config.publicBaseUrl}/docs#`,
+    toRefusal: (error) =>
+      isDatabaseDown(error) || isStatementTimeout(error)
+        ? new RegistryError('unavailable', 'The registry cannot answer now: try again shortly.', {
+            cause: error,
+          })
+        : null,
+    setHeaders: (req, res, { code }) => {
+      if (!hasRateHeaders(res)) setUncountedHeaders(context, res);
+      if (statusOf(code) !== 401) return;
+      res.setHeader('WWW-Authenticate', 'AgentSig');
+      res.setHeader('Accept-Signature', acceptedSignature(req));
+    },
+  });
+}
+
+/** Accept-Signature (RFC 9421, section 5.1): the signature that this very request needs. */
+function acceptedSignature({ headers }: IncomingMessage): string {
+  const hasBody = Number(headers['content-length'] ?? 0) > 0 || headers['transfer-encoding'] !== undefined;
+  const components = [
+    '@method',
+    '@target-uri',
+    ...(hasBody ? ['content-digest'] : []),
+    ...(headers['idempotency-key'] === undefined ? [] : ['idempotency-key']),
+  ];
+  const covered = components.map((name) => `"${name}"`).join(' ');
+  return `sig1=(${covered});created;alg="ed25519";tag="${SIGNATURE_TAG}"`;
+}
 
 type Fault = readonly [code: ErrorCode, phrase: string, detail: string];
 

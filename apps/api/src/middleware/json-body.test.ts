@@ -1,7 +1,7 @@
 import { asSent, formatCents, moneyIn, parseCents, RegistryError } from '@agent-registry/schemas';
 import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
-import { BODY_DEPTH_MAX, BODY_VALUES_MAX, parseJsonBody } from './json-body.ts';
+import { BODY_DEPTH_MAX, BODY_VALUES_MAX, parseJsonBody } from './body.ts';
 
 function refusalOf(text: string): RegistryError {
   try {
