@@ -6,7 +6,7 @@ import type { Limits } from './limits/limit.ts';
 import { measureLimits } from './limits/measure-limits.ts';
 import type { Options } from './options.ts';
 import { plotLatencies } from './plot.ts';
-import { difference, type PerPart, readCpuMs } from './processes.ts';
+import type { PerPart } from './processes.ts';
 import type { Progress } from './progress.ts';
 import { type Missing, type Row, runScenario } from './run-scenario.ts';
 import type { Subject } from './scenario.ts';
@@ -55,7 +55,7 @@ export async function runBench(options: Options, subjects: Subjects, progress: P
   const start = await measureLimits(stack, limitSeconds);
   progress.clear();
   print(`\n${limitsTable(start, null)}`);
-  const idle = await measureIdle(opened[0]!, Math.min(IDLE_SECONDS_MOST, options.seconds));
+  const idle = opened[0]!.idle.cpuMs;
   print(`\nidle, CPU ms a second: ${SHOWN_PARTS.map((part) => `${part} ${number(idle[part])}`).join(', ')}`);
   const rows: Row[] = [];
   const missing: Missing[] = [];
@@ -88,20 +88,15 @@ export async function runBench(options: Options, subjects: Subjects, progress: P
 const isOf = (subject: string) => (row: Row) => row.subject === subject;
 
 async function openSubjects(options: Options, subjects: Subjects, progress: Progress): Promise<Subject[]> {
-  progress.say('starting the stack');
-  const opened = [await subjects.open(THIS, root)];
-  if (options.against !== null && 'checkout' in options.against)
-    opened.push(await subjects.open(BEFORE, options.against.checkout));
+  const { against } = options;
+  const checkouts = [{ name: THIS, checkout: root }];
+  if (against !== null && 'checkout' in against) checkouts.push({ name: BEFORE, checkout: against.checkout });
+  const opened: Subject[] = [];
+  for (const { name, checkout } of checkouts) {
+    progress.say(`starting the stack: ${name}`);
+    opened.push(await subjects.open(name, checkout, Math.min(IDLE_SECONDS_MOST, options.seconds)));
+  }
   return opened;
-}
-
-async function measureIdle({ stack }: Subject, seconds: number): Promise<PerPart> {
-  const before = readCpuMs(stack.pid);
-  await new Promise((resolve) => setTimeout(resolve, seconds * 1_000));
-  const used = difference(readCpuMs(stack.pid), before);
-  return Object.fromEntries(
-    Object.entries(used).map(([part, ms]) => [part, ms / seconds]),
-  ) as unknown as PerPart;
 }
 
 function printOutcome(

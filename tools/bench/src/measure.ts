@@ -1,6 +1,6 @@
 import type { Taken } from './load.ts';
 import { difference, PARTS, type PerPart, readCpuMs, readMemoryMib } from './processes.ts';
-import type { Case } from './scenario.ts';
+import type { Case, Idle } from './scenario.ts';
 import type { StackUnderTest } from './stack-under-test.ts';
 import type { StatementCount } from './statements.ts';
 import { quantile, sum } from './statistics.ts';
@@ -43,17 +43,39 @@ export interface SliceFigures {
   readonly memoryMib: PerPart;
 }
 
-/** The first run of a case: its code is compiled, its pages are read, and its statements are counted. */
+const perPart = (value: (part: (typeof PARTS)[number]) => number): PerPart =>
+  Object.fromEntries(PARTS.map((part) => [part, value(part)])) as unknown as PerPart;
+
+/** What a stack uses by itself. Each second of a run has it too: the CPU of a case is told with it, its statements without. */
+export async function measureIdle(stack: StackUnderTest, seconds: number): Promise<Idle> {
+  await stack.statements?.begin();
+  const before = readCpuMs(stack.pid);
+  await new Promise((resolve) => setTimeout(resolve, seconds * 1_000));
+  const used = difference(readCpuMs(stack.pid), before);
+  const counted = (await stack.statements?.end()) ?? null;
+  return {
+    cpuMs: perPart((part) => used[part] / seconds),
+    statements:
+      counted === null ? null : { api: counted.api / seconds, dispatcher: counted.dispatcher / seconds },
+  };
+}
+
+/** The first run of a case: its code is compiled, its pages are read, and its statements are counted, but for those of an idle stack. */
 export async function warmUp(
   one: Case,
   stack: StackUnderTest,
+  idle: Idle,
   seconds: number,
 ): Promise<StatementCount | null> {
   await stack.statements?.begin();
   const taken = await one.run(seconds);
   const counted = (await stack.statements?.end()) ?? null;
-  const count = taken.latenciesMs.length;
-  return counted === null ? null : { api: counted.api / count, dispatcher: counted.dispatcher / count };
+  if (counted === null) return null;
+  const each = (service: keyof StatementCount) => {
+    const idly = (idle.statements?.[service] ?? 0) * taken.seconds;
+    return Math.max(0, counted[service] - idly) / taken.latenciesMs.length;
+  };
+  return { api: each('api'), dispatcher: each('dispatcher') };
 }
 
 export async function measureSlice(one: Case, stack: StackUnderTest, seconds: number): Promise<Slice> {
@@ -62,9 +84,6 @@ export async function measureSlice(one: Case, stack: StackUnderTest, seconds: nu
   const cpuMs = difference(readCpuMs(stack.pid), before);
   return { ...taken, count: taken.latenciesMs.length, cpuMs, memoryMib: readMemoryMib(stack.pid) };
 }
-
-const perPart = (value: (part: (typeof PARTS)[number]) => number): PerPart =>
-  Object.fromEntries(PARTS.map((part) => [part, value(part)])) as unknown as PerPart;
 
 /** Sums up the slices of a case: the costs of all by the count of all, the latencies of all together. */
 export function summarize(slices: readonly Slice[], statements: StatementCount | null): Figures {

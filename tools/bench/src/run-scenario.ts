@@ -109,7 +109,12 @@ async function measureInTurn(
   };
   for (const entry of entries) {
     await attempt(entry, 'warming up', async () => {
-      entry.statements = await warmUp(entry.one, stackOf(entry), Math.min(seconds, WARM_UP_SECONDS_MOST));
+      entry.statements = await warmUp(
+        entry.one,
+        stackOf(entry),
+        entry.subject.idle,
+        Math.min(seconds, WARM_UP_SECONDS_MOST),
+      );
     });
   }
   const most = Math.min(SLICES_MOST, Math.floor(seconds / SLICE_SECONDS_LEAST));

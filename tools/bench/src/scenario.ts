@@ -1,5 +1,7 @@
 import type { Taken } from './load.ts';
+import type { PerPart } from './processes.ts';
 import type { StackUnderTest } from './stack-under-test.ts';
+import type { StatementCount } from './statements.ts';
 
 /** How often the least that a thing can cost would use each of the machine's own limits. */
 export interface Floor {
@@ -32,10 +34,18 @@ export interface Opened {
   close(): Promise<void> | void;
 }
 
+/** What a stack uses in a second while nobody asks for anything: above all the sweep, which a local stack calls each second. */
+export interface Idle {
+  readonly cpuMs: PerPart;
+  /** Null where they cannot be counted. */
+  readonly statements: StatementCount | null;
+}
+
 /** A checkout and its running stack. */
 export interface Subject {
   readonly name: string;
   readonly stack: StackUnderTest;
+  readonly idle: Idle;
   /** Another stack of the same checkout, with a database of its own. */
   startStack(): Promise<StackUnderTest>;
   /** Runs a program of the same checkout to its end. Throws when it fails. */

@@ -1,6 +1,7 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { join } from 'node:path';
+import { measureIdle } from './measure.ts';
 import type { Subject } from './scenario.ts';
 import { type StackUnderTest, type StartedStack, startStackOf } from './stack-under-test.ts';
 
@@ -8,7 +9,8 @@ const LAST_WORDS_CHARACTERS = 2_000;
 
 /** Everything that this run has started, so that all of it can be ended, whatever the run is doing. */
 export interface Subjects {
-  open(name: string, checkout: string): Promise<Subject>;
+  /** Starts the stack of a checkout, and looks for so long at what it uses by itself. */
+  open(name: string, checkout: string, idleSeconds: number): Promise<Subject>;
   /** Ends all stacks and programs, those that are just starting included; nothing can be started after it. */
   close(): Promise<void>;
 }
@@ -23,12 +25,16 @@ export function createSubjects(): Subjects {
     return started;
   };
   return {
-    open: async (name, checkout) => ({
-      name,
-      stack: await startStack(checkout),
-      startStack: () => startStack(checkout),
-      runProgram: (file, args) => runProgram(checkout, file, args, closing.signal),
-    }),
+    open: async (name, checkout, idleSeconds) => {
+      const stack = await startStack(checkout);
+      return {
+        name,
+        stack,
+        idle: await measureIdle(stack, idleSeconds),
+        startStack: () => startStack(checkout),
+        runProgram: (file, args) => runProgram(checkout, file, args, closing.signal),
+      };
+    },
     close: async () => {
       closing.abort();
       const stopOne = async (started: Promise<StartedStack>) => {

@@ -14,7 +14,7 @@ const LIMIT_TITLES: Readonly<Record<LimitName, string>> = {
 };
 /** What `npm start` itself does is nobody's request. */
 export const SHOWN_PARTS = PARTS.filter((part) => part !== 'supervisor');
-const NAME_WIDTH = 30;
+const NAME_WIDTH = 40;
 const SUBJECT_WIDTH = 7;
 const MEMORY_SLICES_LEAST = 10;
 const SECONDS_PER_MINUTE = 60;
@@ -99,7 +99,7 @@ const caseName = ({ label, load, unit }: Pick<Row, 'label' | 'load' | 'unit'>): 
 /** A line per case and subject: CPU ms of each request, job or event by process, then statements, rates and latencies. */
 export function figuresTable(rows: readonly Row[], limits: Limits, withSubjects: boolean): string {
   const columns = columnsOf(limits);
-  const subject = (text: string) => (withSubjects ? left(text, SUBJECT_WIDTH) : '');
+  const subject = (text: string) => (withSubjects ? ` ${left(text, SUBJECT_WIDTH)}` : '');
   const head = `${left('CPU ms by process', NAME_WIDTH)}${subject('')}${titlesOf(columns)}`;
   const lines = rows.map((row) => {
     const { refused } = row.figures;
