@@ -99,6 +99,20 @@ describe('a word is found', () => {
     expect(await find('zzyzxquux')).toEqual({ rows: [], total: 0 });
   });
 
+  test('with all the others, however many there are, and in what has the capability and the skill asked for', async () => {
+    const words = ['apples', 'bananas', 'cherries', 'dates', 'elderberries', 'figs', 'grapes', '東京都庁'];
+    const all = { skill: 'fruit', capabilities: ['fresh'], description: words.join(' ') };
+    const id = await addListing(database.db, all);
+    await addListing(database.db, { ...all, skill: 'vegetables' });
+    await addListing(database.db, { ...all, capabilities: ['dried'] });
+    for (const word of words)
+      await addListing(database.db, {
+        ...all,
+        description: words.filter((other) => other !== word).join(' '),
+      });
+    expect(await idsOf({ q: words.join(' '), skillId: 'FRUIT', capability: 'fresh' })).toEqual([id]);
+  });
+
   test('nowhere when only one of two words is in a listing', async () => {
     await addListing(database.db, { description: 'translation' });
     await addListing(database.db, { description: 'accounting' });

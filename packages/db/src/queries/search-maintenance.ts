@@ -36,12 +36,12 @@ export async function countSearchTerms(trx: Tx, now: Date, limit: number): Promi
       SELECT lexeme, sum(amount) AS amount FROM (
         SELECT unnest(added) AS lexeme, 1 AS amount FROM taken UNION ALL SELECT unnest(removed), -1 FROM taken) AS change
       GROUP BY lexeme
-      HAVING sum(amount) <> 0 OR EXISTS (SELECT FROM search_lexemes AS known WHERE known.lexeme = change.lexeme AND known.listings <= 0)
     ), written AS (
       INSERT INTO search_lexemes AS known (lexeme, listings, emptied_at)
       SELECT lexeme, amount, CASE WHEN amount <= 0 THEN ${now}::timestamptz END FROM counted ORDER BY lexeme
       ON CONFLICT (lexeme) DO UPDATE SET listings = known.listings + excluded.listings,
         emptied_at = CASE WHEN known.listings + excluded.listings <= 0 THEN ${now}::timestamptz END
+      WHERE excluded.listings <> 0 OR known.listings <= 0
     )
     SELECT count(*)::integer AS changes FROM taken`.execute(trx);
   return rows[0]!.changes;
@@ -57,7 +57,7 @@ export async function deleteUnusedTerms(trx: Tx, before: Date, limit: number): P
   return Number(result.numAffectedRows ?? 0n);
 }
 
-/** Notes, from a sample, what part of the listings lies in which cells. */
+/** Notes, from a sample, what part of the listings lies in which cells; nothing where there are none. */
 export async function recordCellShares(trx: Tx, now: Date): Promise<void> {
   const { rows: sizes } = await sql<{ percent: number }>`
     SELECT least(100, 100.0 * ${SAMPLE_ROWS} / greatest(reltuples, 1))::float8 AS percent
@@ -66,6 +66,7 @@ export async function recordCellShares(trx: Tx, now: Date): Promise<void> {
     SELECT CASE WHEN cell >= 100 THEN cell - cell % 4 ELSE cell END AS run, count(*) / sum(count(*)) OVER () AS share FROM (
       SELECT listing_cell(seller_reputation, base_price) AS cell FROM listings TABLESAMPLE SYSTEM (${sizes[0]!.percent})
       WHERE discoverable) AS sample GROUP BY 1`.execute(trx);
+  if (rows.length === 0) return;
   const shares: CellShares = Object.fromEntries(rows.map(({ run, share }) => [run, share]));
   await putDeploymentFact(trx, CELL_SHARES_FACT, shares, now);
 }
