@@ -9,6 +9,9 @@ let alice: TestAgent;
 beforeAll(async () => {
   api = await startApi({ DB_POOL_MAX: '1' });
   alice = await newAgent(api);
+  // Her first request notes that she was seen: in a test it would take the one connection there is.
+  await alice.call('GET', '/v1/jobs');
+  await api.context.background.idle();
 });
 afterAll(() => api.stop());
 
