@@ -82,7 +82,7 @@ module.exports = {
     doNotFollow: { path: 'node_modules' },
     enhancedResolveOptions: {
       exportsFields: ['exports'],
-      conditionNames: ['@agent-registry/source', 'import', 'node', 'default'],
+      conditionNames: ['import', 'node', 'default'],
       extensions: ['.ts', '.js', '.mjs', '.json'],
     },
     tsConfig: { fileName: 'tsconfig.base.json' },

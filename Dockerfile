@@ -10,7 +10,7 @@ COPY . .
 # The lock file decides, and no package's own script runs: esbuild's program comes as a package.
 RUN npm ci --ignore-scripts --omit=dev --no-audit --no-fund --workspace=tools/build
 ARG APP
-RUN node --conditions=@agent-registry/source --disable-warning=ExperimentalWarning tools/build/src/main.ts "${APP}"
+RUN node --disable-warning=ExperimentalWarning tools/build/src/main.ts "${APP}"
 
 # --- Node alone: what runs has no use for package managers and headers, and an intruder would ---
 FROM ${NODE_IMAGE} AS trimmed
@@ -37,7 +37,7 @@ COPY . .
 RUN npm ci --ignore-scripts --omit=dev --no-audit --no-fund --workspace=tools/cloud-tasks-emulator \
   && install -d -o 1000 -g 1000 /data
 USER 1000:1000
-CMD ["node", "--conditions=@agent-registry/source", "--disable-warning=ExperimentalWarning", "tools/cloud-tasks-emulator/src/main.ts"]
+CMD ["node", "--disable-warning=ExperimentalWarning", "tools/cloud-tasks-emulator/src/main.ts"]
 
 # --- a service ---
 FROM base-${APP} AS service

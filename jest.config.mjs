@@ -9,7 +9,6 @@ const here = (path) => fileURLToPath(new URL(path, import.meta.url));
 export default {
   testMatch: ['**/{src,test}/**/*.test.ts'],
   testEnvironment: 'node',
-  testEnvironmentOptions: { customExportConditions: ['@agent-registry/source', 'node', 'node-addons'] },
   extensionsToTreatAsEsm: ['.ts'],
   transform: {
     '^.+\\.ts$': [

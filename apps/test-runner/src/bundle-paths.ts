@@ -40,7 +40,7 @@ export function programPaths(): ProgramPaths {
     supervisor: at('./supervisor.ts'),
     memoryWatcher: at('./memory-watcher.ts'),
     engine: createRequire(here).resolve('@jitl/quickjs-wasmfile-release-sync/wasm'),
-    nodeArguments: ['--conditions=@agent-registry/source', '--disable-warning=ExperimentalWarning'],
+    nodeArguments: ['--disable-warning=ExperimentalWarning'],
     readable: [
       at('../../../node_modules'),
       at('../../../packages'),

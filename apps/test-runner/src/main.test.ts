@@ -8,7 +8,7 @@ const room = fileURLToPath(new URL('..', import.meta.url));
 
 /** Starts the program as it is started in earnest, and resolves with the address that it logs. */
 async function boot(): Promise<{ child: ChildProcess; url: string }> {
-  const child = spawn(process.execPath, ['--conditions=@agent-registry/source', 'src/main.ts'], {
+  const child = spawn(process.execPath, ['src/main.ts'], {
     cwd: room,
     env: { OIDC_AUDIENCE: 'http://127.0.0.1:1', OIDC_ALLOWED_EMAILS: 'a@example.org', PORT: '0' },
     stdio: ['ignore', 'pipe', 'inherit'],

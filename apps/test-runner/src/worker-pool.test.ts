@@ -79,7 +79,7 @@ test('where every worker is killed before it begins, the job is refused without 
 
 test('a worker that ends while there is no descriptor left is replaced when there is one again', async () => {
   const program = fileURLToPath(new URL('../test/workers-without-descriptors.ts', import.meta.url));
-  const command = 'ulimit -n 100; exec "$0" --conditions=@agent-registry/source "$1"';
+  const command = 'ulimit -n 100; exec "$0" "$1"';
   const { stdout } = await promisify(execFile)('/bin/sh', ['-c', command, process.execPath, program]);
   expect(JSON.parse(stdout)).toMatchObject({ kind: 'result', result: { outcome: 'passed' } });
 });

@@ -28,7 +28,7 @@ function livingOf(group: number): number[] {
 }
 
 test('workers in the middle of a job end when their runner is killed, whatever they are doing', async () => {
-  const runner = spawn(process.execPath, ['--conditions=@agent-registry/source', program], {
+  const runner = spawn(process.execPath, [program], {
     stdio: ['ignore', 'pipe', 'ignore'],
   });
   const [said] = await once(runner.stdout, 'data');

@@ -1,5 +1,5 @@
 // Plays the demo against the built images: infra/images/build.sh first (with cloud-tasks-emulator), then, as root,
-//   npx node --conditions=@agent-registry/source infra/images/src/run-demo.ts
+//   npx node infra/images/src/run-demo.ts
 // The containers share the host's network, on loopback and free ports; Postgres runs beside them. podman with runc, since crun
 // refuses machines whose cgroups are of both versions.
 import { spawn, spawnSync } from 'node:child_process';

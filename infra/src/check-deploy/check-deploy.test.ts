@@ -20,7 +20,7 @@ const check = (...args: string[]) => {
   rmSync(join(bin, 'asked'), { force: true });
   const { status, stdout, stderr } = spawnSync(
     process.execPath,
-    ['--conditions=@agent-registry/source', join(repositoryRoot, 'infra/src/check-deploy/main.ts'), ...args],
+    [join(repositoryRoot, 'infra/src/check-deploy/main.ts'), ...args],
     { env: { PATH: `${bin}:/usr/bin:/bin` }, encoding: 'utf8' },
   );
   return { status, stdout, stderr };

@@ -26,7 +26,7 @@ function snippets(language: string): string[] {
 async function runTypeScript(source: string, args: string[], env: NodeJS.ProcessEnv = {}): Promise<string> {
   const file = join(directory, 'snippet.mts');
   writeFileSync(file, source.replace("'@agent-registry/client'", JSON.stringify(client)));
-  const flags = ['--conditions=@agent-registry/source', '--disable-warning=ExperimentalWarning', file];
+  const flags = ['--disable-warning=ExperimentalWarning', file];
   return (await run(process.execPath, [...flags, ...args], { env: { ...process.env, ...env } })).stdout;
 }
 

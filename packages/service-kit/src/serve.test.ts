@@ -14,7 +14,7 @@ afterEach(() => {
 
 /** Starts the fixture: `say(text)` resolves at the first line that holds the text. */
 const start = (env: Record<string, string> = {}) => {
-  child = spawn(process.execPath, ['--conditions=@agent-registry/source', fixture], {
+  child = spawn(process.execPath, [fixture], {
     env: { PATH: process.env.PATH, ...env },
     stdio: ['ignore', 'pipe', 'pipe'],
   });

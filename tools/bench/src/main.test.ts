@@ -22,7 +22,6 @@ const asNpm = ['npm', 'run', '--silent', 'bench', '--'];
 // npm ends by the signal that it passes on; the bench itself tells how it ended.
 const byItself = [
   process.execPath,
-  '--conditions=@agent-registry/source',
   fileURLToPath(new URL('./main.ts', import.meta.url)),
 ];
 

@@ -4,7 +4,7 @@ import { seedListings } from './seed-listings.ts';
 // The bench runs it in other checkouts too, to fill their database: its options stay.
 const HELP = `Fills an empty registry with a market of made-up sellers and listings, all or nothing.
 
-  npx node --conditions=@agent-registry/source tools/bench/src/seed.ts --url URL [--listings N]
+  npx node tools/bench/src/seed.ts --url URL [--listings N]
 
   --url        the database, as registry_owner or as a superuser
   --listings   how many (1000000); ten a seller

@@ -52,7 +52,7 @@ async function runProgram(
   args: readonly string[],
   signal: AbortSignal,
 ): Promise<void> {
-  const node = ['--conditions=@agent-registry/source', '--disable-warning=ExperimentalWarning'];
+  const node = ['--disable-warning=ExperimentalWarning'];
   const child = spawn(process.execPath, [...node, join(checkout, file), ...args], {
     cwd: checkout,
     stdio: ['ignore', 'ignore', 'pipe'],

@@ -38,7 +38,6 @@ export async function bundleApp({ root, app, outDir }: BundleOptions): Promise<s
     platform: 'node',
     target: 'node24',
     format: 'esm',
-    conditions: ['@agent-registry/source'],
     external: ['pg-native'],
     banner: { js: banner },
     plugins: [inlineClientJson()],

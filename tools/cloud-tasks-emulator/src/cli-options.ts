@@ -17,7 +17,7 @@ export interface CliOptions {
 
 export const HELP = `Cloud Tasks emulator: google.cloud.tasks.v2 on this machine, for development and tests.
 
-Usage: npx node --conditions=@agent-registry/source tools/cloud-tasks-emulator/src/main.ts [options]
+Usage: npx node tools/cloud-tasks-emulator/src/main.ts [options]
 
   --port <n>            port of the gRPC API (8003)                   CLOUD_TASKS_EMULATOR_PORT
   --http-port <n>       port of keys, state and tokens (8004)         CLOUD_TASKS_EMULATOR_HTTP_PORT

@@ -8,7 +8,7 @@ import { afterAll, beforeAll, expect, test } from '@jest/globals';
 
 const run = promisify(execFile);
 const main = fileURLToPath(new URL('./main.ts', import.meta.url));
-const flags = ['--conditions=@agent-registry/source', main];
+const flags = [main];
 const demoTimeoutMs = 120_000;
 let scratch: string;
 

@@ -128,7 +128,7 @@ test("the client's README does what it says", async () => {
   const readme = readFileSync(new URL('README.md', client), 'utf8');
   const snippet = /^```ts\n(.*?)^```$/ms.exec(readme)?.[1] ?? '';
   const source = snippet.replace('@agent-registry/client', new URL('src/index.ts', client).href);
-  const flags = ['--conditions=@agent-registry/source', '--input-type=module-typescript', '--eval', source];
+  const flags = ['--input-type=module-typescript', '--eval', source];
   const env = { ...process.env, REGISTRY_URL: stack.apiUrl };
   const { stdout } = await promisify(execFile)(process.execPath, flags, { env });
   expect(stdout.trim().split('\n').slice(1)).toEqual(['true', '409 duplicate_listing']);

@@ -21,7 +21,7 @@ afterEach(() => rmSync(dataDir, { recursive: true, force: true }));
 /** Runs `npm start` until a line matches, presses Ctrl-C, and waits until it has ended. */
 async function interruptAt(moment: RegExp) {
   const args = ['--free-ports', '--no-redis', '--data', dataDir];
-  const child = spawn(process.execPath, ['--conditions=@agent-registry/source', main, ...args], {
+  const child = spawn(process.execPath, [main, ...args], {
     env: { PATH: process.env.PATH, TMPDIR: process.env.TMPDIR },
     stdio: ['ignore', 'pipe', 'pipe'],
     timeout: longestMs,

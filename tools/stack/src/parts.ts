@@ -56,7 +56,7 @@ function nodeSpec(
   return {
     name,
     command: process.execPath,
-    args: ['--conditions=@agent-registry/source', '--disable-warning=ExperimentalWarning', main, ...args],
+    args: ['--disable-warning=ExperimentalWarning', main, ...args],
     env: { ...workshop.env, ...env },
     cwd: workshop.dataDir, // Not the repository: its .env is read by the stack, which passes on what concerns a service.
   };

@@ -5,7 +5,7 @@ import { fileURLToPath } from 'node:url';
 /** Starts one of this service's programs as its own process. */
 export function startProgram(file: string, env: Readonly<Record<string, string>>) {
   const path = fileURLToPath(new URL(`../${file}`, import.meta.url));
-  const flags = ['--conditions=@agent-registry/source', '--disable-warning=ExperimentalWarning'];
+  const flags = ['--disable-warning=ExperimentalWarning'];
   const child = spawn(process.execPath, [...flags, path], {
     env: { ...env, PATH: process.env.PATH ?? '' },
     stdio: ['ignore', 'pipe', 'inherit'],

@@ -45,7 +45,7 @@ describeWithSandbox(
     let found: { report: IsolationReport; flaws: Flaws; left: Record<string, unknown[]> };
 
     beforeAll(async () => {
-      const { stdout } = await asUser(['--conditions=@agent-registry/source', program]);
+      const { stdout } = await asUser([program]);
       found = JSON.parse(stdout);
     }, suiteMs);
 

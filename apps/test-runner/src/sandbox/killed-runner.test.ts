@@ -14,7 +14,6 @@ import { createScratch } from './bwrap/scratch.ts';
 import { findGroups } from './cgroup/find-cgroups.ts';
 
 const here = (path: string) => fileURLToPath(new URL(path, import.meta.url));
-const conditions = '--conditions=@agent-registry/source';
 
 /** A process id that was some process's and is nobody's now. */
 async function deadPid(): Promise<number> {
@@ -25,7 +24,7 @@ async function deadPid(): Promise<number> {
 
 describeWithSandbox('a killed runner', () => {
   test('takes its sandboxes with it, those that run and those that wait', async () => {
-    const runner = spawn(process.execPath, [conditions, here('../../test/sandbox/run-until-killed.ts')], {
+    const runner = spawn(process.execPath, [here('../../test/sandbox/run-until-killed.ts')], {
       stdio: 'ignore',
     });
     const pid = runner.pid as number;
@@ -45,7 +44,7 @@ describeWithSandbox('a killed runner', () => {
   test('lets no script begin that it was about to start', async () => {
     for (let round = 0; round < 8; round += 1) {
       const program = here('../../test/sandbox/run-until-killed.ts');
-      const runner = spawn(process.execPath, [conditions, program], {
+      const runner = spawn(process.execPath, [program], {
         stdio: ['ignore', 'pipe', 'ignore'],
       });
       await once(runner.stdout, 'data');
@@ -80,7 +79,7 @@ test('descriptors that a runner inherited are closed before a script could inher
     const before = strayDescriptors();
     closeStrayDescriptors();
     console.log(JSON.stringify([before.includes(40), strayDescriptors()]));`;
-  const command = `exec 40</dev/null; exec "$0" ${conditions} --input-type=module-typescript -e "$1"`;
+  const command = `exec 40</dev/null; exec "$0" --input-type=module-typescript -e "$1"`;
   const { stdout } = await promisify(execFile)('bash', ['-c', command, process.execPath, script]);
   expect(JSON.parse(stdout)).toEqual([true, []]);
 });

@@ -110,9 +110,7 @@ function unavailable(detail: string, cause?: unknown): RegistryError {
 function startWorker(heapMb: number): Worker {
   const isSource = import.meta.url.endsWith('.ts');
   const program = new URL(isSource ? './criteria-thread.ts' : './criteria-thread.js', import.meta.url);
-  const execArgv = isSource
-    ? ['--conditions=@agent-registry/source', '--disable-warning=ExperimentalWarning']
-    : [];
+  const execArgv = isSource ? ['--disable-warning=ExperimentalWarning'] : [];
   const resourceLimits = { maxOldGenerationSizeMb: heapMb, stackSizeMb: STACK_MB };
   return new Worker(program, { execArgv, env: {}, resourceLimits });
 }

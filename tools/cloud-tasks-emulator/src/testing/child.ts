@@ -15,7 +15,7 @@ export interface Child {
 }
 
 export const spawnEmulator = (args: readonly string[], env: Record<string, string> = {}): Child => {
-  const child = spawn(process.execPath, ['--conditions=@agent-registry/source', MAIN, ...args], {
+  const child = spawn(process.execPath, [MAIN, ...args], {
     env: { PATH: process.env.PATH, ...env },
     stdio: ['ignore', 'pipe', 'pipe'],
   });

@@ -67,25 +67,21 @@ test('agents are served throughout, and at the end nothing is left that the old 
 
   // 2. Everything is sealed anew.
   const before = await sealedWith(now);
-  const { stdout } = await run(
-    process.execPath,
-    ['--conditions=@agent-registry/source', '--disable-warning=ExperimentalWarning', reseal],
-    {
-      cwd: dataDir,
-      env: {
-        DATABASE_URL: now.database.url('registry_dispatcher'),
-        PLATFORM_SIGNING_KEY: fresh,
-        PLATFORM_SIGNING_KEYS_ACCEPTED: leaked,
-        TASKS_PROJECT: 'agent-registry',
-        TASKS_SERVICE_ACCOUNT: 'tasks@agent-registry.iam.gserviceaccount.com',
-        DISPATCHER_URL: now.dispatcherUrl,
-        TEST_RUNNER_URL: now.runnerUrl,
-        OIDC_AUDIENCE: now.dispatcherUrl,
-        OIDC_ALLOWED_EMAILS: 'tasks@agent-registry.iam.gserviceaccount.com',
-        LOG_LEVEL: 'warn',
-      },
+  const { stdout } = await run(process.execPath, ['--disable-warning=ExperimentalWarning', reseal], {
+    cwd: dataDir,
+    env: {
+      DATABASE_URL: now.database.url('registry_dispatcher'),
+      PLATFORM_SIGNING_KEY: fresh,
+      PLATFORM_SIGNING_KEYS_ACCEPTED: leaked,
+      TASKS_PROJECT: 'agent-registry',
+      TASKS_SERVICE_ACCOUNT: 'tasks@agent-registry.iam.gserviceaccount.com',
+      DISPATCHER_URL: now.dispatcherUrl,
+      TEST_RUNNER_URL: now.runnerUrl,
+      OIDC_AUDIENCE: now.dispatcherUrl,
+      OIDC_ALLOWED_EMAILS: 'tasks@agent-registry.iam.gserviceaccount.com',
+      LOG_LEVEL: 'warn',
     },
-  );
+  });
   expect(stdout).toContain("1 agents' secrets, 0 jobs' and 0 checks' hidden cases sealed anew");
   expect([...(await sealedWith(now))].filter((sealed) => before.has(sealed))).toEqual([]);
 

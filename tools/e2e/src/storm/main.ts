@@ -7,7 +7,7 @@ import { runStorm, type StormReport, stormOverrides } from './run-storm.ts';
 const HELP = `Makes events on a whole stack of its own (queue profile: production), one receiver in ten dead, while the dispatcher, the
 Cloud Tasks emulator and Postgres are each killed with -9 at random; then accounts for every one of them.
 
-  npx node --conditions=@agent-registry/source tools/e2e/src/storm/main.ts [options]
+  npx node tools/e2e/src/storm/main.ts [options]
 
   --events N    how many events (20000)
   --kills N     how often each of the three is killed (10)

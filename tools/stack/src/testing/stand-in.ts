@@ -55,7 +55,7 @@ const supervisor = `
 export function supervisorProcess(runDir: string, port: number) {
   return {
     command: process.execPath,
-    args: ['--conditions=@agent-registry/source', '--input-type=module', '--eval', supervisor],
+    args: ['--input-type=module', '--eval', supervisor],
     env: {
       PATH: process.env.PATH,
       RUN_DIR: runDir,
