@@ -20,10 +20,7 @@ afterEach(() => rmSync(directory, { recursive: true, force: true }));
 
 const asNpm = ['npm', 'run', '--silent', 'bench', '--'];
 // npm ends by the signal that it passes on; the bench itself tells how it ended.
-const byItself = [
-  process.execPath,
-  fileURLToPath(new URL('./main.ts', import.meta.url)),
-];
+const byItself = [process.execPath, fileURLToPath(new URL('./main.ts', import.meta.url))];
 
 /** Runs the bench, whose stacks keep their data in a directory that can be looked into; presses Ctrl-C when it says `moment`. */
 async function bench([command, ...args]: readonly string[], moment?: RegExp) {
