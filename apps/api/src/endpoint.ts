@@ -123,12 +123,17 @@ async function prepare<C extends Contract, Prepared>(
   }
 }
 
+/** `private`: the rate limit's headers, which come along, are the caller's own. */
+function cacheHeaders({ maxAgeSeconds }: Contract): Record<string, string> {
+  return maxAgeSeconds === undefined ? {} : { 'Cache-Control': `private, max-age=${maxAgeSeconds}` };
+}
+
 /** An endpoint's reply as it is sent, and kept under an idempotency key. */
 function toSent(contract: Contract, reply: unknown): SentAnswer {
   const answer = reply instanceof Answer ? reply : new Answer<unknown>(reply);
   return {
     status: answer.status ?? contract.status,
-    headers: answer.headers,
+    headers: { ...cacheHeaders(contract), ...answer.headers },
     json: contract.response === null ? null : writeJson(answer.body),
   };
 }

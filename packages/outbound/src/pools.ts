@@ -2,6 +2,7 @@ import type { Socket } from 'node:net';
 import { LRUCache } from 'lru-cache';
 import { Pool } from 'undici';
 import { type Dialler, type DialStage, type DialTarget, dial } from './dial.ts';
+import { mendAnswerHead } from './mend-answer-head.ts';
 
 export interface PoolLimits {
   /** Connections to one origin, busy and idle together. */
@@ -72,7 +73,7 @@ function createHostPool(origin: string, dialler: Dialler, limits: PoolLimits): H
       headersTimeout: 0,
       bodyTimeout: 0,
       connect: (_options, callback) => {
-        void connectOnce(dialler, target, host, callback);
+        void connectOnce(dialler, target, host, limits.maxHeaderBytes, callback);
       },
     }),
   };
@@ -83,6 +84,7 @@ async function connectOnce(
   dialler: Dialler,
   target: DialTarget,
   host: HostPool,
+  maxHeadBytes: number,
   callback: (...args: [null, Socket] | [Error, null]) => void,
 ): Promise<void> {
   let made: [null, Socket] | [Error, null];
@@ -90,7 +92,7 @@ async function connectOnce(
     const socket = await dial(dialler, target, (stage) => {
       host.stage = stage;
     });
-    made = [null, socket];
+    made = [null, mendAnswerHead(socket, maxHeadBytes)];
   } catch (error) {
     made = [error instanceof Error ? error : new Error('connection failed'), null];
   }

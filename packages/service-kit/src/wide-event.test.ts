@@ -19,8 +19,8 @@ const start = async () => {
     annotate({ job_id: req.params.id, agent_id: 'a-1' });
     res.json({ trace: currentTrace(), request: currentRequestId(), onward: traceHeaders() });
   });
-  app.get('/broken', (_req, res) => {
-    res.status(500).end();
+  app.get('/broken/:status', (req, res) => {
+    res.status(Number(req.params.status)).end();
   });
   running = await serve({ app, host: '127.0.0.1', port: 0, log, shutdown: async () => {} });
   lines.length = 0;
@@ -57,7 +57,7 @@ test('a request leaves one line with its ids, route, status, duration and what t
 
 test('a task is named, and a failure has severity ERROR', async () => {
   await start();
-  await fetch(`${running.url}/broken`, {
+  await fetch(`${running.url}/broken/500`, {
     headers: {
       'X-CloudTasks-TaskName': 't-1',
       'X-CloudTasks-QueueName': 'verification',
@@ -74,10 +74,26 @@ test('a task is named, and a failure has severity ERROR', async () => {
   });
 });
 
+test.each([
+  [400, 'INFO'],
+  [401, 'INFO'],
+  [429, 'INFO'],
+  [501, 'INFO'],
+  [502, 'INFO'],
+  [504, 'INFO'],
+  [500, 'ERROR'],
+  [503, 'ERROR'],
+])('an answer of %i has the severity of whoever must act: %s', async (status, severity) => {
+  await start();
+  await fetch(`${running.url}/broken/${status}`);
+  await running.close();
+  expect(lines[0]).toMatchObject({ severity, status });
+});
+
 test('a path that no route takes is logged without a route', async () => {
   await start();
   await fetch(`${running.url}/${'x'.repeat(2_000)}`);
   await running.close();
-  expect(lines[0]).toMatchObject({ severity: 'WARNING', route: null, status: 404 });
+  expect(lines[0]).toMatchObject({ severity: 'INFO', route: null, status: 404 });
   expect(String(lines[0]?.path).length).toBe(300);
 });

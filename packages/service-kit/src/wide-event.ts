@@ -35,9 +35,11 @@ const routeOf = (req: Request): string | null => {
   return typeof path === 'string' ? `${req.baseUrl}${path}` : null;
 };
 
-const levelOf = (path: string, status: number): 'debug' | 'info' | 'warn' | 'error' => {
-  if (status >= 500) return 'error';
-  if (status >= 400) return 'warn';
+/** Statuses that are ours to mend. A caller's mistake (4xx, 501, 505) and a stranger's endpoint that failed (502, 504) are not. */
+const ours = new Set([500, 503]);
+
+const levelOf = (path: string, status: number): 'debug' | 'info' | 'error' => {
+  if (ours.has(status)) return 'error';
   return probes.has(path) ? 'debug' : 'info';
 };
 

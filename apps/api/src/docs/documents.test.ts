@@ -1,3 +1,5 @@
+import { get, type IncomingHttpHeaders } from 'node:http';
+import { brotliDecompressSync, gunzipSync } from 'node:zlib';
 import { JOB_ACTIONS, JOB_RULES } from '@agent-registry/domain';
 import { ERROR_CODES, EVENT_TYPES } from '@agent-registry/schemas';
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
@@ -44,6 +46,54 @@ test('the page to read needs nothing from elsewhere and runs no script', async (
   for (const code of Object.keys(ERROR_CODES)) expect(reply.text).toContain(`id="${code}"`);
   const targets = new Set([...reply.text.matchAll(/ id="([^"]+)"/g)].map(([, id]) => id));
   for (const [, target] of reply.text.matchAll(/href="#([^"]+)"/g)) expect(targets).toContain(target);
+});
+
+/** As it comes over the wire: fetch would inflate it, and say nothing of its size. */
+function getRaw(path: string, headers: Record<string, string>) {
+  return new Promise<{ status: number | undefined; headers: IncomingHttpHeaders; body: Buffer }>(
+    (resolve, reject) => {
+      get(api.url + path, { headers }, (response) => {
+        const chunks: Buffer[] = [];
+        response.on('data', (chunk: Buffer) => chunks.push(chunk));
+        response.on('end', () =>
+          resolve({ status: response.statusCode, headers: response.headers, body: Buffer.concat(chunks) }),
+        );
+      }).on('error', reject);
+    },
+  );
+}
+
+test.each(['/openapi.json', '/v1/docs'])(
+  '%s comes small to who takes it so, and not at all to who has it',
+  async (path) => {
+    const plain = await getRaw(path, {});
+    expect(plain.headers['content-encoding']).toBeUndefined();
+    const inflate = { br: brotliDecompressSync, gzip: gunzipSync };
+    const tags = new Set([plain.headers.etag]);
+    for (const encoding of ['br', 'gzip'] as const) {
+      const packed = await getRaw(path, { 'Accept-Encoding': encoding });
+      expect(packed.headers).toMatchObject({
+        'content-encoding': encoding,
+        'cache-control': 'public, max-age=300',
+      });
+      expect(packed.headers.vary).toContain('Accept-Encoding');
+      expect(packed.body.length).toBeLessThan(plain.body.length / 4);
+      expect(inflate[encoding](packed.body).equals(plain.body)).toBe(true);
+      const tag = String(packed.headers.etag);
+      tags.add(tag);
+      const known = await getRaw(path, { 'Accept-Encoding': encoding, 'If-None-Match': `"other", W/${tag}` });
+      expect([known.status, known.headers.etag, known.body.length]).toEqual([304, tag, 0]);
+    }
+    expect(tags.size).toBe(3);
+    expect((await getRaw(path, { 'If-None-Match': '"other"' })).status).toBe(200);
+  },
+);
+
+test.each([
+  ['/fees', 'private, max-age=300'],
+  ['/listings', 'no-store'],
+])('an answer of %s may be used again as far as a stale one does no harm: %s', async (path, control) => {
+  expect((await call(api, 'GET', path)).headers.get('cache-control')).toBe(control);
 });
 
 test('the service says that it is alive, and that it is ready', async () => {

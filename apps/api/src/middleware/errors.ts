@@ -95,7 +95,8 @@ export function answerMalformed(context: ApiContext): (error: NodeJS.ErrnoExcept
     setHeader('X-Request-Id', id);
     setHeader('Content-Type', 'application/problem+json; charset=utf-8');
     setHeader('Content-Length', Buffer.byteLength(body));
-    context.log.warn({ request_id: id, status, reason: error.code }, 'bytes that are no request');
+    const fields = { request_id: id, status, error_code: code, reason: error.code };
+    context.log.info(fields, 'bytes that are no request');
     return `${lines.join('\r\n')}\r\n\r\n${body}`;
   };
 }

@@ -47,6 +47,8 @@ describe('an endpoint that answers 2xx', () => {
     ['ok', 200, 'thanks'],
     ['no-content', 204, ''],
     ['created-and-closed', 201, ''],
+    ['continue-first', 200, 'thanks'],
+    ['folded-header', 200, 'thanks'],
     ['early-hints', 200, ''],
     ['one-gib', 200, 'x'.repeat(1_024)],
     ['endless', 200, 'x'.repeat(1_024)],
@@ -114,15 +116,16 @@ describe('an endpoint that answers anything else', () => {
   test.each(cases)(
     'an endpoint that answers anything else (%s) is tried again a second later: %i in the log, 200 to Cloud Tasks',
     async (behaviour, status) => {
+      const said = `The endpoint answered ${status}${status < 400 ? ': redirects are not followed' : ''}.`;
       const stranger = await receiver();
       const { answer, delivery, log, successors, spec } = await attemptAt(stranger.url(behaviour));
       expect(answer).toMatchObject({ status: 200, body: { outcome: 'failed' } });
       expect(delivery).toMatchObject({
         status: 'pending',
         attempts: 1,
-        last_error: `The endpoint answered ${status}.`,
+        last_error: said,
       });
-      expect(log).toMatchObject({ status, phase: 'response', error: `The endpoint answered ${status}.` });
+      expect(log).toMatchObject({ status, phase: 'response', error: said });
       expect(secondsAhead(log.next_attempt_at)).toBe(1);
       expect(successors).toHaveLength(1);
       expect(successors[0]).toMatchObject({ queue: 'webhook-delivery', body: { attempt: 2, cycle: 1 } });

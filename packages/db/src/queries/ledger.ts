@@ -191,14 +191,18 @@ export async function sumOpenStakes(db: Db, agentId: string): Promise<number> {
   return Number(row.count);
 }
 
+/** @returns false where one has the reference of another: the transaction must not go on. */
 export async function insertTransfers(
   trx: Tx,
   transfers: readonly Insertable<TransfersTable>[],
-): Promise<void> {
-  await trx
+): Promise<boolean> {
+  const inserted = await trx
     .insertInto('transfers')
     .values([...transfers])
+    .onConflict((conflict) => conflict.column('reference').doNothing())
+    .returning('transfer_id')
     .execute();
+  return inserted.length === transfers.length;
 }
 
 export async function insertPostings(trx: Tx, postings: readonly Insertable<PostingsTable>[]): Promise<void> {

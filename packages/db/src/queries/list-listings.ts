@@ -66,8 +66,14 @@ export function lockListing(trx: Tx, listingId: string): Promise<ListingRow | un
     .executeTakeFirst();
 }
 
-export function insertListing(trx: Tx, listing: NewListing): Promise<ListingRow> {
-  return trx.insertInto('listings').values(listing).returningAll().executeTakeFirstOrThrow();
+/** Undefined, and nothing written, where the seller has a listing for the skill or a spelling of it. */
+export function insertListing(trx: Tx, listing: NewListing): Promise<ListingRow | undefined> {
+  return trx
+    .insertInto('listings')
+    .values(listing)
+    .onConflict((conflict) => conflict.doNothing())
+    .returningAll()
+    .executeTakeFirst();
 }
 
 export function updateListingRow(trx: Tx, listingId: string, columns: ListingColumns): Promise<ListingRow> {

@@ -61,8 +61,14 @@ export async function listTopTags(
   return rows.map(({ tag, count }) => ({ tag, count: Number(count) }));
 }
 
-export function insertReview(trx: Tx, review: Insertable<ReviewsTable>): Promise<ReviewRow> {
-  return trx.insertInto('reviews').values(review).returningAll().executeTakeFirstOrThrow();
+/** Undefined, and nothing written, where the reviewer has reviewed the job. */
+export function insertReview(trx: Tx, review: Insertable<ReviewsTable>): Promise<ReviewRow | undefined> {
+  return trx
+    .insertInto('reviews')
+    .values(review)
+    .onConflict((conflict) => conflict.columns(['job_id', 'reviewer_agent_id']).doNothing())
+    .returningAll()
+    .executeTakeFirst();
 }
 
 /** When the newest review that an agent received was written. */

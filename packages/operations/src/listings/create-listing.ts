@@ -1,7 +1,7 @@
 import { countListingsOf, insertListing, type ListingRow } from '@agent-registry/db';
 import { foldName, RegistryError } from '@agent-registry/schemas';
 import { loadAgent } from '../agents/load-agent.ts';
-import { type Op, refuseDuplicate } from '../op.ts';
+import type { Op } from '../op.ts';
 
 /**
  * Listings that one seller may have, archived ones included: a change of its score rewrites them all, and must fit into
@@ -22,40 +22,26 @@ export async function createListing(
 ): Promise<ListingRow> {
   const seller = await loadAgent(op, input.sellerId);
   await refuseMoreThanMax(op, seller.agent_id);
-  return refuseTaken(
-    insertListing(op.trx, {
-      listing_id: op.ids.next(),
-      seller_agent_id: seller.agent_id,
-      skill_id: input.skillId,
-      skill_folded: foldName(input.skillId),
-      description: input.description,
-      base_price: input.basePrice,
-      sla: input.sla,
-      status: 'active',
-      seller_display_name: seller.display_name,
-      seller_capabilities: seller.capabilities,
-      seller_capabilities_text: seller.capabilities.join(' '),
-      seller_reputation: seller.reputation_seller ?? 0,
-      seller_active: seller.status === 'active',
-      created_at: op.now,
-      updated_at: op.now,
-    }),
-    input.skillId,
-  );
-}
-
-/** A skill is taken by its very spelling, or by one that folds to the same. */
-function refuseTaken<T>(work: Promise<T>, skillId: string): Promise<T> {
-  const taken = () =>
-    new RegistryError(
-      'duplicate_listing',
-      `You have a listing for ${skillId}, or a spelling of it: change that one.`,
-    );
-  return refuseDuplicate(
-    refuseDuplicate(work, 'listings_seller_agent_id_skill_id_key', taken),
-    'listings_seller_skill_folded',
-    taken,
-  );
+  const listing = await insertListing(op.trx, {
+    listing_id: op.ids.next(),
+    seller_agent_id: seller.agent_id,
+    skill_id: input.skillId,
+    skill_folded: foldName(input.skillId),
+    description: input.description,
+    base_price: input.basePrice,
+    sla: input.sla,
+    status: 'active',
+    seller_display_name: seller.display_name,
+    seller_capabilities: seller.capabilities,
+    seller_capabilities_text: seller.capabilities.join(' '),
+    seller_reputation: seller.reputation_seller ?? 0,
+    seller_active: seller.status === 'active',
+    created_at: op.now,
+    updated_at: op.now,
+  });
+  if (listing !== undefined) return listing;
+  const detail = `You have a listing for ${input.skillId}, or a spelling of it: change that one.`;
+  throw new RegistryError('duplicate_listing', detail);
 }
 
 /** The seller's lock, which the caller holds, keeps the count true. */

@@ -8,7 +8,7 @@ import {
 } from '@agent-registry/db';
 import type { AccountRef, Transfer } from '@agent-registry/domain';
 import { formatCents, RegistryError } from '@agent-registry/schemas';
-import { invariant, type Op, refuseDuplicate } from '../op.ts';
+import { invariant, type Op } from '../op.ts';
 
 const keyOf = (account: AccountRef): AccountKey => ({
   kind: account.kind,
@@ -36,20 +36,17 @@ export async function postTransfers(op: Op, transfers: readonly Transfer[]): Pro
   );
   const rows = transfers.map((transfer) => ({ transfer, id: op.ids.next() }));
   const postings = rows.flatMap(({ transfer, id }) => applyTransfer(accounts, transfer, id));
-  await refuseDuplicate(
-    insertTransfers(
-      op.trx,
-      rows.map(({ transfer, id }) => ({
-        transfer_id: id,
-        reference: transfer.reference,
-        kind: transfer.kind,
-        job_id: transfer.jobId,
-        created_at: op.now,
-      })),
-    ),
-    'transfers_reference_key',
-    () => new RegistryError('duplicate_reference', 'A transfer with this reference exists.'),
+  const areNew = await insertTransfers(
+    op.trx,
+    rows.map(({ transfer, id }) => ({
+      transfer_id: id,
+      reference: transfer.reference,
+      kind: transfer.kind,
+      job_id: transfer.jobId,
+      created_at: op.now,
+    })),
   );
+  if (!areNew) throw new RegistryError('duplicate_reference', 'A transfer with this reference exists.');
   await insertPostings(op.trx, postings);
   await updateBalances(
     op.trx,

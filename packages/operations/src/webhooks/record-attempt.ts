@@ -76,7 +76,10 @@ function logOf({ outcome, durationMs }: AttemptReport): Partial<AttemptRow> {
 }
 
 function errorOf(outcome: AttemptOutcome): string {
-  if (outcome.kind === 'answered') return `The endpoint answered ${outcome.status}.`;
+  if (outcome.kind === 'answered') {
+    const isRedirect = outcome.status >= 300 && outcome.status < 400;
+    return `The endpoint answered ${outcome.status}${isRedirect ? ': redirects are not followed' : ''}.`;
+  }
   return storableText(`${outcome.phase}: ${outcome.error}`, ERROR_CHARS_MAX);
 }
 

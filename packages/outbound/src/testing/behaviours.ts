@@ -33,6 +33,16 @@ const sayAndClose =
     socket.end(text);
   };
 
+/** One byte a write, so that no write holds a whole line. */
+const inPieces =
+  (text: string): Behave =>
+  (socket) => {
+    const write = (from: number): void => {
+      if (from < text.length) socket.write(text.slice(from, from + 1), () => setImmediate(write, from + 1));
+    };
+    write(0);
+  };
+
 /** Every way to behave, by name: the first segment of a request’s path. */
 export const BEHAVIOURS = {
   ok: say(answer('200 OK', [], 'thanks')),
@@ -104,6 +114,37 @@ export const BEHAVIOURS = {
   },
   garbage: sayAndClose('\u0000\u0001\u0002 not http at all\r\n\r\n'),
   'two-lengths': sayAndClose('HTTP/1.1 200 OK\r\ncontent-length: 1\r\ncontent-length: 2\r\n\r\nab'),
+  // Legal, and seldom met.
+  'continue-first': say(`HTTP/1.1 100 Continue\r\n\r\n${answer('200 OK', [], 'thanks')}`),
+  'many-continues': say(`${'HTTP/1.0 100\r\nx-a: b\r\n\r\n'.repeat(20)}${answer('202 Accepted')}`),
+  'continue-in-pieces': inPieces(`HTTP/1.1 100 Continue\r\nvia: a\r\n\r\n${answer('200 OK', [], 'thanks')}`),
+  'continue-and-closed': sayAndClose('HTTP/1.1 100 Continue\r\n\r\n'),
+  'processing-first': say(`HTTP/1.1 102 Processing\r\n\r\n${answer('200 OK')}`),
+  'no-reason': say('HTTP/1.1 200\r\ncontent-length: 0\r\n\r\n'),
+  'folded-header': say(answer('200 OK', ['X-LONG: one', ' two', 'retry-AFTER: 3'], 'thanks')),
+  'bare-newlines': say('HTTP/1.1 200 OK\nconnection: close\ncontent-length: 6\n\nthanks'),
+  'chunked-with-extras': say(
+    'HTTP/1.1 200 OK\r\nTransfer-Encoding: CHUNKED\r\nTrailer: x-sum\r\n\r\n6;name="v"\r\nthanks\r\n0;last\r\nx-sum: 1\r\n\r\n',
+  ),
+  'until-closed': sayAndClose('HTTP/1.1 200 OK\r\nconnection: close\r\n\r\nthanks'),
+  'no-content-with-body': say(answer('204 No Content', [], 'thanks')),
+  'http-1.0': sayAndClose('HTTP/1.0 200 OK\r\n\r\nthanks'),
+  'gzip-body': (socket) => {
+    const body = gzipSync('thanks');
+    socket.write(`HTTP/1.1 200 OK\r\ncontent-encoding: gzip\r\ncontent-length: ${body.length}\r\n\r\n`);
+    socket.write(body);
+  },
+  'half-close': (socket) => {
+    socket.end(answer('200 OK', [], 'thanks'));
+  },
+  'reset-after-keep-alive': (socket) => {
+    socket.write(answer('200 OK', ['keep-alive: timeout=60'], 'thanks'), () => socket.resetAndDestroy());
+  },
+  'ok-then-garbage': say(`${answer('200 OK', [], 'thanks')}\u0000 more than was asked for\r\n\r\n`),
+  'moved-permanently': say(answer('301 Moved Permanently', ['location: /ok'])),
+  'status-099': say(answer('099 Almost')),
+  'status-999': say(answer('999 Beyond')),
+  'two-digits': say(answer('20 OK')),
   upgrade: say('HTTP/1.1 101 Switching Protocols\r\nupgrade: websocket\r\nconnection: upgrade\r\n\r\n'),
 } satisfies Record<string, Behave>;
 

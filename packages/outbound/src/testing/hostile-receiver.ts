@@ -19,8 +19,10 @@ export interface HostileReceiverOptions extends Partial<BehaviourSettings> {
   tls?: { cert: string; key: string };
   /** Default 127.0.0.1. */
   host?: string;
-  /** Breaks every connection off before a word is said: `reset`, or TLS `garbage` in place of a handshake. */
-  onConnect?: 'reset' | 'garbage' | 'silence';
+  /** Breaks every connection off before a word is said: `reset`, or TLS `garbage` in place of a handshake; or answers before the request is read. */
+  onConnect?: 'reset' | 'garbage' | 'silence' | 'early-answer';
+  /** Answers every request with these bytes and closes, whatever the path names. */
+  says?: string;
   /** Decides how to behave; by default the first segment of the path names it, and an unknown one means `ok`. */
   behave?: (request: ReceivedRequest) => Behaviour;
 }
@@ -52,7 +54,8 @@ export async function startHostileReceiver(options: HostileReceiverOptions = {})
   const server = listen(options, sockets, counts, (socket, connection) => {
     readRequests(socket, connection, (request) => {
       requests.push(request);
-      BEHAVIOURS[behave(request)](socket, settings);
+      if (options.says === undefined) BEHAVIOURS[behave(request)](socket, settings);
+      else socket.end(options.says, 'latin1');
     });
   });
   server.listen(0, options.host ?? '127.0.0.1');
@@ -99,10 +102,21 @@ function listen(
   const serveOrBreak = (socket: Socket): void => {
     if (options.onConnect === 'reset') socket.resetAndDestroy();
     else if (options.onConnect === 'garbage') socket.end('this is no TLS, whatever was expected\r\n');
+    else if (options.onConnect === 'early-answer') answerEarly(socket);
     else if (options.onConnect === 'silence') socket.resume();
     else serve(socket, counts.connections);
   };
   return server;
+}
+
+/** A whole answer at the first byte of the request, of which no more is read. */
+function answerEarly(socket: Socket): void {
+  socket.once('data', () => {
+    socket.pause();
+    socket.write('HTTP/1.1 413 Content Too Large\r\ncontent-length: 3\r\nconnection: close\r\n\r\nbig', () =>
+      socket.destroySoon(),
+    );
+  });
 }
 
 function behaviourOfPath(request: ReceivedRequest): Behaviour {

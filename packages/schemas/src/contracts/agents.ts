@@ -133,6 +133,7 @@ export const getReputation = contract({
   summary: 'Reputation as seller and as client',
   ...openRead,
   response: reputation,
+  maxAgeSeconds: 10,
   errors: ['not_found'],
 });
 
@@ -143,6 +144,7 @@ export const listAgentReviews = contract({
   ...openRead,
   query: z.object({ ...pageQuery, role: z.enum(REVIEW_ROLES).optional() }),
   response: pageOf(review),
+  maxAgeSeconds: 10,
   errors: ['not_found'],
 });
 

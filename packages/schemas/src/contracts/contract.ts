@@ -38,6 +38,8 @@ export interface Contract {
   readonly idempotency?: 'optional' | 'required' | 'ignored';
   /** The request may be signed by the key that its `public_key` names, which proves that its sender holds it. */
   readonly signedByNewKey?: boolean;
+  /** For how long a caller may go on using an answer without asking again, where a stale one does no harm. */
+  readonly maxAgeSeconds?: number;
   /** The response holds a secret, so it is sealed where it is stored under an idempotency key. */
   readonly secret?: boolean;
   readonly example?: unknown;

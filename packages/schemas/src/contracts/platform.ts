@@ -19,4 +19,5 @@ export const getFees = contract({
       minimum: moneyOut.meta({ description: 'The least fee of a job that pays its seller' }),
     })
     .meta({ id: 'Fees' }),
+  maxAgeSeconds: 300,
 });
