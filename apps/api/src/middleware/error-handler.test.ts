@@ -43,24 +43,26 @@ test('a connection that breaks in a transaction is 503, and the same request suc
   const path = `/v1/agents/${alice.id}`;
   const rename = () => alice.call('PATCH', path, { body: { display_name: 'Alice' } });
   const broken = rename();
-  await endWaitingBackend();
-  const reply = await broken;
+  const reply = await endWaitingBackends(broken);
   expect([reply.status, reply.body.code]).toEqual([503, 'unavailable']);
   held.resolve();
   await holding;
   expect((await rename()).status).toBe(200);
 });
 
-/** Ends the backend that waits for a lock, as soon as one does, as a crash of the database would. */
-async function endWaitingBackend(): Promise<void> {
+/** Ends whatever backend waits for a lock, as a crash of the database would, until the request is answered: what touches last_seen may wait first. */
+async function endWaitingBackends<T>(request: Promise<T>): Promise<T> {
   const superuser = createDb({ url: process.env.TEST_DATABASE_URL ?? '', poolMax: 1 });
   const database = new URL(api.database.url('registry_api')).pathname.slice(1);
+  let isAnswered = false;
+  const answered = request.finally(() => {
+    isAnswered = true;
+  });
   try {
-    for (let ended = 0; ended === 0; ) {
-      const { rows } = await sql`SELECT pg_terminate_backend(pid, 5000) FROM pg_stat_activity
+    while (!isAnswered)
+      await sql`SELECT pg_terminate_backend(pid, 5000) FROM pg_stat_activity
         WHERE datname = ${database} AND wait_event_type = 'Lock'`.execute(superuser);
-      ended = rows.length;
-    }
+    return await answered;
   } finally {
     await superuser.destroy();
   }
