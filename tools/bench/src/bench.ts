@@ -15,7 +15,7 @@ import { comparisonTable, figuresTable, limitsTable, memoryTable, number, SHOWN_
 
 const root = fileURLToPath(new URL('../../..', import.meta.url));
 const LIMIT_SECONDS_MOST = 1;
-const IDLE_SECONDS_MOST = 3;
+const IDLE_SECONDS = 3;
 const THIS = 'this';
 const BEFORE = 'before';
 
@@ -61,6 +61,7 @@ export async function runBench(options: Options, subjects: Subjects, progress: P
   const missing: Missing[] = [];
   for (const scenario of options.chosen) {
     const outcome = await runScenario(scenario, opened, options.seconds, progress);
+    subjects.closing.throwIfAborted();
     rows.push(...outcome.rows);
     missing.push(...outcome.missing);
     progress.clear();
@@ -94,7 +95,7 @@ async function openSubjects(options: Options, subjects: Subjects, progress: Prog
   const opened: Subject[] = [];
   for (const { name, checkout } of checkouts) {
     progress.say(`starting the stack: ${name}`);
-    opened.push(await subjects.open(name, checkout, Math.min(IDLE_SECONDS_MOST, options.seconds)));
+    opened.push(await subjects.open(name, checkout, IDLE_SECONDS));
   }
   return opened;
 }

@@ -1,6 +1,6 @@
 import type { Taken } from './load.ts';
 import type { PerPart } from './processes.ts';
-import type { StackUnderTest } from './stack-under-test.ts';
+import type { StackUnderTest, StartedStack } from './stack-under-test.ts';
 import type { StatementCount } from './statements.ts';
 
 /** How often the least that a thing can cost would use each of the machine's own limits. */
@@ -46,8 +46,8 @@ export interface Subject {
   readonly name: string;
   readonly stack: StackUnderTest;
   readonly idle: Idle;
-  /** Another stack of the same checkout, with a database of its own. */
-  startStack(): Promise<StackUnderTest>;
+  /** Another stack of the same checkout, with a database of its own; to be stopped when the scenario is closed. */
+  startStack(): Promise<StartedStack>;
   /** Runs a program of the same checkout to its end. Throws when it fails. */
   runProgram(file: string, args: readonly string[]): Promise<void>;
 }

@@ -1,7 +1,7 @@
 import { callFor, createSender, type Sender } from './load.ts';
 import { COMMON_WORD, RARE_WORD, wordOf } from './market.ts';
 import type { Case, Opened, Subject } from './scenario.ts';
-import type { StackUnderTest } from './stack-under-test.ts';
+import type { StackUnderTest, StartedStack } from './stack-under-test.ts';
 
 interface Search {
   readonly name: string;
@@ -51,7 +51,7 @@ async function searchesOf(stack: StackUnderTest): Promise<{ name: string; path: 
  * one market right after the other.
  */
 export async function openSearches(subject: Subject, sizes: readonly number[]): Promise<Opened> {
-  const opened: { cases: Case[]; sender: Sender }[] = [];
+  const opened: { cases: Case[]; sender: Sender; stack: StartedStack }[] = [];
   for (const listings of sizes) {
     const stack = await subject.startStack();
     const args = ['--url', stack.databaseUrl, '--listings', String(listings)];
@@ -69,14 +69,17 @@ export async function openSearches(subject: Subject, sizes: readonly number[]): 
           callFor(seconds, CALLERS, async () => void (await sender.send({ method: 'GET', path }, 200))),
       }),
     );
-    opened.push({ cases, sender });
+    opened.push({ cases, sender, stack });
   }
   const [first] = opened;
   return {
     cases: first!.cases.flatMap((_, index) => opened.flatMap(({ cases }) => cases[index] ?? [])),
     note: 'unsigned',
-    close: () => {
-      for (const { sender } of opened) sender.close();
+    close: async () => {
+      for (const { sender, stack } of opened) {
+        sender.close();
+        await stack.stop();
+      }
     },
   };
 }

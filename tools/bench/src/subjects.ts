@@ -3,12 +3,14 @@ import { once } from 'node:events';
 import { join } from 'node:path';
 import { measureIdle } from './measure.ts';
 import type { Subject } from './scenario.ts';
-import { type StackUnderTest, type StartedStack, startStackOf } from './stack-under-test.ts';
+import { type StartedStack, startStackOf } from './stack-under-test.ts';
 
 const LAST_WORDS_CHARACTERS = 2_000;
 
 /** Everything that this run has started, so that all of it can be ended, whatever the run is doing. */
 export interface Subjects {
+  /** Aborted as soon as all is being ended: what breaks from then on is no result. */
+  readonly closing: AbortSignal;
   /** Starts the stack of a checkout, and looks for so long at what it uses by itself. */
   open(name: string, checkout: string, idleSeconds: number): Promise<Subject>;
   /** Ends all stacks and programs, those that are just starting included; nothing can be started after it. */
@@ -18,13 +20,18 @@ export interface Subjects {
 export function createSubjects(): Subjects {
   const starting = new Set<Promise<StartedStack>>();
   const closing = new AbortController();
-  const startStack = (checkout: string): Promise<StackUnderTest> => {
+  const startStack = async (checkout: string): Promise<StartedStack> => {
     closing.signal.throwIfAborted();
     const started = startStackOf(checkout);
     starting.add(started);
-    return started;
+    const stack = await started;
+    const stop = async () => {
+      if (starting.delete(started)) await stack.stop();
+    };
+    return { ...stack, stop };
   };
   return {
+    closing: closing.signal,
     open: async (name, checkout, idleSeconds) => {
       const stack = await startStack(checkout);
       return {
