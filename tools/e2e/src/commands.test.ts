@@ -50,6 +50,12 @@ test('npm run audit tells in a line that the database is out of reach', async ()
   await expect(run('audit')).rejects.toMatchObject(failure);
 });
 
+test('npm run audit -- --data names the stack to look at, as npm start takes it, whatever DATABASE_URL says', async () => {
+  const stderr =
+    'The audit failed: There is no no-such-place/stack.json: run "npm start" first, or set DATABASE_URL.\n';
+  await expect(run('audit', '--data', 'no-such-place')).rejects.toMatchObject({ code: 2, stderr });
+});
+
 test('npm run drill names drills that are there', async () => {
   const names = [...(await run('drill', '--help')).stdout.matchAll(/^ {2}(\S+) /gm)].map(([, name]) => name);
   expect(names).toContain('outages');

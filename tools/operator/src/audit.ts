@@ -3,15 +3,15 @@ import { parseArgs } from 'node:util';
 import { auditLedger, describeAudit } from './audit-ledger.ts';
 import { findDatabaseUrl } from './database-url.ts';
 
-const help = `Recomputes every balance from the postings: npm run audit [-- --help]
+const help = `Recomputes every balance from the postings: npm run audit [-- --data <dir>]
 
-It only reads. The database is DATABASE_URL, or that of the local stack that runs on STACK_DATA (.data).
+It only reads. The database is that of the local stack that runs on <dir>; or else DATABASE_URL, or that of the stack on STACK_DATA (.data).
 Exit code: 0 balanced, 1 any difference, 2 the command could not run.
 `;
 
-async function audit(): Promise<number> {
+async function audit(dataDir: string | undefined): Promise<number> {
   try {
-    const found = await auditLedger(findDatabaseUrl());
+    const found = await auditLedger(findDatabaseUrl(dataDir));
     process.stdout.write(`${describeAudit(found)}\n`);
     return found.faults.length === 0 ? 0 : 1;
   } catch (error) {
@@ -22,9 +22,9 @@ async function audit(): Promise<number> {
   }
 }
 
-function readOptions(): { help?: boolean } | null {
+function readOptions(): { help?: boolean; data?: string } | null {
   try {
-    return parseArgs({ options: { help: { type: 'boolean', short: 'h' } } }).values;
+    return parseArgs({ options: { help: { type: 'boolean', short: 'h' }, data: { type: 'string' } } }).values;
   } catch (error) {
     process.stderr.write(`${(error as Error).message.split('. ')[0]}\n\n${help}`);
     return null;
@@ -33,4 +33,4 @@ function readOptions(): { help?: boolean } | null {
 
 const options = readOptions();
 if (options?.help === true) process.stdout.write(help);
-else process.exitCode = options === null ? 2 : await audit();
+else process.exitCode = options === null ? 2 : await audit(options.data);

@@ -2,12 +2,12 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 
 /**
- * The database that a command is to look at: DATABASE_URL, or else that of the stack that runs on STACK_DATA (.data).
- * Throws when there is neither.
+ * The database that a command is to look at: that of the stack that runs on `dataDir`, if one is named; or else DATABASE_URL, or that of the
+ * stack on STACK_DATA (.data). Throws when there is none.
  */
-export function findDatabaseUrl(): string {
-  if (process.env.DATABASE_URL) return process.env.DATABASE_URL;
-  const file = join(process.env.STACK_DATA ?? '.data', 'stack.json');
+export function findDatabaseUrl(dataDir?: string): string {
+  if (dataDir === undefined && process.env.DATABASE_URL) return process.env.DATABASE_URL;
+  const file = join(dataDir ?? process.env.STACK_DATA ?? '.data', 'stack.json');
   try {
     return (JSON.parse(readFileSync(file, 'utf8')) as { databaseUrl: string }).databaseUrl;
   } catch (cause) {

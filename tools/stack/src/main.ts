@@ -2,7 +2,7 @@
 import { loadEnv } from '@agent-registry/config';
 import { type CommandLine, help, readCommandLine } from './command-line.ts';
 import type { LogEntry } from './log-book.ts';
-import { formatLogLine, isRoutine } from './pretty-log.ts';
+import { formatLogLine, isOfStart, isRoutine } from './pretty-log.ts';
 import { startStack } from './start-stack.ts';
 import { stopOnSignals } from './stop-on-signals.ts';
 
@@ -16,6 +16,7 @@ function asJson({ service, line }: LogEntry): string {
 async function run({ dataDir, ports, json, redis }: CommandLine): Promise<void> {
   const show = json ? asJson : formatLogLine;
   const stopping = new AbortController();
+  let isStarting = true;
   const starting = startStack({
     signal: stopping.signal,
     dataDir,
@@ -23,7 +24,7 @@ async function run({ dataDir, ports, json, redis }: CommandLine): Promise<void> 
     redis,
     env: loadEnv({ cwd: process.cwd(), env: process.env }),
     log: (entry) => {
-      if (json || !isRoutine(entry)) print(show(entry));
+      if (json || (isStarting ? isOfStart(entry) : !isRoutine(entry))) print(show(entry));
     },
   });
   // A start that was told to stop has failed for that reason, and has left nothing running.
@@ -36,12 +37,18 @@ async function run({ dataDir, ports, json, redis }: CommandLine): Promise<void> 
     await (await started)?.stop();
   });
   const stack = await started;
+  isStarting = false;
   if (json || stack === null) return;
+  const url = `http://localhost:${stack.ports.api}`;
   print(
-    `\n  The registry serves at http://localhost:${stack.ports.api}. Data, secrets and the operator's key are in ${dataDir}.`,
+    `  ${url} serves; to read: ${url}/docs; by hand: . tools/stack/by-hand.sh; audit: npm run audit${dataFlag(dataDir)}`,
   );
-  print('  Ctrl-C ends everything.\n');
+  print(
+    `  Data, secrets and the operator's key are in ${dataDir}. From here on the parts' logs follow. Ctrl-C ends everything.`,
+  );
 }
+
+const dataFlag = (dataDir: string): string => (dataDir === '.data' ? '' : ` -- --data ${dataDir}`);
 
 function readArguments(): CommandLine {
   try {

@@ -66,6 +66,16 @@ export function isRoutine({ line }: LogEntry): boolean {
   return fields?.route === '/internal/sweep' && fields.status === 200 && fields.swept === 0;
 }
 
+const severities = new Set(['WARNING', 'ERROR', 'CRITICAL']);
+
+/** Whether a line is of use to who waits for the start: what the stack says, and what a part finds wrong. */
+export function isOfStart({ service, line }: LogEntry): boolean {
+  if (service === 'stack') return true;
+  const fields = parse(line);
+  if (fields === null) return /^(?:ERROR|FATAL|PANIC): /.test(line);
+  return severities.has(String(fields.severity));
+}
+
 function withoutControls(text: string): string {
   return text.replace(/\p{Cc}/gu, '�');
 }

@@ -1,4 +1,4 @@
-import { mkdirSync } from 'node:fs';
+import { accessSync, constants, existsSync, mkdirSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { isOnPath, lockDirectory } from '@agent-registry/servers';
 import { type Crew, createCrew } from './crew.ts';
@@ -43,20 +43,48 @@ async function prepareWorkshop(options: StackOptions, dataDir: string, logBook: 
   };
 }
 
+/** Says what to do where a checkout is read-only, which Node tells in many ways, ENOENT among them. */
+function makeWritable(dataDir: string): void {
+  try {
+    mkdirSync(dataDir, { recursive: true });
+    accessSync(dataDir, constants.W_OK);
+  } catch (cause) {
+    const { code } = cause as NodeJS.ErrnoException;
+    const advice = 'name a directory that can be, by --data <dir> or STACK_DATA';
+    throw new Error(`${dataDir}, where the data is to be kept, cannot be written (${code}): ${advice}.`, {
+      cause,
+    });
+  }
+}
+
+/** Where NODE_USE_ENV_PROXY sends requests through a proxy: the parts are on this machine, and no proxy reaches them. */
+function bypassProxy(): void {
+  const { no_proxy: lower, NO_PROXY: upper } = process.env;
+  const name = lower === undefined ? 'NO_PROXY' : 'no_proxy';
+  const entries = (lower ?? upper ?? '').split(/[\s,]+/).filter((entry) => entry !== '');
+  process.env[name] = [...new Set([...entries, '127.0.0.1', 'localhost', '::1'])].join(',');
+}
+
+function mayHaveOrphan(dataDir: string): boolean {
+  const home = join(dataDir, 'postgres');
+  return existsSync(join(home, 'elsewhere')) || existsSync(join(home, 'cluster', 'postmaster.pid'));
+}
+
 type Running = Pick<Stack, 'database' | 'redisUrl'> & { readonly sweep: Sweep | null };
 
 async function startParts(options: StackOptions, workshop: Workshop, crew: Crew): Promise<Running> {
   const { ports, secrets, logBook } = workshop;
   const say = (line: string) => logBook.write('stack', line);
   const redis = chooseRedis(options, options.env ?? process.env, ports, secrets.redisPassword);
-  // Postgres looks for itself, once it has ended the orphan of its own that may still listen.
-  const listens = (name: PortName) => name !== 'postgres' && (name !== 'redis' || redis.isOwn);
+  // Where an orphan of Postgres may still listen, Postgres looks for itself once it has ended that.
+  const listens = (name: PortName) =>
+    name === 'postgres' ? !mayHaveOrphan(workshop.dataDir) : name !== 'redis' || redis.isOwn;
   await assertPortsFree(ports, portNames.filter(listens));
   const postgres = postgresPart(workshop);
   const emulator = emulatorPart(workshop, options.queues);
   await crew.start(postgres, emulator, ...(redis.isOwn ? [redisPart(workshop)] : []));
-  for (const name of await prepareDatabase(postgres.superuserUrl(), secrets))
-    say(`applied migration ${name}`);
+  const applied = await prepareDatabase(postgres.superuserUrl(), secrets);
+  if (applied.length > 0) say(`applied ${applied.length} migrations, the last ${applied.at(-1)}`);
   const databaseUrl = (role: DatabaseRole) => databaseUrlOf(postgres.superuserUrl(), secrets, role);
   const { env } = workshop;
   const environments = serviceEnvironments({ env, ports, secrets, redisUrl: redis.url, databaseUrl });
@@ -106,7 +134,8 @@ function describeStack(workshop: Workshop, crew: Crew, running: Running, stop: (
  */
 export async function startStack(options: StackOptions): Promise<Stack> {
   const dataDir = resolve(options.dataDir);
-  mkdirSync(dataDir, { recursive: true });
+  makeWritable(dataDir);
+  bypassProxy();
   const lock = lockDirectory(dataDir, 'a stack');
   const logBook = openLogBook(options.log);
   const crew = createCrew((event) => {

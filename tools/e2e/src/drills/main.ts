@@ -5,6 +5,8 @@ import { fileURLToPath } from 'node:url';
 // A drill is a test file beside this one.
 const drills: Readonly<Record<string, string>> = {
   outages: 'Postgres, Redis, Cloud Tasks and the test-runner go away, one after the other',
+  weather:
+    'Postgres is read-only or its disk full, Redis a read-only replica, and twelve receivers speak odd HTTP',
   'leaked-signing-key': 'the signing key is replaced while agents are served',
   flood: 'a thousand agents behind one address use every route for a minute; a table of what that cost',
   bombs:
