@@ -114,7 +114,8 @@ function pages(list: (trx: Tx, page: queries.KeysetPage) => Promise<unknown>): C
   ];
 }
 
-function discoveries(): Call[] {
+/** Searches of all sellers, or of those seen after a moment. */
+function discoveries(onlineSince?: Date): Call[] {
   const place = { relevance: 1, reputation: 2.5, price: 400n, listingId: ABSENT };
   const filters: queries.DiscoverFilter[] = [
     {},
@@ -135,15 +136,15 @@ function discoveries(): Call[] {
     { q: 'everywhere', minRating: 4.9, maxPrice: 20n },
     { q: 'everywhere', skillId: 'skill-3-1', capability: 'cap-7' },
   ];
-  const online = [new Date('2025-12-31T00:00:00Z'), HOUR, LATE].flatMap((onlineSince) =>
-    filters.map((filter) => ({ ...filter, onlineSince })),
-  );
-  return [...filters, ...online].flatMap((filter): Call[] => [
-    (trx) => queries.discoverListings(trx, filter, { limit: 21, offset: 0 }),
-    (trx) => queries.discoverListings(trx, filter, { limit: 21, offset: 0, after: { ...place, tier: 0 } }),
-    (trx) => queries.discoverListings(trx, filter, { limit: 21, offset: 0, after: { ...place, tier: 1 } }),
-    (trx) => queries.discoverListings(trx, filter, { limit: 21, offset: 1_000 }),
-  ]);
+  return filters.flatMap((words): Call[] => {
+    const filter = { ...words, ...(onlineSince && { onlineSince }) };
+    return [
+      (trx) => queries.discoverListings(trx, filter, { limit: 21, offset: 0 }),
+      (trx) => queries.discoverListings(trx, filter, { limit: 21, offset: 0, after: { ...place, tier: 0 } }),
+      (trx) => queries.discoverListings(trx, filter, { limit: 21, offset: 0, after: { ...place, tier: 1 } }),
+      (trx) => queries.discoverListings(trx, filter, { limit: 21, offset: 1_000 }),
+    ];
+  });
 }
 
 const statuses = ['completed', 'disputed', 'proposed'] as const;
@@ -167,7 +168,10 @@ const deliveryPages = (list: (trx: Tx, page: queries.DeliveryPage) => Promise<un
 
 /** How each query that reads is asked; a function, because the ids come later. */
 const calls: Readonly<Record<string, () => Call[]>> = {
-  discoverListings: discoveries,
+  discoverListings: () => discoveries(),
+  'discoverListings of all who were ever seen': () => discoveries(new Date('2025-12-31T00:00:00Z')),
+  'discoverListings of those seen lately': () => discoveries(HOUR),
+  'discoverListings of nobody': () => discoveries(LATE),
   findAgent: () => [(trx) => queries.findAgent(trx, ids.agentId)],
   lockAgent: () => [(trx) => queries.lockAgent(trx, ids.agentId)],
   lockAgentAndKey: () => [(trx) => queries.lockAgentAndKey(trx, ids.agentId)],

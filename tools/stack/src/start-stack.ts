@@ -1,7 +1,6 @@
 import { accessSync, constants, existsSync, mkdirSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { isOnPath, lockDirectory } from '@agent-registry/servers';
-import { type Crew, createCrew } from './crew.ts';
 import { addresses, type Env, passOn, serviceEnvironments } from './environment.ts';
 import { type LogBook, openLogBook } from './log-book.ts';
 import { emulatorPart, postgresPart, redisPart, servicePart, type Workshop } from './parts.ts';
@@ -11,6 +10,7 @@ import { type DatabaseRole, databaseUrlOf, prepareDatabase } from './prepare-dat
 import { loadSecrets, writePrivate } from './secrets.ts';
 import { defaultPorts, type PortName, type Ports, portNames } from './services.ts';
 import type { Stack, StackOptions } from './stack-options.ts';
+import { createSupervisor, type Supervisor } from './supervisor.ts';
 import { type Sweep, startSweep } from './sweep.ts';
 
 const defaultSweepMs = 1_000;
@@ -72,7 +72,11 @@ function mayHaveOrphan(dataDir: string): boolean {
 
 type Running = Pick<Stack, 'database' | 'redisUrl'> & { readonly sweep: Sweep | null };
 
-async function startParts(options: StackOptions, workshop: Workshop, crew: Crew): Promise<Running> {
+async function startParts(
+  options: StackOptions,
+  workshop: Workshop,
+  supervisor: Supervisor,
+): Promise<Running> {
   const { ports, secrets, logBook } = workshop;
   const say = (line: string) => logBook.write('stack', line);
   const redis = chooseRedis(options, options.env ?? process.env, ports, secrets.redisPassword);
@@ -82,7 +86,7 @@ async function startParts(options: StackOptions, workshop: Workshop, crew: Crew)
   await assertPortsFree(ports, portNames.filter(listens));
   const postgres = postgresPart(workshop);
   const emulator = emulatorPart(workshop, options.queues);
-  await crew.start(postgres, emulator, ...(redis.isOwn ? [redisPart(workshop)] : []));
+  await supervisor.start(postgres, emulator, ...(redis.isOwn ? [redisPart(workshop)] : []));
   const applied = await prepareDatabase(postgres.superuserUrl(), secrets);
   if (applied.length > 0) say(`applied ${applied.length} migrations, the last ${applied.at(-1)}`);
   const databaseUrl = (role: DatabaseRole) => databaseUrlOf(postgres.superuserUrl(), secrets, role);
@@ -91,7 +95,7 @@ async function startParts(options: StackOptions, workshop: Workshop, crew: Crew)
   const services = (['test-runner', 'dispatcher', 'api'] as const).map((name) =>
     servicePart(workshop, name, { ...environments[name], ...options.overrides }),
   );
-  await crew.start(...services);
+  await supervisor.start(...services);
   const to = addresses(ports);
   const everyMs = options.sweepMs ?? defaultSweepMs;
   const target = { dispatcherUrl: to.dispatcher, tokenIssuerUrl: to.tokenIssuer, everyMs };
@@ -102,7 +106,12 @@ async function startParts(options: StackOptions, workshop: Workshop, crew: Crew)
   };
 }
 
-function describeStack(workshop: Workshop, crew: Crew, running: Running, stop: () => Promise<void>): Stack {
+function describeStack(
+  workshop: Workshop,
+  supervisor: Supervisor,
+  running: Running,
+  stop: () => Promise<void>,
+): Stack {
   const to = addresses(workshop.ports);
   return {
     apiUrl: to.api,
@@ -114,14 +123,14 @@ function describeStack(workshop: Workshop, crew: Crew, running: Running, stop: (
     operatorKey: workshop.secrets.operatorKey,
     ports: workshop.ports,
     logs: workshop.logBook.lines,
-    pid: (service) => crew.find(service).pid(),
-    kill: (service, signal = 'SIGKILL') => crew.find(service).kill(signal),
-    whenReady: (service) => crew.find(service).whenReady(),
-    stopService: (service) => crew.find(service).stop(),
-    startService: (service) => crew.find(service).start(),
+    pid: (service) => supervisor.find(service).pid(),
+    kill: (service, signal = 'SIGKILL') => supervisor.find(service).kill(signal),
+    whenReady: (service) => supervisor.find(service).whenReady(),
+    stopService: (service) => supervisor.find(service).stop(),
+    startService: (service) => supervisor.find(service).start(),
     restart: async (service) => {
-      await crew.find(service).stop();
-      await crew.find(service).start();
+      await supervisor.find(service).stop();
+      await supervisor.find(service).start();
     },
     stop,
   };
@@ -138,26 +147,26 @@ export async function startStack(options: StackOptions): Promise<Stack> {
   bypassProxy();
   const lock = lockDirectory(dataDir, 'a stack');
   const logBook = openLogBook(options.log);
-  const crew = createCrew((event) => {
+  const supervisor = createSupervisor((event) => {
     logBook.write('stack', `${event.part} ${event.message}`);
     options.onEvent?.(event);
   }, logBook.tail);
-  const stopEarly = () => void crew.stop();
+  const stopEarly = () => void supervisor.stop();
   options.signal?.addEventListener('abort', stopEarly);
   let sweep: Sweep | null = null;
   const stop = async () => {
     options.signal?.removeEventListener('abort', stopEarly);
     await sweep?.stop();
-    await crew.stop();
+    await supervisor.stop();
     lock.release();
   };
   try {
     const workshop = await prepareWorkshop(options, dataDir, logBook);
-    const running = await startParts(options, workshop, crew);
+    const running = await startParts(options, workshop, supervisor);
     sweep = running.sweep;
     const facts = { ports: workshop.ports, databaseUrl: running.database.url('registry_owner') };
     writePrivate(join(dataDir, 'stack.json'), JSON.stringify(facts));
-    return describeStack(workshop, crew, running, stop);
+    return describeStack(workshop, supervisor, running, stop);
   } catch (error) {
     await stop();
     throw error;

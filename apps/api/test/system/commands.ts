@@ -174,7 +174,7 @@ const waiting = fc
     fc.constantFrom(...spans),
     fc.constantFrom('on time', 'on time', 'on time', 'late', 'late', 'not yet'),
   )
-  .map(([ms, alarms]) => command(`wait ${ms / HOUR} h, ${alarms}`, (m, w) => wait(m, w, ms, alarms), false));
+  .map(([ms, timers]) => command(`wait ${ms / HOUR} h, ${timers}`, (m, w) => wait(m, w, ms, timers), false));
 const depositing = fc
   .tuple(who, fc.bigInt({ min: 1n, max: 50_000n }))
   .map(([name, amount]) => command(`deposit ${name}`, (m, w) => doDeposit(m, w, name, amount), false));

@@ -104,13 +104,13 @@ export function tell(job: ModelJob, event: string, only = AUDIENCE[event]): void
   if (only !== 'client') job.heard.seller.push(event);
 }
 
-export interface Alarm {
+export interface ModelTimer {
   readonly name: string;
   readonly at: number;
 }
 
-/** The alarms that the table of states gives a job. */
-export function alarmsOf(job: ModelJob): Alarm[] {
+/** The timers that the table of states gives a job. */
+export function timersOf(job: ModelJob): ModelTimer[] {
   const { deadline } = job;
   switch (job.status) {
     case 'proposed':
@@ -139,32 +139,32 @@ export function alarmsOf(job: ModelJob): Alarm[] {
   }
 }
 
-/** Whether time has ended the state, whether or not an alarm has rung. */
+/** Whether time has ended the state, whether or not a timer has fired. */
 export function isTimeUp(model: Model, job: ModelJob): boolean {
-  return alarmsOf(job).some(({ name, at }) => name !== 'deadline_warning' && at <= model.now);
+  return timersOf(job).some(({ name, at }) => name !== 'deadline_warning' && at <= model.now);
 }
 
 /** The next moment at which anything happens by itself. */
-export function nextAlarm(model: Model): number | null {
-  const times = model.jobs.flatMap(alarmsOf).map(({ at }) => at);
+export function nextTimer(model: Model): number | null {
+  const times = model.jobs.flatMap(timersOf).map(({ at }) => at);
   return times.length === 0 ? null : Math.min(...times);
 }
 
-/** Lets every alarm ring whose time has come, each job's in the order of their times. */
-export function ringAlarms(model: Model): void {
+/** Lets every timer fire whose time has come, each job's in the order of their times. */
+export function fireTimers(model: Model): void {
   for (const job of model.jobs) {
     for (;;) {
-      const [due] = alarmsOf(job)
+      const [due] = timersOf(job)
         .filter(({ at }) => at <= model.now)
         .sort((a, b) => a.at - b.at);
       if (due === undefined) break;
-      ring(model, job, due.name);
+      fire(model, job, due.name);
     }
   }
 }
 
-function ring(model: Model, job: ModelJob, alarm: string): void {
-  switch (alarm) {
+function fire(model: Model, job: ModelJob, timer: string): void {
+  switch (timer) {
     case 'proposal_expiry':
     case 'funding_window':
       job.status = 'cancelled';

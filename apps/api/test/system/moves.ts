@@ -2,14 +2,14 @@ import { expect } from '@jest/globals';
 import type { Reply } from '../call.ts';
 import { CRITERIA } from '../market.ts';
 import {
+  fireTimers,
   judge,
   type Model,
   type ModelJob,
   NAMES,
   type Name,
-  nextAlarm,
+  nextTimer,
   type Refusal,
-  ringAlarms,
 } from './market-model.ts';
 import { act, type PlainAction, type Proposal, propose, refusedProposal, resolve } from './model-actions.ts';
 import { assertAgrees, operate, refusalOf, ringDue, tellVerdict, type World } from './world.ts';
@@ -130,24 +130,24 @@ export async function doPropose(model: Model, world: World, proposal: Proposal) 
   return null;
 }
 
-/** Lets time pass. Alarms ring each at its time, or all of them late, or not yet. */
-export async function wait(model: Model, world: World, ms: number, alarms: 'on time' | 'late' | 'not yet') {
+/** Lets time pass. Timers fire each at its time, or all of them late, or not yet. */
+export async function wait(model: Model, world: World, ms: number, timers: 'on time' | 'late' | 'not yet') {
   const until = model.now + ms;
   const goTo = (time: number) => {
     world.api.clock.advance(time - model.now);
     model.now = time;
   };
-  for (let next = nextAlarm(model); alarms === 'on time' && next !== null && next <= until; ) {
+  for (let next = nextTimer(model); timers === 'on time' && next !== null && next <= until; ) {
     goTo(Math.max(next, model.now));
     await ringDue(world, model);
-    ringAlarms(model);
+    fireTimers(model);
     await assertAgrees(world, model);
-    next = nextAlarm(model);
+    next = nextTimer(model);
   }
   goTo(until);
-  if (alarms === 'late') {
+  if (timers === 'late') {
     await ringDue(world, model);
-    ringAlarms(model);
+    fireTimers(model);
   }
   return null;
 }

@@ -5,7 +5,7 @@ import { expect } from '@jest/globals';
 import { call, newAgent, type Reply, type TestAgent } from '../call.ts';
 import { claimLast, judge as settle } from '../market.ts';
 import { OPERATOR_KEY, type TestApi } from '../start-api.ts';
-import { alarmsOf, type Model, NAMES, type Name, type Refusal } from './market-model.ts';
+import { type Model, NAMES, type Name, type Refusal, timersOf } from './market-model.ts';
 
 /** The registry itself, as one walk through the model sees it: three agents of its own. */
 export interface World {
@@ -40,7 +40,7 @@ export function operate(world: World, path: string, body: Record<string, unknown
 
 const deps = ({ api }: World) => ({ ...api.context, db: api.database.dispatcherDb });
 
-/** Plays the dispatcher: lets every alarm of these jobs ring that is due by the service's clock. */
+/** Plays the dispatcher: lets every timer of these jobs fire that is due by the service's clock. */
 export async function ringDue(world: World, model: Model): Promise<void> {
   const ids = model.jobs.map(({ id }) => id);
   if (ids.length === 0) return;
@@ -90,7 +90,7 @@ async function feesOf(api: TestApi): Promise<bigint> {
   return BigInt(row.sum ?? 0);
 }
 
-/** Every job's state, terms, money, events and alarms, every agent's balance, and the fees are what the model says. */
+/** Every job's state, terms, money, events and timers, every agent's balance, and the fees are what the model says. */
 export async function assertAgrees(world: World, model: Model): Promise<void> {
   const ids = model.jobs.map(({ id }) => id);
   expect(await seen(world, ids)).toEqual({
@@ -110,7 +110,7 @@ export async function assertAgrees(world: World, model: Model): Promise<void> {
           escrow: job.held?.escrow ?? null,
           bond: job.held?.bond ?? null,
           events: job.events,
-          alarms: Object.fromEntries(alarmsOf(job).map(({ name, at }) => [name, new Date(at)])),
+          timers: Object.fromEntries(timersOf(job).map(({ name, at }) => [name, new Date(at)])),
         },
       ]),
     ),
@@ -121,7 +121,7 @@ async function seen(world: World, ids: readonly string[]) {
   const { db } = world.api;
   const owners = [...NAMES.map((name) => world.agents[name].id), ...ids];
   const none = ids.length === 0 ? ['00000000-0000-0000-0000-000000000000'] : [...ids];
-  const [fees, accounts, jobs, events, alarms] = await Promise.all([
+  const [fees, accounts, jobs, events, timers] = await Promise.all([
     feesOf(world.api),
     db
       .selectFrom('accounts')
@@ -162,9 +162,9 @@ async function seen(world: World, ids: readonly string[]) {
           escrow: balance('escrow', job_id),
           bond: balance('bond', job_id),
           events: events.filter((event) => event.job_id === job_id).map(({ type }) => type),
-          alarms: Object.fromEntries(
-            alarms
-              .filter((alarm) => alarm.job_id === job_id)
+          timers: Object.fromEntries(
+            timers
+              .filter((timer) => timer.job_id === job_id)
               .map(({ subject, due_at }) => [subject.split(':')[1], due_at]),
           ),
         },

@@ -36,19 +36,19 @@ export async function answers(port: number): Promise<boolean> {
 }
 
 const supervisor = `
-  const { createCrew, launchProcess, openPidFiles, standIn, answers } = await import(process.env.SUPERVISOR);
+  const { createSupervisor, launchProcess, openPidFiles, standIn, answers } = await import(process.env.SUPERVISOR);
   const pidFiles = openPidFiles(process.env.RUN_DIR);
   const port = Number(process.env.PORT);
-  const crew = createCrew(() => undefined, () => '');
+  const supervisor = createSupervisor(() => undefined, () => '');
   const part = {
     name: 'service', url: '',
     launch: () => launchProcess(standIn('service', port, { WITH_CHILD: '1' }), pidFiles, (line) => {
       const { child } = JSON.parse(line);
-      console.log(JSON.stringify({ pid: crew.find('service').pid(), child }));
+      console.log(JSON.stringify({ pid: supervisor.find('service').pid(), child }));
     }),
     isReady: () => answers(port),
   };
-  await crew.start(part);
+  await supervisor.start(part);
 `;
 
 /** How to run a supervisor of one stand-in (with a child of its own) in a process that a test may kill. */

@@ -198,7 +198,7 @@ test('the timeline tells the whole story, oldest first, to both parties', async 
   expect([...page.body.items, ...rest.body.items]).toEqual(body.items);
 });
 
-describe('alarms', () => {
+describe('timers', () => {
   test('are set before the answer is sent', async () => {
     const before = api.tasks.received.length;
     const jobId = await newJob(market, 'delivered', { terms: { acceptance_criteria: CRITERIA } });

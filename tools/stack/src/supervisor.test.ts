@@ -1,7 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
-import { createCrew } from './crew.ts';
 import type { Exit } from './launch-process.ts';
 import type { Part } from './supervise.ts';
+import { createSupervisor } from './supervisor.ts';
 
 /** A part that is no process: it writes what happens to it. */
 function paperPart(name: string, diary: string[], isReady: () => boolean = () => true): Part {
@@ -20,13 +20,13 @@ function paperPart(name: string, diary: string[], isReady: () => boolean = () =>
 
 const silent = () => undefined;
 
-describe('a crew', () => {
+describe('a supervisor', () => {
   test('ends its groups in the order opposite to their start', async () => {
     const diary: string[] = [];
-    const crew = createCrew(silent, () => '');
-    await crew.start(paperPart('postgres', diary), paperPart('redis', diary));
-    await crew.start(paperPart('api', diary));
-    await crew.stop();
+    const supervisor = createSupervisor(silent, () => '');
+    await supervisor.start(paperPart('postgres', diary), paperPart('redis', diary));
+    await supervisor.start(paperPart('api', diary));
+    await supervisor.stop();
     expect(diary).toEqual(['+postgres', '+redis', '+api', '-api', '-postgres', '-redis']);
   });
 
@@ -35,20 +35,20 @@ describe('a crew', () => {
       ...paperPart('api', []),
       launch: () => Promise.reject(new Error('no such program')),
     };
-    const crew = createCrew(silent, (part) => `${part} said why`);
-    await expect(crew.start(paperPart('redis', []), failing)).rejects.toThrow(
+    const supervisor = createSupervisor(silent, (part) => `${part} said why`);
+    await expect(supervisor.start(paperPart('redis', []), failing)).rejects.toThrow(
       /^api no such program\napi said why$/,
     );
-    await crew.stop();
+    await supervisor.stop();
   });
 
   test('that is stopped while it starts leaves nothing running and starts nothing more', async () => {
     const diary: string[] = [];
-    const crew = createCrew(silent, () => '');
-    const starting = crew.start(paperPart('postgres', diary, () => false));
-    await crew.stop();
+    const supervisor = createSupervisor(silent, () => '');
+    const starting = supervisor.start(paperPart('postgres', diary, () => false));
+    await supervisor.stop();
     await expect(starting).rejects.toThrow('postgres');
-    await expect(crew.start(paperPart('api', diary))).rejects.toThrow('stopped');
+    await expect(supervisor.start(paperPart('api', diary))).rejects.toThrow('stopped');
     expect(diary).toEqual(['+postgres', '-postgres']);
   });
 });

@@ -1,6 +1,6 @@
 import { type Part, type PartEvent, type Supervised, supervise } from './supervise.ts';
 
-export interface Crew {
+export interface Supervisor {
   find(name: string): Supervised;
   /** Starts a group at once and waits for all of it. Throws one error for all that failed. */
   start(...parts: Part[]): Promise<void>;
@@ -9,7 +9,10 @@ export interface Crew {
 }
 
 /** Supervises groups of parts that start one group after another. `lastWords` explains a part's failure. */
-export function createCrew(onEvent: (event: PartEvent) => void, lastWords: (part: string) => string): Crew {
+export function createSupervisor(
+  onEvent: (event: PartEvent) => void,
+  lastWords: (part: string) => string,
+): Supervisor {
   const groups: Map<string, Supervised>[] = [];
   let isStopping = false;
 
