@@ -109,10 +109,9 @@ describe('a hostile check hurts only its own worker', () => {
     const tests = Array.from({ length: 20 }, (_, n) => ({ ...slow, test_id: `${n}` }));
     const { results, verdict } = await runner.verdictOf(tests, numbers);
     expect(verdict).toBe('fail');
-    expect([results[0]?.message, results[19]?.outcome]).toEqual([
-      'too_expensive: more than 20000000 steps',
-      'suite_timeout',
-    ]);
+    const reached = results.findIndex(({ outcome }) => outcome === 'suite_timeout');
+    expect(reached).toBeGreaterThan(0);
+    expect(new Set(results.slice(reached).map(({ outcome }) => outcome))).toEqual(new Set(['suite_timeout']));
   });
 });
 
