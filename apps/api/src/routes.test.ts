@@ -176,7 +176,7 @@ test('a query that does not fit is 422 with its path', async () => {
 });
 
 test('answers carry no hint of what we are built with, and nothing a browser would keep', async () => {
-  const { headers } = await call(api, 'GET', '/v1/fees');
+  const { headers } = await call(api, 'GET', '/v1/discover');
   expect(headers.get('x-powered-by')).toBeNull();
   expect(headers.get('etag')).toBeNull();
   expect(headers.get('cache-control')).toBe('no-store');
