@@ -1,4 +1,5 @@
-// The SQL that infra's pages tell people to run, run. A statement is a fenced sql block, or a code span that begins with a verb.
+// The SQL that infra's pages tell people to run, run. A statement is what a shell block
+// hands to psql (<<SQL), or a code span that begins with a verb.
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -12,7 +13,7 @@ const pages = ['README.md', ...runbooks].map(
   (page) => [page, readFileSync(join(infra, page), 'utf8')] as const,
 );
 
-const blocks = /^```sql\n(.*?)^```$/gms;
+const blocks = /<<SQL\n(.*?)^SQL$/gms;
 const spans = /`((?:SELECT|WITH|INSERT|UPDATE|DELETE)\s[^`]+)`/g;
 const statements = pages.flatMap(([page, text]) =>
   [blocks, spans].flatMap((shape) => [...text.matchAll(shape)].map(([, sql = '']) => [page, sql] as const)),
