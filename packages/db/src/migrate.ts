@@ -21,7 +21,7 @@ const LOCK_ATTEMPTS = 200;
 const RETRY_MAX_MS = 2_000;
 const OWNER = 'registry_owner';
 /** After it the columns of search are filled in, without the locks of a migration. */
-const SEARCH = '0018-search-indexes';
+const SEARCH = '0019-search-indexes';
 
 /** A statement may take hours, and a migration that waits for another one too; a lock that readers need is another matter. */
 const openForMigrations = (connection: DbConnection, bounds: SessionBounds, role?: string): Db =>

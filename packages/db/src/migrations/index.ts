@@ -16,8 +16,8 @@ import * as online from './0015-online.ts';
 import * as listingTiers from './0016-listing-tiers.ts';
 import * as paidSellers from './0017-paid-sellers.ts';
 import * as search from './0018-search.ts';
-import * as searchIndexes from './0018-search-indexes.ts';
-import * as feeSums from './0018-sum-fees.ts';
+import * as searchIndexes from './0019-search-indexes.ts';
+import * as feeSums from './0020-sum-fees.ts';
 
 /** In order. A migration that has landed is never edited; see CONTRIBUTING for expand and contract. */
 export const migrations: Readonly<Record<string, Migration>> = {
@@ -38,6 +38,6 @@ export const migrations: Readonly<Record<string, Migration>> = {
   '0016-listing-tiers': listingTiers,
   '0017-paid-sellers': paidSellers,
   '0018-search': search,
-  '0018-search-indexes': searchIndexes,
-  '0018-sum-fees': feeSums,
+  '0019-search-indexes': searchIndexes,
+  '0020-sum-fees': feeSums,
 };

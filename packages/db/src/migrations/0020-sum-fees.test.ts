@@ -2,7 +2,7 @@ import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import { type Kysely, sql } from 'kysely';
 import { findLedgerFaults, mergeFeeSums, sumFees } from '../queries/ledger.ts';
 import { createTestDatabase, type TestDatabase } from '../testing/index.ts';
-import { up } from './0018-sum-fees.ts';
+import { up } from './0020-sum-fees.ts';
 
 const FEES = '00000000-0000-7000-8000-000000000001';
 const MINT = '00000000-0000-7000-8000-000000000002';
