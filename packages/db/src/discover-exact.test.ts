@@ -2,8 +2,8 @@ import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
 import { sql } from 'kysely';
 import { CANDIDATES_MAX, type DiscoverFilter, discoverListings } from './queries/discover.ts';
-import { addListing } from './search/market-fixture.ts';
 import { createTestDatabase, type TestDatabase } from './testing/index.ts';
+import { addListing } from './testing/market-fixture.ts';
 
 /** Prices and reputations at, just under and just over where cells begin. */
 const PRICES = [

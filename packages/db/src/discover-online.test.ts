@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
+import { describe, expect, test } from '@jest/globals';
 import { sql } from 'kysely';
 import {
   CANDIDATES_MAX,
@@ -7,24 +7,14 @@ import {
   type DiscoverRow,
   discoverListings,
 } from './queries/discover.ts';
-import { addListing } from './search/market-fixture.ts';
 import { ONLINE_SELLERS_MAX } from './search/online.ts';
-import { createTestDatabase, type TestDatabase } from './testing/index.ts';
+import { addListing } from './testing/market-fixture.ts';
+import { useMarket } from './testing/use-market.ts';
 
 const NOW = new Date('2026-01-01T12:00:00Z');
 const onlineSince = new Date('2026-01-01T11:50:00Z');
 
-let database: TestDatabase;
-
-beforeAll(async () => {
-  database = await createTestDatabase();
-});
-afterAll(async () => {
-  await database.drop();
-});
-beforeEach(async () => {
-  await sql`TRUNCATE agents, listings, search_lexemes, search_changes CASCADE`.execute(database.db);
-});
+const database = useMarket();
 
 type Listing = Parameters<typeof addListing>[1] & { readonly seen?: Date; readonly answered?: Date };
 

@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
+import { describe, expect, test } from '@jest/globals';
 import { sql } from 'kysely';
 import {
   CANDIDATES_MAX,
@@ -7,20 +7,10 @@ import {
   type DiscoverRow,
   discoverListings,
 } from './queries/discover.ts';
-import { addListing } from './search/market-fixture.ts';
-import { createTestDatabase, type TestDatabase } from './testing/index.ts';
+import { addListing } from './testing/market-fixture.ts';
+import { useMarket } from './testing/use-market.ts';
 
-let database: TestDatabase;
-
-beforeAll(async () => {
-  database = await createTestDatabase();
-});
-afterAll(async () => {
-  await database.drop();
-});
-beforeEach(async () => {
-  await sql`TRUNCATE agents, listings, search_lexemes, search_changes CASCADE`.execute(database.db);
-});
+const database = useMarket();
 
 const add = (listing: Parameters<typeof addListing>[1]) => addListing(database.db, listing);
 

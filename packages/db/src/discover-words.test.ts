@@ -1,20 +1,10 @@
-import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
+import { describe, expect, test } from '@jest/globals';
 import { sql } from 'kysely';
 import { type DiscoverFilter, discoverListings } from './queries/discover.ts';
-import { addListing } from './search/market-fixture.ts';
-import { createTestDatabase, type TestDatabase } from './testing/index.ts';
+import { addListing } from './testing/market-fixture.ts';
+import { useMarket } from './testing/use-market.ts';
 
-let database: TestDatabase;
-
-beforeAll(async () => {
-  database = await createTestDatabase();
-});
-afterAll(async () => {
-  await database.drop();
-});
-beforeEach(async () => {
-  await sql`TRUNCATE agents, listings, search_lexemes, search_changes CASCADE`.execute(database.db);
-});
+const database = useMarket();
 
 async function find(filter: DiscoverFilter | string) {
   const wanted = typeof filter === 'string' ? { q: filter } : filter;

@@ -36,4 +36,4 @@ export * from './queries/verification-runs.ts';
 export * from './queries/webhook-attempts.ts';
 export * from './queries/webhook-outbox.ts';
 export * from './tables/index.ts';
-export { type Announce, createAnnouncer, createWakeUps, type WakeUps } from './wake-up.ts';
+export type { Announce, WakeUps } from './wake-up.ts';

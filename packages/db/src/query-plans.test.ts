@@ -3,9 +3,9 @@ import { type CompiledQuery, Kysely, PostgresDialect, sql } from 'kysely';
 import pg from 'pg';
 import { type Db, SESSION_SETTINGS, type Tx } from './create-db.ts';
 import * as queries from './index.ts';
-import { type FilledRegistry, fillRegistry } from './search/registry-fixture.ts';
 import type { Database } from './tables/index.ts';
 import { createTestDatabase, type TestDatabase } from './testing/index.ts';
+import { type FilledRegistry, fillRegistry } from './testing/registry-fixture.ts';
 
 /** Rows that one query may look at, on a registry with some 20,000 rows a table: a page, its count and what they join. */
 const ROWS_MAX = 6_000;

@@ -1,25 +1,16 @@
-import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
+import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
 import { sql } from 'kysely';
 import { discoverListings } from './queries/discover.ts';
 import { countSearchTerms, deleteUnusedTerms } from './queries/search-maintenance.ts';
-import { addListing } from './search/market-fixture.ts';
-import { createTestDatabase, type TestDatabase } from './testing/index.ts';
+import { addListing } from './testing/market-fixture.ts';
+import { useMarket } from './testing/use-market.ts';
 
 const NOW = new Date('2026-01-01T00:00:00Z');
 const LATER = new Date('2026-01-01T01:00:00Z');
 const BATCH = 3;
 
-let database: TestDatabase;
-beforeAll(async () => {
-  database = await createTestDatabase();
-});
-afterAll(() => database.drop());
-beforeEach(() => empty());
-
-async function empty(): Promise<void> {
-  await sql`TRUNCATE agents, listings, search_lexemes, search_changes CASCADE`.execute(database.db);
-}
+const database = useMarket();
 
 const find = async (q: string) =>
   (await discoverListings(database.apiDb, { q }, { limit: 100, offset: 0 })).rows.map(
@@ -97,7 +88,7 @@ test('how many listings have a term follows every change of what they say, of th
   type Change = { add?: string; set?: ReturnType<typeof sql>; remove?: true; sweep?: true };
   await fc.assert(
     fc.asyncProperty(fc.array(fc.tuple(change, fc.nat(3)), { maxLength: 12 }), async (changes) => {
-      await empty();
+      await database.empty();
       for (const [step, nth] of changes as [Change, number][]) {
         const which = sql`listing_id IN (SELECT listing_id FROM listings ORDER BY listing_id OFFSET ${nth} LIMIT 2)`;
         if (step.add !== undefined)

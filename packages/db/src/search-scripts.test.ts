@@ -1,20 +1,10 @@
-import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
+import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
-import { sql } from 'kysely';
 import { discoverListings } from './queries/discover.ts';
-import { addListing } from './search/market-fixture.ts';
-import { createTestDatabase, type TestDatabase } from './testing/index.ts';
+import { addListing } from './testing/market-fixture.ts';
+import { useMarket } from './testing/use-market.ts';
 
-let database: TestDatabase;
-beforeAll(async () => {
-  database = await createTestDatabase();
-});
-afterAll(() => database.drop());
-beforeEach(() => empty());
-
-async function empty(): Promise<void> {
-  await sql`TRUNCATE agents, listings, search_lexemes, search_changes CASCADE`.execute(database.db);
-}
+const database = useMarket();
 
 const find = async (q: string) =>
   (await discoverListings(database.apiDb, { q }, { limit: 100, offset: 0 })).rows.map(
@@ -143,7 +133,7 @@ test('whatever a listing says is found by each of its words, however those are n
   );
   await fc.assert(
     fc.asyncProperty(fc.array(word, { minLength: 1, maxLength: 6 }), async (parts) => {
-      await empty();
+      await database.empty();
       const text = parts.join(' · ');
       const id = await addListing(database.db, { seller: text });
       const spelt = wordsOf(text).flatMap((q) => [

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import { type Kysely, sql } from 'kysely';
-import { addListing } from '../search/market-fixture.ts';
 import { createTestDatabase, type TestDatabase } from '../testing/index.ts';
+import { addListing } from '../testing/market-fixture.ts';
 import { up } from './0011-names.ts';
 
 let database: TestDatabase;

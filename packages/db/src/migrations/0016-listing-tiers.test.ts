@@ -1,22 +1,15 @@
-import { afterAll, beforeAll, beforeEach, expect, test } from '@jest/globals';
+import { expect, test } from '@jest/globals';
 import fc from 'fast-check';
 import { type Kysely, sql } from 'kysely';
 import type { Db } from '../create-db.ts';
-import { addListing } from '../search/market-fixture.ts';
-import { createTestDatabase, type TestDatabase } from '../testing/index.ts';
+import { addListing } from '../testing/market-fixture.ts';
+import { useMarket } from '../testing/use-market.ts';
 import { up } from './0016-listing-tiers.ts';
 
 const SELLERS = 2;
 const LISTINGS = 6;
 
-let database: TestDatabase;
-beforeAll(async () => {
-  database = await createTestDatabase();
-});
-afterAll(() => database.drop());
-beforeEach(async () => {
-  await sql`TRUNCATE agents, listings, search_lexemes, search_changes CASCADE`.execute(database.db);
-});
+const database = useMarket();
 
 /** Adds listings of two sellers in turn, at prices that repeat. Returns their ids, those of one seller after those of the other. */
 async function addCrowd(): Promise<string[]> {
@@ -71,7 +64,7 @@ test('the tiers of a seller’s listings follow every change of price, of status
   type Change = { set?: ReturnType<typeof sql>; of: number; all?: boolean; remove?: boolean };
   await fc.assert(
     fc.asyncProperty(fc.array(change, { minLength: 1, maxLength: 8 }), async (changes: Change[]) => {
-      await sql`TRUNCATE agents, listings, search_lexemes, search_changes CASCADE`.execute(database.db);
+      await database.empty();
       const ids = await addCrowd();
       expect(await findFaults(database.db)).toEqual([]);
       for (const { set, of, all, remove } of changes) {

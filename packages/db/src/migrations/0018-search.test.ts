@@ -2,10 +2,10 @@ import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import { type Kysely, sql } from 'kysely';
 import { discoverListings } from '../queries/discover.ts';
 import { countSearchTerms, fillSearchColumns } from '../queries/search-maintenance.ts';
-import { addListing } from '../search/market-fixture.ts';
 import { createTestDatabase, type TestDatabase } from '../testing/index.ts';
+import { addListing } from '../testing/market-fixture.ts';
 import { up } from './0018-search.ts';
-import { up as createIndexes } from './0018-search-indexes.ts';
+import { up as createIndexes } from './0019-search-indexes.ts';
 
 let database: TestDatabase;
 beforeAll(async () => {
