@@ -1,7 +1,7 @@
 export type { AddressClass } from './address-class.ts';
 export { classifyAddress } from './address-class.ts';
 export type { VetOptions, VettedUrl } from './address-class-url.ts';
-export { refusedHost, vetTargetUrl } from './address-class-url.ts';
+export { vetTargetUrl } from './address-class-url.ts';
 export * from './disclosure.ts';
 export * from './hours.ts';
 export * from './job-machine.ts';

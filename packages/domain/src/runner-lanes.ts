@@ -1,7 +1,7 @@
 /** The lane of all clients that have paid no fees of late: accounts are free, fees are not. */
 export const SHARED_LANE = '00000000-0000-0000-0000-000000000000';
 /** Fees paid within this time give a client a lane of its own. */
-export const LANE_FEES_MS = 30 * 86_400_000;
+export const RECENT_FEES_MS = 30 * 86_400_000;
 /** What a lane has used of the runner is counted over this time. */
 export const LANE_USE_MS = 3_600_000;
 

@@ -1,10 +1,10 @@
 import { findDueFail, hasPaidFees, listLaneUse, listWaitingRuns } from '@agent-registry/db';
-import { LANE_FEES_MS, LANE_USE_MS, nextLane, SHARED_LANE } from '@agent-registry/domain';
+import { LANE_USE_MS, nextLane, RECENT_FEES_MS, SHARED_LANE } from '@agent-registry/domain';
 import type { Op } from '../op.ts';
 
 /** Whose share of the runner a client's runs use: its own where it has paid fees of late, else the one for all others. */
 export async function laneOf(op: Op, clientId: string): Promise<string> {
-  const since = new Date(op.now.getTime() - LANE_FEES_MS);
+  const since = new Date(op.now.getTime() - RECENT_FEES_MS);
   return (await hasPaidFees(op.trx, clientId, since)) ? clientId : SHARED_LANE;
 }
 

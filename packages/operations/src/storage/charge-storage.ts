@@ -1,5 +1,5 @@
 import { addWrittenBytes, findStorageUsage, hasPaidFees, type StorageWriter } from '@agent-registry/db';
-import { CHECK_DAY_MS, hourOf, LANE_FEES_MS, nextHour } from '@agent-registry/domain';
+import { CHECK_DAY_MS, hourOf, nextHour, RECENT_FEES_MS } from '@agent-registry/domain';
 import { RegistryError } from '@agent-registry/schemas';
 import type { Op } from '../op.ts';
 
@@ -63,7 +63,7 @@ export async function assertStorage(op: Op, writer: Writer, bytes: number): Prom
 /** Whether so many bytes of an hour are an agent's whatever its neighbours wrote. */
 async function isItsOwn(op: Op, agentId: string, bytes: number): Promise<boolean> {
   if (bytes > STORAGE_LIMITS.hourOfPayer) return false;
-  return hasPaidFees(op.trx, agentId, new Date(op.now.getTime() - LANE_FEES_MS), 'party');
+  return hasPaidFees(op.trx, agentId, new Date(op.now.getTime() - RECENT_FEES_MS), 'party');
 }
 
 /**
