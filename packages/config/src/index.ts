@@ -7,5 +7,5 @@ export { ConfigError } from './read-config.ts';
 export type { ApiConfig, DispatcherConfig } from './services.ts';
 export { readApiConfig, readDatabaseConfig, readDispatcherConfig, readTestRunnerConfig } from './services.ts';
 export type { IdTokenConfig } from './tasks-and-tokens.ts';
-export { verificationLimits, webhookLimits } from './time-limits.ts';
+export { verificationLimits } from './time-limits.ts';
 export type { Env } from './variables.ts';

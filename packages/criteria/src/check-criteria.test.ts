@@ -1,7 +1,8 @@
 import { testTypes } from '@agent-registry/schemas';
 import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
-import { type CriteriaError, checkCriteria, resolveRuntime } from './index.ts';
+import { type CriteriaError, checkCriteria } from './index.ts';
+import { resolveRuntime } from './runtimes.ts';
 
 const offeredRuntimes = ['javascript', 'python:3', 'node:24', 'bash:5'];
 const base64 = (text: string): string => Buffer.from(text).toString('base64');

@@ -16,7 +16,6 @@ export {
   programBounds,
 } from './program-cases.ts';
 export { compileRegex, type Regex } from './regex/compile-regex.ts';
-export { defaultRuntime, resolveRuntime } from './runtimes.ts';
 export { type SingularPath, selectNode } from './singular-path.ts';
 export {
   type CriteriaChecker,

@@ -2,7 +2,7 @@ export { deactivateAgent } from './agents/deactivate-agent.ts';
 export { type Registration, registerAgent } from './agents/register-agent.ts';
 export { rotateKey } from './agents/rotate-key.ts';
 export { rotateWebhookSecret } from './agents/rotate-webhook-secret.ts';
-export { type AgentChange, ENDPOINT_ENABLED, updateAgent } from './agents/update-agent.ts';
+export { type AgentChange, updateAgent } from './agents/update-agent.ts';
 export {
   type CheckClaim,
   claimCheck,
@@ -14,8 +14,7 @@ export { type CheckRequest, checkKey, createCheck } from './checks/create-check.
 export { openCheckHiddenCases, resealChecks } from './checks/keep-checks.ts';
 export { type Recorded, recordStep, recordStepError, type StepDone } from './checks/record-step.ts';
 export { type Committed, commit, type OperationDeps } from './commit.ts';
-export { taskIdOf } from './describe-task.ts';
-export { emit, emitJobEvent } from './emit.ts';
+export { emit } from './emit.ts';
 export { abortJob } from './jobs/abort-job.ts';
 export { acceptJob } from './jobs/accept-job.ts';
 export { actOnTimer, type TimerResult } from './jobs/act-on-timer.ts';
@@ -32,7 +31,6 @@ export { settleVerification, verdictKey, withoutTexts } from './jobs/settle-veri
 export { startJob } from './jobs/start-job.ts';
 export {
   claimRun,
-  HARNESS_ERRORS_MAX,
   type RunClaim,
   recordRunError,
   releaseRun,
@@ -40,7 +38,7 @@ export {
 export { createListing } from './listings/create-listing.ts';
 export { updateListing } from './listings/update-listing.ts';
 export { depositCredits } from './money/deposit-credits.ts';
-export { type Op, sqlState } from './op.ts';
+export type { Op } from './op.ts';
 export { reinstateAgent, replaceKey, suspendAgent } from './operators/govern-agent.ts';
 export {
   type Moved,
@@ -51,7 +49,7 @@ export {
 export { recordAudit } from './operators/record-audit.ts';
 export { LEASE_MS, renewLease } from './renew-lease.ts';
 export { createReview } from './reviews/create-review.ts';
-export { findStanding, recomputeReputation } from './reviews/recompute-reputation.ts';
+export { findStanding } from './reviews/recompute-reputation.ts';
 export {
   assertStorage,
   chargeStorage,
@@ -64,14 +62,12 @@ export { returnSwept, SWEEP_BATCH, sweepOutbox } from './sweep/sweep-outbox.ts';
 export {
   type AttemptOutcome,
   type AttemptReport,
-  isSuccess,
   withoutAnswer,
 } from './webhooks/attempt-outcome.ts';
 export { type AttemptClaim, claimAttempt } from './webhooks/claim-attempt.ts';
 export { postponeAttempt, releaseAttempt } from './webhooks/postpone-attempt.ts';
 export { type RecordedAttempt, recordAttempt } from './webhooks/record-attempt.ts';
 export { redeliverWebhook } from './webhooks/redeliver-webhook.ts';
-export { REPLAYS_HOURLY } from './webhooks/replay-budget.ts';
 export { type Replay, replayWebhooks } from './webhooks/replay-webhooks.ts';
 export { resealSecrets } from './webhooks/reseal-secrets.ts';
 export { secretsOfDelivery } from './webhooks/secrets-of-delivery.ts';

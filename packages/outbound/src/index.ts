@@ -16,4 +16,3 @@ export { createInternalClient, UnreadableAnswer } from './internal-client.ts';
 export type { Outbound, OutboundOptions, OutboundRequest } from './outbound.ts';
 export { createOutbound } from './outbound.ts';
 export type { ResolveHost } from './resolve-host.ts';
-export { createResolver } from './resolve-host.ts';

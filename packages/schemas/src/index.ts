@@ -12,7 +12,7 @@ export * from './listing.ts';
 export * from './market-rules.ts';
 export * from './money.ts';
 export { foldName } from './names.ts';
-export { editDistance, nearestName } from './nearest-name.ts';
+export { editDistance } from './nearest-name.ts';
 export * from './ports.ts';
 export { parseRetryAfter } from './retry-after.ts';
 export * from './sent-json.ts';

@@ -2,7 +2,6 @@ export type { KeyPair } from './ed25519.ts';
 export {
   generateKeyPair,
   isAcceptablePublicKey,
-  publicKeyOf,
   signMessage,
 } from './ed25519.ts';
 export {
@@ -10,7 +9,6 @@ export {
   chainHash,
   criteriaHash,
   legacyCriteriaHash,
-  legacyJson,
   sha256Hex,
   taskId,
   timingSafeEqualText,

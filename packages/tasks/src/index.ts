@@ -3,7 +3,6 @@ export { createIdTokenSource, type IdTokenSource } from './id-token-source.ts';
 export { type Caller, createOidcVerifier, type OidcConfig, type OidcVerifier } from './oidc-verifier.ts';
 export {
   createTasksClient,
-  dispatchDeadlineSeconds,
   type TasksClient,
   type TasksClientConfig,
 } from './tasks-client.ts';
