@@ -29,6 +29,7 @@ export { type Proposal, proposeJob } from './jobs/propose-job.ts';
 export { extendDeadline, resolveDispute } from './jobs/resolve-dispute.ts';
 export { settleVerification, verdictKey, withoutTexts } from './jobs/settle-verification.ts';
 export { startJob } from './jobs/start-job.ts';
+export { takesAction } from './jobs/timed-job.ts';
 export {
   claimRun,
   type RunClaim,

@@ -1,9 +1,9 @@
 import type { JobRow } from '@agent-registry/db';
-import { type JobAction, mayAct, nextStatus, roleOf, wantedTimers } from '@agent-registry/domain';
+import { type JobAction, mayAct, nextStatus, roleOf } from '@agent-registry/domain';
 import { type JobRole, RegistryError } from '@agent-registry/schemas';
 import { notFound, type Op } from '../op.ts';
 import { lockJob } from './lock-job.ts';
-import { timedJob } from './timed-job.ts';
+import { findEndedTimer } from './timed-job.ts';
 
 export interface LoadedJob {
   readonly job: JobRow;
@@ -34,9 +34,7 @@ export async function loadJob(op: Op, jobId: string, actorId: string, action: Jo
 
 /** A state whose time is up takes no more actions, even when nothing has acted on its timer yet. */
 function assertInTime(op: Op, job: JobRow): void {
-  const over = wantedTimers(timedJob(job), op.rules).find(
-    ({ timer, dueAt }) => timer !== 'deadline_warning' && dueAt <= op.now,
-  );
+  const over = findEndedTimer(job, op.rules, op.now);
   if (over !== undefined) {
     throw new RegistryError(
       'invalid_state',

@@ -1,6 +1,12 @@
 import type { JobRow } from '@agent-registry/db';
-import type { TimedJob } from '@agent-registry/domain';
-import type { JobTimer } from '@agent-registry/schemas';
+import {
+  type JobAction,
+  nextStatus,
+  type TimedJob,
+  type WantedTimer,
+  wantedTimers,
+} from '@agent-registry/domain';
+import type { JobTimer, MarketRules } from '@agent-registry/schemas';
 
 /** What the rules of time read of a job's row. */
 export function timedJob(job: JobRow): TimedJob {
@@ -16,6 +22,18 @@ export function timedJob(job: JobRow): TimedJob {
     disputedAt: job.disputed_at,
     settled: job.settled_at !== null,
   };
+}
+
+/** The timer that has ended a job's state, whether or not anything has acted on it; undefined while there is time. */
+export function findEndedTimer(job: JobRow, rules: MarketRules, now: Date): WantedTimer | undefined {
+  return wantedTimers(timedJob(job), rules).find(
+    ({ timer, dueAt }) => timer !== 'deadline_warning' && dueAt <= now,
+  );
+}
+
+/** Whether a job takes an action of a party's now: its state allows it, and the time of that state is not up. */
+export function takesAction(job: JobRow, action: JobAction, rules: MarketRules, now: Date): boolean {
+  return nextStatus(job.status, action) !== null && findEndedTimer(job, rules, now) === undefined;
 }
 
 /** The outbox subject of a job's timer. */

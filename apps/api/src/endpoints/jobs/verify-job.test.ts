@@ -203,6 +203,27 @@ describe('with criteria', () => {
     expect(await balances()).toEqual(['80.00', '119.50']);
   });
 
+  test('verify says that the seller may deliver again after a FAIL while deliveries and time are left, and then never', async () => {
+    const verified = async (jobId: string) => (await act('client', jobId, 'verify')).body.retry_allowed;
+    const again = (jobId: string) => act('seller', jobId, 'deliver', { result: { ok: false } });
+    const passed = await newJob(market, 'delivered', { terms });
+    await judge(api, passed, 'pass');
+    expect(await verified(passed)).toBe(false);
+    const failing = await newJob(market, 'delivered', { terms });
+    for (let left = api.context.rules.maxDeliveries - 1; left >= 0; left -= 1) {
+      await judge(api, failing, 'fail');
+      expect([left, await verified(failing)]).toEqual([left, left > 0]);
+      expect((await again(failing)).status).toBe(left > 0 ? 200 : 409);
+    }
+    const late = await newJob(market, 'delivered', { terms });
+    await judge(api, late, 'fail');
+    expect(await verified(late)).toBe(true);
+    const { body } = await market.seller.call('GET', `/v1/jobs/${late}`);
+    api.clock.advance(Date.parse(String(body.delivery_deadline)) - api.clock.now().getTime());
+    expect(await verified(late)).toBe(false); // no timer has acted yet
+    expect((await again(late)).status).toBe(409);
+  });
+
   test('waiters have fifty places; the next is told to come again', async () => {
     const jobId = await newJob(market, 'delivered', { terms });
     const release = Promise.withResolvers<void>();

@@ -1,6 +1,6 @@
 import { findJob, findRun, type JobRow, type VerificationRunRow } from '@agent-registry/db';
 import { nextStatus } from '@agent-registry/domain';
-import { commit, completeJob, verdictKey } from '@agent-registry/operations';
+import { commit, completeJob, takesAction, verdictKey } from '@agent-registry/operations';
 import { contracts, type Job, RegistryError } from '@agent-registry/schemas';
 import type { ApiContext } from '../../context.ts';
 import { Answer, handling } from '../../endpoint.ts';
@@ -39,7 +39,8 @@ export const verifyJob = handling({
       return new Answer({ job: view, verification: null, retry_allowed: false }, { status: 202, headers });
     }
     const verification = presentVerification(now, run, role);
-    const retryAllowed = !verification.passed && nextStatus(view.status, 'deliver') !== null;
+    const retryAllowed =
+      !verification.passed && takesAction(now, 'deliver', context.rules, context.clock.now());
     return new Answer({ job: view, verification, retry_allowed: retryAllowed }, { headers: applied });
   },
 });
