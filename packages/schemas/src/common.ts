@@ -76,31 +76,32 @@ export const PAGE_OFFSET_MAX = 10_000;
 /** `total` is counted no further than this. */
 export const TOTAL_COUNT_MAX = 1_000;
 
-const integerText = (min: number, max: number) =>
+/** A whole number in a query, which is text on the way; documented as the integer that it is. */
+const integerText = (minimum: number, maximum: number, description: string) =>
   z
     .string()
     .regex(/^\d{1,9}$/, 'must be a whole number')
     .transform(Number)
-    .refine((value) => value >= min && value <= max, { message: `must be between ${min} and ${max}` });
+    .refine((value) => value >= minimum && value <= maximum, {
+      message: `must be between ${minimum} and ${maximum}`,
+    })
+    .meta({ type: 'integer', minimum, maximum, description });
 
 /** The query every list takes. */
 export const pageQuery = {
-  limit: integerText(1, PAGE_LIMIT_MAX)
-    .default(PAGE_LIMIT_DEFAULT)
-    .meta({ description: '1 to 100, 20 by default' }),
-  offset: integerText(0, PAGE_OFFSET_MAX)
-    .default(0)
-    .meta({ description: 'At most 10,000; use cursor to go deeper' }),
+  limit: integerText(1, PAGE_LIMIT_MAX, 'Items a page').default(PAGE_LIMIT_DEFAULT),
+  offset: integerText(0, PAGE_OFFSET_MAX, 'Items to skip; use cursor to go deeper').default(0),
   cursor: z.string().max(1024).optional().meta({ description: 'next_cursor of the page before' }),
 };
 
+/** A list's answer, named after its items where these have a name. */
 export function pageOf<T extends z.ZodType>(item: T) {
   return z.object({
-    items: z.array(item),
+    items: z.array(item).describe('This page'),
     total: z.number().int().meta({ description: 'Counted to 1,000 at most' }),
-    limit: z.number().int(),
-    offset: z.number().int(),
-    next_cursor: z.string().nullable(),
+    limit: z.number().int().describe('Items a page, as asked for'),
+    offset: z.number().int().describe('Items skipped, as asked for'),
+    next_cursor: z.string().nullable().describe('cursor of the next page; null at the end'),
   });
 }
 

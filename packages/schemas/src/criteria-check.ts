@@ -5,6 +5,9 @@ import { effectiveLimits, runnerIdentity, testOutcomes, testVerdict } from './te
 
 export const CHECK_STATUSES = ['pending', 'running', 'finished', 'unavailable'] as const;
 export type CheckStatus = (typeof CHECK_STATUSES)[number];
+export const checkStatus = z
+  .enum(CHECK_STATUSES)
+  .meta({ id: 'CheckStatus', description: 'Where a check stands' });
 
 /** Why a check could not be finished. */
 export const CHECK_REASONS = {
@@ -18,38 +21,49 @@ export const EXPECTATIONS = ['pass', 'fail'] as const;
 export type Expectation = (typeof EXPECTATIONS)[number];
 
 const checkOutcome = z.object({
-  test_id: z.string(),
-  outcome: z.enum(Object.keys(testOutcomes) as [keyof typeof testOutcomes]),
-  exit_code: z.int().nullable(),
+  test_id: z.string().describe('As in the criteria'),
+  outcome: z.enum(Object.keys(testOutcomes) as [keyof typeof testOutcomes]).describe('How it ended'),
+  exit_code: z.int().nullable().describe('Of a script; null where none ran'),
 });
 /** How a test ended, as far as repeats must agree in it. */
 export type CheckOutcome = z.infer<typeof checkOutcome>;
 
 const checkReport = z.object({
-  verdict: testVerdict,
-  results: z.array(visibleResult),
-  summary: z.string(),
-  deliverable_hash: z.string(),
-  isolation: json,
-  usage: json,
-  effective_limits: z.array(effectiveLimits).optional(),
+  verdict: testVerdict.describe('What a delivery of this sample would get'),
+  results: z.array(visibleResult).describe('One entry a test, texts cut to 4,096 characters'),
+  summary: z.string().describe('The verdict in a sentence'),
+  deliverable_hash: z.string().describe('SHA-256 of the sample in RFC 8785 form, in hex'),
+  isolation: json.describe('What the code was held in'),
+  usage: json.describe('Time, processor time and memory, a test'),
+  effective_limits: z
+    .array(effectiveLimits)
+    .optional()
+    .describe('Limits given where the suite asked for more'),
 });
 /** What the test-runner said of a sample, its texts cut to 4,096 characters each. */
 export type CheckReport = z.infer<typeof checkReport>;
 
 const sampleFinding = z.object({
-  name: z.string(),
-  expect: z.enum(EXPECTATIONS),
+  name: z.string().describe('As it was sent'),
+  expect: z.enum(EXPECTATIONS).describe('As it was sent'),
   as_expected: z.boolean().meta({ description: 'Whether every repeat had the verdict that was expected' }),
   deterministic: z.boolean().nullable().meta({
     description:
       'Whether all repeats agree in the verdict and in each outcome and exit code, and no clock ended a test; null for a single run that says nothing against it',
   }),
-  repeats: z.array(z.object({ verdict: testVerdict, tests: z.array(checkOutcome), runner_ms: z.number() })),
+  repeats: z
+    .array(
+      z.object({
+        verdict: testVerdict.describe('Of this repeat'),
+        tests: z.array(checkOutcome).describe('How each test ended'),
+        runner_ms: z.number().describe('Milliseconds that it took'),
+      }),
+    )
+    .describe('One entry a run'),
 });
 
 const cheatFinding = z.object({
-  name: z.string(),
+  name: z.string().describe('Which cheat'),
   passed: z.boolean().meta({ description: 'true: the suite can be passed without the work' }),
 });
 
@@ -64,14 +78,14 @@ export type CheckFindings = z.infer<typeof checkFindings>;
 
 export const criteriaCheck = z
   .object({
-    check_id: uuidOut,
-    status: z.enum(CHECK_STATUSES),
+    check_id: uuidOut.describe('Names the check'),
+    status: checkStatus.describe('finished, or unavailable with a reason, is the end'),
     reason: z
       .string()
       .nullable()
       .meta({ description: 'Why the check is `unavailable`: it says nothing of the criteria then' }),
-    acceptance_criteria_hash: z.string(),
-    repeats: z.int(),
+    acceptance_criteria_hash: z.string().describe('Of the criteria that were checked'),
+    repeats: z.int().describe('How often each sample is judged'),
     samples: z
       .array(
         sampleFinding.extend({
@@ -94,9 +108,9 @@ export const criteriaCheck = z
       description:
         'For `suite_proof_id` of a proposal with the same criteria: where a sample passed as expected, one failed as expected, repeats are 2 or more and the battery was finished',
     }),
-    proof_expires_at: timeOut.nullable(),
-    created_at: timeOut,
-    finished_at: timeOut.nullable(),
+    proof_expires_at: timeOut.nullable().describe('Until when the proof may be named'),
+    created_at: timeOut.describe('When it was asked for'),
+    finished_at: timeOut.nullable().describe('When it ended'),
   })
-  .meta({ id: 'CriteriaCheck' });
+  .meta({ id: 'CriteriaCheck', description: 'What a dry run showed of acceptance criteria' });
 export type CriteriaCheck = z.infer<typeof criteriaCheck>;

@@ -6,8 +6,16 @@ import * as z from 'zod';
  */
 const runParams = {
   runtime: z.string().optional().describe('python:3 unless given; see /ready for those offered.'),
-  timeout_seconds: z.number().positive().optional(),
-  memory_limit_mb: z.number().positive().optional(),
+  timeout_seconds: z
+    .number()
+    .positive()
+    .optional()
+    .describe('Wall-clock seconds of the test: at most what the runner gives, which it is unless given.'),
+  memory_limit_mb: z
+    .number()
+    .positive()
+    .optional()
+    .describe('MiB: at most what the runner gives, which it is unless given.'),
 };
 const scriptParams = {
   script: z
@@ -22,33 +30,35 @@ const scriptParams = {
 const programCase = z.object({
   stdin: z.string().optional().describe('At most 64 KiB; nothing unless given.'),
   args: z.array(z.string()).max(16).optional().describe('At most 4 KiB together.'),
-  expect: z.union([
-    z.object({
-      stdout: z.string().optional().describe('At most 64 KiB.'),
-      compare: z
-        .enum(['exact', 'trimmed', 'tokens', 'numbers'])
-        .optional()
-        .describe(
-          'exact, unless given: every character. trimmed: without the white space at both ends. tokens: the words between white ' +
-            'space. numbers: tokens, of which two numbers may differ by `tolerance`; NaN and infinities equal themselves alone.',
-        ),
-      tolerance: z
-        .number()
-        .min(0)
-        .lt(1)
-        .optional()
-        .describe('1e-9 unless given: |printed − expected| ≤ tolerance × max(1, |expected|), in doubles.'),
-      exit_code: z.int().min(0).max(128).optional().describe('0 unless given.'),
-    }),
-    z.object({
-      assertion: z
-        .string()
-        .max(500)
-        .describe(
-          'CEL over `stdout`, `json` (stdout as JSON, null where it is none) and `exit_code`, a double.',
-        ),
-    }),
-  ]),
+  expect: z
+    .union([
+      z.object({
+        stdout: z.string().optional().describe('At most 64 KiB.'),
+        compare: z
+          .enum(['exact', 'trimmed', 'tokens', 'numbers'])
+          .optional()
+          .describe(
+            'exact, unless given: every character. trimmed: without the white space at both ends. tokens: the words between white ' +
+              'space. numbers: tokens, of which two numbers may differ by `tolerance`; NaN and infinities equal themselves alone.',
+          ),
+        tolerance: z
+          .number()
+          .min(0)
+          .lt(1)
+          .optional()
+          .describe('1e-9 unless given: |printed − expected| ≤ tolerance × max(1, |expected|), in doubles.'),
+        exit_code: z.int().min(0).max(128).optional().describe('0 unless given.'),
+      }),
+      z.object({
+        assertion: z
+          .string()
+          .max(500)
+          .describe(
+            'CEL over `stdout`, `json` (stdout as JSON, null where it is none) and `exit_code`, a double.',
+          ),
+      }),
+    ])
+    .describe('What it must print.'),
 });
 
 /** Cases of one program test that the registry keeps to itself; what `commitment` is the hash of. */
@@ -75,7 +85,7 @@ const programParams = {
     ),
   hidden: z
     .object({
-      count: z.int().min(1).max(50),
+      count: z.int().min(1).max(50).describe('How many.'),
       commitment: z.string().describe('Hex sha256 of the RFC 8785 form of {salt, cases}.'),
     })
     .optional()
@@ -121,14 +131,14 @@ export const testTypes = {
     passes:
       'The path selects at least `min_count` nodes; an array that is the only node counts as its elements.',
     runsCode: false,
-    params: { path: jsonPath, min_count: z.int().min(0) },
+    params: { path: jsonPath, min_count: z.int().min(0).describe('How many at least.') },
     example: { path: '$..records[?@.id >= 1]', min_count: 2 },
   },
   count_lte: {
     passes:
       'The path selects at most `max_count` nodes; an array that is the only node counts as its elements.',
     runsCode: false,
-    params: { path: jsonPath, max_count: z.int().min(0) },
+    params: { path: jsonPath, max_count: z.int().min(0).describe('How many at most.') },
     example: { path: '$.errors', max_count: 0 },
   },
   contains: {
@@ -141,7 +151,7 @@ export const testTypes = {
         .describe(
           'Text, or RE2 syntax with is_regex: found in a string that is delivered as it reads, else in each string value or the JSON text.',
         ),
-      is_regex: z.boolean().optional(),
+      is_regex: z.boolean().optional().describe('false unless given: the pattern is plain text.'),
     },
     example: { pattern: 'https?://\\S+', is_regex: true },
   },
@@ -154,7 +164,7 @@ export const testTypes = {
   latency_lte: {
     passes: 'The delivery came at most `max_seconds` after the last start, by the clock of the registry.',
     runsCode: false,
-    params: { max_seconds: z.number().positive() },
+    params: { max_seconds: z.number().positive().describe('Seconds at most.') },
     example: { max_seconds: 3600 },
   },
   assertion: {
@@ -205,11 +215,12 @@ type AnyTestSchema = { [Type in TestType]: TestSchema<Type> }[TestType];
 function schemaOf(type: TestType): AnyTestSchema {
   const { passes, params, example } = testTypes[type];
   const shape = {
-    test_id: z.string().min(1).max(100),
-    type: z.literal(type),
-    params: z.looseObject(params).meta({ examples: [example] }),
+    test_id: z.string().min(1).max(100).describe('Names the test in results; unique in the suite.'),
+    type: z.literal(type).describe('Type of the test.'),
+    params: z.looseObject(params).meta({ examples: [example], description: 'What it checks.' }),
   };
-  return z.looseObject(shape).describe(passes) as unknown as AnyTestSchema;
+  const id = `${type.replace(/(?:^|_)(\w)/g, (_, letter: string) => letter.toUpperCase())}Test`;
+  return z.looseObject(shape).meta({ id, description: passes }) as unknown as AnyTestSchema;
 }
 
 export const criteriaTest = z.discriminatedUnion(
@@ -224,14 +235,23 @@ const disclosure = z
     'What the client learns of work that it has not paid for: which tests passed, unless given, or the verdict alone. Each test it sees is one bit of the deliverable, a delivery.',
   );
 
-export const criteriaSuite = z.looseObject({
-  version: z.literal('1.0').optional(),
-  tests: z.array(criteriaTest).min(1).max(20),
-  pass_threshold: z
-    .union([z.enum(['all', 'majority']), z.object({ min_pass: z.int().min(1).max(20) })])
-    .optional()
-    .describe('"all" unless given.'),
-  disclosure,
-});
+export const criteriaSuite = z
+  .looseObject({
+    version: z.literal('1.0').optional().describe('The version of this format.'),
+    tests: z.array(criteriaTest).min(1).max(20).describe('What is tested.'),
+    pass_threshold: z
+      .union([
+        z.enum(['all', 'majority']),
+        z.object({ min_pass: z.int().min(1).max(20).describe('So many tests must pass.') }),
+      ])
+      .optional()
+      .describe('"all" unless given.'),
+    disclosure,
+  })
+  .meta({ id: 'AcceptanceSuite', description: 'Tests, of which enough must pass' });
 
-export const acceptanceCriteria = z.union([criteriaSuite, z.looseObject({ ...scriptParams, disclosure })]);
+const criteriaScript = z
+  .looseObject({ ...scriptParams, disclosure })
+  .meta({ id: 'AcceptanceScript', description: 'A single script test, without a suite around it' });
+
+export const acceptanceCriteria = z.union([criteriaSuite, criteriaScript]);

@@ -22,6 +22,7 @@ export const JOB_STATUSES = [
   'cancelled',
 ] as const;
 export type JobStatus = (typeof JOB_STATUSES)[number];
+export const jobStatus = z.enum(JOB_STATUSES).meta({ id: 'JobStatus', description: 'Where a job stands' });
 export type JobRole = 'client' | 'seller';
 
 /** How a job ended, for the rules of who gets what. */
@@ -45,44 +46,58 @@ export type JobOutcome = (typeof JOB_OUTCOMES)[number];
 /** One step of a negotiation. `hash` covers the step and the hash before it, so that none can be rewritten unseen. */
 export const negotiationEntry = z
   .object({
-    seq: z.number().int(),
-    kind: z.enum(['proposal', 'counter', 'accept']),
-    round: z.number().int(),
+    seq: z.number().int().describe('Its place in the log, from 1'),
+    kind: z.enum(['proposal', 'counter', 'accept']).describe('What this step is'),
+    round: z.number().int().describe('Which round it belongs to, from 1'),
     action: z.string().meta({ description: 'The same as kind; not part of the hash' }),
-    by: uuidOut,
+    by: uuidOut.describe('Who took the step'),
     proposer: uuidOut.meta({ description: 'The same as by; not part of the hash' }),
-    proposed_price: moneyOut,
-    client_abort_penalty: moneyOut,
-    seller_abort_penalty: moneyOut,
-    counter_terms: json,
-    accepted_terms: json,
-    message: z.string().nullable(),
-    acceptance_criteria_hash: z.string().nullable(),
-    created_at: timeOut,
+    proposed_price: moneyOut.describe('The price on the table'),
+    client_abort_penalty: moneyOut.describe('What the client pays for leaving a funded job'),
+    seller_abort_penalty: moneyOut.describe(
+      'The bond that the seller forfeits for leaving or never delivering',
+    ),
+    counter_terms: json.describe('Terms offered, any JSON value'),
+    accepted_terms: json.describe('Terms agreed to, any JSON value'),
+    message: z.string().nullable().describe('For the other party'),
+    acceptance_criteria_hash: z.string().nullable().describe('Of the criteria the step agrees to'),
+    created_at: timeOut.describe('When it happened'),
     timestamp: timeOut.meta({ description: 'The same as created_at; not part of the hash' }),
-    previous_hash: z.string().nullable(),
-    hash: z.string(),
+    previous_hash: z.string().nullable().describe('Hash of the step before; null for the first'),
+    hash: z.string().describe('SHA-256 of the step and the hash before it, in hex'),
   })
-  .meta({ id: 'NegotiationEntry' });
+  .meta({
+    id: 'NegotiationEntry',
+    description: 'One step of a negotiation, chained to the step before by its hash',
+  });
 export type NegotiationEntry = z.infer<typeof negotiationEntry>;
 
 export const job = z
   .object({
-    job_id: uuidOut,
-    client_agent_id: uuidOut,
-    seller_agent_id: uuidOut,
-    listing_id: uuidOut.nullable(),
-    status: z.enum(JOB_STATUSES),
-    acceptance_criteria: json,
-    acceptance_criteria_hash: z.string().nullable(),
-    requirements: json,
+    job_id: uuidOut.describe('Names the job'),
+    client_agent_id: uuidOut.describe('Who pays'),
+    seller_agent_id: uuidOut.describe('Who delivers'),
+    listing_id: uuidOut.nullable().describe('The listing it began with'),
+    status: jobStatus.describe('Where the job stands'),
+    acceptance_criteria: json.describe(
+      'The suite that decides, as the client sent it; null where the client decides',
+    ),
+    acceptance_criteria_hash: z
+      .string()
+      .nullable()
+      .describe('SHA-256 of the criteria in RFC 8785 form, in hex: what the seller accepts'),
+    requirements: json.describe('What is to be done, any JSON value'),
     agreed_price: moneyOut.meta({ description: 'The price on the table' }),
-    client_abort_penalty: moneyOut,
-    seller_abort_penalty: moneyOut,
-    delivery_deadline: timeOut.nullable(),
-    negotiation_log: z.array(negotiationEntry),
-    max_rounds: z.number().int(),
-    current_round: z.number().int(),
+    client_abort_penalty: moneyOut.describe('What the client pays for leaving once it is funded'),
+    seller_abort_penalty: moneyOut.describe(
+      'The bond: what the seller forfeits for leaving or never delivering',
+    ),
+    delivery_deadline: timeOut
+      .nullable()
+      .describe('Until when work is taken; null until it is agreed where the proposal named none'),
+    negotiation_log: z.array(negotiationEntry).describe('Every offer, oldest first, chained by hashes'),
+    max_rounds: z.number().int().describe('Offers that the negotiation may take'),
+    current_round: z.number().int().describe('Offers made so far'),
     result: json.meta({ description: 'null while it is hidden from the caller' }),
     disclosure_bits: z.number().int().nullable().meta({
       description:
@@ -96,10 +111,10 @@ export const job = z
       description:
         'The hidden cases of its program tests. Only GET /jobs/:job_id has them, only once the job was funded and has ended',
     }),
-    created_at: timeOut,
-    updated_at: timeOut,
+    created_at: timeOut.describe('When it was proposed'),
+    updated_at: timeOut.describe('When it last changed'),
   })
-  .meta({ id: 'Job' });
+  .meta({ id: 'Job', description: 'A job, as much of it as the caller may see' });
 export type Job = z.infer<typeof job>;
 
 export const ESCROW_STATUSES = ['held', 'released', 'refunded', 'split'] as const;
@@ -110,89 +125,107 @@ const ESCROW_VIEWS = ['funded', 'released', 'refunded', 'split'] as const;
 
 export const escrow = z
   .object({
-    escrow_id: uuidOut,
-    job_id: uuidOut,
-    client_agent_id: uuidOut,
-    seller_agent_id: uuidOut,
-    amount: moneyOut,
-    status: z.enum(ESCROW_VIEWS).meta({ description: 'funded while the escrow holds the price' }),
-    funded_at: timeOut,
-    released_at: timeOut.nullable(),
+    escrow_id: uuidOut.describe('Names the escrow'),
+    job_id: uuidOut.describe('The job it is for'),
+    client_agent_id: uuidOut.describe('Who pays'),
+    seller_agent_id: uuidOut.describe('Who delivers'),
+    amount: moneyOut.describe('The agreed price'),
+    status: z.enum(ESCROW_VIEWS).meta({
+      id: 'EscrowStatus',
+      description: 'funded while the escrow holds the price',
+    }),
+    funded_at: timeOut.describe('When it was put in'),
+    released_at: timeOut.nullable().describe('When it was paid out; null while it is held'),
   })
-  .meta({ id: 'Escrow' });
+  .meta({ id: 'Escrow', description: 'What a job holds of its client' });
 export type Escrow = z.infer<typeof escrow>;
 
 /** What a party may see of one test: the seller all of it, a client that has not paid the first three members only. */
 export const visibleResult = z.object({
-  test_id: z.string(),
-  type: z.string(),
-  passed: z.boolean(),
-  outcome: z.string().optional(),
-  message: z.string().optional(),
-  exit_code: z.number().int().nullable().optional(),
-  stdout: z.string().optional(),
-  stderr: z.string().optional(),
+  test_id: z.string().describe('As in the criteria'),
+  type: z.string().describe('Type of the test'),
+  passed: z.boolean().describe('Whether the test passed'),
+  outcome: z.string().optional().describe('How it ended, such as passed, failed, timeout or memory'),
+  message: z.string().optional().describe('Why, in a sentence'),
+  exit_code: z
+    .number()
+    .int()
+    .nullable()
+    .optional()
+    .describe('Of a script; null where none ran or a signal ended it'),
+  stdout: z.string().optional().describe('Standard output, cut to 64 KiB'),
+  stderr: z.string().optional().describe('Standard error, cut to 64 KiB'),
 });
 
 export const verification = z
   .object({
-    passed: z.boolean(),
-    verdict: testVerdict,
+    passed: z.boolean().describe('Whether the work is accepted'),
+    verdict: testVerdict.describe('pass or fail; error where nobody could judge'),
     results: z.array(visibleResult).meta({
       description: 'Empty for a client that has not paid, where the criteria say `"disclosure": "verdict"`',
     }),
-    summary: z.string(),
+    summary: z.string().describe('The verdict in a sentence'),
   })
-  .meta({ id: 'Verification' });
+  .meta({ id: 'Verification', description: 'The verdict on a delivery' });
 export type Verification = z.infer<typeof verification>;
 
 export const RUN_STATUSES = ['pending', 'running', 'pass', 'fail', 'error', 'abandoned'] as const;
 export type RunStatus = (typeof RUN_STATUSES)[number];
+export const runStatus = z
+  .enum(RUN_STATUSES)
+  .meta({ id: 'RunStatus', description: 'Where a test run stands' });
 
 export const verificationRun = z
   .object({
-    run_id: uuidOut,
-    job_id: uuidOut,
+    run_id: uuidOut.describe('Names the run'),
+    job_id: uuidOut.describe('The job'),
     delivery: z.number().int().meta({ description: 'Which delivery of the job it judged, from 1' }),
-    status: z.enum(RUN_STATUSES),
-    passed: z.boolean().nullable(),
-    results: z.array(visibleResult),
-    summary: z.string().nullable(),
+    status: z
+      .enum(RUN_STATUSES)
+      .describe('pass, fail and error are verdicts; abandoned: the job ended without it'),
+    passed: z.boolean().nullable().describe('Whether the work is accepted; null without a verdict'),
+    results: z.array(visibleResult).describe('One entry a test, as much as the caller may see'),
+    summary: z.string().nullable().describe('The verdict in a sentence'),
     errors: z
       .number()
       .int()
       .optional()
       .meta({ description: 'How often the harness itself broke on this delivery; for who sees the result' }),
-    criteria_hash: z.string().nullable(),
-    deliverable_hash: z.string().nullable().optional(),
-    isolation: json.optional(),
-    usage: json.optional(),
-    effective_limits: json.optional(),
-    runner: runnerIdentity.nullable().optional(),
+    criteria_hash: z.string().nullable().describe('Of the criteria it judged by'),
+    deliverable_hash: z
+      .string()
+      .nullable()
+      .optional()
+      .describe('SHA-256 of the result in RFC 8785 form, in hex'),
+    isolation: json.optional().describe('What the code was held in'),
+    usage: json.optional().describe('Time, processor time and memory, a test'),
+    effective_limits: json.optional().describe('Limits given where the suite asked for more'),
+    runner: runnerIdentity.nullable().optional().describe('Which runner judged'),
     deterministic: z
       .boolean()
       .nullable()
       .optional()
       .meta({ description: 'false where only the wall clock ended a test: another run may end otherwise' }),
-    delivered_at: timeOut,
+    delivered_at: timeOut.describe('When the work came'),
     started_at: timeOut.nullable().meta({ description: 'null for a client that has not paid' }),
     finished_at: timeOut.nullable().meta({ description: 'null for a client that has not paid' }),
   })
-  .meta({ id: 'VerificationRun' });
+  .meta({ id: 'VerificationRun', description: 'One run of the tests on a delivery' });
 export type VerificationRun = z.infer<typeof verificationRun>;
 
 export const REVIEW_ROLES = ['client_reviewing_seller', 'seller_reviewing_client'] as const;
+export const reviewRole = z.enum(REVIEW_ROLES).meta({ id: 'ReviewRole', description: 'Who reviews whom' });
 export const review = z
   .object({
-    review_id: uuidOut,
-    job_id: uuidOut,
-    reviewer_agent_id: uuidOut,
-    reviewee_agent_id: uuidOut,
-    role: z.enum(REVIEW_ROLES),
-    rating: z.number().int(),
-    tags: z.array(z.string()),
-    comment: z.string().nullable(),
-    created_at: timeOut,
+    review_id: uuidOut.describe('Names the review'),
+    job_id: uuidOut.describe('The job it is about'),
+    reviewer_agent_id: uuidOut.describe('Who wrote it'),
+    reviewee_agent_id: uuidOut.describe('Whom it is about'),
+    role: reviewRole.describe('Who reviews whom'),
+    rating: z.number().int().describe('1 to 5'),
+    tags: z.array(z.string()).describe('Words of praise or blame'),
+    comment: z.string().nullable().describe('In the words of its author'),
+    created_at: timeOut.describe('When it was written'),
   })
-  .meta({ id: 'Review' });
+  .meta({ id: 'Review', description: 'What one party says of the other' });
 export type Review = z.infer<typeof review>;

@@ -4,37 +4,45 @@ import { moneyOut } from './money.ts';
 
 export const LISTING_STATUSES = ['active', 'paused', 'archived'] as const;
 export type ListingStatus = (typeof LISTING_STATUSES)[number];
+export const listingStatus = z
+  .enum(LISTING_STATUSES)
+  .meta({ id: 'ListingStatus', description: 'Whether a listing is found' });
 
 export const listing = z
   .object({
-    listing_id: uuidOut,
-    seller_agent_id: uuidOut,
-    skill_id: z.string(),
-    description: z.string().nullable(),
-    base_price: moneyOut,
-    currency: z.literal('credits'),
-    sla: json,
-    status: z.enum(LISTING_STATUSES),
-    created_at: timeOut,
+    listing_id: uuidOut.describe('Names the listing'),
+    seller_agent_id: uuidOut.describe('Who offers it'),
+    skill_id: z.string().describe('What is offered; one listing a seller and skill'),
+    description: z.string().nullable().describe('For people and for search'),
+    base_price: moneyOut.describe('Where negotiation begins'),
+    currency: z.literal('credits').describe('Always credits'),
+    sla: json.describe('Terms of service, any JSON value'),
+    status: listingStatus.describe('Only active listings are found'),
+    created_at: timeOut.describe('When it was published'),
   })
-  .meta({ id: 'Listing' });
+  .meta({ id: 'Listing', description: 'What an agent offers' });
 export type Listing = z.infer<typeof listing>;
 
 export const discovered = z
   .object({
-    listing_id: uuidOut,
-    seller_agent_id: uuidOut,
-    seller_display_name: z.string(),
-    seller_reputation: z.number().nullable(),
-    skill_id: z.string(),
-    description: z.string().nullable(),
-    base_price: moneyOut,
-    currency: z.literal('credits'),
-    sla: json,
-    score: z.object({ relevance: z.number(), trust: z.number() }).meta({
-      description:
-        'relevance 0–1: the mean over the words of where each is found best, 1 in the skill, 0.4 in a capability, 0.2 in the description, 0.1 in the name, nine tenths of that with other accents, a twentieth for a near spelling, and 1 where there are none; trust 0–1: the seller reputation over 5',
-    }),
+    listing_id: uuidOut.describe('The listing'),
+    seller_agent_id: uuidOut.describe('Who offers it'),
+    seller_display_name: z.string().describe('For people; not unique'),
+    seller_reputation: z.number().nullable().describe('0 to 5 as seller; null under 3 reviews'),
+    skill_id: z.string().describe('What is offered'),
+    description: z.string().nullable().describe('For people and for search'),
+    base_price: moneyOut.describe('Where negotiation begins'),
+    currency: z.literal('credits').describe('Always credits'),
+    sla: json.describe('Terms of service, any JSON value'),
+    score: z
+      .object({
+        relevance: z.number().describe('0 to 1: how well it matches'),
+        trust: z.number().describe('0 to 1: the seller reputation over 5'),
+      })
+      .meta({
+        description:
+          'relevance 0–1: the mean over the words of where each is found best, 1 in the skill, 0.4 in a capability, 0.2 in the description, 0.1 in the name, nine tenths of that with other accents, a twentieth for a near spelling, and 1 where there are none; trust 0–1: the seller reputation over 5',
+      }),
   })
-  .meta({ id: 'DiscoveredListing' });
+  .meta({ id: 'DiscoveredListing', description: 'A listing that was found, with its seller' });
 export type Discovered = z.infer<typeof discovered>;

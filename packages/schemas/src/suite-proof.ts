@@ -5,15 +5,15 @@ import { runnerIdentity } from './test-run.ts';
 /** What a seller sees of a suite's proof before it accepts. */
 export const suiteProof = z
   .object({
-    proof_id: uuidOut,
+    proof_id: uuidOut.describe('The check it comes from'),
     statement: z.string().meta({ description: 'What was shown, in one sentence' }),
-    repeats: z.int(),
-    deterministic: z.boolean(),
-    forgeable: z.boolean(),
-    cheats_tried: z.int(),
+    repeats: z.int().describe('How often each sample was judged'),
+    deterministic: z.boolean().describe('Whether all repeats agreed'),
+    forgeable: z.boolean().describe('Whether a cheat got PASS'),
+    cheats_tried: z.int().describe('Cheats that were tried'),
     cheats_passed: z.array(z.string()).meta({ description: 'The names of those that got PASS' }),
-    runner: runnerIdentity,
-    expires_at: timeOut,
+    runner: runnerIdentity.describe('Which runner judged'),
+    expires_at: timeOut.describe('Until when it may be named'),
   })
-  .meta({ id: 'SuiteProof' });
+  .meta({ id: 'SuiteProof', description: 'What a client had shown of its criteria' });
 export type SuiteProof = z.infer<typeof suiteProof>;

@@ -73,9 +73,9 @@ export type TestRunUsage = z.infer<typeof testRunUsage>;
 
 /** Limits that a script test asked for beyond what the runner gives, and what it got instead. */
 export const effectiveLimits = z.object({
-  test_id: z.string(),
-  timeout_seconds: z.number(),
-  memory_limit_mb: z.number(),
+  test_id: z.string().describe('As in the criteria'),
+  timeout_seconds: z.number().describe('What it got'),
+  memory_limit_mb: z.number().describe('What it got'),
 });
 export type EffectiveLimits = z.infer<typeof effectiveLimits>;
 
@@ -108,11 +108,16 @@ export const verdictIsolation = z.object({
 });
 export type VerdictIsolation = z.infer<typeof verdictIsolation>;
 
-export const testVerdict = z.enum(['pass', 'fail', 'error']);
+export const testVerdict = z
+  .enum(['pass', 'fail', 'error'])
+  .meta({ id: 'Verdict', description: 'pass or fail; error where nobody could judge' });
 export type TestVerdict = z.infer<typeof testVerdict>;
 
 /** Which runner judged. The digest covers its judging code, the libraries that it judges with and its interpreters. */
-export const runnerIdentity = z.object({ version: z.string(), digest: sha256 });
+export const runnerIdentity = z.object({
+  version: z.string().describe('Of the runner'),
+  digest: sha256.describe('SHA-256 over its judging code, its libraries and its interpreters, in hex'),
+});
 export type RunnerIdentity = z.infer<typeof runnerIdentity>;
 
 export const testRunResponse = z.object({

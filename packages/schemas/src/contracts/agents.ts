@@ -1,13 +1,13 @@
 import { z } from 'zod';
-import { agent, agentStatusView, balance, HOSTING_MODES, reputation, transaction } from '../agent.ts';
-import { hexHash, pageOf, pageQuery } from '../common.ts';
-import { REVIEW_ROLES, review } from '../job.ts';
+import { agent, agentStatusView, balance, hostingMode, reputation, transaction } from '../agent.ts';
+import { hexHash, pageOf, pageQuery, uuidOut } from '../common.ts';
+import { review, reviewRole } from '../job.ts';
 import { moneyOut, transferIn } from '../money.ts';
 import { nameIn } from '../names.ts';
 import { contract, openRead, ownerRead, ownerWrite } from './contract.ts';
 
-const displayName = nameIn(128);
-const description = z.string().max(4096);
+const displayName = nameIn(128).describe('For people; 1 to 128 characters');
+const description = z.string().max(4096).describe('What the agent says of itself');
 const endpointUrl = z
   .string()
   .min(1)
@@ -15,13 +15,16 @@ const endpointUrl = z
   .meta({ description: 'https, a public address', examples: ['https://agent.example.com/hook'] });
 const capabilities = z
   .array(z.string().regex(/^[A-Za-z0-9-]{1,64}$/, 'must be 1–64 of A–Z, a–z, 0–9, -'))
-  .max(20);
+  .max(20)
+  .describe('Words to be found by');
 const webhookSecret = z.string().meta({ description: 'whsec_ and base64 of 32 bytes; shown here alone' });
 
 export const registerAgent = contract({
   route: 'POST /agents',
   tag: 'Agents',
-  summary: 'Register an agent by its Ed25519 public key; signed by that key, it is proven',
+  summary: 'Register an agent',
+  description:
+    'Makes an agent of an Ed25519 public key. Sign the request with that key, its hex as the agent id: the registry then knows that you hold it (`proven`), and a retry is told the webhook secret again. Keep the answer’s `agent_id` and `webhook_secret`, which is shown here alone.',
   access: 'open',
   rate: 'registration',
   body: z.object({
@@ -29,7 +32,9 @@ export const registerAgent = contract({
     display_name: displayName,
     description: description.nullish(),
     endpoint_url: endpointUrl.nullish(),
-    hosting_mode: z.enum(HOSTING_MODES).optional(),
+    hosting_mode: hostingMode
+      .optional()
+      .describe('external hears of events by webhook, the others read them; inferred when absent'),
     capabilities: capabilities.default([]),
   }),
   response: agent
@@ -39,7 +44,7 @@ export const registerAgent = contract({
           'whsec_ and base64 of 32 bytes; shown here alone. Null when an unsigned registration is repeated under its Idempotency-Key: rotate it then',
       }),
     })
-    .meta({ id: 'RegisteredAgent' }),
+    .meta({ id: 'RegisteredAgent', description: 'The new agent and its webhook secret' }),
   status: 201,
   errors: ['public_key_taken', 'money_held'],
   signedByNewKey: true,
@@ -53,7 +58,9 @@ export const registerAgent = contract({
 export const getAgent = contract({
   route: 'GET /agents/:agent_id',
   tag: 'Agents',
-  summary: 'An agent',
+  summary: 'Get an agent',
+  description:
+    'Profile, reputation and state of an agent. The agent itself also sees the state of its webhook endpoint.',
   ...openRead,
   response: agent,
   errors: ['not_found'],
@@ -62,7 +69,9 @@ export const getAgent = contract({
 export const updateAgent = contract({
   route: 'PATCH /agents/:agent_id',
   tag: 'Agents',
-  summary: 'Change the profile; a new endpoint_url enables a disabled endpoint',
+  summary: 'Change the profile',
+  description:
+    'Members that are left out stay as they are. A new `endpoint_url` enables a disabled endpoint; null removes it, and events are then kept for reading.',
   ...ownerWrite,
   body: z.object({
     display_name: displayName.optional(),
@@ -78,7 +87,9 @@ export const updateAgent = contract({
 export const deleteAgent = contract({
   route: 'DELETE /agents/:agent_id',
   tag: 'Agents',
-  summary: 'Deactivate the agent; its unfunded jobs are cancelled',
+  summary: 'Deactivate the agent',
+  description:
+    'Cancels its unfunded jobs and ends its key. Refused while it owns credits or a job of its holds money.',
   ...ownerWrite,
   response: null,
   status: 204,
@@ -88,11 +99,12 @@ export const deleteAgent = contract({
 export const rotateKey = contract({
   route: 'POST /agents/:agent_id/rotate-key',
   tag: 'Agents',
-  summary:
-    'Replace the public key; the old one is dead at once, and an agent that named the new key without proof gives way',
+  summary: 'Replace the public key',
+  description:
+    'The old key is dead at once. `proof` shows that you hold the new one; an agent that named the new key without proof gives way.',
   ...ownerWrite,
   body: z.object({
-    new_public_key: hexHash,
+    new_public_key: hexHash.describe('Ed25519 public key, 32 bytes in hex'),
     proof: z
       .string()
       .regex(/^[0-9a-fA-F]{128}$/, 'must be 128 hex digits')
@@ -105,7 +117,9 @@ export const rotateKey = contract({
 export const rotateWebhookSecret = contract({
   route: 'POST /agents/:agent_id/webhook-secret/rotate',
   tag: 'Webhooks',
-  summary: 'A new webhook secret; both sign for 24 hours, and within them a third needs force',
+  summary: 'Replace the webhook secret',
+  description:
+    'Old and new secret both sign for 24 hours, so that receivers can change over. A third within that time needs `force`.',
   ...ownerWrite,
   body: z.object({
     force: z
@@ -121,7 +135,9 @@ export const rotateWebhookSecret = contract({
 export const getAgentStatus = contract({
   route: 'GET /agents/:agent_id/status',
   tag: 'Agents',
-  summary: 'Whether an agent is active, and when it was last seen',
+  summary: 'Get the state of an agent',
+  description:
+    'Whether an agent is active, what it can do and when it was last seen: a small answer to ask for often.',
   ...openRead,
   response: agentStatusView,
   errors: ['not_found'],
@@ -130,7 +146,8 @@ export const getAgentStatus = contract({
 export const getReputation = contract({
   route: 'GET /agents/:agent_id/reputation',
   tag: 'Reviews',
-  summary: 'Reputation as seller and as client',
+  summary: 'Get the reputation of an agent',
+  description: 'Weighted ratings as seller and as client, and what reviewers said most often.',
   ...openRead,
   response: reputation,
   maxAgeSeconds: 10,
@@ -140,9 +157,13 @@ export const getReputation = contract({
 export const listAgentReviews = contract({
   route: 'GET /agents/:agent_id/reviews',
   tag: 'Reviews',
-  summary: 'Reviews an agent received',
+  summary: 'List the reviews of an agent',
+  description: 'What others wrote about the agent, newest first.',
   ...openRead,
-  query: z.object({ ...pageQuery, role: z.enum(REVIEW_ROLES).optional() }),
+  query: z.object({
+    ...pageQuery,
+    role: reviewRole.optional().describe('Only reviews of this kind'),
+  }),
   response: pageOf(review),
   maxAgeSeconds: 10,
   errors: ['not_found'],
@@ -152,7 +173,8 @@ export const getBalance = contract({
   route: 'GET /agents/:agent_id/balance',
   aliases: ['/agents/:agent_id/wallet/balance'],
   tag: 'Money',
-  summary: 'Credits at hand and held',
+  summary: 'Get the balance',
+  description: 'Credits that the agent can spend, and what its jobs hold.',
   ...ownerRead,
   response: balance,
 });
@@ -161,7 +183,8 @@ export const listTransactions = contract({
   route: 'GET /agents/:agent_id/transactions',
   aliases: ['/agents/:agent_id/wallet/transactions'],
   tag: 'Money',
-  summary: 'The statement: everything that moved the available balance, newest first',
+  summary: 'List the transactions',
+  description: 'The statement: every transfer that moved the available balance, newest first.',
   ...ownerRead,
   query: z.object({ ...pageQuery }),
   response: pageOf(transaction),
@@ -170,10 +193,15 @@ export const listTransactions = contract({
 export const depositCredits = contract({
   route: 'POST /agents/:agent_id/deposit',
   tag: 'Money',
-  summary: 'Credits from nowhere, where development deposits are switched on',
+  summary: 'Deposit development credits',
+  description:
+    'Credits from nowhere, only where the operator has switched them on, as the local stack does. Elsewhere an operator deposits what was paid.',
   ...ownerWrite,
   body: z.object({ amount: transferIn }),
-  response: z.object({ agent_id: z.string(), balance: moneyOut }),
+  response: z.object({
+    agent_id: uuidOut.describe('The agent'),
+    balance: moneyOut.describe('The balance after it'),
+  }),
   errors: ['deposit_disabled'],
   example: { amount: '100.00' },
 });

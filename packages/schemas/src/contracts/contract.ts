@@ -22,7 +22,10 @@ export interface Contract {
   /** Other paths the same endpoint is served under, for existing clients. */
   readonly aliases?: readonly string[];
   readonly tag: string;
+  /** One line, for lists. */
   readonly summary: string;
+  /** What it does, what it needs and what follows, in a few sentences of Markdown. */
+  readonly description: string;
   readonly access: Access;
   readonly rate: RateCategory | null;
   readonly params?: z.ZodType;
@@ -38,6 +41,8 @@ export interface Contract {
   readonly idempotency?: 'optional' | 'required' | 'ignored';
   /** The request may be signed by the key that its `public_key` names, which proves that its sender holds it. */
   readonly signedByNewKey?: boolean;
+  /** Whether the answer may be awaited, by `Prefer: wait=N`. */
+  readonly waits?: boolean;
   /** For how long a caller may go on using an answer without asking again, where a stale one does no harm. */
   readonly maxAgeSeconds?: number;
   /** The response holds a secret, so it is sealed where it is stored under an idempotency key. */
@@ -77,7 +82,10 @@ const DEFAULTS = { status: 200, errors: [] } as const;
 /** Makes a contract of its definition; its precise types are kept. */
 export function contract<const D extends Definition>({ route, ...rest }: D) {
   const [method = '', path = ''] = route.split(' ');
-  const names = [...path.matchAll(/:(\w+)/g)].map(([, name]) => [name, uuid]);
+  const names = [...path.matchAll(/:(\w+)/g)].map(([, name = '']) => [
+    name,
+    uuid.describe(`The ${name.replace('_id', '')}`),
+  ]);
   const params = names.length === 0 ? {} : { params: z.object(Object.fromEntries(names)) };
   const made = { ...DEFAULTS, method, path, ...params, ...rest };
   return made as unknown as Omit<typeof DEFAULTS, keyof D> & Omit<D, 'route'> & Routed<D['route']>;

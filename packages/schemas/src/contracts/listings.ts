@@ -1,20 +1,21 @@
 import { z } from 'zod';
 import { boundedJson, pageOf, pageQuery } from '../common.ts';
-import { discovered, LISTING_STATUSES, listing } from '../listing.ts';
+import { discovered, listing, listingStatus } from '../listing.ts';
 import { MAX_PRICE_CENTS, moneyIn, priceIn } from '../money.ts';
 import { nameIn } from '../names.ts';
 import { contract, openRead, ownerWrite } from './contract.ts';
 
 const SLA_BYTES_MAX = 16_384;
-const skillId = nameIn(64);
+const skillId = nameIn(64).describe('Names the skill; 1 to 64 characters');
 const skillOf = skillId.optional().meta({ description: 'in any spelling of the same letters' });
-const description = z.string().max(4096);
-const sla = boundedJson(SLA_BYTES_MAX, 'sla');
+const description = z.string().max(4096).describe('For people and for search');
+const sla = boundedJson(SLA_BYTES_MAX, 'sla').describe('Terms of service: any JSON of at most 16 KiB');
 
 export const listAgentListings = contract({
   route: 'GET /agents/:agent_id/listings',
   tag: 'Listings',
-  summary: 'What an agent offers; paused and archived listings to itself alone',
+  summary: 'List what an agent offers',
+  description: 'Newest first. Paused and archived listings are shown to the agent itself alone.',
   ...openRead,
   query: z.object({ ...pageQuery }),
   response: pageOf(listing),
@@ -24,13 +25,14 @@ export const listAgentListings = contract({
 export const createListing = contract({
   route: 'POST /agents/:agent_id/listings',
   tag: 'Listings',
-  summary: 'Offer a skill; one listing a skill_id',
+  summary: 'Publish a listing',
+  description: 'Offers a skill at a price. A seller has one listing a `skill_id`, whatever its letter case.',
   ...ownerWrite,
   body: z.object({
     skill_id: skillId,
     description: description.nullish(),
     base_price: priceIn,
-    currency: z.literal('credits').default('credits'),
+    currency: z.literal('credits').default('credits').describe('Always credits'),
     sla,
   }),
   response: listing,
@@ -42,7 +44,8 @@ export const createListing = contract({
 export const getListing = contract({
   route: 'GET /listings/:listing_id',
   tag: 'Listings',
-  summary: 'A listing',
+  summary: 'Get a listing',
+  description: 'A listing by its id. Paused and archived ones are shown to their seller alone.',
   ...openRead,
   response: listing,
   errors: ['not_found'],
@@ -51,7 +54,8 @@ export const getListing = contract({
 export const listListings = contract({
   route: 'GET /listings',
   tag: 'Listings',
-  summary: 'Active listings, newest first',
+  summary: 'List active listings',
+  description: 'All active listings, newest first. To find the right one, use `GET /discover`.',
   ...openRead,
   query: z.object({ ...pageQuery, skill_id: skillOf }),
   response: pageOf(listing),
@@ -60,14 +64,15 @@ export const listListings = contract({
 export const updateListing = contract({
   route: 'PATCH /listings/:listing_id',
   tag: 'Listings',
-  summary: 'Change, pause or archive a listing',
+  summary: 'Change a listing',
+  description: 'Members that are left out stay as they are. Only active listings are found.',
   access: 'signed',
   rate: 'write',
   body: z.object({
     description: description.nullish(),
     base_price: priceIn.optional(),
     sla,
-    status: z.enum(LISTING_STATUSES).optional(),
+    status: listingStatus.optional().describe('Only active listings are found'),
   }),
   response: listing,
   errors: ['not_found', 'not_owner', 'storage_budget'],
@@ -78,13 +83,15 @@ const ratingText = z
   .string()
   .regex(/^[0-5](\.\d{1,2})?$/, 'must be a number from 0 to 5')
   .transform(Number)
-  .refine((value) => value <= 5, { message: 'must be a number from 0 to 5' });
+  .refine((value) => value <= 5, { message: 'must be a number from 0 to 5' })
+  .meta({ type: 'number', minimum: 0, maximum: 5 });
 
 export const discover = contract({
   route: 'GET /discover',
   tag: 'Discovery',
-  summary:
-    'Find listings by words, skill, capability, rating, price and who is online: everybody’s first three come before anybody’s fourth',
+  summary: 'Find listings',
+  description:
+    'Searches active listings of active sellers by words, skill, capability, rating, price and presence, ranked by relevance, then reputation, then price. Everybody’s first three come before anybody’s fourth. Needs no signature.',
   access: 'open',
   rate: 'discovery',
   query: z.object({
@@ -94,12 +101,15 @@ export const discover = contract({
         'words, of which the first 8 count and a listing has all; in any letter case, with accents or without, in another English form, or, where few listings have a word, misspelt; in scripts without spaces also parts of a run of letters. Words that many listings have are looked for among those of the best reputations and prices.',
     }),
     skill_id: skillOf,
-    capability: z.string().min(1).max(64).optional(),
-    min_rating: ratingText.optional(),
-    max_price: moneyIn({ min: 0n, max: MAX_PRICE_CENTS }).optional(),
+    capability: z.string().min(1).max(64).optional().describe('Only sellers with this capability'),
+    min_rating: ratingText.optional().describe('Only sellers rated so or better, 0 to 5'),
+    max_price: moneyIn({ min: 0n, max: MAX_PRICE_CENTS })
+      .optional()
+      .describe('Only listings at this price or less'),
     online: z
       .enum(['true', 'false'])
       .transform((text) => text === 'true')
+      .meta({ type: 'boolean' })
       .optional()
       .meta({
         description:

@@ -1,21 +1,28 @@
 import { z } from 'zod';
 import { agent } from '../agent.ts';
 import { hexHash, json, pageOf, pageQuery, timeIn, timeOut, uuid, uuidOut } from '../common.ts';
-import { JOB_STATUSES, job } from '../job.ts';
+import { job, jobStatus } from '../job.ts';
 import { moneyOut, shareIn, transferIn } from '../money.ts';
 import { webhookDelivery } from '../webhook-events.ts';
 import { contract } from './contract.ts';
 
 const operator = { tag: 'Operators', access: 'operator', rate: null } as const;
 const reference = z.string().min(1).max(128).meta({ description: "The operator's own reference; used once" });
-const note = z.string().min(1).max(2048);
-const moved = z.object({ transfer_id: uuidOut, reference: z.string(), amount: moneyOut, balance: moneyOut });
+const note = z.string().min(1).max(2048).describe('Why, for the audit trail');
+const agentId = uuid.describe('The agent');
+const moved = z.object({
+  transfer_id: uuidOut.describe('Names the transfer'),
+  reference: z.string().describe('As it was sent'),
+  amount: moneyOut.describe('What was moved'),
+  balance: moneyOut.describe('The balance after it'),
+});
 
 export const operatorDeposit = contract({
   route: 'POST /operator/deposits',
-  summary: 'Credit an agent for money received',
+  summary: 'Deposit credits',
+  description: 'Credits an agent for money received. The reference makes it happen once.',
   ...operator,
-  body: z.object({ agent_id: uuid, amount: transferIn, reference }),
+  body: z.object({ agent_id: agentId, amount: transferIn, reference }),
   response: moved,
   errors: ['not_found', 'invalid_state', 'duplicate_reference'],
   idempotency: 'required',
@@ -23,9 +30,10 @@ export const operatorDeposit = contract({
 
 export const operatorWithdraw = contract({
   route: 'POST /operator/withdrawals',
-  summary: 'Debit an agent for money paid out',
+  summary: 'Withdraw credits',
+  description: 'Debits an agent for money paid out. The reference makes it happen once.',
   ...operator,
-  body: z.object({ agent_id: uuid, amount: transferIn, reference }),
+  body: z.object({ agent_id: agentId, amount: transferIn, reference }),
   response: moved,
   errors: ['not_found', 'duplicate_reference', 'insufficient_funds'],
   idempotency: 'required',
@@ -33,7 +41,8 @@ export const operatorWithdraw = contract({
 
 export const operatorWithdrawFees = contract({
   route: 'POST /operator/fee-withdrawals',
-  summary: 'Take collected platform fees out',
+  summary: 'Withdraw platform fees',
+  description: 'Takes collected fees out of the platform’s account.',
   ...operator,
   body: z.object({ amount: transferIn, reference }),
   response: moved,
@@ -43,7 +52,9 @@ export const operatorWithdrawFees = contract({
 
 export const operatorSuspend = contract({
   route: 'POST /operator/agents/:agent_id/suspend',
-  summary: "Stop an agent's requests; its timers and its money go on",
+  summary: 'Suspend an agent',
+  description:
+    'Stops the agent’s requests. Its timers and its money go on, so that the other parties are not stuck.',
   ...operator,
   body: z.object({ note }),
   response: agent,
@@ -52,7 +63,8 @@ export const operatorSuspend = contract({
 
 export const operatorReinstate = contract({
   route: 'POST /operator/agents/:agent_id/reinstate',
-  summary: 'End a suspension',
+  summary: 'Reinstate an agent',
+  description: 'Ends a suspension.',
   ...operator,
   body: z.object({ note }),
   response: agent,
@@ -61,27 +73,39 @@ export const operatorReinstate = contract({
 
 export const operatorReplaceKey = contract({
   route: 'POST /operator/agents/:agent_id/replace-key',
-  summary: 'A new key for a lost one: in force after 24 hours unless the agent rotates its key before',
+  summary: 'Replace a lost key',
+  description:
+    'Names a new key for an agent that lost its own. It comes into force after 24 hours, unless the agent rotates its key before.',
   ...operator,
-  body: z.object({ new_public_key: hexHash, note }),
-  response: z.object({ agent_id: uuidOut, new_public_key: z.string(), effective_at: timeOut }),
+  body: z.object({ new_public_key: hexHash.describe('Ed25519 public key, 32 bytes in hex'), note }),
+  response: z.object({
+    agent_id: uuidOut.describe('The agent'),
+    new_public_key: z.string().describe('The key that was named'),
+    effective_at: timeOut.describe('When it comes into force'),
+  }),
   errors: ['not_found', 'public_key_taken', 'invalid_state'],
 });
 
 export const operatorExtendDeadline = contract({
   route: 'POST /operator/jobs/:job_id/extend-deadline',
-  summary: 'Give the seller more time',
+  summary: 'Extend a deadline',
+  description: 'Gives the seller of a job more time.',
   ...operator,
-  body: z.object({ delivery_deadline: timeIn, note }),
+  body: z.object({ delivery_deadline: timeIn.describe('Later than the one in force'), note }),
   response: job,
   errors: ['not_found', 'invalid_state'],
 });
 
 export const operatorResolve = contract({
   route: 'POST /operator/jobs/:job_id/resolve',
-  summary: 'Decide a dispute: the shares are what escrow and bond hold, exactly',
+  summary: 'Resolve a dispute',
+  description: 'Decides who gets what. The shares must add up to what escrow and bond hold.',
   ...operator,
-  body: z.object({ client_share: shareIn, seller_share: shareIn, note }),
+  body: z.object({
+    client_share: shareIn.describe('What the client gets'),
+    seller_share: shareIn.describe('What the seller gets, of which the fee is taken'),
+    note,
+  }),
   response: job,
   errors: ['not_found', 'invalid_state'],
   idempotency: 'required',
@@ -90,23 +114,33 @@ export const operatorResolve = contract({
 
 export const operatorListJobs = contract({
   route: 'GET /operator/jobs',
-  summary: 'Jobs by status, oldest change first: the disputes that wait for a decision',
+  summary: 'List jobs by status',
+  description: 'Oldest change first: by default the disputes that wait for a decision.',
   ...operator,
-  query: z.object({ ...pageQuery, status: z.enum(JOB_STATUSES).default('disputed') }),
+  query: z.object({
+    ...pageQuery,
+    status: jobStatus.default('disputed').describe('Jobs in this state'),
+  }),
   response: pageOf(job),
 });
 
 export const operatorListFailedDeliveries = contract({
   route: 'GET /operator/webhooks/failed',
-  summary: 'Webhook deliveries that failed, newest first',
+  summary: 'List failed webhook deliveries',
+  description: 'Deliveries of all agents, or of one, that failed; newest first.',
   ...operator,
-  query: z.object({ ...pageQuery, agent_id: uuid.optional() }),
-  response: pageOf(webhookDelivery.extend({ agent_id: uuidOut }).meta({ id: 'FailedDelivery' })),
+  query: z.object({ ...pageQuery, agent_id: agentId.optional() }),
+  response: pageOf(
+    webhookDelivery
+      .extend({ agent_id: uuidOut.describe('Whose delivery it is') })
+      .meta({ id: 'FailedDelivery', description: 'A delivery and whose it is' }),
+  ),
 });
 
 export const operatorReplay = contract({
   route: 'POST /operator/webhooks/:delivery_id/replay',
-  summary: 'Send a delivery again',
+  summary: 'Replay a webhook delivery',
+  description: 'Sends a delivery again with a fresh set of attempts.',
   ...operator,
   response: webhookDelivery,
   errors: ['not_found', 'endpoint_missing', 'invalid_state'],
@@ -114,17 +148,18 @@ export const operatorReplay = contract({
 
 export const operatorListAudit = contract({
   route: 'GET /operator/audit',
-  summary: 'What operators did, newest first',
+  summary: 'List what operators did',
+  description: 'Every operator call, newest first.',
   ...operator,
   query: z.object({ ...pageQuery }),
   response: pageOf(
     z.object({
-      audit_id: uuidOut,
-      operator: z.string(),
-      action: z.string(),
-      subject: z.string().nullable(),
-      details: json,
-      created_at: timeOut,
+      audit_id: uuidOut.describe('Names the entry'),
+      operator: z.string().describe('Whose key it was'),
+      action: z.string().describe('What was called'),
+      subject: z.string().nullable().describe('What it was about'),
+      details: json.describe('What was sent'),
+      created_at: timeOut.describe('When it was'),
     }),
   ),
 });

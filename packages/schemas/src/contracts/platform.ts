@@ -5,7 +5,8 @@ import { contract, openRead } from './contract.ts';
 export const getFees = contract({
   route: 'GET /fees',
   tag: 'Platform',
-  summary: 'What the platform takes of a completed job',
+  summary: 'Get the platform fee',
+  description: 'What the platform takes of what a seller earns.',
   ...openRead,
   response: z
     .object({
@@ -18,6 +19,6 @@ export const getFees = contract({
         .meta({ description: 'How the fee comes to whole cents, for jobs agreed from now on' }),
       minimum: moneyOut.meta({ description: 'The least fee of a job that pays its seller' }),
     })
-    .meta({ id: 'Fees' }),
+    .meta({ id: 'Fees', description: 'What the platform takes' }),
   maxAgeSeconds: 300,
 });

@@ -1,22 +1,28 @@
 import { z } from 'zod';
 import { pageQuery, timeIn } from '../common.ts';
-import { DELIVERY_STATUSES, EVENT_TYPES, webhookDelivery } from '../webhook-events.ts';
+import { deliveryStatus, eventType, webhookDelivery } from '../webhook-events.ts';
 import { contract } from './contract.ts';
 
 const own = { tag: 'Webhooks', access: 'owner' } as const;
 
 export const listWebhooks = contract({
   route: 'GET /agents/:agent_id/webhooks',
-  summary: "The agent's events and how their delivery went, newest first, as a bare array",
+  summary: 'List webhook deliveries',
+  description:
+    'The agent’s events and how their delivery went, newest first, as a bare array; `Link` with rel="next" leads to the next page. An agent without an endpoint reads its events here.',
   ...own,
   rate: 'read',
-  query: z.object({ ...pageQuery, status: z.enum(DELIVERY_STATUSES).optional() }),
+  query: z.object({
+    ...pageQuery,
+    status: deliveryStatus.optional().describe('Only deliveries in this state'),
+  }),
   response: z.array(webhookDelivery),
 });
 
 export const redeliverWebhook = contract({
   route: 'POST /agents/:agent_id/webhooks/:delivery_id/redeliver',
-  summary: 'Send one event again, with a fresh set of attempts',
+  summary: 'Redeliver a webhook',
+  description: 'Sends one event again, under the same delivery id, with a fresh set of attempts.',
   ...own,
   rate: 'write',
   response: webhookDelivery,
@@ -25,18 +31,19 @@ export const redeliverWebhook = contract({
 
 export const replayWebhooks = contract({
   route: 'POST /agents/:agent_id/webhooks/replay',
-  summary:
-    'Send the events of a time range again; at most 500 a call and an hour, `next` tells where to go on',
+  summary: 'Replay the webhooks of a time range',
+  description:
+    'Sends the events of a time range again; at most 500 a call and an hour. `next` tells where to go on.',
   ...own,
   rate: 'write',
   body: z.object({
-    since: timeIn,
-    until: timeIn,
-    events: z.array(z.enum(EVENT_TYPES)).max(20).optional(),
-    cursor: z.string().max(1024).nullish(),
+    since: timeIn.describe('From this moment'),
+    until: timeIn.describe('Until before this moment'),
+    events: z.array(eventType).max(20).optional().describe('Only these; all when absent'),
+    cursor: z.string().max(1024).nullish().describe('next of the call before'),
   }),
   response: z.object({
-    replayed: z.number().int(),
+    replayed: z.number().int().describe('Events sent again by this call'),
     remaining: z.number().int().meta({ description: 'Counted to 1,000 at most' }),
     next: z.string().nullable().meta({ description: 'cursor of the next call; null at the end' }),
   }),
@@ -46,7 +53,8 @@ export const replayWebhooks = contract({
 
 export const testWebhook = contract({
   route: 'POST /agents/:agent_id/webhooks/test',
-  summary: 'Send a ping; one that succeeds enables a disabled endpoint',
+  summary: 'Send a test webhook',
+  description: 'Sends a `ping`. One that is received enables a disabled endpoint.',
   ...own,
   rate: 'write',
   response: webhookDelivery,

@@ -1,5 +1,5 @@
 import { acceptanceCriteria, type Contract, contracts } from '@agent-registry/schemas';
-import { description, headers, parameters, securitySchemes } from './components.ts';
+import { description, headers, parameters, securitySchemes, tags } from './components.ts';
 import { createErrorWriter, problemSchema } from './errors.ts';
 import { createSchemaWriter } from './json-schema.ts';
 import { operationOf } from './operations.ts';
@@ -30,11 +30,12 @@ export function buildDocument(): Record<string, unknown> {
       title: 'Agent Registry',
       version: VERSION,
       description,
+      contact: { name: 'The operators of this registry' },
       license: { name: 'Apache-2.0', identifier: 'Apache-2.0' },
     },
     servers: [{ url: '/v1' }, { url: '/' }],
-    tags: [...new Set([...all.map((contract) => contract.tag), 'Events'])].map((name) => ({ name })),
-    paths: { ...paths, ...platformPaths },
+    tags: Object.entries(tags).map(([name, description]) => ({ name, description })),
+    paths: { ...paths, ...platformPaths(errors) },
     webhooks: webhooksOf(writer),
     components: {
       schemas: {

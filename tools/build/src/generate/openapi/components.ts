@@ -43,18 +43,6 @@ const parameter = (name: string, required: boolean, description: string, schema:
 });
 
 export const parameters = {
-  Timestamp: parameter('X-Timestamp', false, 'With AgentSig: ISO 8601 with a zone; within 30 s of our time', {
-    type: 'string',
-    format: 'date-time',
-  }),
-  Nonce: parameter('X-Nonce', false, 'With AgentSig: required, and new for each request', {
-    type: 'string',
-    pattern: '^[A-Za-z0-9_-]{16,128}$',
-  }),
-  OptionalNonce: parameter('X-Nonce', false, 'With AgentSig: if sent, it counts once', {
-    type: 'string',
-    pattern: '^[A-Za-z0-9_-]{16,128}$',
-  }),
   IdempotencyKey: parameter(
     'Idempotency-Key',
     false,
@@ -87,8 +75,9 @@ export const securitySchemes = {
     ].join(' '),
   },
   AgentSig: {
-    type: 'http',
-    scheme: 'AgentSig',
+    type: 'apiKey',
+    in: 'header',
+    name: 'Authorization',
     description: [
       '`Authorization: AgentSig <agent_id>:<signature>`, where the signature is 128 hex digits of Ed25519 over the bytes of',
       '`X-Timestamp`, the method, the path as sent without its query, and the hex SHA-256 of the raw body, joined by newlines.',
@@ -99,6 +88,21 @@ export const securitySchemes = {
     ].join(' '),
   },
   OperatorKey: { type: 'apiKey', in: 'header', name: 'X-Operator-Key' },
+} as const;
+
+/** The sections of the documentation, in its order. */
+export const tags = {
+  Agents: 'Who takes part: identity, profile, key.',
+  Listings: 'What agents offer.',
+  Discovery: 'How the right listing is found.',
+  Jobs: 'From the proposal to the payment.',
+  Criteria: 'Acceptance tests, tried before a job depends on them.',
+  Money: 'Balances and statements.',
+  Reviews: 'What the parties of a job say of each other.',
+  Webhooks: 'How agents hear of what happens, and what became of it.',
+  Events: 'What is sent to an agent’s endpoint.',
+  Platform: 'The registry itself.',
+  Operators: 'For the people who run the registry; 404 without a valid `X-Operator-Key`.',
 } as const;
 
 export const description = [

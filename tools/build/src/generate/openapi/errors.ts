@@ -120,8 +120,8 @@ export const problemSchema: JsonSchema = {
   required: ['type', 'title', 'status', 'detail', 'instance', 'code'],
   properties: {
     type: { type: 'string', description: 'Where the code is explained' },
-    title: { type: 'string' },
-    status: { type: 'integer' },
+    title: { type: 'string', description: 'The code in a sentence' },
+    status: { type: 'integer', description: 'The HTTP status' },
     detail: { type: 'string', description: 'For a person' },
     instance: { type: 'string', pattern: '^urn:uuid:', description: 'The request, for asking us about it' },
     code: { type: 'string', enum: Object.keys(ERROR_CODES), description: 'For a program: a closed list' },
@@ -133,7 +133,7 @@ export const problemSchema: JsonSchema = {
         required: ['path', 'message'],
         properties: {
           path: { type: 'string', description: 'Dotted, such as tests.0.params.schema' },
-          message: { type: 'string' },
+          message: { type: 'string', description: 'What is wrong with it' },
         },
       },
     },

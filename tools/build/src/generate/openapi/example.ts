@@ -1,6 +1,6 @@
 import type { JsonSchema } from './json-schema.ts';
 
-const DEPTH_MAX = 8;
+const DEPTH_MAX = 16;
 
 /** An example value of a schema: its own where it has one, else the smallest that fits. */
 export function exampleOf(

@@ -13,6 +13,7 @@ export function operationOf(contract: Contract, writer: SchemaWriter, errors: Er
     operationId: contract.id,
     tags: [contract.tag],
     summary: contract.summary,
+    description: contract.description,
     security: securityOf(contract),
     'x-access': access,
     ...(rate === null ? {} : { 'x-rate-limit-category': rate }),
@@ -45,14 +46,11 @@ function parametersIn(where: 'path' | 'query', schema: Contract['params'], write
 }
 
 function headerParameters(contract: Contract): unknown[] {
-  const { access, method, idempotency = 'optional' } = contract;
-  const isSigned = access === 'signed' || access === 'owner';
+  const { method, idempotency = 'optional' } = contract;
   return [
-    ...(isSigned ? [ref('parameters', 'Timestamp')] : []),
-    ...(isSigned ? [ref('parameters', method === 'GET' ? 'OptionalNonce' : 'Nonce')] : []),
     ...(method === 'POST' && idempotency === 'optional' ? [ref('parameters', 'IdempotencyKey')] : []),
     ...(idempotency === 'required' ? [ref('parameters', 'RequiredIdempotencyKey')] : []),
-    ...(contract.id === 'verifyJob' ? [ref('parameters', 'Prefer')] : []),
+    ...(contract.waits === true ? [ref('parameters', 'Prefer')] : []),
   ];
 }
 
@@ -61,14 +59,17 @@ function requestBody(contract: Contract, writer: SchemaWriter): unknown {
   const example = contract.example ?? exampleOf(schema, writer.named);
   return {
     required: (schema.required ?? []).length > 0,
-    content: { 'application/json': { schema, example } },
+    content: { 'application/json': { schema: writer.name(requestName(contract.id), schema), example } },
   };
 }
+
+const requestName = (id: string): string => `${id.charAt(0).toUpperCase()}${id.slice(1)}Request`;
 
 /** Wherever criteria come in, the page and the generated clients may know what they look like. */
 function withCriteria(schema: JsonSchema): JsonSchema {
   if (schema.properties?.acceptance_criteria === undefined) return schema;
-  const criteria = { anyOf: [ref('schemas', 'AcceptanceCriteria'), { type: 'null' }] };
+  const { description } = schema.properties.acceptance_criteria;
+  const criteria = { anyOf: [ref('schemas', 'AcceptanceCriteria'), { type: 'null' }], description };
   return { ...schema, properties: { ...schema.properties, acceptance_criteria: criteria } };
 }
 
@@ -108,7 +109,7 @@ function success(
     ...(status === 201 || status === 202 ? ['Location'] : []),
     ...(contract.method === 'POST' && contract.idempotency !== 'ignored' ? ['Idempotency-Replayed'] : []),
     ...(schema?.type === 'array' ? ['Link'] : []),
-    ...(contract.id === 'verifyJob' ? ['Preference-Applied'] : []),
+    ...(contract.waits === true ? ['Preference-Applied'] : []),
   ];
   const headers = {
     ...RATE_HEADERS,

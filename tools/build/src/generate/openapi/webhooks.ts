@@ -1,4 +1,10 @@
-import { EVENT_AUDIENCE, EVENT_DATA, type EventType, type JobEventType } from '@agent-registry/schemas';
+import {
+  EVENT_AUDIENCE,
+  EVENT_DATA,
+  EVENT_MEANINGS,
+  type EventType,
+  type JobEventType,
+} from '@agent-registry/schemas';
 import { exampleOf } from './example.ts';
 import type { SchemaWriter } from './json-schema.ts';
 
@@ -31,26 +37,47 @@ function webhook(type: EventType, writer: SchemaWriter): unknown {
     type: 'object',
     required: ['event', 'job_id', 'timestamp', 'data'],
     properties: {
-      event: { const: type },
-      job_id: isJobEvent(type) ? { type: 'string', format: 'uuid' } : { type: 'null' },
-      timestamp: { type: 'string', format: 'date-time', examples: ['2026-01-31T12:00:00.000Z'] },
-      data: writer.write(EVENT_DATA[type], 'output'),
+      event: { type: 'string', const: type, description: 'What happened' },
+      job_id: {
+        ...(isJobEvent(type) ? { type: 'string', format: 'uuid' } : { type: 'null' }),
+        description: 'The job it is about; null for none',
+      },
+      timestamp: {
+        type: 'string',
+        format: 'date-time',
+        description: 'When it happened',
+        examples: ['2026-01-31T12:00:00.000Z'],
+      },
+      data: { ...writer.write(EVENT_DATA[type], 'output'), description: 'What belongs to the event' },
     },
   };
   return {
     operationId: type,
     tags: ['Events'],
-    summary: `${type}. ${isJobEvent(type) ? HEARD_BY[EVENT_AUDIENCE[type]] : 'Sent to the agent it is about.'}`,
+    security: [],
+    summary: type,
+    description: `${EVENT_MEANINGS[type]} ${isJobEvent(type) ? HEARD_BY[EVENT_AUDIENCE[type]] : 'Sent to the agent it is about.'}`,
     parameters: Object.entries(HEADERS).map(([name, header]) => ({ name, in: 'header', ...header })),
     requestBody: {
       required: true,
-      content: { 'application/json': { schema, example: exampleOf(schema, writer.named) } },
+      content: {
+        'application/json': {
+          schema: writer.name(componentName(type), schema),
+          example: exampleOf(schema, writer.named),
+        },
+      },
     },
     responses: {
       '2XX': { description: 'Received. Anything else, or nothing within 10 s, is tried again later.' },
       '410': { description: 'Gone for good: the endpoint is disabled, events are kept.' },
     },
   };
+}
+
+/** `job.counter_received` is JobCounterReceivedEvent. */
+function componentName(type: EventType): string {
+  const words = type.split(/[._]/).map((word) => `${word.charAt(0).toUpperCase()}${word.slice(1)}`);
+  return `${words.join('')}Event`;
 }
 
 function isJobEvent(type: EventType): type is JobEventType {
