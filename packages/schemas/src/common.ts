@@ -89,8 +89,8 @@ const integerText = (minimum: number, maximum: number, description: string) =>
 
 /** The query every list takes. */
 export const pageQuery = {
-  limit: integerText(1, PAGE_LIMIT_MAX, 'Items a page').default(PAGE_LIMIT_DEFAULT),
-  offset: integerText(0, PAGE_OFFSET_MAX, 'Items to skip; use cursor to go deeper').default(0),
+  limit: integerText(1, PAGE_LIMIT_MAX, 'Items a page; 20 unless given').default(PAGE_LIMIT_DEFAULT),
+  offset: integerText(0, PAGE_OFFSET_MAX, 'Items to skip; cursor goes deeper').default(0),
   cursor: z.string().max(1024).optional().meta({ description: 'next_cursor of the page before' }),
 };
 
