@@ -1,6 +1,7 @@
-import { Kysely, PostgresDialect, type Transaction } from 'kysely';
+import { Kysely, type Transaction } from 'kysely';
 import pg from 'pg';
-import { createSessionPool, SESSION_LIFETIME_MS } from './session-pool.ts';
+import { createSessionDialect } from './session/driver.ts';
+import { createSessionPool, SESSION_LIFETIME_MS } from './session/pool.ts';
 import type { Database } from './tables/index.ts';
 
 export type Db = Kysely<Database>;
@@ -88,5 +89,5 @@ export function createDb(options: DbOptions): Db {
     types,
     onIdleError: (error) => options.onIdleError?.(error),
   });
-  return new Kysely<Database>({ dialect: new PostgresDialect({ pool }) });
+  return new Kysely<Database>({ dialect: createSessionDialect(() => pool) });
 }

@@ -19,6 +19,8 @@ const BROKEN =
 const UNFIT = /^(?:08...|57P0.|25006)$/;
 const BROKEN_PROTOCOL = /received (?:invalid|unexpected)/i;
 const PROTOCOL_VIOLATION = '08P01';
+const UNKNOWN_STATEMENT = '26000';
+const NOT_SUPPORTED = '0A000';
 const STATEMENT_TIMEOUT = '57014';
 const LOCK_TIMEOUT = '55P03';
 
@@ -33,6 +35,18 @@ export function isDatabaseDown(error: unknown): boolean {
 /** Whether a session that answers with this error must not be used again. */
 export function isSessionUnfit(error: Error): boolean {
   return UNFIT.test(codeOf(error)) || BROKEN_PROTOCOL.test(error.message);
+}
+
+/**
+ * Whether a statement was not run since what a session had prepared no longer holds: its result would have other columns, or it
+ * was deallocated. Prepared anew it runs; in a transaction all before it is undone.
+ */
+export function isPlanStale(error: unknown): boolean {
+  const code = codeOf(error);
+  return (
+    code === UNKNOWN_STATEMENT ||
+    (code === NOT_SUPPORTED && (error as { routine?: unknown }).routine === 'RevalidateCachedQuery')
+  );
 }
 
 /** Says what to do where a pooler such as PgBouncer refuses the parameters that a session starts with; any other error stays. */

@@ -1,5 +1,5 @@
 export { createDb, type Db, type DbConnection, type DbOptions, type Tx } from './create-db.ts';
-export { isDatabaseDown, isDataRefused, isStatementTimeout } from './database-errors.ts';
+export { isDatabaseDown, isDataRefused, isPlanStale, isStatementTimeout } from './database-errors.ts';
 export { migrateToLatest, pendingMigrations } from './migrate.ts';
 export { openDb, openWakeUps, type ServiceDatabase } from './open-db.ts';
 export * from './queries/agents.ts';
@@ -36,4 +36,5 @@ export * from './queries/verification-runs.ts';
 export * from './queries/webhook-attempts.ts';
 export * from './queries/webhook-outbox.ts';
 export * from './tables/index.ts';
+export { transaction } from './transaction.ts';
 export type { Announce, WakeUps } from './wake-up.ts';

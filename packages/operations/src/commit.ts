@@ -1,5 +1,5 @@
 import { setTimeout as delay } from 'node:timers/promises';
-import type { Announce, Db } from '@agent-registry/db';
+import { type Announce, type Db, isPlanStale, transaction } from '@agent-registry/db';
 import {
   type Clock,
   type EnqueueTasks,
@@ -10,7 +10,7 @@ import {
 import type { Logger } from '@agent-registry/service-kit';
 import type { Sealer } from '@agent-registry/signing';
 import { type Op, sqlState } from './op.ts';
-import { createOutbox, describeTasks, flush } from './outbox.ts';
+import { createOutbox, describeTasks, flush, prepareFlush } from './outbox.ts';
 
 /** What it takes to run operations. */
 export interface OperationDeps {
@@ -34,7 +34,7 @@ export interface Committed<T> {
 
 /** How long whoever waits for an operation waits for its tasks to be created. */
 const TASKS_TIMEOUT_MS = 2_000;
-/** Times a transaction is tried when Postgres chose it to break a deadlock. */
+/** Times a transaction is tried when Postgres undid it for no fault of its own. */
 const ATTEMPTS_MAX = 5;
 /** Random jitter before the next try, up to this, so that those who collided do not do so again. */
 const JITTER_MS = 50;
@@ -42,8 +42,8 @@ const RETRYABLE = new Set(['40001', '40P01']);
 
 /**
  * Runs `work` in one transaction, commits, and creates the Cloud Tasks it led to from what it knew: nothing is read back after
- * the commit. Whatever `work` throws undoes everything. A deadlock or serialisation failure runs it again, so it must touch
- * nothing but `op`. Tasks that cannot be created in time are no failure: the sweep finds them.
+ * the commit. Whatever `work` throws undoes everything. A deadlock, a serialisation failure or a statement whose tables have
+ * changed runs it again, so it must touch nothing but `op`. Tasks that cannot be created in time are no failure: the sweep finds them.
  *
  * @throws RegistryError unavailable when every try ended in a deadlock; kysely's AbortedTransactionError where `work` went on
  *   behind a statement that failed, since Postgres answers that COMMIT with ROLLBACK.
@@ -53,7 +53,8 @@ export async function commit<T>(
   work: (op: Op) => Promise<T>,
   { tasksTimeoutMs = TASKS_TIMEOUT_MS }: { tasksTimeoutMs?: number } = {},
 ): Promise<Committed<T>> {
-  const { value, op } = await transact(deps, work);
+  const { value, op, flushing } = await transact(deps, work);
+  await flushing;
   if (op.announcements.length > 0) deps.announce?.(op.announcements);
   if (op.outbox.due.length === 0 || deps.enqueue === undefined) return { value, unscheduled: 0 };
   const specs = describeTasks(op, (error, entry) =>
@@ -62,19 +63,25 @@ export async function commit<T>(
   return { value, unscheduled: await deps.enqueue(specs, { timeoutMs: tasksTimeoutMs }) };
 }
 
-async function transact<T>(deps: OperationDeps, work: (op: Op) => Promise<T>): Promise<{ value: T; op: Op }> {
+async function transact<T>(
+  deps: OperationDeps,
+  work: (op: Op) => Promise<T>,
+): Promise<{ value: T; op: Op; flushing: Promise<void> }> {
   const { clock, ids, rules, sealer } = deps;
   for (let attempt = 1; ; attempt += 1) {
     try {
-      return await deps.db.transaction().execute(async (trx) => {
+      return await transaction(deps.db, async (trx) => {
         const now = clock.now();
         const op: Op = { trx, now, clock, ids, rules, sealer, outbox: createOutbox(), announcements: [] };
         const value = await work(op);
-        await flush(op);
-        return { value, op };
+        await prepareFlush(op);
+        // Not waited for, so that COMMIT travels with it.
+        const flushing = flush(op);
+        flushing.catch(() => undefined); // The COMMIT fails with the same error.
+        return { value, op, flushing };
       });
     } catch (error) {
-      if (!RETRYABLE.has(sqlState(error) ?? '')) throw error;
+      if (!RETRYABLE.has(sqlState(error) ?? '') && !isPlanStale(error)) throw error;
       if (attempt >= ATTEMPTS_MAX) {
         const detail = 'Too much of this changed at the same moment: try again.';
         throw new RegistryError('unavailable', detail, { cause: error, retryAfterSeconds: 1 });

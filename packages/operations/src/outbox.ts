@@ -31,16 +31,24 @@ export function schedule(op: Op, entry: Omit<OutboxEntry, 'outbox_id'>): void {
   op.outbox.entries.set(name, { ...entry, outbox_id: op.ids.next() });
 }
 
-/** Writes what the operation leads to. Nothing may be scheduled after it. */
+/** What must be known before `flush`: all that the operation wants to happen, and what its tasks are made of. */
+export async function prepareFlush(op: Op): Promise<void> {
+  const { entries, jobs, due, sources } = op.outbox;
+  for (const job of jobs.values()) scheduleTimers(op, job);
+  // Deliveries of events that happened before: retries, and what is sent again.
+  const again = [...due, ...entries.values()].filter(({ kind }) => kind === 'webhook');
+  if (again.length === 0) return;
+  const deliveryIds = again.map(({ subject }) => subject);
+  for (const source of await listWebhookSources(op.trx, deliveryIds)) sources.set(source.delivery_id, source);
+}
+
+/** Writes what the operation leads to, by one statement that is asked for before this returns. Nothing may be scheduled after it. */
 export async function flush(op: Op): Promise<void> {
   const { events, deliveries, entries, jobs, keptBytes, writtenBytes, due } = op.outbox;
-  for (const job of jobs.values()) scheduleTimers(op, job);
-  if (events.length + entries.size + jobs.size + keptBytes.length + writtenBytes.length > 0) {
-    const timedJobs = [...jobs.keys()];
-    const values = { events, deliveries, entries: [...entries.values()], timedJobs, keptBytes, writtenBytes };
-    due.push(...(await flushOutbox(op.trx, values, op.now)).map((row) => noteSource(op, row)));
-  }
-  await readSources(op);
+  if (events.length + entries.size + jobs.size + keptBytes.length + writtenBytes.length === 0) return;
+  const timedJobs = [...jobs.keys()];
+  const values = { events, deliveries, entries: [...entries.values()], timedJobs, keptBytes, writtenBytes };
+  due.push(...(await flushOutbox(op.trx, values, op.now)).map((row) => noteSource(op, row)));
 }
 
 /** A job's timers are those that its state wants; what it no longer wants is deleted. */
@@ -56,16 +64,6 @@ function noteSource(op: Op, row: OutboxRow & Partial<Endpoint>): OutboxRow {
   const event = op.outbox.deliveries.find(({ delivery_id }) => delivery_id === row.subject)?.event;
   if (event !== undefined) op.outbox.sources.set(row.subject, { ...event, ...(row as Endpoint) });
   return row;
-}
-
-/** Deliveries of events that happened before: retries, and what is sent again. */
-async function readSources(op: Op): Promise<void> {
-  const { due, sources } = op.outbox;
-  const unknown = due
-    .filter(({ kind, subject }) => kind === 'webhook' && !sources.has(subject))
-    .map(({ subject }) => subject);
-  if (unknown.length === 0) return;
-  for (const source of await listWebhookSources(op.trx, unknown)) sources.set(source.delivery_id, source);
 }
 
 /** The tasks of what was committed. One that cannot be described, as when a secret's seal does not open, is left out. */

@@ -3,7 +3,8 @@ import pg from 'pg';
 type Query = (this: pg.Client, ...args: unknown[]) => unknown;
 
 /**
- * The statements that clients of this application name send while `work` runs, each a round trip: BEGIN and COMMIT count too.
+ * The round trips that clients of this application name make while `work` runs, each as the statements that travel together:
+ * BEGIN and COMMIT are among them.
  */
 export async function countRoundTrips(
   applicationName: string | undefined,

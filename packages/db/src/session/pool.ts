@@ -1,6 +1,6 @@
-import type { PostgresPool } from 'kysely';
 import pg from 'pg';
-import { explainRefusedStartup, isSessionUnfit } from './database-errors.ts';
+import { explainRefusedStartup, isPlanStale, isSessionUnfit } from '../database-errors.ts';
+import { PreparedStatements } from './prepared-statements.ts';
 
 /** A session is not used again once it is so old, with up to half as much again of jitter: a failed-over server is left behind. */
 export const SESSION_LIFETIME_MS = 300_000;
@@ -19,6 +19,11 @@ class Session extends pg.Client {
   readonly openedAtMs = performance.now();
   lifetimeMs = Number.POSITIVE_INFINITY;
   isUnfit = false;
+  readonly statements = new PreparedStatements();
+  /** Told when a statement turned out to be prepared for tables that have changed since. */
+  onPlanStale = (): void => undefined;
+  /** What was prepared before is not used again. */
+  preparedSinceMs = this.openedAtMs;
   readonly #readOnly = new Set<string>();
 
   constructor(config?: string | pg.ClientConfig) {
@@ -30,6 +35,9 @@ class Session extends pg.Client {
     });
     this.connection.on('errorMessage', (error: Error) => {
       this.isUnfit ||= isSessionUnfit(error);
+      if (!isPlanStale(error)) return;
+      this.forgetStatements();
+      this.onPlanStale();
     });
   }
 
@@ -37,12 +45,17 @@ class Session extends pg.Client {
     return this.#readOnly.size > 0;
   }
 
+  forgetStatements(): void {
+    this.statements.forgetAll();
+    this.preparedSinceMs = performance.now();
+  }
+
   get isOver(): boolean {
     return this.isUnfit || performance.now() - this.openedAtMs >= this.lifetimeMs;
   }
 }
 
-type LeasedSession = Session & pg.PoolClient;
+export type LeasedSession = Session & pg.PoolClient;
 
 export interface SessionPoolOptions extends pg.PoolConfig {
   readonly lifetimeMs: number;
@@ -50,17 +63,26 @@ export interface SessionPoolOptions extends pg.PoolConfig {
   readonly onIdleError: (error: Error) => void;
 }
 
+export interface SessionPool {
+  connect(): Promise<LeasedSession>;
+  end(): Promise<void>;
+}
+
 /**
  * A pool that lets go of sessions which answer and yet cannot work: what broke off, what a failover turned read-only, what
  * grew old. One that Postgres calls read-only serves reads, until a newer one takes writes or a trial is due.
  */
-export function createSessionPool({ lifetimeMs, onIdleError, ...config }: SessionPoolOptions): PostgresPool {
+export function createSessionPool({ lifetimeMs, onIdleError, ...config }: SessionPoolOptions): SessionPool {
   const pool = new pg.Pool({ ...config, Client: Session });
   let writableAtMs = Number.NEGATIVE_INFINITY;
   let triedAtMs = Number.NEGATIVE_INFINITY;
+  let plansStaleAtMs = Number.NEGATIVE_INFINITY;
   pool.on('connect', (client) => {
     const session = client as LeasedSession;
     session.lifetimeMs = lifetimeMs * (1 + Math.random() / 2);
+    session.onPlanStale = () => {
+      plansStaleAtMs = performance.now();
+    };
     triedAtMs = performance.now();
     if (!session.isReadOnly) writableAtMs = Math.max(writableAtMs, session.openedAtMs);
     // The query in progress, or the next one, fails with it; without a listener the process would end as well.
@@ -70,7 +92,8 @@ export function createSessionPool({ lifetimeMs, onIdleError, ...config }: Sessio
   const isStale = (session: Session): boolean =>
     session.isReadOnly &&
     (session.openedAtMs < writableAtMs || performance.now() - triedAtMs > READ_ONLY_TRIAL_MS);
-  const lease = (session: LeasedSession): pg.PoolClient => {
+  const lease = (session: LeasedSession): LeasedSession => {
+    if (session.preparedSinceMs < plansStaleAtMs) session.forgetStatements();
     const release = session.release.bind(session);
     session.release = (destroy) => {
       if (session.isUnfit) triedAtMs = Number.NEGATIVE_INFINITY;
@@ -79,7 +102,6 @@ export function createSessionPool({ lifetimeMs, onIdleError, ...config }: Sessio
     return session;
   };
   return {
-    options: pool.options,
     end: () => pool.end(),
     connect: async () => {
       try {

@@ -3,10 +3,10 @@ import { setImmediate } from 'node:timers/promises';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
 import { sql } from 'kysely';
 import pg from 'pg';
-import { createDb, type Db } from './create-db.ts';
-import { isDatabaseDown } from './database-errors.ts';
-import { createWriteProbe } from './queries/probe-writes.ts';
-import { createTestDatabase, type TestDatabase } from './testing/index.ts';
+import { createDb, type Db } from '../create-db.ts';
+import { isDatabaseDown } from '../database-errors.ts';
+import { createWriteProbe } from '../queries/probe-writes.ts';
+import { createTestDatabase, type TestDatabase } from '../testing/index.ts';
 
 const SESSIONS = 4;
 let database: TestDatabase;
