@@ -16,6 +16,7 @@ import {
 import { selectOnline } from '../search/online.ts';
 import { selectInRankOrder } from '../search/rank-order.ts';
 import { type AskedWord, findSearchTerms, type SearchTerms, writeQuery } from '../search/read-words.ts';
+import { CUSTOM_PLAN } from '../session/prepared-statements.ts';
 import type { ListingRow } from '../tables/index.ts';
 import { findCellShares } from './search-maintenance.ts';
 
@@ -227,7 +228,7 @@ async function readPage(
   { limit }: DiscoverPlace,
   { counted, page }: { counted: RawBuilder<unknown>; page: RawBuilder<unknown> },
 ): Promise<DiscoverPage> {
-  const { rows } = await sql<DiscoverRow & { total: number }>`
+  const { rows } = await sql<DiscoverRow & { total: number }>`${sql.raw(CUSTOM_PLAN)}
     WITH counted AS MATERIALIZED (${counted}), page AS MATERIALIZED (${page})
     SELECT listing.*, whole.total FROM (SELECT least(count(*), ${sql.lit(CANDIDATES_MAX)})::integer AS total FROM counted) AS whole LEFT JOIN (
       SELECT listing_id, listings.seller_agent_id, seller_display_name, listings.seller_reputation, skill_id, description,

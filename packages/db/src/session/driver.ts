@@ -87,8 +87,7 @@ export class SessionConnection implements DatabaseConnection {
     }
   }
 
-  // biome-ignore lint/correctness/useYield: there are no cursors.
-  async *streamQuery(): AsyncIterableIterator<never> {
+  streamQuery(): AsyncIterableIterator<never> {
     throw new Error('results are not streamed');
   }
 
@@ -110,7 +109,9 @@ export class SessionConnection implements DatabaseConnection {
     };
     const needsTransaction =
       this.#transaction !== 'none' && first.text !== 'rollback' && !first.text.startsWith('begin');
-    this.#session.query(new StatementBatch(this.#session, [first, ...rest], { needsTransaction, onEnd }));
+    void this.#session.query(
+      new StatementBatch(this.#session, [first, ...rest], { needsTransaction, onEnd }),
+    );
   }
 
   #takeBatch(): Statement[] {

@@ -4,6 +4,7 @@ import { createDb, type Db } from '../create-db.ts';
 import { isPlanStale } from '../database-errors.ts';
 import { createTestDatabase, type TestDatabase } from '../testing/index.ts';
 import { transaction } from '../transaction.ts';
+import { CUSTOM_PLAN } from './prepared-statements.ts';
 
 const SESSIONS = 4;
 let database: TestDatabase;
@@ -67,6 +68,16 @@ test('a session whose statements were deallocated goes on', async () => {
   await readAll(one);
   await sql`DEALLOCATE ALL`.execute(one);
   expect(await readAll(one)).toEqual([{ a: 1 }]);
+  await one.destroy();
+});
+
+test('a statement that asks for a plan of its own is not prepared', async () => {
+  const one = createDb({ url: database.url('registry_owner'), poolMax: 1 });
+  for (const n of [1, 2])
+    expect((await sql`${sql.raw(CUSTOM_PLAN)} SELECT ${n}::integer AS n`.execute(one)).rows).toEqual([{ n }]);
+  const { rows } =
+    await sql`SELECT statement FROM pg_prepared_statements WHERE statement LIKE '%AS n'`.execute(one);
+  expect(rows).toEqual([]);
   await one.destroy();
 });
 

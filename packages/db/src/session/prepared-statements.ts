@@ -3,7 +3,7 @@ const STATEMENTS_MAX = 256;
 /** A longer text is hardly ever sent again: it lists the rows of an insert. */
 const TEXT_CHARS_MAX = 16_384;
 /** Begins a statement whose best plan depends on its parameters: it is planned anew each time. */
-const CUSTOM_PLAN = '/* custom plan */';
+export const CUSTOM_PLAN = '/* custom plan */';
 
 export interface Column {
   readonly name: string;
