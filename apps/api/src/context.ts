@@ -7,6 +7,7 @@ import type { Sealer } from '@agent-registry/signing';
 import type { TasksClient } from '@agent-registry/tasks';
 import type { Limiters } from './limiters.ts';
 import type { NonceStore } from './middleware/nonces.ts';
+import type { ParsedKeys } from './middleware/parsed-keys.ts';
 import type { RateLimiter, RegistrationBudget } from './middleware/rate-limiter.ts';
 import type { RedisLink } from './redis-link.ts';
 
@@ -29,6 +30,7 @@ export interface ApiContext extends Limiters {
   readonly telemetry: Telemetry;
   /** Null where the deployment has no Redis. */
   readonly redis: RedisLink | null;
+  readonly parsedKeys: ParsedKeys;
   readonly nonces: NonceStore;
   readonly limiter: RateLimiter;
   /** Checks acceptance criteria in threads of their own. */

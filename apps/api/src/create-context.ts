@@ -8,6 +8,7 @@ import { createEnqueuer, createTasksClient } from '@agent-registry/tasks';
 import type { ApiContext } from './context.ts';
 import { createLimiters } from './limiters.ts';
 import { createNonceStore } from './middleware/nonces.ts';
+import { createParsedKeys } from './middleware/parsed-keys.ts';
 import { createRateLimiter, createRegistrationBudget } from './middleware/rate-limiter.ts';
 import { createRedisLink, type RedisLink } from './redis-link.ts';
 
@@ -41,6 +42,7 @@ export function createContext(config: ApiConfig, parts: ContextParts): ApiContex
     log,
     telemetry,
     redis,
+    parsedKeys: createParsedKeys(),
     nonces: createNonceStore({ db, clock, redis }),
     limiter: createRateLimiter({ limits: config.rateLimits, clock, redis }),
     criteria,

@@ -38,8 +38,7 @@ export function readRequest<C extends Contract>(contract: C, incoming: Incoming)
   const { req, res, admitted, address } = incoming;
   const hasBody = contract.method === 'POST' || contract.method === 'PATCH';
   const sent = hasBody ? parseJsonBody(decodeBody(req, res, admitted.body)) : NO_BODY;
-  const hungUp = new AbortController();
-  res.once('close', () => hungUp.abort());
+  let hungUp: AbortSignal | null = null;
   return {
     params: parse(contract, 'params', req.params),
     query: parse(contract, 'query', knownQuery(contract, req)),
@@ -54,8 +53,19 @@ export function readRequest<C extends Contract>(contract: C, incoming: Incoming)
     },
     address,
     path: (req.originalUrl.split('?', 1)[0] ?? '').replace(/^\/v1(?=\/)/, ''),
-    gone: hungUp.signal,
+    get gone() {
+      hungUp ??= hangUpOf(res);
+      return hungUp;
+    },
   };
+}
+
+/** Aborted when the response is over. An abort makes an error with its stack, so only who waits for one pays it. */
+function hangUpOf(res: Response): AbortSignal {
+  if (res.closed) return AbortSignal.abort();
+  const hungUp = new AbortController();
+  res.once('close', () => hungUp.abort());
+  return hungUp.signal;
 }
 
 type Part = 'params' | 'query' | 'body';

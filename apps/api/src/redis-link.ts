@@ -140,7 +140,9 @@ export function createRedisLink({ url, memoryMs, clock, log, telemetry }: RedisL
     failed(error) {
       distrust();
       const failure = error === null ? FORGOT : describeFailure(error);
-      if (failure === OUT_OF_REACH) lose(error);
+      // What a lost connection left unanswered times out after the loss was told.
+      const isLost = failure === OUT_OF_REACH || (failure === TIMED_OUT && client.status !== 'ready');
+      if (isLost) lose(error);
       else degrade(failure, error ?? undefined);
     },
     close() {

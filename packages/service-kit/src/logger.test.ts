@@ -28,6 +28,24 @@ test('secrets and bodies are taken out, also one level down and among headers', 
   expect(JSON.stringify(lines)).not.toContain(secret);
 });
 
+test('what is logged stays as it was for whoever logged it, secrets included', () => {
+  const { log, lines } = capturedLog();
+  const fields = { token: 'hunter2', agent: { secret: 'hunter2', name: 'A' }, roles: ['a'], none: null };
+  log.info(fields, 'a');
+  expect(fields).toEqual({
+    token: 'hunter2',
+    agent: { secret: 'hunter2', name: 'A' },
+    roles: ['a'],
+    none: null,
+  });
+  expect(lines[0]).toMatchObject({
+    token: '[redacted]',
+    agent: { secret: '[redacted]', name: 'A' },
+    roles: ['a'],
+    none: null,
+  });
+});
+
 test('an error is logged by name, message, code, stack and cause, without its other properties', () => {
   const { log, lines } = capturedLog();
   const cause = Object.assign(new TypeError('inner'), { code: '23505', detail: 'Key (secret)=(hunter2)' });

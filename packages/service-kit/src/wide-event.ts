@@ -3,7 +3,7 @@ import { type Ids, storableText } from '@agent-registry/schemas';
 import type { Request, RequestHandler, Response } from 'express';
 import type { Logger } from './logger.ts';
 import { runInScope, type Scope, type WideFields } from './scope.ts';
-import { type OpenSpan, type Telemetry, toAttributes } from './telemetry.ts';
+import { noTelemetry, type OpenSpan, type Telemetry, toAttributes } from './telemetry.ts';
 import { parseCloudTrace, parseTraceparent, type Trace } from './trace-context.ts';
 
 const maxPathChars = 300;
@@ -70,6 +70,7 @@ export const wideEvent = ({ log, ids, telemetry }: WideEventOptions): RequestHan
       ...scope.fields,
     };
     runInScope(scope, () => log[levelOf(path, res.statusCode)](line, `${req.method} ${route ?? path}`));
+    if (telemetry === noTelemetry) return;
     durations.record(durationMs / 1_000, toAttributes(request));
     span.end({
       name: `${req.method} ${route ?? 'unmatched'}`,

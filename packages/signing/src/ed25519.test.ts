@@ -3,6 +3,7 @@ import fc from 'fast-check';
 import {
   generateKeyPair,
   isAcceptablePublicKey,
+  parsePublicKey,
   publicKeyOf,
   signMessage,
   verifyMessage,
@@ -74,6 +75,18 @@ describe('public keys', () => {
   test('the vectors list every encoding of a small-order point', () => {
     expect(keys.smallOrder).toHaveLength(14);
     expect(new Set(keys.smallOrder.map((key) => key.publicKey)).size).toBe(14);
+  });
+
+  test('a key of small order is not parsed, so that none can be kept parsed and verify', () => {
+    expect(keys.smallOrder.map(({ publicKey }) => parsePublicKey(publicKey)).filter(Boolean)).toEqual([]);
+  });
+
+  test('a parsed key verifies its own signatures and no others', () => {
+    const [pair, other] = [generateKeyPair(), generateKeyPair()];
+    const message = Buffer.from('a message');
+    const parsed = parsePublicKey(pair.publicKey);
+    expect(verifyMessage(parsed, signMessage(pair.privateKey, message), message)).toBe(true);
+    expect(verifyMessage(parsed, signMessage(other.privateKey, message), message)).toBe(false);
   });
 
   test.each(keys.smallOrder)('order $order, canonical $canonical is refused: $publicKey', ({ publicKey }) => {

@@ -1,7 +1,8 @@
-export type { KeyPair } from './ed25519.ts';
+export type { KeyPair, PublicKey } from './ed25519.ts';
 export {
   generateKeyPair,
   isAcceptablePublicKey,
+  parsePublicKey,
   signMessage,
 } from './ed25519.ts';
 export {

@@ -1,5 +1,5 @@
 import { createHash, randomBytes } from 'node:crypto';
-import { signMessage, verifyMessage } from './ed25519.ts';
+import { type PublicKey, signMessage, verifyMessage } from './ed25519.ts';
 
 const NONCE_BYTES = 16;
 
@@ -39,8 +39,16 @@ export function signRequest(request: RequestToSign): Record<string, string> {
   };
 }
 
-/** True when `signature` (128 hex digits) is the key's strict Ed25519 signature of `message`. Never throws. */
-export function verifyRequest(check: { publicKey: string; signature: string; message: Uint8Array }): boolean {
+/**
+ * True when `signature` (128 hex digits) is the key's strict Ed25519 signature of `message`. Never throws.
+ *
+ * @param check.publicKey 64 lower-case hex digits, or the key that `parsePublicKey` made of them; null verifies nothing.
+ */
+export function verifyRequest(check: {
+  publicKey: string | PublicKey | null;
+  signature: string;
+  message: Uint8Array;
+}): boolean {
   return verifyMessage(check.publicKey, check.signature, check.message);
 }
 

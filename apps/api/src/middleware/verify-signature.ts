@@ -36,7 +36,7 @@ async function verifyAgent(
   const now = context.clock.now();
   const signer = await findSigner(context.db, agentId, credentials.nonces, now);
   const publicKey = signer === undefined ? DUMMY_KEY : keyInForce(signer.agent, now);
-  assertSigned(publicKey, credentials, body);
+  assertSigned(context, publicKey, credentials, body);
   if (signer === undefined) throw invalidSignature(credentials.messages(body)[0]);
   const unclaimed = await spendNonces(context, agentId, credentials, signer.spent);
   return { kind: 'agent', agentId, publicKey, agent: signer.agent, unclaimed };
@@ -48,7 +48,7 @@ async function verifyKey(
   credentials: Credentials,
   body: Uint8Array,
 ): Promise<KeyCaller> {
-  assertSigned(publicKey, credentials, body);
+  assertSigned(context, publicKey, credentials, body);
   const unclaimed = await spendNonces(context, nonceOwnerOf(publicKey), credentials, []);
   return { kind: 'key', publicKey, unclaimed };
 }
@@ -76,10 +76,19 @@ export function assertActive(agent: AgentRow): void {
   }
 }
 
-/** Tries every text that may have been signed, always, for the same cost. */
-function assertSigned(publicKey: string, { signature, messages }: Credentials, body: Uint8Array): void {
+/**
+ * Tries the texts that may have been signed until one verifies. A signature that verifies for none costs the same for every agent,
+ * also for one there is not.
+ */
+function assertSigned(
+  context: ApiContext,
+  publicKey: string,
+  { signature, messages }: Credentials,
+  body: Uint8Array,
+): void {
   const texts = messages(body);
-  if (texts.map((message) => verifyRequest({ publicKey, signature, message })).includes(true)) return;
+  const parsed = context.parsedKeys(publicKey);
+  if (texts.some((message) => verifyRequest({ publicKey: parsed, signature, message }))) return;
   throw invalidSignature(texts[0]);
 }
 

@@ -5,8 +5,8 @@ import { findPublicAgent } from './find-public-agent.ts';
 
 export const getAgentStatus = reading({
   contract: contracts.getAgentStatus,
-  async read(context, { params }) {
-    const agent = await findPublicAgent(context, params.agent_id);
+  async read(context, { params, caller }) {
+    const agent = await findPublicAgent(context, params.agent_id, caller);
     return {
       agent_id: agent.agent_id,
       display_name: agent.display_name,

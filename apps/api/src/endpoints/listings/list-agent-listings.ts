@@ -8,7 +8,7 @@ import { findPublicAgent } from '../agents/find-public-agent.ts';
 export const listAgentListings = reading({
   contract: contracts.listAgentListings,
   async read(context, { params, query, caller }) {
-    const seller = await findPublicAgent(context, params.agent_id);
+    const seller = await findPublicAgent(context, params.agent_id, caller);
     const activeOnly = caller?.agentId !== seller.agent_id;
     return keysetPage({
       name: 'agent-listings',

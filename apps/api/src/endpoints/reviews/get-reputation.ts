@@ -8,8 +8,8 @@ const TAGS_SHOWN = 10;
 
 export const getReputation = reading({
   contract: contracts.getReputation,
-  async read(context, { params }) {
-    const agent = await findPublicAgent(context, params.agent_id);
+  async read(context, { params, caller }) {
+    const agent = await findPublicAgent(context, params.agent_id, caller);
     return presentReputation(agent, await listTopTags(context.db, agent.agent_id, TAGS_SHOWN));
   },
 });

@@ -7,8 +7,8 @@ import { findPublicAgent } from '../agents/find-public-agent.ts';
 
 export const listAgentReviews = reading({
   contract: contracts.listAgentReviews,
-  async read(context, { params, query }) {
-    const { agent_id: agentId } = await findPublicAgent(context, params.agent_id);
+  async read(context, { params, query, caller }) {
+    const { agent_id: agentId } = await findPublicAgent(context, params.agent_id, caller);
     const role = query.role ?? null;
     return keysetPage({
       name: 'reviews',
