@@ -228,14 +228,14 @@ async function readPage(
   { limit }: DiscoverPlace,
   { counted, page }: { counted: RawBuilder<unknown>; page: RawBuilder<unknown> },
 ): Promise<DiscoverPage> {
-  const { rows } = await sql<DiscoverRow & { total: number }>`${sql.raw(CUSTOM_PLAN)}
+  const { rows } = await sql<DiscoverRow & { total: number }>`
     WITH counted AS MATERIALIZED (${counted}), page AS MATERIALIZED (${page})
     SELECT listing.*, whole.total FROM (SELECT least(count(*), ${sql.lit(CANDIDATES_MAX)})::integer AS total FROM counted) AS whole LEFT JOIN (
       SELECT listing_id, listings.seller_agent_id, seller_display_name, listings.seller_reputation, skill_id, description,
         listings.base_price, sla, page.tier, relevance::float8 AS relevance, listings.seller_reputation > 0 AS rated
       FROM page JOIN listings USING (listing_id)
       ORDER BY page.tier, page.relevance DESC, page.seller_reputation DESC, page.base_price, listing_id LIMIT ${limit}
-    ) AS listing ON true`.execute(db);
+    ) AS listing ON true ${sql.raw(CUSTOM_PLAN)}`.execute(db);
   // Where the page is empty there is one row, for the total.
   return { rows: rows.filter((row) => row.listing_id !== null), total: rows[0]?.total ?? 0 };
 }

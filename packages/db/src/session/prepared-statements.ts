@@ -2,7 +2,7 @@
 const STATEMENTS_MAX = 256;
 /** A longer text is hardly ever sent again: it lists the rows of an insert. */
 const TEXT_CHARS_MAX = 16_384;
-/** Begins a statement whose best plan depends on its parameters: it is planned anew each time. */
+/** Ends a statement whose best plan depends on its parameters: it is planned anew each time. */
 export const CUSTOM_PLAN = '/* custom plan */';
 
 export interface Column {
@@ -29,7 +29,7 @@ export class PreparedStatements {
   #names = 0;
 
   use(text: string): PreparedStatement {
-    if (text.length > TEXT_CHARS_MAX || text.trimStart().startsWith(CUSTOM_PLAN))
+    if (text.length > TEXT_CHARS_MAX || text.endsWith(CUSTOM_PLAN))
       return { name: '', isSent: false, columns: [] };
     const known = this.#byText.get(text);
     if (known !== undefined) this.#byText.delete(text);
