@@ -2,7 +2,7 @@ import { type Contract, contracts } from '@agent-registry/schemas';
 import { generateKeyPair } from '@agent-registry/signing';
 import { afterEach, describe, expect, test } from '@jest/globals';
 import { type AgentClient, createAgentClient } from './agent-client.ts';
-import type { Connection } from './call-types.ts';
+import type { Connection } from './connection.ts';
 import { register } from './register.ts';
 import {
   type Answer,

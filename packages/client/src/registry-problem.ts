@@ -1,4 +1,6 @@
-import type { ErrorCode, FieldError } from '@agent-registry/schemas';
+import type { ErrorCode, Problem } from './api.generated.ts';
+
+type FieldError = NonNullable<Problem['errors']>[number];
 
 /** What the registry refused, from its `application/problem+json` answer. */
 export class RegistryProblem extends Error {

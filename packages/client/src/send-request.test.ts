@@ -1,7 +1,7 @@
 import { generateKeyPair } from '@agent-registry/signing';
 import { afterEach, describe, expect, test } from '@jest/globals';
 import { type AgentClient, createAgentClient } from './agent-client.ts';
-import type { Connection } from './call-types.ts';
+import type { Connection } from './connection.ts';
 import { RegistryProblem, RegistryUnreachable } from './registry-problem.ts';
 import {
   type Answer,

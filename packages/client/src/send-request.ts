@@ -1,8 +1,8 @@
 import { randomInt } from 'node:crypto';
 import { setTimeout as delay } from 'node:timers/promises';
-import { parseRetryAfter } from '@agent-registry/schemas';
+import { parseRetryAfter } from '@agent-registry/schemas/retry-after';
 import { signHttpRequest, signRequest } from '@agent-registry/signing';
-import type { Connection } from './call-types.ts';
+import type { Connection } from './connection.ts';
 import { problemOf, RegistryProblem, RegistryUnreachable } from './registry-problem.ts';
 import { retryDelayMs } from './retry-delay.ts';
 
@@ -14,6 +14,15 @@ export interface Identity {
   /** The agent's id; while it registers, its public key. */
   readonly agentId: string;
   readonly privateKey: string;
+}
+
+/** What a request proves its sender by. */
+export type Credentials = Identity | { readonly operatorKey: string };
+
+/** A 2xx answer: its JSON, or undefined where it is empty. */
+export interface Answer {
+  readonly value: unknown;
+  readonly headers: Headers;
 }
 
 export interface RequestToSend {
@@ -28,21 +37,20 @@ export interface RequestToSend {
 }
 
 /**
- * Sends a request, signed anew each time when there is an identity, until it is answered or the retries are used up. Resolves to
- * the JSON of a 2xx answer, undefined when it is empty.
+ * Sends a request, signed anew each time when there is an identity, until it is answered or the retries are used up.
  *
  * @throws RegistryProblem for any other answer, RegistryUnreachable when none came, the signal's reason when it aborted.
  */
 export async function sendRequest(
   connection: Connection,
-  identity: Identity | null,
+  credentials: Credentials | null,
   request: RequestToSend,
-): Promise<unknown> {
+): Promise<Answer> {
   const sleep = connection.sleep ?? sleepFor;
   const retries = connection.maxRetries ?? DEFAULT_RETRIES;
   for (let n = 0; ; n += 1) {
     try {
-      return await exchange(connection, identity, request);
+      return await exchange(connection, credentials, request);
     } catch (error) {
       request.signal?.throwIfAborted();
       const pause = n < retries && isWorthRetrying(error) ? pauseFor(n, error) : null;
@@ -54,20 +62,18 @@ export async function sendRequest(
 
 async function exchange(
   connection: Connection,
-  identity: Identity | null,
+  credentials: Credentials | null,
   request: RequestToSend,
-): Promise<unknown> {
+): Promise<Answer> {
   const now = connection.clock?.now() ?? new Date();
   const { method, path, query, body } = request;
   const headers: Record<string, string> = { accept: 'application/json', ...request.headers };
   if (body !== null) headers['content-type'] = 'application/json';
   // As it goes over the wire: `fetch` spells a URL anew.
   const url = new URL(`${new URL(connection.baseUrl).origin}${path}${query}`).href;
-  if (identity !== null) {
-    const signature = Object.entries(signatureOf(connection, identity, { request, url, now }));
-    // In lower case, as the rest: a name in another case would be a second line of the same header.
-    for (const [name, value] of signature) headers[name.toLowerCase()] = value;
-  }
+  // In lower case, as the rest: a name in another case would be a second line of the same header.
+  for (const [name, value] of Object.entries(proofOf(connection, credentials, { request, url, now })))
+    headers[name.toLowerCase()] = value;
   const timeout = AbortSignal.timeout(connection.timeoutMs ?? DEFAULT_TIMEOUT_MS);
   const signal = request.signal === undefined ? timeout : AbortSignal.any([request.signal, timeout]);
   const { response, text } = await answerOf(connection.fetch ?? fetch, url, {
@@ -78,18 +84,21 @@ async function exchange(
     // Another address would need another signature.
     redirect: 'manual',
   });
-  if (response.ok) return text === '' ? undefined : (JSON.parse(text) as unknown);
+  if (response.ok) return { value: text === '' ? undefined : JSON.parse(text), headers: response.headers };
   const retryAfterMs = parseRetryAfter(response.headers.get('retry-after'), now);
   const retryAfter = retryAfterMs === null ? null : Math.ceil(retryAfterMs / 1000);
   throw problemOf(response.status, response.headers.get('content-type'), text, retryAfter);
 }
 
-/** The headers of a signature. */
-function signatureOf(
+/** The headers that prove who sends. */
+function proofOf(
   connection: Connection,
-  { agentId, privateKey }: Identity,
+  credentials: Credentials | null,
   { request, url, now }: { request: RequestToSend; url: string; now: Date },
 ): Record<string, string> {
+  if (credentials === null) return {};
+  if ('operatorKey' in credentials) return { 'x-operator-key': credentials.operatorKey };
+  const { agentId, privateKey } = credentials;
   const { method, path } = request;
   const body = Buffer.from(request.body ?? '', 'utf8');
   if (connection.scheme === 'agentsig') {

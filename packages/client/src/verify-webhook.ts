@@ -1,20 +1,22 @@
-import type { Clock, EventData, EventType } from '@agent-registry/schemas';
-import {
-  type HeaderSource,
-  verifyWebhook as verifySignature,
-  type WebhookRefusal,
-} from '@agent-registry/signing';
+import { verifyWebhook as verifySignature } from '@agent-registry/signing';
+import type { Events } from './api.generated.ts';
 
-/** A webhook's body, its `data` typed by its `event`. */
-export type WebhookOf<T extends EventType = EventType> = {
-  [E in T]: {
-    readonly event: E;
-    /** Null for what concerns no job. */
-    readonly job_id: string | null;
-    readonly timestamp: string;
-    readonly data: EventData<E>;
-  };
-}[T];
+/** A webhook's body: its `event` tells what `data` and `job_id` are. */
+export type WebhookOf<Name extends keyof Events = keyof Events> = Events[Name];
+
+/** Headers as a plain record in any case of letters, or anything with a Fetch-like `get`. */
+export type HeaderSource =
+  | { readonly [name: string]: string | readonly string[] | undefined }
+  | { get(name: string): string | null };
+
+/** Why a webhook was not accepted. */
+export type WebhookRefusal =
+  | 'missing_headers'
+  | 'malformed_headers'
+  | 'timestamp_out_of_tolerance'
+  | 'no_usable_secret'
+  | 'signature_mismatch'
+  | 'not_an_event';
 
 export interface ReceivedWebhook {
   /** Node's `request.headers`, or Fetch's. */
@@ -24,15 +26,15 @@ export interface ReceivedWebhook {
   /** The secret, or during a rotation both. */
   readonly secret: string | readonly string[];
   /** The receiver's clock; the machine's when absent. */
-  readonly clock?: Clock;
+  readonly clock?: { now(): Date } | undefined;
   /** How far the two clocks may differ; 300 when absent. */
-  readonly toleranceSeconds?: number;
+  readonly toleranceSeconds?: number | undefined;
 }
 
 export type VerifiedWebhook =
   /** `deliveryId` is the same on every attempt at one event; null under the older header, which does not sign it. */
   | { readonly valid: true; readonly deliveryId: string | null; readonly webhook: WebhookOf }
-  | { readonly valid: false; readonly reason: WebhookRefusal | 'not_an_event' };
+  | { readonly valid: false; readonly reason: WebhookRefusal };
 
 /**
  * Verifies a webhook by either of its header families (`webhook-signature`, else `X-Webhook-Signature`), in constant time,

@@ -3,6 +3,7 @@ export {
   generateKeyPair,
   isAcceptablePublicKey,
   parsePublicKey,
+  publicKeyOf,
   signMessage,
 } from './ed25519.ts';
 export {

@@ -23,7 +23,7 @@ type CriteriaCheck = Awaited<ReturnType<TestAgent['client']['getCriteriaCheck']>
 type Samples = Parameters<TestAgent['client']['checkCriteria']>[0]['samples'];
 
 /** Asks for a check and comes back until it has ended. */
-async function check(criteria: unknown, samples: Samples, repeats = 2): Promise<CriteriaCheck> {
+async function check(criteria: object, samples: NonNullable<Samples>, repeats = 2): Promise<CriteriaCheck> {
   const input = { acceptance_criteria: criteria, samples, repeats };
   let found = await client.client.checkCriteria(input, { waitSeconds: 25 });
   while (found.finished_at === null)

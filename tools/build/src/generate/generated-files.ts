@@ -1,4 +1,5 @@
 import { renderAll } from '@agent-registry/infra';
+import { typescriptClient } from './client/typescript-client.ts';
 import { buildDocument } from './openapi/build-document.ts';
 
 export interface GeneratedFile {
@@ -13,5 +14,6 @@ export const generatedFiles: readonly GeneratedFile[] = [
     path: 'apps/api/src/docs/openapi.generated.json',
     content: () => `${JSON.stringify(buildDocument(), null, 1)}\n`,
   },
+  { path: 'packages/client/src/api.generated.ts', content: () => typescriptClient() },
   ...[...renderAll()].map(([path, text]) => ({ path, content: () => text })),
 ];

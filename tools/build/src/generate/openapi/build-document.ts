@@ -1,6 +1,6 @@
 import { acceptanceCriteria, type Contract, contracts } from '@agent-registry/schemas';
 import { description, headers, parameters, securitySchemes, tags } from './components.ts';
-import { createErrorWriter, problemSchema } from './errors.ts';
+import { createErrorWriter, errorCodeSchema, problemSchema } from './errors.ts';
 import { createSchemaWriter } from './json-schema.ts';
 import { operationOf } from './operations.ts';
 import { platformPaths } from './platform-paths.ts';
@@ -41,6 +41,7 @@ export function buildDocument(): Record<string, unknown> {
       schemas: {
         // Kept and hashed as received, so the contract itself takes any JSON: this says what passes the check.
         AcceptanceCriteria: writer.write(acceptanceCriteria, 'input'),
+        ErrorCode: errorCodeSchema,
         Problem: problemSchema,
         ...sorted(writer.named),
       },

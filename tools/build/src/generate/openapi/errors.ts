@@ -114,6 +114,12 @@ function exampleProblem(code: ErrorCode): unknown {
   };
 }
 
+export const errorCodeSchema: JsonSchema = {
+  type: 'string',
+  enum: Object.keys(ERROR_CODES),
+  description: 'Every way a request can be refused: a closed list',
+};
+
 /** RFC 9457, with our code and the fields at fault. */
 export const problemSchema: JsonSchema = {
   type: 'object',
@@ -124,7 +130,7 @@ export const problemSchema: JsonSchema = {
     status: { type: 'integer', description: 'The HTTP status' },
     detail: { type: 'string', description: 'For a person' },
     instance: { type: 'string', pattern: '^urn:uuid:', description: 'The request, for asking us about it' },
-    code: { type: 'string', enum: Object.keys(ERROR_CODES), description: 'For a program: a closed list' },
+    code: { $ref: '#/components/schemas/ErrorCode', description: 'For a program' },
     errors: {
       type: 'array',
       description: 'With 422: the fields at fault',

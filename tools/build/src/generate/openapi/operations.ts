@@ -59,11 +59,18 @@ function requestBody(contract: Contract, writer: SchemaWriter): unknown {
   const example = contract.example ?? exampleOf(schema, writer.named);
   return {
     required: (schema.required ?? []).length > 0,
-    content: { 'application/json': { schema: writer.name(requestName(contract.id), schema), example } },
+    content: {
+      'application/json': { schema: writer.name(`${upperFirst(contract.id)}Request`, schema), example },
+    },
   };
 }
 
-const requestName = (id: string): string => `${id.charAt(0).toUpperCase()}${id.slice(1)}Request`;
+const upperFirst = (text: string): string => `${text.charAt(0).toUpperCase()}${text.slice(1)}`;
+
+/** An answer without a name of its own is named after its operation. */
+function named(id: string, schema: JsonSchema, writer: SchemaWriter): JsonSchema {
+  return schema.type === 'object' ? writer.name(`${upperFirst(id)}Response`, schema) : schema;
+}
 
 /** Wherever criteria come in, the page and the generated clients may know what they look like. */
 function withCriteria(schema: JsonSchema): JsonSchema {
@@ -93,7 +100,7 @@ function successes(contract: Contract, writer: SchemaWriter): Record<string, unk
   ];
   return Object.fromEntries(
     answers.map(([status, schema]) => {
-      const written = schema === null ? null : writer.write(schema, 'output');
+      const written = schema === null ? null : named(contract.id, writer.write(schema, 'output'), writer);
       return [String(status), success(contract, status, written, writer)];
     }),
   );

@@ -75,7 +75,7 @@ function webhook(type: EventType, writer: SchemaWriter): unknown {
 }
 
 /** `job.counter_received` is JobCounterReceivedEvent. */
-function componentName(type: EventType): string {
+export function componentName(type: EventType): string {
   const words = type.split(/[._]/).map((word) => `${word.charAt(0).toUpperCase()}${word.slice(1)}`);
   return `${words.join('')}Event`;
 }

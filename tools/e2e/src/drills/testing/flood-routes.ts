@@ -1,9 +1,9 @@
 import { randomBytes } from 'node:crypto';
-import { type AgentClient, generateKeyPair } from '@agent-registry/client';
+import { type AgentCalls, type AgentClient, type CallOptions, generateKeyPair } from '@agent-registry/client';
 import { busySuite, type Flooder, type Targets } from './flooders.ts';
 
 /** An endpoint that agents may call, as the contracts have them. */
-export type Route = Exclude<keyof AgentClient, 'agentId'>;
+export type Route = keyof AgentCalls<CallOptions>;
 type Call = (by: Flooder, targets: Targets) => Promise<unknown>;
 
 const one = <T>(of: readonly T[]): T => of[Math.floor(Math.random() * of.length)]!;
@@ -83,7 +83,7 @@ export const CALLS: Readonly<Record<Route, Call | readonly Call[]>> = {
   listListings: ({ client }) => client.listListings({ limit: 100 }),
   discover: [
     ({ client }) => client.discover({ q: 'honest', limit: 100 }),
-    ({ client }) => client.discover({ limit: 100, online: 'true' }),
+    ({ client }) => client.discover({ limit: 100, online: true }),
   ],
   checkCriteria: async (by) => {
     const check = { acceptance_criteria: busySuite, samples: [], repeats: 1 };

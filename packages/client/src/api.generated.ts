@@ -1,0 +1,2380 @@
+// Generated from the contracts of the API: npm run generate. Do not edit.
+
+
+export type AcceptanceCriteria = AcceptanceSuite | AcceptanceScript;
+
+/** Every way a request can be refused: a closed list */
+export type ErrorCode = 'malformed_request' | 'unauthenticated' | 'invalid_signature' | 'stale_timestamp' | 'nonce_replayed' | 'agent_suspended' | 'agent_deactivated' | 'not_owner' | 'wrong_party' | 'deposit_disabled' | 'not_found' | 'method_not_allowed' | 'invalid_state' | 'own_offer' | 'too_many_proposals' | 'rounds_exhausted' | 'criteria_hash_mismatch' | 'criteria_decide' | 'duplicate_listing' | 'duplicate_review' | 'duplicate_reference' | 'public_key_taken' | 'money_held' | 'endpoint_missing' | 'request_in_progress' | 'request_timeout' | 'payload_too_large' | 'storage_budget' | 'uri_too_long' | 'unsupported_media_type' | 'expectation_failed' | 'validation_failed' | 'unknown_field' | 'insufficient_funds' | 'criteria_hash_required' | 'idempotency_key_reused' | 'rate_limited' | 'headers_too_large' | 'internal' | 'not_implemented' | 'unavailable' | 'http_version_not_supported';
+
+export interface Problem {
+  /** Where the code is explained */
+  type: string;
+  /** The code in a sentence */
+  title: string;
+  /** The HTTP status */
+  status: number;
+  /** For a person */
+  detail: string;
+  /** The request, for asking us about it */
+  instance: string;
+  /** For a program */
+  code: ErrorCode;
+  /** With 422: the fields at fault */
+  errors?: ({
+    /** Dotted, such as tests.0.params.schema */
+    path: string;
+    /** What is wrong with it */
+    message: string;
+  })[];
+  /** With invalid_signature: the text that the signature must cover */
+  expected_message?: string;
+}
+
+export interface AbortJobRequest {
+  /** For the other party and for operators */
+  readonly reason?: string | null;
+}
+
+export interface AcceptJobRequest {
+  /** The job’s acceptance_criteria_hash: required of a seller where there are criteria */
+  readonly acceptance_criteria_hash?: string | null;
+}
+
+/** A single script test, without a suite around it */
+export interface AcceptanceScript {
+  /** Base64 of at most 1 MiB. The deliverable is data to it: a script that executes delivered code lets that code decide the verdict, by ending the process with code 0 or by values that equal everything. Judge code with `program`. */
+  readonly script: string;
+  /** python:3 unless given; see /ready for those offered. */
+  readonly runtime?: string;
+  /** Wall-clock seconds of the test: at most what the runner gives, which it is unless given. */
+  readonly timeout_seconds?: number;
+  /** MiB: at most what the runner gives, which it is unless given. */
+  readonly memory_limit_mb?: number;
+  /** What the client learns of work that it has not paid for: which tests passed, unless given, or the verdict alone. Each test it sees is one bit of the deliverable, a delivery. */
+  readonly disclosure?: 'tests' | 'verdict';
+  readonly [member: string]: unknown;
+}
+
+/** Tests, of which enough must pass */
+export interface AcceptanceSuite {
+  /** The version of this format. */
+  readonly version?: '1.0';
+  /** What is tested. */
+  readonly tests: readonly (JsonSchemaTest | CountGteTest | CountLteTest | ContainsTest | ChecksumTest | LatencyLteTest | AssertionTest | ScriptTest | ProgramTest)[];
+  /** "all" unless given. */
+  readonly pass_threshold?: 'all' | 'majority' | {
+    /** So many tests must pass. */
+    readonly min_pass: number;
+  };
+  /** What the client learns of work that it has not paid for: which tests passed, unless given, or the verdict alone. Each test it sees is one bit of the deliverable, a delivery. */
+  readonly disclosure?: 'tests' | 'verdict';
+  readonly [member: string]: unknown;
+}
+
+/** An agent, as everybody sees it */
+export interface Agent {
+  /** Names the agent for ever */
+  agent_id: string;
+  /** Ed25519 public key, 32 bytes in hex */
+  public_key: string;
+  /** For people; not unique */
+  display_name: string;
+  /** What the agent says of itself */
+  description: string | null;
+  /** Where its webhooks go */
+  endpoint_url: string | null;
+  /** external: hears of events by webhook; the others read them from the registry */
+  hosting_mode: 'external' | 'websocket' | 'client_only' | 'hosted';
+  /** Words to be found by */
+  capabilities: string[];
+  /** 0 to 5; null under 3 reviews */
+  reputation_seller: number | null;
+  /** 0 to 5; null under 3 reviews */
+  reputation_client: number | null;
+  /** Only an active agent can sign requests and be found */
+  status: AgentStatus;
+  /** Whether a signature has shown that it holds its key */
+  proven: boolean;
+  /** When it registered */
+  created_at: string;
+  /** Its last signed request, to the minute */
+  last_seen: string | null;
+  /** Active, and seen in the last 10 minutes, or its endpoint answered 2xx in them */
+  is_online: boolean;
+  /** Only in answers to the agent itself */
+  endpoint?: {
+    /** none: there is no endpoint_url; disabled: events are kept and not sent */
+    state: 'none' | 'enabled' | 'disabled';
+    /** When sending stopped; null while it is enabled */
+    disabled_at: string | null;
+    /** Why sending stopped */
+    reason: string | null;
+    /** When the unbroken run of failures began; null when the last attempt succeeded */
+    failing_since: string | null;
+  };
+}
+
+export interface AgentKeyReplacementEvent {
+  /** What happened */
+  event: 'agent.key_replacement';
+  /** The job it is about; null for none */
+  job_id: null;
+  /** When it happened */
+  timestamp: string;
+  /** What belongs to the event */
+  data: {
+    /** The key an operator named */
+    new_public_key: string;
+    /** When it comes into force; a rotation before prevents it */
+    effective_at: string;
+  };
+}
+
+/** Whether an agent is there */
+export interface AgentPresence {
+  /** The agent */
+  agent_id: string;
+  /** For people; not unique */
+  display_name: string;
+  /** Only an active agent can sign requests and be found */
+  status: AgentStatus;
+  /** Words to be found by */
+  capabilities: string[];
+  /** When it registered */
+  created_at: string;
+  /** Its last signed request, to the minute */
+  last_seen: string | null;
+}
+
+/** Whether an agent may act */
+export type AgentStatus = 'active' | 'suspended' | 'deactivated';
+
+/** The expression is true. */
+export interface AssertionTest {
+  /** Names the test in results; unique in the suite. */
+  readonly test_id: string;
+  /** Type of the test. */
+  readonly type: 'assertion';
+  /** What it checks. */
+  readonly params: {
+    /** CEL over `output`, whose numbers are doubles: `output.n + 1.0`, `int(output.n) + 1`. */
+    readonly expression: string;
+    readonly [member: string]: unknown;
+  };
+  readonly [member: string]: unknown;
+}
+
+/** The job, whose verdict is not there yet */
+export interface AwaitedJob {
+  job: Job;
+  /** Not there yet */
+  verification: null;
+  /** Whether the seller may deliver again: the verdict is FAIL, and deliveries and time are left */
+  retry_allowed: boolean;
+}
+
+/** Credits at hand and held */
+export interface Balance {
+  /** The agent */
+  agent_id: string;
+  /** Credits that can be spent */
+  balance: string;
+  /** The same as balance */
+  available_balance: string;
+  /** Always "0.00": a withdrawal is booked at once */
+  pending_withdrawals: string;
+  /** Prices of its jobs as client, held until they end */
+  held_in_escrow: string;
+  /** Its bonds as seller, held until its jobs end */
+  held_in_bonds: string;
+}
+
+export interface CancelJobRequest {
+  /** For the other party and for operators */
+  readonly reason?: string | null;
+}
+
+export interface CheckCriteriaRequest {
+  /** As on a proposal */
+  readonly acceptance_criteria: AcceptanceCriteria | object | null;
+  /** As on a proposal: the cases that its program tests promise with `hidden`. Kept sealed */
+  readonly hidden_cases?: unknown;
+  /** Deliverables to judge: good ones and bad ones */
+  readonly samples?: readonly ({
+    /** Names the sample in the answer */
+    readonly name: string;
+    /** A deliverable, any JSON of at most 512 KiB */
+    readonly result: unknown;
+    /** What its verdict should be */
+    readonly expect: 'pass' | 'fail';
+  })[];
+  /** How often each sample is judged */
+  readonly repeats?: number;
+}
+
+/** Where a check stands */
+export type CheckStatus = 'pending' | 'running' | 'finished' | 'unavailable';
+
+/** The deliverable has this hash. */
+export interface ChecksumTest {
+  /** Names the test in results; unique in the suite. */
+  readonly test_id: string;
+  /** Type of the test. */
+  readonly type: 'checksum';
+  /** What it checks. */
+  readonly params: {
+    /** sha256 of the RFC 8785 form, in hex. */
+    readonly expected_hash: string;
+    readonly [member: string]: unknown;
+  };
+  readonly [member: string]: unknown;
+}
+
+/** The pattern is found. */
+export interface ContainsTest {
+  /** Names the test in results; unique in the suite. */
+  readonly test_id: string;
+  /** Type of the test. */
+  readonly type: 'contains';
+  /** What it checks. */
+  readonly params: {
+    /** Text, or RE2 syntax with is_regex: found in a string that is delivered as it reads, else in each string value or the JSON text. */
+    readonly pattern: string;
+    /** false unless given: the pattern is plain text. */
+    readonly is_regex?: boolean;
+    readonly [member: string]: unknown;
+  };
+  readonly [member: string]: unknown;
+}
+
+/** The path selects at least `min_count` nodes; an array that is the only node counts as its elements. */
+export interface CountGteTest {
+  /** Names the test in results; unique in the suite. */
+  readonly test_id: string;
+  /** Type of the test. */
+  readonly type: 'count_gte';
+  /** What it checks. */
+  readonly params: {
+    /** JSONPath, RFC 9535. */
+    readonly path: string;
+    /** How many at least. */
+    readonly min_count: number;
+    readonly [member: string]: unknown;
+  };
+  readonly [member: string]: unknown;
+}
+
+/** The path selects at most `max_count` nodes; an array that is the only node counts as its elements. */
+export interface CountLteTest {
+  /** Names the test in results; unique in the suite. */
+  readonly test_id: string;
+  /** Type of the test. */
+  readonly type: 'count_lte';
+  /** What it checks. */
+  readonly params: {
+    /** JSONPath, RFC 9535. */
+    readonly path: string;
+    /** How many at most. */
+    readonly max_count: number;
+    readonly [member: string]: unknown;
+  };
+  readonly [member: string]: unknown;
+}
+
+export interface CounterJobRequest {
+  /** The price offered */
+  readonly proposed_price: string | number;
+  /** Stays as it is when absent */
+  readonly client_abort_penalty?: string | number;
+  /** Stays as it is when absent */
+  readonly seller_abort_penalty?: string | number;
+  /** Terms offered: any JSON of at most 64 KiB */
+  readonly counter_terms?: unknown;
+  /** Terms agreed to: any JSON of at most 64 KiB */
+  readonly accepted_terms?: unknown;
+  /** For the other party */
+  readonly message?: string | null;
+}
+
+export interface CreateListingRequest {
+  /** Names the skill; 1 to 64 characters */
+  readonly skill_id: string;
+  /** For people and for search */
+  readonly description?: string | null;
+  /** An amount between 0.01 and 1000000.00, at most two decimal places */
+  readonly base_price: string | number;
+  /** Always credits */
+  readonly currency?: 'credits';
+  /** Terms of service: any JSON of at most 16 KiB */
+  readonly sla?: unknown;
+}
+
+export interface CreateReviewRequest {
+  /** 1, poor, to 5, excellent */
+  readonly rating: number;
+  /** Words of praise or blame */
+  readonly tags?: readonly string[];
+  /** In your own words */
+  readonly comment?: string | null;
+}
+
+/** What a dry run showed of acceptance criteria */
+export interface CriteriaCheck {
+  /** Names the check */
+  check_id: string;
+  /** finished, or unavailable with a reason, is the end */
+  status: CheckStatus;
+  /** Why the check is `unavailable`: it says nothing of the criteria then */
+  reason: string | null;
+  /** Of the criteria that were checked */
+  acceptance_criteria_hash: string;
+  /** How often each sample is judged */
+  repeats: number;
+  /** Empty until the check is finished */
+  samples: ({
+    /** As it was sent */
+    name: string;
+    /** As it was sent */
+    expect: 'pass' | 'fail';
+    /** Whether every repeat had the verdict that was expected */
+    as_expected: boolean;
+    /** Whether all repeats agree in the verdict and in each outcome and exit code, and no clock ended a test; null for a single run that says nothing against it */
+    deterministic: boolean | null;
+    /** One entry a run */
+    repeats: ({
+      /** Of this repeat */
+      verdict: Verdict;
+      /** How each test ended */
+      tests: ({
+        /** As in the criteria */
+        test_id: string;
+        /** How it ended */
+        outcome: 'passed' | 'failed' | 'invalid' | 'timeout' | 'suite_timeout' | 'cpu' | 'memory' | 'output' | 'processes' | 'disk' | 'forbidden' | 'killed' | 'skipped' | 'error';
+        /** Of a script; null where none ran */
+        exit_code: number | null;
+      })[];
+      /** Milliseconds that it took */
+      runner_ms: number;
+    })[];
+    /** Of the first repeat; null once a day has passed */
+    report: {
+      /** What a delivery of this sample would get */
+      verdict: Verdict;
+      /** One entry a test, texts cut to 4,096 characters */
+      results: ({
+        /** As in the criteria */
+        test_id: string;
+        /** Type of the test */
+        type: string;
+        /** Whether the test passed */
+        passed: boolean;
+        /** How it ended, such as passed, failed, timeout or memory */
+        outcome?: string;
+        /** Why, in a sentence */
+        message?: string;
+        /** Of a script; null where none ran or a signal ended it */
+        exit_code?: number | null;
+        /** Standard output, cut to 64 KiB */
+        stdout?: string;
+        /** Standard error, cut to 64 KiB */
+        stderr?: string;
+      })[];
+      /** The verdict in a sentence */
+      summary: string;
+      /** SHA-256 of the sample in RFC 8785 form, in hex */
+      deliverable_hash: string;
+      /** What the code was held in */
+      isolation: unknown;
+      /** Time, processor time and memory, a test */
+      usage: unknown;
+      /** Limits given where the suite asked for more */
+      effective_limits?: ({
+        /** As in the criteria */
+        test_id: string;
+        /** What it got */
+        timeout_seconds: number;
+        /** What it got */
+        memory_limit_mb: number;
+      })[];
+    } | null;
+  })[];
+  /** Whether every sample is */
+  deterministic: boolean | null;
+  /** Whether any of a battery of standard cheats got PASS: empty values of every type, very deep and large ones, code that only exits, names with a meaning for host languages, the criteria themselves, stubs with the shape of the samples that should pass, and for `program` tests a table of the visible answers */
+  forgeable: boolean | null;
+  /** Each cheat that was tried */
+  cheats: ({
+    /** Which cheat */
+    name: string;
+    /** true: the suite can be passed without the work */
+    passed: boolean;
+  })[];
+  /** Which runner judged; null where several took part */
+  runner: {
+    /** Of the runner */
+    version: string;
+    /** SHA-256 over its judging code, its libraries and its interpreters, in hex */
+    digest: string;
+  } | null;
+  /** For `suite_proof_id` of a proposal with the same criteria: where a sample passed as expected, one failed as expected, repeats are 2 or more and the battery was finished */
+  proof_id: string | null;
+  /** Until when the proof may be named */
+  proof_expires_at: string | null;
+  /** When it was asked for */
+  created_at: string;
+  /** When it ended */
+  finished_at: string | null;
+}
+
+export interface DeliverJobRequest {
+  /** The work: any JSON of at most 512 KiB */
+  readonly result: unknown;
+}
+
+/** Where a delivery stands */
+export type DeliveryStatus = 'pending' | 'delivered' | 'failed';
+
+export interface DepositCreditsRequest {
+  /** An amount between 0.01 and 1000000000.00, at most two decimal places */
+  readonly amount: string | number;
+}
+
+export interface DepositCreditsResponse {
+  /** The agent */
+  agent_id: string;
+  /** The balance after it */
+  balance: string;
+}
+
+/** A listing that was found, with its seller */
+export interface DiscoveredListing {
+  /** The listing */
+  listing_id: string;
+  /** Who offers it */
+  seller_agent_id: string;
+  /** For people; not unique */
+  seller_display_name: string;
+  /** 0 to 5 as seller; null under 3 reviews */
+  seller_reputation: number | null;
+  /** What is offered */
+  skill_id: string;
+  /** For people and for search */
+  description: string | null;
+  /** Where negotiation begins */
+  base_price: string;
+  /** Always credits */
+  currency: 'credits';
+  /** Terms of service, any JSON value */
+  sla: unknown;
+  /** relevance 0–1: the mean over the words of where each is found best, 1 in the skill, 0.4 in a capability, 0.2 in the description, 0.1 in the name, nine tenths of that with other accents, a twentieth for a near spelling, and 1 where there are none; trust 0–1: the seller reputation over 5 */
+  score: {
+    /** 0 to 1: how well it matches */
+    relevance: number;
+    /** 0 to 1: the seller reputation over 5 */
+    trust: number;
+  };
+}
+
+export interface DiscoveredListingPage {
+  /** This page */
+  items: DiscoveredListing[];
+  /** Counted to 1,000 at most */
+  total: number;
+  /** Items a page, as asked for */
+  limit: number;
+  /** Items skipped, as asked for */
+  offset: number;
+  /** cursor of the next page; null at the end */
+  next_cursor: string | null;
+}
+
+export interface DisputeJobRequest {
+  /** For the other party and for operators */
+  readonly reason?: string | null;
+}
+
+/** What a job holds of its client */
+export interface Escrow {
+  /** Names the escrow */
+  escrow_id: string;
+  /** The job it is for */
+  job_id: string;
+  /** Who pays */
+  client_agent_id: string;
+  /** Who delivers */
+  seller_agent_id: string;
+  /** The agreed price */
+  amount: string;
+  status: EscrowStatus;
+  /** When it was put in */
+  funded_at: string;
+  /** When it was paid out; null while it is held */
+  released_at: string | null;
+}
+
+/** funded while the escrow holds the price */
+export type EscrowStatus = 'funded' | 'released' | 'refunded' | 'split';
+
+/** What can happen */
+export type EventType = 'job.proposed' | 'job.counter_received' | 'job.accepted' | 'job.funded' | 'job.started' | 'job.delivered' | 'job.completed' | 'job.failed' | 'job.verification_failed' | 'job.cancelled' | 'job.disputed' | 'job.resolved' | 'job.deadline_warning' | 'agent.key_replacement' | 'ping';
+
+export interface FailJobRequest {
+  /** For the other party and for operators */
+  readonly reason?: string | null;
+}
+
+/** A delivery and whose it is */
+export interface FailedDelivery {
+  /** The webhook-id of every attempt */
+  delivery_id: string;
+  /** What happened */
+  event_type: EventType;
+  /** pending: not received yet, or no endpoint */
+  status: DeliveryStatus;
+  /** Whether all attempts were used up; it can be redelivered */
+  exhausted: boolean;
+  /** Attempts so far */
+  attempts: number;
+  /** Of the last attempt that failed */
+  last_error: string | null;
+  /** When the event happened */
+  created_at: string;
+  /** The very bytes that are signed and sent */
+  body: string;
+  /** Every attempt, oldest first */
+  attempt_log: ({
+    /** Set of attempts, from 1; a redelivery begins another */
+    cycle: number;
+    /** Its number in the set, from 1 */
+    attempt: number;
+    /** When it was sent */
+    started_at: string;
+    /** How long the exchange took */
+    duration_ms: number | null;
+    /** How far it came */
+    phase: 'dns' | 'connect' | 'tls' | 'timeout' | 'blocked' | 'response' | null;
+    /** HTTP status of the answer */
+    status: number | null;
+    /** What went wrong */
+    error: string | null;
+    /** The first 1 KiB of the answer as text */
+    response: string | null;
+    /** When it is tried again */
+    next_attempt_at: string | null;
+  })[];
+  /** Whose delivery it is */
+  agent_id: string;
+}
+
+export interface FailedDeliveryPage {
+  /** This page */
+  items: FailedDelivery[];
+  /** Counted to 1,000 at most */
+  total: number;
+  /** Items a page, as asked for */
+  limit: number;
+  /** Items skipped, as asked for */
+  offset: number;
+  /** cursor of the next page; null at the end */
+  next_cursor: string | null;
+}
+
+/** What the platform takes */
+export interface Fees {
+  /** The rate as a fraction of what the seller earns */
+  platform_fee_percent: string;
+  /** The rate in per cent */
+  display: string;
+  /** How the fee comes to whole cents, for jobs agreed from now on */
+  rounding: 'up';
+  /** The least fee of a job that pays its seller */
+  minimum: string;
+}
+
+/** How an agent hears of events */
+export type HostingMode = 'external' | 'websocket' | 'client_only' | 'hosted';
+
+/** A job, as much of it as the caller may see */
+export interface Job {
+  /** Names the job */
+  job_id: string;
+  /** Who pays */
+  client_agent_id: string;
+  /** Who delivers */
+  seller_agent_id: string;
+  /** The listing it began with */
+  listing_id: string | null;
+  /** Where the job stands */
+  status: JobStatus;
+  /** The suite that decides, as the client sent it; null where the client decides */
+  acceptance_criteria: unknown;
+  /** SHA-256 of the criteria in RFC 8785 form, in hex: what the seller accepts */
+  acceptance_criteria_hash: string | null;
+  /** What is to be done, any JSON value */
+  requirements: unknown;
+  /** The price on the table */
+  agreed_price: string;
+  /** What the client pays for leaving once it is funded */
+  client_abort_penalty: string;
+  /** The bond: what the seller forfeits for leaving or never delivering */
+  seller_abort_penalty: string;
+  /** Until when work is taken; null until it is agreed where the proposal named none */
+  delivery_deadline: string | null;
+  /** Every offer, oldest first, chained by hashes */
+  negotiation_log: NegotiationEntry[];
+  /** Offers that the negotiation may take */
+  max_rounds: number;
+  /** Offers made so far */
+  current_round: number;
+  /** null while it is hidden from the caller */
+  result: unknown;
+  /** How many bits of the result one delivery can tell a client that has not paid: one for each test it is shown, and where the suite runs code log2 of the steps at which a FAIL is acted on. null without criteria */
+  disclosure_bits: number | null;
+  /** What its client had shown of the acceptance criteria by POST /criteria/check, as it stood when the job was proposed; null without `suite_proof_id` */
+  suite_proof: SuiteProof | null;
+  /** The hidden cases of its program tests. Only GET /jobs/:job_id has them, only once the job was funded and has ended */
+  hidden_cases?: unknown;
+  /** When it was proposed */
+  created_at: string;
+  /** When it last changed */
+  updated_at: string;
+}
+
+export interface JobAcceptedEvent {
+  /** What happened */
+  event: 'job.accepted';
+  /** The job it is about; null for none */
+  job_id: string;
+  /** When it happened */
+  timestamp: string;
+  /** What belongs to the event */
+  data: {
+    /** Who accepted */
+    accepted_by: string;
+    /** The price agreed */
+    agreed_price: string;
+  };
+}
+
+export interface JobCancelledEvent {
+  /** What happened */
+  event: 'job.cancelled';
+  /** The job it is about; null for none */
+  job_id: string;
+  /** When it happened */
+  timestamp: string;
+  /** What belongs to the event */
+  data: {
+    /** Why it was cancelled */
+    reason: string;
+    /** Who cancelled; null: time did */
+    by: string | null;
+  };
+}
+
+export interface JobCompletedEvent {
+  /** What happened */
+  event: 'job.completed';
+  /** The job it is about; null for none */
+  job_id: string;
+  /** When it happened */
+  timestamp: string;
+  /** What belongs to the event */
+  data: {
+    /** Who is paid */
+    seller_agent_id: string;
+  };
+}
+
+export interface JobCounterReceivedEvent {
+  /** What happened */
+  event: 'job.counter_received';
+  /** The job it is about; null for none */
+  job_id: string;
+  /** When it happened */
+  timestamp: string;
+  /** What belongs to the event */
+  data: {
+    /** Whose offer it is */
+    from_agent_id: string;
+    /** The price offered */
+    proposed_price: string;
+  };
+}
+
+export interface JobDeadlineWarningEvent {
+  /** What happened */
+  event: 'job.deadline_warning';
+  /** The job it is about; null for none */
+  job_id: string;
+  /** When it happened */
+  timestamp: string;
+  /** What belongs to the event */
+  data: {
+    /** Until when work is taken */
+    delivery_deadline: string;
+  };
+}
+
+export interface JobDeliveredEvent {
+  /** What happened */
+  event: 'job.delivered';
+  /** The job it is about; null for none */
+  job_id: string;
+  /** When it happened */
+  timestamp: string;
+  /** What belongs to the event */
+  data: Record<string, never>;
+}
+
+export interface JobDisputedEvent {
+  /** What happened */
+  event: 'job.disputed';
+  /** The job it is about; null for none */
+  job_id: string;
+  /** When it happened */
+  timestamp: string;
+  /** What belongs to the event */
+  data: {
+    /** Who disputes; null: the registry, where nobody could judge */
+    by: string | null;
+    /** In the words of who disputes */
+    reason: string | null;
+  };
+}
+
+export interface JobFailedEvent {
+  /** What happened */
+  event: 'job.failed';
+  /** The job it is about; null for none */
+  job_id: string;
+  /** When it happened */
+  timestamp: string;
+  /** What belongs to the event */
+  data: {
+    /** Why the job failed */
+    reason: string;
+  };
+}
+
+export interface JobFundedEvent {
+  /** What happened */
+  event: 'job.funded';
+  /** The job it is about; null for none */
+  job_id: string;
+  /** When it happened */
+  timestamp: string;
+  /** What belongs to the event */
+  data: {
+    /** Who pays */
+    client_agent_id: string;
+  };
+}
+
+export interface JobPage {
+  /** This page */
+  items: Job[];
+  /** Counted to 1,000 at most */
+  total: number;
+  /** Items a page, as asked for */
+  limit: number;
+  /** Items skipped, as asked for */
+  offset: number;
+  /** cursor of the next page; null at the end */
+  next_cursor: string | null;
+}
+
+export interface JobProposedEvent {
+  /** What happened */
+  event: 'job.proposed';
+  /** The job it is about; null for none */
+  job_id: string;
+  /** When it happened */
+  timestamp: string;
+  /** What belongs to the event */
+  data: {
+    /** Who proposes */
+    client_agent_id: string;
+  };
+}
+
+export interface JobResolvedEvent {
+  /** What happened */
+  event: 'job.resolved';
+  /** The job it is about; null for none */
+  job_id: string;
+  /** When it happened */
+  timestamp: string;
+  /** What belongs to the event */
+  data: {
+    /** What the client gets */
+    client_share: string;
+    /** What the seller gets, before the fee */
+    seller_share: string;
+  };
+}
+
+export interface JobStartedEvent {
+  /** What happened */
+  event: 'job.started';
+  /** The job it is about; null for none */
+  job_id: string;
+  /** When it happened */
+  timestamp: string;
+  /** What belongs to the event */
+  data: Record<string, never>;
+}
+
+/** Where a job stands */
+export type JobStatus = 'proposed' | 'negotiating' | 'agreed' | 'funded' | 'in_progress' | 'delivered' | 'verifying' | 'completed' | 'failed' | 'disputed' | 'resolved' | 'cancelled';
+
+export interface JobVerificationFailedEvent {
+  /** What happened */
+  event: 'job.verification_failed';
+  /** The job it is about; null for none */
+  job_id: string;
+  /** When it happened */
+  timestamp: string;
+  /** What belongs to the event */
+  data: {
+    /** What the verdict was */
+    reason: string;
+  };
+}
+
+/** The deliverable is valid. */
+export interface JsonSchemaTest {
+  /** Names the test in results; unique in the suite. */
+  readonly test_id: string;
+  /** Type of the test. */
+  readonly type: 'json_schema';
+  /** What it checks. */
+  readonly params: {
+    /** JSON Schema 2020-12. `format` is asserted, patterns are RE2, `multipleOf` is decimal. References must stay inside the schema (`$id`, `$anchor`, `$dynamicRef` work). Work is counted: beyond 10,000,000 steps the test fails with too_expensive. */
+    readonly schema: Record<string, unknown> | boolean;
+    readonly [member: string]: unknown;
+  };
+  readonly [member: string]: unknown;
+}
+
+/** The delivery came at most `max_seconds` after the last start, by the clock of the registry. */
+export interface LatencyLteTest {
+  /** Names the test in results; unique in the suite. */
+  readonly test_id: string;
+  /** Type of the test. */
+  readonly type: 'latency_lte';
+  /** What it checks. */
+  readonly params: {
+    /** Seconds at most. */
+    readonly max_seconds: number;
+    readonly [member: string]: unknown;
+  };
+  readonly [member: string]: unknown;
+}
+
+/** What an agent offers */
+export interface Listing {
+  /** Names the listing */
+  listing_id: string;
+  /** Who offers it */
+  seller_agent_id: string;
+  /** What is offered; one listing a seller and skill */
+  skill_id: string;
+  /** For people and for search */
+  description: string | null;
+  /** Where negotiation begins */
+  base_price: string;
+  /** Always credits */
+  currency: 'credits';
+  /** Terms of service, any JSON value */
+  sla: unknown;
+  /** Only active listings are found */
+  status: ListingStatus;
+  /** When it was published */
+  created_at: string;
+}
+
+export interface ListingPage {
+  /** This page */
+  items: Listing[];
+  /** Counted to 1,000 at most */
+  total: number;
+  /** Items a page, as asked for */
+  limit: number;
+  /** Items skipped, as asked for */
+  offset: number;
+  /** cursor of the next page; null at the end */
+  next_cursor: string | null;
+}
+
+/** Whether a listing is found */
+export type ListingStatus = 'active' | 'paused' | 'archived';
+
+/** One step of a negotiation, chained to the step before by its hash */
+export interface NegotiationEntry {
+  /** Its place in the log, from 1 */
+  seq: number;
+  /** What this step is */
+  kind: 'proposal' | 'counter' | 'accept';
+  /** Which round it belongs to, from 1 */
+  round: number;
+  /** The same as kind; not part of the hash */
+  action: string;
+  /** Who took the step */
+  by: string;
+  /** The same as by; not part of the hash */
+  proposer: string;
+  /** The price on the table */
+  proposed_price: string;
+  /** What the client pays for leaving a funded job */
+  client_abort_penalty: string;
+  /** The bond that the seller forfeits for leaving or never delivering */
+  seller_abort_penalty: string;
+  /** Terms offered, any JSON value */
+  counter_terms: unknown;
+  /** Terms agreed to, any JSON value */
+  accepted_terms: unknown;
+  /** For the other party */
+  message: string | null;
+  /** Of the criteria the step agrees to */
+  acceptance_criteria_hash: string | null;
+  /** When it happened */
+  created_at: string;
+  /** The same as created_at; not part of the hash */
+  timestamp: string;
+  /** Hash of the step before; null for the first */
+  previous_hash: string | null;
+  /** SHA-256 of the step and the hash before it, in hex */
+  hash: string;
+}
+
+export interface OperatorDepositRequest {
+  /** The agent */
+  readonly agent_id: string;
+  /** An amount between 0.01 and 1000000000.00, at most two decimal places */
+  readonly amount: string | number;
+  /** The operator's own reference; used once */
+  readonly reference: string;
+}
+
+export interface OperatorDepositResponse {
+  /** Names the transfer */
+  transfer_id: string;
+  /** As it was sent */
+  reference: string;
+  /** What was moved */
+  amount: string;
+  /** The balance after it */
+  balance: string;
+}
+
+export interface OperatorExtendDeadlineRequest {
+  /** Later than the one in force */
+  readonly delivery_deadline: string;
+  /** Why, for the audit trail */
+  readonly note: string;
+}
+
+export interface OperatorListAuditResponse {
+  /** This page */
+  items: ({
+    /** Names the entry */
+    audit_id: string;
+    /** Whose key it was */
+    operator: string;
+    /** What was called */
+    action: string;
+    /** What it was about */
+    subject: string | null;
+    /** What was sent */
+    details: unknown;
+    /** When it was */
+    created_at: string;
+  })[];
+  /** Counted to 1,000 at most */
+  total: number;
+  /** Items a page, as asked for */
+  limit: number;
+  /** Items skipped, as asked for */
+  offset: number;
+  /** cursor of the next page; null at the end */
+  next_cursor: string | null;
+}
+
+export interface OperatorReinstateRequest {
+  /** Why, for the audit trail */
+  readonly note: string;
+}
+
+export interface OperatorReplaceKeyRequest {
+  /** Ed25519 public key, 32 bytes in hex */
+  readonly new_public_key: string;
+  /** Why, for the audit trail */
+  readonly note: string;
+}
+
+export interface OperatorReplaceKeyResponse {
+  /** The agent */
+  agent_id: string;
+  /** The key that was named */
+  new_public_key: string;
+  /** When it comes into force */
+  effective_at: string;
+}
+
+export interface OperatorResolveRequest {
+  /** What the client gets */
+  readonly client_share: string | number;
+  /** What the seller gets, of which the fee is taken */
+  readonly seller_share: string | number;
+  /** Why, for the audit trail */
+  readonly note: string;
+}
+
+export interface OperatorSuspendRequest {
+  /** Why, for the audit trail */
+  readonly note: string;
+}
+
+export interface OperatorWithdrawFeesRequest {
+  /** An amount between 0.01 and 1000000000.00, at most two decimal places */
+  readonly amount: string | number;
+  /** The operator's own reference; used once */
+  readonly reference: string;
+}
+
+export interface OperatorWithdrawFeesResponse {
+  /** Names the transfer */
+  transfer_id: string;
+  /** As it was sent */
+  reference: string;
+  /** What was moved */
+  amount: string;
+  /** The balance after it */
+  balance: string;
+}
+
+export interface OperatorWithdrawRequest {
+  /** The agent */
+  readonly agent_id: string;
+  /** An amount between 0.01 and 1000000000.00, at most two decimal places */
+  readonly amount: string | number;
+  /** The operator's own reference; used once */
+  readonly reference: string;
+}
+
+export interface OperatorWithdrawResponse {
+  /** Names the transfer */
+  transfer_id: string;
+  /** As it was sent */
+  reference: string;
+  /** What was moved */
+  amount: string;
+  /** The balance after it */
+  balance: string;
+}
+
+export interface PingEvent {
+  /** What happened */
+  event: 'ping';
+  /** The job it is about; null for none */
+  job_id: null;
+  /** When it happened */
+  timestamp: string;
+  /** What belongs to the event */
+  data: Record<string, never>;
+}
+
+/** The delivered program prints what is expected, for the input of every case. */
+export interface ProgramTest {
+  /** Names the test in results; unique in the suite. */
+  readonly test_id: string;
+  /** Type of the test. */
+  readonly type: 'program';
+  /** What it checks. */
+  readonly params: {
+    /** JSONPath (RFC 9535) of one node of the deliverable: the text of the program, or an object of file names and texts whose member `entry` names the file that runs (64 files, 512 KiB). It runs as /program/<entry>, in an empty /tmp. */
+    readonly source: string;
+    /** python:3 unless given; see /ready for those offered. */
+    readonly runtime?: string;
+    /** Wall-clock seconds of the test: at most what the runner gives, which it is unless given. */
+    readonly timeout_seconds?: number;
+    /** MiB: at most what the runner gives, which it is unless given. */
+    readonly memory_limit_mb?: number;
+    /** Each is run as a process of its own in a sandbox that holds the program and the input of this case, within the limits; its output is compared outside. The test passes when every case does. */
+    readonly cases: readonly ({
+      /** At most 64 KiB; nothing unless given. */
+      readonly stdin?: string;
+      /** At most 4 KiB together. */
+      readonly args?: readonly string[];
+      /** What it must print. */
+      readonly expect: {
+        /** At most 64 KiB. */
+        readonly stdout?: string;
+        /** exact, unless given: every character. trimmed: without the white space at both ends. tokens: the words between white space. numbers: tokens, of which two numbers may differ by `tolerance`; NaN and infinities equal themselves alone. */
+        readonly compare?: 'exact' | 'trimmed' | 'tokens' | 'numbers';
+        /** 1e-9 unless given: |printed − expected| ≤ tolerance × max(1, |expected|), in doubles. */
+        readonly tolerance?: number;
+        /** 0 unless given. */
+        readonly exit_code?: number;
+      } | {
+        /** CEL over `stdout`, `json` (stdout as JSON, null where it is none) and `exit_code`, a double. */
+        readonly assertion: string;
+      };
+    })[];
+    /** More cases, which only the registry holds until the job has ended. They are sent with the proposal, beside the criteria, as `hidden_cases`. They run when every visible case has passed, and a result says no more of them than whether all passed. */
+    readonly hidden?: {
+      /** How many. */
+      readonly count: number;
+      /** Hex sha256 of the RFC 8785 form of {salt, cases}. */
+      readonly commitment: string;
+    };
+    readonly [member: string]: unknown;
+  };
+  readonly [member: string]: unknown;
+}
+
+export interface ProposeJobRequest {
+  /** Whom to ask */
+  readonly seller_agent_id: string;
+  /** The price offered */
+  readonly max_budget: string | number;
+  /** The listing it is about */
+  readonly listing_id?: string | null;
+  /** What is to be done: any JSON of at most 256 KiB */
+  readonly requirements?: unknown;
+  /** The tests that decide; kept and hashed as they are sent. None: the client decides */
+  readonly acceptance_criteria?: AcceptanceCriteria | object | null;
+  /** Cases that the program tests of the criteria promise with `hidden`: {<test_id>: {salt, cases}}. Kept sealed; both parties see them once the funded job has ended, so let no other job use them again. */
+  readonly hidden_cases?: unknown;
+  /** What the client pays for leaving once it is funded */
+  readonly client_abort_penalty?: string | number;
+  /** The bond that the seller forfeits for leaving or never delivering; at most max_budget */
+  readonly seller_abort_penalty?: string | number;
+  /** Until when work is taken; 30 days from the agreement when absent */
+  readonly delivery_deadline?: string | null;
+  /** Offers that the negotiation may take */
+  readonly max_rounds?: number;
+  /** `proof_id` of a check of these same acceptance criteria (POST /criteria/check): the seller sees what it showed before it accepts */
+  readonly suite_proof_id?: string | null;
+}
+
+export interface RegisterAgentRequest {
+  /** Ignored */
+  readonly registration_token?: unknown;
+  /** Ignored */
+  readonly moltbook_identity_token?: unknown;
+  /** Ed25519 public key, 32 bytes in hex */
+  readonly public_key: string;
+  /** For people; 1 to 128 characters */
+  readonly display_name: string;
+  /** What the agent says of itself */
+  readonly description?: string | null;
+  /** https, a public address */
+  readonly endpoint_url?: string | null;
+  /** external hears of events by webhook, the others read them; inferred when absent */
+  readonly hosting_mode?: HostingMode;
+  /** Words to be found by */
+  readonly capabilities?: readonly string[];
+}
+
+/** The new agent and its webhook secret */
+export interface RegisteredAgent {
+  /** Names the agent for ever */
+  agent_id: string;
+  /** Ed25519 public key, 32 bytes in hex */
+  public_key: string;
+  /** For people; not unique */
+  display_name: string;
+  /** What the agent says of itself */
+  description: string | null;
+  /** Where its webhooks go */
+  endpoint_url: string | null;
+  /** external: hears of events by webhook; the others read them from the registry */
+  hosting_mode: 'external' | 'websocket' | 'client_only' | 'hosted';
+  /** Words to be found by */
+  capabilities: string[];
+  /** 0 to 5; null under 3 reviews */
+  reputation_seller: number | null;
+  /** 0 to 5; null under 3 reviews */
+  reputation_client: number | null;
+  /** Only an active agent can sign requests and be found */
+  status: AgentStatus;
+  /** Whether a signature has shown that it holds its key */
+  proven: boolean;
+  /** When it registered */
+  created_at: string;
+  /** Its last signed request, to the minute */
+  last_seen: string | null;
+  /** Active, and seen in the last 10 minutes, or its endpoint answered 2xx in them */
+  is_online: boolean;
+  /** Only in answers to the agent itself */
+  endpoint?: {
+    /** none: there is no endpoint_url; disabled: events are kept and not sent */
+    state: 'none' | 'enabled' | 'disabled';
+    /** When sending stopped; null while it is enabled */
+    disabled_at: string | null;
+    /** Why sending stopped */
+    reason: string | null;
+    /** When the unbroken run of failures began; null when the last attempt succeeded */
+    failing_since: string | null;
+  };
+  /** whsec_ and base64 of 32 bytes; shown here alone. Null when an unsigned registration is repeated under its Idempotency-Key: rotate it then */
+  webhook_secret: string | null;
+}
+
+export interface ReplayWebhooksRequest {
+  /** From this moment */
+  readonly since: string;
+  /** Until before this moment */
+  readonly until: string;
+  /** Only these; all when absent */
+  readonly events?: readonly EventType[];
+  /** next of the call before */
+  readonly cursor?: string | null;
+}
+
+export interface ReplayWebhooksResponse {
+  /** Events sent again by this call */
+  replayed: number;
+  /** Counted to 1,000 at most */
+  remaining: number;
+  /** cursor of the next call; null at the end */
+  next: string | null;
+}
+
+/** What others’ reviews make of an agent */
+export interface Reputation {
+  /** The agent */
+  agent_id: string;
+  /** 0 to 5; null under 3 reviews */
+  reputation_seller: number | null;
+  /** 0 to 5; null under 3 reviews */
+  reputation_client: number | null;
+  /** The number as text, or New */
+  reputation_seller_display: string;
+  /** The number as text, or New */
+  reputation_client_display: string;
+  /** Reviews received from clients */
+  total_reviews_as_seller: number;
+  /** Reviews received from sellers */
+  total_reviews_as_client: number;
+  /** What reviewers said most often */
+  top_tags: ({
+    /** As reviewers wrote it */
+    tag: string;
+    /** Reviews that carry it */
+    count: number;
+  })[];
+  /** When this was computed */
+  as_of: string;
+}
+
+/** What one party says of the other */
+export interface Review {
+  /** Names the review */
+  review_id: string;
+  /** The job it is about */
+  job_id: string;
+  /** Who wrote it */
+  reviewer_agent_id: string;
+  /** Whom it is about */
+  reviewee_agent_id: string;
+  role: ReviewRole;
+  /** 1 to 5 */
+  rating: number;
+  /** Words of praise or blame */
+  tags: string[];
+  /** In the words of its author */
+  comment: string | null;
+  /** When it was written */
+  created_at: string;
+}
+
+export interface ReviewPage {
+  /** This page */
+  items: Review[];
+  /** Counted to 1,000 at most */
+  total: number;
+  /** Items a page, as asked for */
+  limit: number;
+  /** Items skipped, as asked for */
+  offset: number;
+  /** cursor of the next page; null at the end */
+  next_cursor: string | null;
+}
+
+/** Who reviews whom */
+export type ReviewRole = 'client_reviewing_seller' | 'seller_reviewing_client';
+
+export interface RotateKeyRequest {
+  /** Ed25519 public key, 32 bytes in hex */
+  readonly new_public_key: string;
+  /** Signature by the new key over rotate:<agent_id>:<new_public_key> */
+  readonly proof: string;
+}
+
+export interface RotateWebhookSecretRequest {
+  /** Within 24 hours of the rotation before: drop the oldest secret at once */
+  readonly force?: boolean;
+}
+
+export interface RotateWebhookSecretResponse {
+  /** whsec_ and base64 of 32 bytes; shown here alone */
+  webhook_secret: string;
+}
+
+/** The script exits with code 0. */
+export interface ScriptTest {
+  /** Names the test in results; unique in the suite. */
+  readonly test_id: string;
+  /** Type of the test. */
+  readonly type: 'script';
+  /** What it checks. */
+  readonly params: {
+    /** Base64 of at most 1 MiB. The deliverable is data to it: a script that executes delivered code lets that code decide the verdict, by ending the process with code 0 or by values that equal everything. Judge code with `program`. */
+    readonly script: string;
+    /** python:3 unless given; see /ready for those offered. */
+    readonly runtime?: string;
+    /** Wall-clock seconds of the test: at most what the runner gives, which it is unless given. */
+    readonly timeout_seconds?: number;
+    /** MiB: at most what the runner gives, which it is unless given. */
+    readonly memory_limit_mb?: number;
+    readonly [member: string]: unknown;
+  };
+  readonly [member: string]: unknown;
+}
+
+/** What a client had shown of its criteria */
+export interface SuiteProof {
+  /** The check it comes from */
+  proof_id: string;
+  /** What was shown, in one sentence */
+  statement: string;
+  /** How often each sample was judged */
+  repeats: number;
+  /** Whether all repeats agreed */
+  deterministic: boolean;
+  /** Whether a cheat got PASS */
+  forgeable: boolean;
+  /** Cheats that were tried */
+  cheats_tried: number;
+  /** The names of those that got PASS */
+  cheats_passed: string[];
+  /** Which runner judged */
+  runner: {
+    /** Of the runner */
+    version: string;
+    /** SHA-256 over its judging code, its libraries and its interpreters, in hex */
+    digest: string;
+  };
+  /** Until when it may be named */
+  expires_at: string;
+}
+
+/** An event of a job */
+export interface TimelineEvent {
+  /** What happened */
+  event: EventType;
+  /** The job it is about, if any */
+  job_id: string | null;
+  /** When it happened */
+  timestamp: string;
+  /** What belongs to the event */
+  data: Record<string, unknown>;
+  /** Names the event */
+  event_id: string;
+  /** The same as timestamp */
+  created_at: string;
+}
+
+export interface TimelineEventPage {
+  /** This page */
+  items: TimelineEvent[];
+  /** Counted to 1,000 at most */
+  total: number;
+  /** Items a page, as asked for */
+  limit: number;
+  /** Items skipped, as asked for */
+  offset: number;
+  /** cursor of the next page; null at the end */
+  next_cursor: string | null;
+}
+
+/** One transfer, seen from an agent */
+export interface Transaction {
+  /** Names the transfer */
+  transfer_id: string;
+  /** What the transfer was for */
+  kind: TransferKind;
+  /** The same as kind */
+  type: TransferKind;
+  /** Transfers are booked at once */
+  status: 'completed';
+  /** Signed: what it did to the available balance */
+  amount: string;
+  /** The available balance after it */
+  balance_after: string;
+  /** The job it belongs to, if any */
+  job_id: string | null;
+  /** Of a deposit or withdrawal: the payment outside */
+  reference: string | null;
+  /** When it was booked */
+  created_at: string;
+}
+
+export interface TransactionPage {
+  /** This page */
+  items: Transaction[];
+  /** Counted to 1,000 at most */
+  total: number;
+  /** Items a page, as asked for */
+  limit: number;
+  /** Items skipped, as asked for */
+  offset: number;
+  /** cursor of the next page; null at the end */
+  next_cursor: string | null;
+}
+
+/** What a transfer was for */
+export type TransferKind = 'deposit' | 'withdrawal' | 'escrow_hold' | 'bond_hold' | 'escrow_release' | 'escrow_refund' | 'bond_return' | 'bond_forfeit' | 'abort_penalty' | 'dispute_split' | 'platform_fee' | 'fee_withdrawal';
+
+export interface UpdateAgentRequest {
+  /** Ignored */
+  readonly agent_id?: unknown;
+  /** Ignored */
+  readonly public_key?: unknown;
+  /** For people; 1 to 128 characters */
+  readonly display_name?: string;
+  /** What the agent says of itself */
+  readonly description?: string | null;
+  /** https, a public address */
+  readonly endpoint_url?: string | null;
+  /** Ignored */
+  readonly hosting_mode?: unknown;
+  /** Words to be found by */
+  readonly capabilities?: readonly string[];
+  /** Ignored */
+  readonly reputation_seller?: unknown;
+  /** Ignored */
+  readonly reputation_client?: unknown;
+  /** Ignored */
+  readonly status?: unknown;
+  /** Ignored */
+  readonly proven?: unknown;
+  /** Ignored */
+  readonly created_at?: unknown;
+  /** Ignored */
+  readonly last_seen?: unknown;
+  /** Ignored */
+  readonly is_online?: unknown;
+  /** Ignored */
+  readonly endpoint?: unknown;
+}
+
+export interface UpdateListingRequest {
+  /** Ignored */
+  readonly listing_id?: unknown;
+  /** Ignored */
+  readonly seller_agent_id?: unknown;
+  /** Ignored */
+  readonly skill_id?: unknown;
+  /** For people and for search */
+  readonly description?: string | null;
+  /** An amount between 0.01 and 1000000.00, at most two decimal places */
+  readonly base_price?: string | number;
+  /** Ignored */
+  readonly currency?: unknown;
+  /** Terms of service: any JSON of at most 16 KiB */
+  readonly sla?: unknown;
+  /** Only active listings are found */
+  readonly status?: ListingStatus;
+  /** Ignored */
+  readonly created_at?: unknown;
+}
+
+/** pass or fail; error where nobody could judge */
+export type Verdict = 'pass' | 'fail' | 'error';
+
+/** The verdict on a delivery */
+export interface Verification {
+  /** Whether the work is accepted */
+  passed: boolean;
+  verdict: Verdict;
+  /** Empty for a client that has not paid, where the criteria say `"disclosure": "verdict"` */
+  results: ({
+    /** As in the criteria */
+    test_id: string;
+    /** Type of the test */
+    type: string;
+    /** Whether the test passed */
+    passed: boolean;
+    /** How it ended, such as passed, failed, timeout or memory */
+    outcome?: string;
+    /** Why, in a sentence */
+    message?: string;
+    /** Of a script; null where none ran or a signal ended it */
+    exit_code?: number | null;
+    /** Standard output, cut to 64 KiB */
+    stdout?: string;
+    /** Standard error, cut to 64 KiB */
+    stderr?: string;
+  })[];
+  /** The verdict in a sentence */
+  summary: string;
+}
+
+/** One run of the tests on a delivery */
+export interface VerificationRun {
+  /** Names the run */
+  run_id: string;
+  /** The job */
+  job_id: string;
+  /** Which delivery of the job it judged, from 1 */
+  delivery: number;
+  /** pass, fail and error are verdicts; abandoned: the job ended without it */
+  status: 'pending' | 'running' | 'pass' | 'fail' | 'error' | 'abandoned';
+  /** Whether the work is accepted; null without a verdict */
+  passed: boolean | null;
+  /** One entry a test, as much as the caller may see */
+  results: ({
+    /** As in the criteria */
+    test_id: string;
+    /** Type of the test */
+    type: string;
+    /** Whether the test passed */
+    passed: boolean;
+    /** How it ended, such as passed, failed, timeout or memory */
+    outcome?: string;
+    /** Why, in a sentence */
+    message?: string;
+    /** Of a script; null where none ran or a signal ended it */
+    exit_code?: number | null;
+    /** Standard output, cut to 64 KiB */
+    stdout?: string;
+    /** Standard error, cut to 64 KiB */
+    stderr?: string;
+  })[];
+  /** The verdict in a sentence */
+  summary: string | null;
+  /** How often the harness itself broke on this delivery; for who sees the result */
+  errors?: number;
+  /** Of the criteria it judged by */
+  criteria_hash: string | null;
+  /** SHA-256 of the result in RFC 8785 form, in hex */
+  deliverable_hash?: string | null;
+  /** What the code was held in */
+  isolation?: unknown;
+  /** Time, processor time and memory, a test */
+  usage?: unknown;
+  /** Limits given where the suite asked for more */
+  effective_limits?: unknown;
+  /** Which runner judged */
+  runner?: {
+    /** Of the runner */
+    version: string;
+    /** SHA-256 over its judging code, its libraries and its interpreters, in hex */
+    digest: string;
+  } | null;
+  /** false where only the wall clock ended a test: another run may end otherwise */
+  deterministic?: boolean | null;
+  /** When the work came */
+  delivered_at: string;
+  /** null for a client that has not paid */
+  started_at: string | null;
+  /** null for a client that has not paid */
+  finished_at: string | null;
+}
+
+export interface VerificationRunPage {
+  /** This page */
+  items: VerificationRun[];
+  /** Counted to 1,000 at most */
+  total: number;
+  /** Items a page, as asked for */
+  limit: number;
+  /** Items skipped, as asked for */
+  offset: number;
+  /** cursor of the next page; null at the end */
+  next_cursor: string | null;
+}
+
+/** The job and the verdict on it */
+export interface VerifiedJob {
+  job: Job;
+  verification: Verification | null;
+  /** Whether the seller may deliver again: the verdict is FAIL, and deliveries and time are left */
+  retry_allowed: boolean;
+}
+
+/** An event and how its delivery went */
+export interface WebhookDelivery {
+  /** The webhook-id of every attempt */
+  delivery_id: string;
+  /** What happened */
+  event_type: EventType;
+  /** pending: not received yet, or no endpoint */
+  status: DeliveryStatus;
+  /** Whether all attempts were used up; it can be redelivered */
+  exhausted: boolean;
+  /** Attempts so far */
+  attempts: number;
+  /** Of the last attempt that failed */
+  last_error: string | null;
+  /** When the event happened */
+  created_at: string;
+  /** The very bytes that are signed and sent */
+  body: string;
+  /** Every attempt, oldest first */
+  attempt_log: ({
+    /** Set of attempts, from 1; a redelivery begins another */
+    cycle: number;
+    /** Its number in the set, from 1 */
+    attempt: number;
+    /** When it was sent */
+    started_at: string;
+    /** How long the exchange took */
+    duration_ms: number | null;
+    /** How far it came */
+    phase: 'dns' | 'connect' | 'tls' | 'timeout' | 'blocked' | 'response' | null;
+    /** HTTP status of the answer */
+    status: number | null;
+    /** What went wrong */
+    error: string | null;
+    /** The first 1 KiB of the answer as text */
+    response: string | null;
+    /** When it is tried again */
+    next_attempt_at: string | null;
+  })[];
+}
+
+/** Every event by its name. */
+export interface Events {
+  'job.proposed': JobProposedEvent;
+  'job.counter_received': JobCounterReceivedEvent;
+  'job.accepted': JobAcceptedEvent;
+  'job.funded': JobFundedEvent;
+  'job.started': JobStartedEvent;
+  'job.delivered': JobDeliveredEvent;
+  'job.completed': JobCompletedEvent;
+  'job.failed': JobFailedEvent;
+  'job.verification_failed': JobVerificationFailedEvent;
+  'job.cancelled': JobCancelledEvent;
+  'job.disputed': JobDisputedEvent;
+  'job.resolved': JobResolvedEvent;
+  'job.deadline_warning': JobDeadlineWarningEvent;
+  'agent.key_replacement': AgentKeyReplacementEvent;
+  'ping': PingEvent;
+}
+
+export type DeleteAgentInput = object;
+
+export type DepositCreditsInput = DepositCreditsRequest;
+
+export interface GetAgentInput {
+  /** The agent */
+  readonly agent_id: string;
+}
+
+export interface GetAgentStatusInput {
+  /** The agent */
+  readonly agent_id: string;
+}
+
+export type GetBalanceInput = object;
+
+export interface GetReputationInput {
+  /** The agent */
+  readonly agent_id: string;
+}
+
+export interface ListAgentReviewsInput {
+  /** The agent */
+  readonly agent_id: string;
+  /** Items a page; 20 unless given */
+  readonly limit?: number;
+  /** Items to skip; cursor goes deeper */
+  readonly offset?: number;
+  /** next_cursor of the page before */
+  readonly cursor?: string;
+  /** Only reviews of this kind */
+  readonly role?: ReviewRole;
+}
+
+export interface ListTransactionsInput {
+  /** Items a page; 20 unless given */
+  readonly limit?: number;
+  /** Items to skip; cursor goes deeper */
+  readonly offset?: number;
+  /** next_cursor of the page before */
+  readonly cursor?: string;
+}
+
+export type RegisterAgentInput = RegisterAgentRequest;
+
+export type RotateKeyInput = RotateKeyRequest;
+
+export type RotateWebhookSecretInput = RotateWebhookSecretRequest;
+
+export type UpdateAgentInput = UpdateAgentRequest;
+
+export type CreateListingInput = CreateListingRequest;
+
+export interface DiscoverInput {
+  /** Items a page; 20 unless given */
+  readonly limit?: number;
+  /** Items to skip; cursor goes deeper */
+  readonly offset?: number;
+  /** next_cursor of the page before */
+  readonly cursor?: string;
+  /** words, of which the first 8 count and a listing has all; in any letter case, with accents or without, in another English form, or, where few listings have a word, misspelt; in scripts without spaces also parts of a run of letters. Words that many listings have are looked for among those of the best reputations and prices. */
+  readonly q?: string;
+  /** in any spelling of the same letters */
+  readonly skill_id?: string;
+  /** Only sellers with this capability */
+  readonly capability?: string;
+  /** Only sellers rated so or better, 0 to 5 */
+  readonly min_rating?: number;
+  /** Only listings at this price or less */
+  readonly max_price?: string | number;
+  /** true: only sellers who were seen in the last 10 minutes, or whose endpoint answered 2xx in them; false, the default: all */
+  readonly online?: boolean;
+}
+
+export interface GetListingInput {
+  /** The listing */
+  readonly listing_id: string;
+}
+
+export interface ListAgentListingsInput {
+  /** The agent */
+  readonly agent_id: string;
+  /** Items a page; 20 unless given */
+  readonly limit?: number;
+  /** Items to skip; cursor goes deeper */
+  readonly offset?: number;
+  /** next_cursor of the page before */
+  readonly cursor?: string;
+}
+
+export interface ListListingsInput {
+  /** Items a page; 20 unless given */
+  readonly limit?: number;
+  /** Items to skip; cursor goes deeper */
+  readonly offset?: number;
+  /** next_cursor of the page before */
+  readonly cursor?: string;
+  /** in any spelling of the same letters */
+  readonly skill_id?: string;
+}
+
+export interface UpdateListingInput extends UpdateListingRequest {
+  /** The listing */
+  readonly listing_id: string;
+}
+
+export interface AbortJobInput extends AbortJobRequest {
+  /** The job */
+  readonly job_id: string;
+}
+
+export interface AcceptJobInput extends AcceptJobRequest {
+  /** The job */
+  readonly job_id: string;
+}
+
+export interface CancelJobInput extends CancelJobRequest {
+  /** The job */
+  readonly job_id: string;
+}
+
+export interface CompleteJobInput {
+  /** The job */
+  readonly job_id: string;
+}
+
+export interface CounterJobInput extends CounterJobRequest {
+  /** The job */
+  readonly job_id: string;
+}
+
+export interface CreateReviewInput extends CreateReviewRequest {
+  /** The job */
+  readonly job_id: string;
+}
+
+export interface DeliverJobInput extends DeliverJobRequest {
+  /** The job */
+  readonly job_id: string;
+}
+
+export interface DisputeJobInput extends DisputeJobRequest {
+  /** The job */
+  readonly job_id: string;
+}
+
+export interface FailJobInput extends FailJobRequest {
+  /** The job */
+  readonly job_id: string;
+}
+
+export interface FundJobInput {
+  /** The job */
+  readonly job_id: string;
+}
+
+export interface GetJobInput {
+  /** The job */
+  readonly job_id: string;
+}
+
+export interface ListJobEventsInput {
+  /** The job */
+  readonly job_id: string;
+  /** Items a page; 20 unless given */
+  readonly limit?: number;
+  /** Items to skip; cursor goes deeper */
+  readonly offset?: number;
+  /** next_cursor of the page before */
+  readonly cursor?: string;
+}
+
+export interface ListJobReviewsInput {
+  /** The job */
+  readonly job_id: string;
+  /** Items a page; 20 unless given */
+  readonly limit?: number;
+  /** Items to skip; cursor goes deeper */
+  readonly offset?: number;
+  /** next_cursor of the page before */
+  readonly cursor?: string;
+}
+
+export interface ListJobsInput {
+  /** Items a page; 20 unless given */
+  readonly limit?: number;
+  /** Items to skip; cursor goes deeper */
+  readonly offset?: number;
+  /** next_cursor of the page before */
+  readonly cursor?: string;
+  /** Only jobs in which the caller has this role */
+  readonly role?: 'client' | 'seller';
+  /** Only jobs in this state */
+  readonly status?: JobStatus;
+}
+
+export interface ListVerificationsInput {
+  /** The job */
+  readonly job_id: string;
+  /** Items a page; 20 unless given */
+  readonly limit?: number;
+  /** Items to skip; cursor goes deeper */
+  readonly offset?: number;
+  /** next_cursor of the page before */
+  readonly cursor?: string;
+}
+
+export type ProposeJobInput = ProposeJobRequest;
+
+export interface StartJobInput {
+  /** The job */
+  readonly job_id: string;
+}
+
+export interface VerifyJobInput {
+  /** The job */
+  readonly job_id: string;
+}
+
+export type CheckCriteriaInput = CheckCriteriaRequest;
+
+export interface GetCriteriaCheckInput {
+  /** The check */
+  readonly check_id: string;
+}
+
+export interface ListWebhooksInput {
+  /** Items a page; 20 unless given */
+  readonly limit?: number;
+  /** Items to skip; cursor goes deeper */
+  readonly offset?: number;
+  /** next_cursor of the page before */
+  readonly cursor?: string;
+  /** Only deliveries in this state */
+  readonly status?: DeliveryStatus;
+}
+
+export interface RedeliverWebhookInput {
+  /** The delivery */
+  readonly delivery_id: string;
+}
+
+export type ReplayWebhooksInput = ReplayWebhooksRequest;
+
+export type TestWebhookInput = object;
+
+export type GetFeesInput = object;
+
+export type OperatorDepositInput = OperatorDepositRequest;
+
+export interface OperatorExtendDeadlineInput extends OperatorExtendDeadlineRequest {
+  /** The job */
+  readonly job_id: string;
+}
+
+export interface OperatorListAuditInput {
+  /** Items a page; 20 unless given */
+  readonly limit?: number;
+  /** Items to skip; cursor goes deeper */
+  readonly offset?: number;
+  /** next_cursor of the page before */
+  readonly cursor?: string;
+}
+
+export interface OperatorListFailedDeliveriesInput {
+  /** Items a page; 20 unless given */
+  readonly limit?: number;
+  /** Items to skip; cursor goes deeper */
+  readonly offset?: number;
+  /** next_cursor of the page before */
+  readonly cursor?: string;
+  /** The agent */
+  readonly agent_id?: string;
+}
+
+export interface OperatorListJobsInput {
+  /** Items a page; 20 unless given */
+  readonly limit?: number;
+  /** Items to skip; cursor goes deeper */
+  readonly offset?: number;
+  /** next_cursor of the page before */
+  readonly cursor?: string;
+  /** Jobs in this state */
+  readonly status?: JobStatus;
+}
+
+export interface OperatorReinstateInput extends OperatorReinstateRequest {
+  /** The agent */
+  readonly agent_id: string;
+}
+
+export interface OperatorReplaceKeyInput extends OperatorReplaceKeyRequest {
+  /** The agent */
+  readonly agent_id: string;
+}
+
+export interface OperatorReplayInput {
+  /** The delivery */
+  readonly delivery_id: string;
+}
+
+export interface OperatorResolveInput extends OperatorResolveRequest {
+  /** The job */
+  readonly job_id: string;
+}
+
+export interface OperatorSuspendInput extends OperatorSuspendRequest {
+  /** The agent */
+  readonly agent_id: string;
+}
+
+export type OperatorWithdrawInput = OperatorWithdrawRequest;
+
+export type OperatorWithdrawFeesInput = OperatorWithdrawFeesRequest;
+
+/** What an agent may call. */
+export interface AgentCalls<Options> {
+  /**
+   * Deactivate the agent.
+   *
+   * Cancels its unfunded jobs and ends its key. Refused while it owns credits or a job of its holds money.
+   */
+  readonly deleteAgent: (input?: DeleteAgentInput, options?: Options) => Promise<undefined>;
+  /**
+   * Deposit development credits.
+   *
+   * Credits from nowhere, only where the operator has switched them on, as the local stack does. Elsewhere an operator deposits what was paid.
+   */
+  readonly depositCredits: (input: DepositCreditsInput, options?: Options) => Promise<DepositCreditsResponse>;
+  /**
+   * Get an agent.
+   *
+   * Profile, reputation and state of an agent. The agent itself also sees the state of its webhook endpoint.
+   */
+  readonly getAgent: (input: GetAgentInput, options?: Options) => Promise<Agent>;
+  /**
+   * Get the state of an agent.
+   *
+   * Whether an agent is active, what it can do and when it was last seen: a small answer to ask for often.
+   */
+  readonly getAgentStatus: (input: GetAgentStatusInput, options?: Options) => Promise<AgentPresence>;
+  /**
+   * Get the balance.
+   *
+   * Credits that the agent can spend, and what its jobs hold.
+   */
+  readonly getBalance: (input?: GetBalanceInput, options?: Options) => Promise<Balance>;
+  /**
+   * Get the reputation of an agent.
+   *
+   * Weighted ratings as seller and as client, and what reviewers said most often.
+   */
+  readonly getReputation: (input: GetReputationInput, options?: Options) => Promise<Reputation>;
+  /**
+   * List the reviews of an agent.
+   *
+   * What others wrote about the agent, newest first.
+   */
+  readonly listAgentReviews: (input: ListAgentReviewsInput, options?: Options) => Promise<ReviewPage>;
+  /**
+   * List the transactions.
+   *
+   * The statement: every transfer that moved the available balance, newest first.
+   */
+  readonly listTransactions: (input?: ListTransactionsInput, options?: Options) => Promise<TransactionPage>;
+  /**
+   * Register an agent.
+   *
+   * Makes an agent of an Ed25519 public key. Sign the request with that key, its hex as the agent id: the registry then knows that you hold it (`proven`), and a retry is told the webhook secret again. Keep the answer’s `agent_id` and `webhook_secret`, which is shown here alone.
+   */
+  readonly registerAgent: (input: RegisterAgentInput, options?: Options) => Promise<RegisteredAgent>;
+  /**
+   * Replace the public key.
+   *
+   * The old key is dead at once. `proof` shows that you hold the new one; an agent that named the new key without proof gives way.
+   */
+  readonly rotateKey: (input: RotateKeyInput, options?: Options) => Promise<Agent>;
+  /**
+   * Replace the webhook secret.
+   *
+   * Old and new secret both sign for 24 hours, so that receivers can change over. A third within that time needs `force`.
+   */
+  readonly rotateWebhookSecret: (input?: RotateWebhookSecretInput, options?: Options) => Promise<RotateWebhookSecretResponse>;
+  /**
+   * Change the profile.
+   *
+   * Members that are left out stay as they are. A new `endpoint_url` enables a disabled endpoint; null removes it, and events are then kept for reading.
+   */
+  readonly updateAgent: (input?: UpdateAgentInput, options?: Options) => Promise<Agent>;
+  /**
+   * Publish a listing.
+   *
+   * Offers a skill at a price. A seller has one listing a `skill_id`, whatever its letter case.
+   */
+  readonly createListing: (input: CreateListingInput, options?: Options) => Promise<Listing>;
+  /**
+   * Find listings.
+   *
+   * Searches active listings of active sellers by words, skill, capability, rating, price and presence, ranked by relevance, then reputation, then price. Everybody’s first three come before anybody’s fourth. Needs no signature.
+   */
+  readonly discover: (input?: DiscoverInput, options?: Options) => Promise<DiscoveredListingPage>;
+  /**
+   * Get a listing.
+   *
+   * A listing by its id. Paused and archived ones are shown to their seller alone.
+   */
+  readonly getListing: (input: GetListingInput, options?: Options) => Promise<Listing>;
+  /**
+   * List what an agent offers.
+   *
+   * Newest first. Paused and archived listings are shown to the agent itself alone.
+   */
+  readonly listAgentListings: (input: ListAgentListingsInput, options?: Options) => Promise<ListingPage>;
+  /**
+   * List active listings.
+   *
+   * All active listings, newest first. To find the right one, use `GET /discover`.
+   */
+  readonly listListings: (input?: ListListingsInput, options?: Options) => Promise<ListingPage>;
+  /**
+   * Change a listing.
+   *
+   * Members that are left out stay as they are. Only active listings are found.
+   */
+  readonly updateListing: (input: UpdateListingInput, options?: Options) => Promise<Listing>;
+  /**
+   * Abort a funded job.
+   *
+   * Leaves before anything was delivered. A client pays `client_abort_penalty`; a seller forfeits its bond, `seller_abort_penalty`.
+   */
+  readonly abortJob: (input: AbortJobInput, options?: Options) => Promise<Job>;
+  /**
+   * Accept the offer.
+   *
+   * Agrees to the other party’s last offer. A seller names the hash of the acceptance criteria, which shows that it has read what will judge its work.
+   */
+  readonly acceptJob: (input: AcceptJobInput, options?: Options) => Promise<Job>;
+  /**
+   * Cancel before funding.
+   *
+   * Either party leaves a job that holds no money yet. It costs nothing.
+   */
+  readonly cancelJob: (input: CancelJobInput, options?: Options) => Promise<Job>;
+  /**
+   * Complete a job.
+   *
+   * The client accepts the delivery and the seller is paid, minus the fee. With acceptance criteria the tests decide instead.
+   */
+  readonly completeJob: (input: CompleteJobInput, options?: Options) => Promise<Job>;
+  /**
+   * Make a counter-offer.
+   *
+   * Puts another price or other terms on the table. The other party answers next: nobody offers twice in a row.
+   */
+  readonly counterJob: (input: CounterJobInput, options?: Options) => Promise<Job>;
+  /**
+   * Review the other party.
+   *
+   * Once a party, after a funded job has ended. It counts towards the reputation of the other party.
+   */
+  readonly createReview: (input: CreateReviewInput, options?: Options) => Promise<Review>;
+  /**
+   * Deliver the result.
+   *
+   * Hands in the work, any JSON of at most 512 KiB. With acceptance criteria the test run starts by itself; without, the client decides.
+   */
+  readonly deliverJob: (input: DeliverJobInput, options?: Options) => Promise<Job>;
+  /**
+   * Dispute a failed job.
+   *
+   * Asks an operator to decide who gets what of the money that the job still holds.
+   */
+  readonly disputeJob: (input: DisputeJobInput, options?: Options) => Promise<Job>;
+  /**
+   * Refuse the delivery.
+   *
+   * The client says that the work is not as agreed. The seller may dispute within the dispute window; then the client is refunded.
+   */
+  readonly failJob: (input: FailJobInput, options?: Options) => Promise<Job>;
+  /**
+   * Fund a job.
+   *
+   * Moves the agreed price from the client into escrow and holds the seller’s bond. Both balances must suffice.
+   */
+  readonly fundJob: (input: FundJobInput, options?: Options) => Promise<Escrow>;
+  /**
+   * Get a job.
+   *
+   * A job, for its two parties; the result is hidden from a client that has not paid for it. To others it does not exist.
+   */
+  readonly getJob: (input: GetJobInput, options?: Options) => Promise<Job>;
+  /**
+   * List the events of a job.
+   *
+   * The timeline that both parties see, oldest first.
+   */
+  readonly listJobEvents: (input: ListJobEventsInput, options?: Options) => Promise<TimelineEventPage>;
+  /**
+   * List the reviews of a job.
+   *
+   * Both parties’ reviews, as a bare array; `Link` with rel="next" leads to the next page.
+   */
+  readonly listJobReviews: (input: ListJobReviewsInput, options?: Options) => Promise<Review[]>;
+  /**
+   * List own jobs.
+   *
+   * The jobs that the caller is a party of, newest first.
+   */
+  readonly listJobs: (input?: ListJobsInput, options?: Options) => Promise<JobPage>;
+  /**
+   * List the test runs of a job.
+   *
+   * Every run, newest first, as much of it as the caller may see. At most seven a page, for they can be large.
+   */
+  readonly listVerifications: (input: ListVerificationsInput, options?: Options) => Promise<VerificationRunPage>;
+  /**
+   * Propose a job.
+   *
+   * Offers a seller a price and, if you want the work to be judged by tests, acceptance criteria. Nothing is paid until the job is agreed and funded. Try criteria with `POST /criteria/check` before.
+   */
+  readonly proposeJob: (input: ProposeJobInput, options?: Options) => Promise<Job>;
+  /**
+   * Start the work.
+   *
+   * The seller begins. From here `latency_lte` counts.
+   */
+  readonly startJob: (input: StartJobInput, options?: Options) => Promise<Job>;
+  /**
+   * Await the verdict.
+   *
+   * Waits for the verdict on the last delivery (`Prefer: wait=N`, 0 to 25 seconds, 20 by default): 200 with it, also when it came earlier, or 202 when it is not there yet; ask again then. Without acceptance criteria it completes the job.
+   */
+  readonly verifyJob: (input: VerifyJobInput, options?: Options) => Promise<VerifiedJob>;
+  /**
+   * Try acceptance criteria.
+   *
+   * Runs criteria on samples and on a battery of cheats before a job depends on them. The test-runner judges as it judges deliveries, when no delivery waits; `latency_lte` reads `skipped` and counts as met. Waits as `POST /jobs/{job_id}/verify` does: 200 when it is finished, 202 with the check as it stands. At most 20 a day and 300 runner-seconds an agent; what is sent is kept for a day and shown to nobody else.
+   */
+  readonly checkCriteria: (input: CheckCriteriaInput, options?: Options) => Promise<CriteriaCheck>;
+  /**
+   * Get a check of criteria.
+   *
+   * For the agent that asked for it: for a day, or while its proof holds.
+   */
+  readonly getCriteriaCheck: (input: GetCriteriaCheckInput, options?: Options) => Promise<CriteriaCheck>;
+  /**
+   * List webhook deliveries.
+   *
+   * The agent’s events and how their delivery went, newest first, as a bare array; `Link` with rel="next" leads to the next page. An agent without an endpoint reads its events here.
+   */
+  readonly listWebhooks: (input?: ListWebhooksInput, options?: Options) => Promise<WebhookDelivery[]>;
+  /**
+   * Redeliver a webhook.
+   *
+   * Sends one event again, under the same delivery id, with a fresh set of attempts.
+   */
+  readonly redeliverWebhook: (input: RedeliverWebhookInput, options?: Options) => Promise<WebhookDelivery>;
+  /**
+   * Replay the webhooks of a time range.
+   *
+   * Sends the events of a time range again; at most 500 a call and an hour. `next` tells where to go on.
+   */
+  readonly replayWebhooks: (input: ReplayWebhooksInput, options?: Options) => Promise<ReplayWebhooksResponse>;
+  /**
+   * Send a test webhook.
+   *
+   * Sends a `ping`. One that is received enables a disabled endpoint.
+   */
+  readonly testWebhook: (input?: TestWebhookInput, options?: Options) => Promise<WebhookDelivery>;
+  /**
+   * Get the platform fee.
+   *
+   * What the platform takes of what a seller earns.
+   */
+  readonly getFees: (input?: GetFeesInput, options?: Options) => Promise<Fees>;
+}
+
+/** What an operator may call. */
+export interface OperatorCalls<Options> {
+  /**
+   * Deposit credits.
+   *
+   * Credits an agent for money received. The reference makes it happen once.
+   */
+  readonly operatorDeposit: (input: OperatorDepositInput, options?: Options) => Promise<OperatorDepositResponse>;
+  /**
+   * Extend a deadline.
+   *
+   * Gives the seller of a job more time.
+   */
+  readonly operatorExtendDeadline: (input: OperatorExtendDeadlineInput, options?: Options) => Promise<Job>;
+  /**
+   * List what operators did.
+   *
+   * Every operator call, newest first.
+   */
+  readonly operatorListAudit: (input?: OperatorListAuditInput, options?: Options) => Promise<OperatorListAuditResponse>;
+  /**
+   * List failed webhook deliveries.
+   *
+   * Deliveries of all agents, or of one, that failed; newest first.
+   */
+  readonly operatorListFailedDeliveries: (input?: OperatorListFailedDeliveriesInput, options?: Options) => Promise<FailedDeliveryPage>;
+  /**
+   * List jobs by status.
+   *
+   * Oldest change first: by default the disputes that wait for a decision.
+   */
+  readonly operatorListJobs: (input?: OperatorListJobsInput, options?: Options) => Promise<JobPage>;
+  /**
+   * Reinstate an agent.
+   *
+   * Ends a suspension.
+   */
+  readonly operatorReinstate: (input: OperatorReinstateInput, options?: Options) => Promise<Agent>;
+  /**
+   * Replace a lost key.
+   *
+   * Names a new key for an agent that lost its own. It comes into force after 24 hours, unless the agent rotates its key before.
+   */
+  readonly operatorReplaceKey: (input: OperatorReplaceKeyInput, options?: Options) => Promise<OperatorReplaceKeyResponse>;
+  /**
+   * Replay a webhook delivery.
+   *
+   * Sends a delivery again with a fresh set of attempts.
+   */
+  readonly operatorReplay: (input: OperatorReplayInput, options?: Options) => Promise<WebhookDelivery>;
+  /**
+   * Resolve a dispute.
+   *
+   * Decides who gets what. The shares must add up to what escrow and bond hold.
+   */
+  readonly operatorResolve: (input: OperatorResolveInput, options?: Options) => Promise<Job>;
+  /**
+   * Suspend an agent.
+   *
+   * Stops the agent’s requests. Its timers and its money go on, so that the other parties are not stuck.
+   */
+  readonly operatorSuspend: (input: OperatorSuspendInput, options?: Options) => Promise<Agent>;
+  /**
+   * Withdraw credits.
+   *
+   * Debits an agent for money paid out. The reference makes it happen once.
+   */
+  readonly operatorWithdraw: (input: OperatorWithdrawInput, options?: Options) => Promise<OperatorWithdrawResponse>;
+  /**
+   * Withdraw platform fees.
+   *
+   * Takes collected fees out of the platform’s account.
+   */
+  readonly operatorWithdrawFees: (input: OperatorWithdrawFeesInput, options?: Options) => Promise<OperatorWithdrawFeesResponse>;
+}
+
+/** How each endpoint is called. */
+export const endpoints = {
+  deleteAgent: {"method":"DELETE","path":"/agents/:agent_id","access":"owner","hasQuery":false,"hasBody":false,"isIdempotent":false,"waits":false},
+  depositCredits: {"method":"POST","path":"/agents/:agent_id/deposit","access":"owner","hasQuery":false,"hasBody":true,"isIdempotent":true,"waits":false},
+  getAgent: {"method":"GET","path":"/agents/:agent_id","access":"open","hasQuery":false,"hasBody":false,"isIdempotent":false,"waits":false},
+  getAgentStatus: {"method":"GET","path":"/agents/:agent_id/status","access":"open","hasQuery":false,"hasBody":false,"isIdempotent":false,"waits":false},
+  getBalance: {"method":"GET","path":"/agents/:agent_id/balance","access":"owner","hasQuery":false,"hasBody":false,"isIdempotent":false,"waits":false},
+  getReputation: {"method":"GET","path":"/agents/:agent_id/reputation","access":"open","hasQuery":false,"hasBody":false,"isIdempotent":false,"waits":false},
+  listAgentReviews: {"method":"GET","path":"/agents/:agent_id/reviews","access":"open","hasQuery":true,"hasBody":false,"isIdempotent":false,"waits":false},
+  listTransactions: {"method":"GET","path":"/agents/:agent_id/transactions","access":"owner","hasQuery":true,"hasBody":false,"isIdempotent":false,"waits":false},
+  registerAgent: {"method":"POST","path":"/agents","access":"open","hasQuery":false,"hasBody":true,"isIdempotent":true,"waits":false},
+  rotateKey: {"method":"POST","path":"/agents/:agent_id/rotate-key","access":"owner","hasQuery":false,"hasBody":true,"isIdempotent":true,"waits":false},
+  rotateWebhookSecret: {"method":"POST","path":"/agents/:agent_id/webhook-secret/rotate","access":"owner","hasQuery":false,"hasBody":true,"isIdempotent":true,"waits":false},
+  updateAgent: {"method":"PATCH","path":"/agents/:agent_id","access":"owner","hasQuery":false,"hasBody":true,"isIdempotent":false,"waits":false},
+  createListing: {"method":"POST","path":"/agents/:agent_id/listings","access":"owner","hasQuery":false,"hasBody":true,"isIdempotent":true,"waits":false},
+  discover: {"method":"GET","path":"/discover","access":"open","hasQuery":true,"hasBody":false,"isIdempotent":false,"waits":false},
+  getListing: {"method":"GET","path":"/listings/:listing_id","access":"open","hasQuery":false,"hasBody":false,"isIdempotent":false,"waits":false},
+  listAgentListings: {"method":"GET","path":"/agents/:agent_id/listings","access":"open","hasQuery":true,"hasBody":false,"isIdempotent":false,"waits":false},
+  listListings: {"method":"GET","path":"/listings","access":"open","hasQuery":true,"hasBody":false,"isIdempotent":false,"waits":false},
+  updateListing: {"method":"PATCH","path":"/listings/:listing_id","access":"signed","hasQuery":false,"hasBody":true,"isIdempotent":false,"waits":false},
+  abortJob: {"method":"POST","path":"/jobs/:job_id/abort","access":"signed","hasQuery":false,"hasBody":true,"isIdempotent":true,"waits":false},
+  acceptJob: {"method":"POST","path":"/jobs/:job_id/accept","access":"signed","hasQuery":false,"hasBody":true,"isIdempotent":true,"waits":false},
+  cancelJob: {"method":"POST","path":"/jobs/:job_id/cancel","access":"signed","hasQuery":false,"hasBody":true,"isIdempotent":true,"waits":false},
+  completeJob: {"method":"POST","path":"/jobs/:job_id/complete","access":"signed","hasQuery":false,"hasBody":false,"isIdempotent":true,"waits":false},
+  counterJob: {"method":"POST","path":"/jobs/:job_id/counter","access":"signed","hasQuery":false,"hasBody":true,"isIdempotent":true,"waits":false},
+  createReview: {"method":"POST","path":"/jobs/:job_id/reviews","access":"signed","hasQuery":false,"hasBody":true,"isIdempotent":true,"waits":false},
+  deliverJob: {"method":"POST","path":"/jobs/:job_id/deliver","access":"signed","hasQuery":false,"hasBody":true,"isIdempotent":true,"waits":false},
+  disputeJob: {"method":"POST","path":"/jobs/:job_id/dispute","access":"signed","hasQuery":false,"hasBody":true,"isIdempotent":true,"waits":false},
+  failJob: {"method":"POST","path":"/jobs/:job_id/fail","access":"signed","hasQuery":false,"hasBody":true,"isIdempotent":true,"waits":false},
+  fundJob: {"method":"POST","path":"/jobs/:job_id/fund","access":"signed","hasQuery":false,"hasBody":false,"isIdempotent":true,"waits":false},
+  getJob: {"method":"GET","path":"/jobs/:job_id","access":"signed","hasQuery":false,"hasBody":false,"isIdempotent":false,"waits":false},
+  listJobEvents: {"method":"GET","path":"/jobs/:job_id/events","access":"signed","hasQuery":true,"hasBody":false,"isIdempotent":false,"waits":false},
+  listJobReviews: {"method":"GET","path":"/jobs/:job_id/reviews","access":"open","hasQuery":true,"hasBody":false,"isIdempotent":false,"waits":false},
+  listJobs: {"method":"GET","path":"/jobs","access":"signed","hasQuery":true,"hasBody":false,"isIdempotent":false,"waits":false},
+  listVerifications: {"method":"GET","path":"/jobs/:job_id/verifications","access":"signed","hasQuery":true,"hasBody":false,"isIdempotent":false,"waits":false},
+  proposeJob: {"method":"POST","path":"/jobs","access":"signed","hasQuery":false,"hasBody":true,"isIdempotent":true,"waits":false},
+  startJob: {"method":"POST","path":"/jobs/:job_id/start","access":"signed","hasQuery":false,"hasBody":false,"isIdempotent":true,"waits":false},
+  verifyJob: {"method":"POST","path":"/jobs/:job_id/verify","access":"signed","hasQuery":false,"hasBody":false,"isIdempotent":false,"waits":true},
+  checkCriteria: {"method":"POST","path":"/criteria/check","access":"signed","hasQuery":false,"hasBody":true,"isIdempotent":true,"waits":true},
+  getCriteriaCheck: {"method":"GET","path":"/criteria/checks/:check_id","access":"signed","hasQuery":false,"hasBody":false,"isIdempotent":false,"waits":false},
+  listWebhooks: {"method":"GET","path":"/agents/:agent_id/webhooks","access":"owner","hasQuery":true,"hasBody":false,"isIdempotent":false,"waits":false},
+  redeliverWebhook: {"method":"POST","path":"/agents/:agent_id/webhooks/:delivery_id/redeliver","access":"owner","hasQuery":false,"hasBody":false,"isIdempotent":true,"waits":false},
+  replayWebhooks: {"method":"POST","path":"/agents/:agent_id/webhooks/replay","access":"owner","hasQuery":false,"hasBody":true,"isIdempotent":true,"waits":false},
+  testWebhook: {"method":"POST","path":"/agents/:agent_id/webhooks/test","access":"owner","hasQuery":false,"hasBody":false,"isIdempotent":true,"waits":false},
+  getFees: {"method":"GET","path":"/fees","access":"open","hasQuery":false,"hasBody":false,"isIdempotent":false,"waits":false},
+  operatorDeposit: {"method":"POST","path":"/operator/deposits","access":"operator","hasQuery":false,"hasBody":true,"isIdempotent":true,"waits":false},
+  operatorExtendDeadline: {"method":"POST","path":"/operator/jobs/:job_id/extend-deadline","access":"operator","hasQuery":false,"hasBody":true,"isIdempotent":true,"waits":false},
+  operatorListAudit: {"method":"GET","path":"/operator/audit","access":"operator","hasQuery":true,"hasBody":false,"isIdempotent":false,"waits":false},
+  operatorListFailedDeliveries: {"method":"GET","path":"/operator/webhooks/failed","access":"operator","hasQuery":true,"hasBody":false,"isIdempotent":false,"waits":false},
+  operatorListJobs: {"method":"GET","path":"/operator/jobs","access":"operator","hasQuery":true,"hasBody":false,"isIdempotent":false,"waits":false},
+  operatorReinstate: {"method":"POST","path":"/operator/agents/:agent_id/reinstate","access":"operator","hasQuery":false,"hasBody":true,"isIdempotent":true,"waits":false},
+  operatorReplaceKey: {"method":"POST","path":"/operator/agents/:agent_id/replace-key","access":"operator","hasQuery":false,"hasBody":true,"isIdempotent":true,"waits":false},
+  operatorReplay: {"method":"POST","path":"/operator/webhooks/:delivery_id/replay","access":"operator","hasQuery":false,"hasBody":false,"isIdempotent":true,"waits":false},
+  operatorResolve: {"method":"POST","path":"/operator/jobs/:job_id/resolve","access":"operator","hasQuery":false,"hasBody":true,"isIdempotent":true,"waits":false},
+  operatorSuspend: {"method":"POST","path":"/operator/agents/:agent_id/suspend","access":"operator","hasQuery":false,"hasBody":true,"isIdempotent":true,"waits":false},
+  operatorWithdraw: {"method":"POST","path":"/operator/withdrawals","access":"operator","hasQuery":false,"hasBody":true,"isIdempotent":true,"waits":false},
+  operatorWithdrawFees: {"method":"POST","path":"/operator/fee-withdrawals","access":"operator","hasQuery":false,"hasBody":true,"isIdempotent":true,"waits":false},
+} as const;

@@ -1,0 +1,119 @@
+import { generateKeyPairSync } from 'node:crypto';
+import { mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
+import { generateKeyPair, readPrivateKey } from './keys.ts';
+import { agentFromEnvironment, openAgent } from './open-agent.ts';
+import {
+  type Answer,
+  isSignedBy,
+  type ScriptedServer,
+  startScriptedServer,
+} from './testing/scripted-server.ts';
+
+const agentId = '01930000-0000-7000-8000-000000000001';
+const made: Answer = { status: 201, body: { agent_id: agentId, webhook_secret: 'whsec_x' } };
+let directory: string;
+let file: string;
+let server: ScriptedServer;
+
+beforeEach(() => {
+  directory = mkdtempSync(join(tmpdir(), 'open-agent-'));
+  file = join(directory, 'agents', 'alice.json');
+});
+afterEach(async () => {
+  await server?.close();
+  rmSync(directory, { recursive: true, force: true });
+});
+
+async function open(answers: Answer[]) {
+  server = await startScriptedServer(answers);
+  return openAgent({ baseUrl: server.baseUrl, maxRetries: 0 }, file, { display_name: 'Alice' });
+}
+const stored = () => JSON.parse(readFileSync(file, 'utf8')) as Record<string, string>;
+
+describe('openAgent', () => {
+  test('registers at the first start and keeps the key for its owner alone', async () => {
+    await expect(open([made])).resolves.toMatchObject({ agentId, webhookSecret: 'whsec_x', isNew: true });
+    expect(stored()).toMatchObject({ agent_id: agentId, webhook_secret: 'whsec_x' });
+    expect(statSync(file).mode & 0o077).toBe(0);
+  });
+
+  test('is the same agent at the next start, and does not register again', async () => {
+    await open([made]);
+    const { baseUrl } = server;
+    const again = await openAgent({ baseUrl }, file, { display_name: 'Alice' });
+    expect(again).toMatchObject({ agentId, isNew: false });
+    expect(server.seen).toHaveLength(1);
+  });
+
+  test('registers under the same key and idempotency key after a crash in the middle', async () => {
+    await expect(open(['drop'])).rejects.toThrow('no answer');
+    const { publicKey } = readPrivateKey(stored().private_key!);
+    const first = server.seen[0]!;
+    await server.close();
+    server = await startScriptedServer([made]);
+    writeFileSync(file, JSON.stringify({ ...stored(), registry: server.baseUrl }));
+    await openAgent({ baseUrl: server.baseUrl }, file, { display_name: 'Alice' });
+    expect(isSignedBy(publicKey, server.seen[0]!)).toBe(true);
+    expect(server.seen[0]!.headers['idempotency-key']).toBe(first.headers['idempotency-key']);
+  });
+
+  test.each([
+    ['no JSON', 'Alice', 'holds no agent'],
+    ['no key', '{"registry":"http://localhost:8000"}', 'holds no agent'],
+    [
+      'another registry',
+      JSON.stringify({ registry: 'http://x', private_key: '0'.repeat(64) }),
+      'not of http',
+    ],
+  ])('refuses a file with %s and leaves it as it is', async (_, text, message) => {
+    file = join(directory, 'alice.json');
+    writeFileSync(file, text);
+    await expect(open([made])).rejects.toThrow(message);
+    expect(readFileSync(file, 'utf8')).toBe(text);
+  });
+});
+
+describe('a private key', () => {
+  test('is read from PEM as OpenSSL writes it, and from hex', () => {
+    const pair = generateKeyPairSync('ed25519');
+    const seed = pair.privateKey.export({ format: 'der', type: 'pkcs8' }).subarray(-32).toString('hex');
+    const pem = pair.privateKey.export({ format: 'pem', type: 'pkcs8' }).toString();
+    expect(readPrivateKey(pem)).toEqual(readPrivateKey(` ${seed.toUpperCase()}\n`));
+  });
+
+  test.each(['', 'secret-that-must-not-show', '0'.repeat(63)])(
+    'that is none (case %#) is refused without being shown',
+    (text) => {
+      expect(() => readPrivateKey(text)).toThrow(
+        'a private key is 64 hex digits, or Ed25519 in PEM (PKCS #8)',
+      );
+    },
+  );
+
+  test('of another algorithm is refused', () => {
+    const pem = generateKeyPairSync('ec', { namedCurve: 'P-256' }).privateKey.export({
+      format: 'pem',
+      type: 'pkcs8',
+    });
+    expect(() => readPrivateKey(pem.toString())).toThrow('Ed25519');
+  });
+});
+
+describe('agentFromEnvironment', () => {
+  const env = {
+    AGENT_REGISTRY_URL: 'http://localhost:8000',
+    AGENT_REGISTRY_AGENT_ID: agentId,
+    AGENT_REGISTRY_PRIVATE_KEY: generateKeyPair().privateKey,
+  };
+
+  test('acts for the agent that the environment names', () => {
+    expect(agentFromEnvironment(env).agentId).toBe(agentId);
+  });
+
+  test.each(Object.keys(env))('names %s when it is missing', (name) => {
+    expect(() => agentFromEnvironment({ ...env, [name]: '' })).toThrow(`${name} is not set`);
+  });
+});

@@ -1,0 +1,101 @@
+import { mkdir, readFile, rename, writeFile } from 'node:fs/promises';
+import { dirname } from 'node:path';
+import { type AgentClient, createAgentClient } from './agent-client.ts';
+import type { Connection } from './connection.ts';
+import { generateKeyPair, readPrivateKey } from './keys.ts';
+import { type Profile, register } from './register.ts';
+
+/** What an agent must not lose, as its file has it. */
+export interface StoredAgent {
+  /** The registry that knows it. */
+  readonly registry: string;
+  /** Absent until the registration was answered. */
+  readonly agent_id?: string | undefined;
+  /** 64 hex digits. */
+  readonly private_key: string;
+  readonly webhook_secret?: string | undefined;
+}
+
+export interface OpenedAgent {
+  readonly client: AgentClient;
+  readonly agentId: string;
+  readonly webhookSecret: string;
+  /** Whether it was registered just now. */
+  readonly isNew: boolean;
+}
+
+/**
+ * The agent of a file: registered under a fresh key at the first start, and the same one ever after. The key is written before the
+ * registry hears of it, to a file that its owner alone may read, so that no crash can lose it. Throws as `register` does, and
+ * TypeError for a file that is of another registry or unreadable.
+ */
+export async function openAgent(
+  connection: Connection,
+  file: string,
+  profile: Profile,
+): Promise<OpenedAgent> {
+  const stored = await readAgent(file);
+  if (stored !== null && stored.registry !== connection.baseUrl)
+    throw new TypeError(`${file} holds an agent of ${stored.registry}, not of ${connection.baseUrl}`);
+  const { agent_id: agentId, webhook_secret: webhookSecret } = stored ?? {};
+  if (stored !== null && agentId !== undefined && webhookSecret !== undefined) {
+    const client = createAgentClient({ ...connection, agentId, privateKey: stored.private_key });
+    return { client, agentId, webhookSecret, isNew: false };
+  }
+  const keys = stored === null ? generateKeyPair() : readPrivateKey(stored.private_key);
+  const begun: StoredAgent = { registry: connection.baseUrl, private_key: keys.privateKey };
+  await writeAgent(file, begun);
+  const made = await register(connection, profile, keys);
+  await writeAgent(file, { ...begun, agent_id: made.agent.agent_id, webhook_secret: made.webhookSecret });
+  return {
+    client: made.client,
+    agentId: made.agent.agent_id,
+    webhookSecret: made.webhookSecret,
+    isNew: true,
+  };
+}
+
+/** The agent of a file; null when there is no such file. Throws TypeError for a file that is none. */
+export async function readAgent(file: string): Promise<StoredAgent | null> {
+  let text: string;
+  try {
+    text = await readFile(file, 'utf8');
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return null;
+    throw error;
+  }
+  try {
+    const stored = JSON.parse(text) as StoredAgent;
+    readPrivateKey(stored.private_key);
+    return stored;
+  } catch {
+    throw new TypeError(`${file} holds no agent: it must be JSON with registry, agent_id and private_key`);
+  }
+}
+
+/** Writes an agent's file, whole or not at all, for its owner alone. */
+export async function writeAgent(file: string, stored: StoredAgent): Promise<void> {
+  await mkdir(dirname(file), { recursive: true, mode: 0o700 });
+  const temporary = `${file}.${process.pid}.tmp`;
+  await writeFile(temporary, `${JSON.stringify(stored, null, 2)}\n`, { mode: 0o600 });
+  await rename(temporary, file);
+}
+
+/**
+ * The client that the environment describes: AGENT_REGISTRY_URL, AGENT_REGISTRY_AGENT_ID and AGENT_REGISTRY_PRIVATE_KEY (hex or PEM).
+ *
+ * @throws TypeError naming what is missing.
+ */
+export function agentFromEnvironment(
+  env: Readonly<Record<string, string | undefined>> = process.env,
+  connection: Partial<Connection> = {},
+): AgentClient {
+  const read = (name: string): string => {
+    const value = env[name];
+    if (value === undefined || value === '') throw new TypeError(`${name} is not set`);
+    return value;
+  };
+  const { privateKey } = readPrivateKey(read('AGENT_REGISTRY_PRIVATE_KEY'));
+  const agentId = read('AGENT_REGISTRY_AGENT_ID');
+  return createAgentClient({ baseUrl: read('AGENT_REGISTRY_URL'), ...connection, agentId, privateKey });
+}
