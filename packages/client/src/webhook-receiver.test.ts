@@ -1,4 +1,4 @@
-import { createServer, type Server } from 'node:http';
+import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { createWebhookSecret, signWebhook } from '@agent-registry/signing';
 import { afterEach, describe, expect, jest, test } from '@jest/globals';
@@ -32,8 +32,10 @@ interface Way {
   readonly start: (on: EventHandlers) => Promise<Send>;
 }
 
-async function listen(listener: Parameters<typeof createServer>[1]): Promise<Send> {
-  server = createServer({}, listener);
+async function listen(
+  answer: (request: IncomingMessage, response: ServerResponse) => Promise<void>,
+): Promise<Send> {
+  server = createServer((request, response) => void answer(request, response));
   await new Promise<void>((resolve) => server!.listen(0, '127.0.0.1', resolve));
   const { port } = server.address() as AddressInfo;
   return async (headers, text) =>
@@ -53,7 +55,7 @@ const ways: Way[] = [
     name: 'node:http',
     start: (on) => {
       const receiver = createWebhookReceiver({ secret, on });
-      return listen((request, response) => void receiver.node(request, response));
+      return listen(receiver.node);
     },
   },
   {

@@ -21,9 +21,9 @@ type NodeRequest = IncomingMessage & { readonly body?: unknown };
 
 export interface WebhookReceiver {
   /** For whatever speaks the Fetch API: Hono, Next.js, Deno, workers. */
-  fetch(request: Request): Promise<Response>;
+  readonly fetch: (request: Request) => Promise<Response>;
   /** For `node:http`, and as a handler of Express: mount it before `express.json()`, or behind `express.raw({ type: '*\/*' })`. */
-  node(request: NodeRequest, response: ServerResponse): Promise<void>;
+  readonly node: (request: NodeRequest, response: ServerResponse) => Promise<void>;
 }
 
 /**
