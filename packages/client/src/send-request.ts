@@ -1,6 +1,6 @@
 import { randomInt } from 'node:crypto';
 import { setTimeout as delay } from 'node:timers/promises';
-import { parseRetryAfter } from '@agent-registry/schemas/retry-after';
+import { parseRetryAfter } from '@agent-registry/schemas';
 import { signHttpRequest, signRequest } from '@agent-registry/signing';
 import type { Connection } from './connection.ts';
 import { problemOf, RegistryProblem, RegistryUnreachable } from './registry-problem.ts';
