@@ -6,7 +6,7 @@ import type { ApiContext } from './context.ts';
 import { onceOnly, readIdempotency, type SentAnswer } from './middleware/idempotency.ts';
 import { claimNonces } from './middleware/verify-signature.ts';
 import { type Incoming, readRequest } from './read-request.ts';
-import { onAccount } from './storage.ts';
+import { openAccount } from './storage.ts';
 
 export { Answer } from './api-request.ts';
 
@@ -95,9 +95,11 @@ export async function performMutation<C extends Contract, Prepared>(
   const idempotency = readIdempotency(contract, request);
   const prepared = await prepare(context, endpoint, request);
   const { value } = await commit(context, async (op) => {
-    await claimNonces(op, request.caller);
-    const answer = await onceOnly(op, contract, idempotency, async () =>
-      onAccount(op, contract, request, idempotency !== null, async () =>
+    // What these ask the database first travels together.
+    const claimed = claimNonces(op, request.caller);
+    const account = openAccount(op, contract, request);
+    const answer = await onceOnly(op, contract, { idempotency, claimed }, () =>
+      account.charge(idempotency !== null, async () =>
         toSent(contract, await endpoint.run(op, request, context, prepared)),
       ),
     );

@@ -2,6 +2,7 @@ import {
   assertStorage,
   chargeStorage,
   type Op,
+  readStorageUsage,
   type StorageCharge,
   type Writer,
 } from '@agent-registry/operations';
@@ -22,29 +23,37 @@ const KEEPS: Readonly<Record<string, 'job' | 'listing' | 'check'>> = {
 /** Whether an agent's budget may refuse a request: its contract says so. */
 const isRefusable = (contract: Contract): boolean => contract.errors.includes('storage_budget');
 
+/** An agent's account of bytes, or nobody's. */
+interface Account {
+  /**
+   * Does the work of a request on this account.
+   *
+   * @param keepsAnswer whether the answer is kept under an Idempotency-Key.
+   * @throws RegistryError storage_budget.
+   */
+  charge(keepsAnswer: boolean, work: () => Promise<SentAnswer>): Promise<SentAnswer>;
+}
+
 /**
- * Does the work of a request on its agent's account of bytes: they belong to whoever's request wrote them. What operators
- * and strangers write is on nobody's.
- *
- * @param keepsAnswer whether the answer is kept under an Idempotency-Key.
- * @throws RegistryError storage_budget.
+ * The account that a request's bytes go on: they belong to whoever's request wrote them. What operators and strangers write is on
+ * nobody's. Asks for what it needs before it returns.
  */
-export async function onAccount(
-  op: Op,
-  contract: Contract,
-  request: AnyRequest,
-  keepsAnswer: boolean,
-  work: () => Promise<SentAnswer>,
-): Promise<SentAnswer> {
+export function openAccount(op: Op, contract: Contract, request: AnyRequest): Account {
   const { caller, bodyBytes } = request;
-  if (caller?.kind !== 'agent') return work();
+  if (caller?.kind !== 'agent') return { charge: (_keepsAnswer, work) => work() };
   const writer: Writer = { agentId: caller.agentId, address: request.address };
   const refusable = isRefusable(contract);
-  if (refusable) await assertStorage(op, writer, bodyBytes);
-  const answer = await work();
-  const answerBytes = keepsAnswer ? Buffer.byteLength(answer.json ?? '') : 0;
-  await chargeStorage(op, writer, { bodyBytes, answerBytes, refusable, ...kept(contract, answer) });
-  return answer;
+  const usage = refusable ? readStorageUsage(op, writer) : null;
+  usage?.catch(() => undefined); // A repeated request never asks for it.
+  return {
+    async charge(keepsAnswer, work) {
+      if (usage !== null) await assertStorage(op, writer, await usage, bodyBytes);
+      const answer = await work();
+      const answerBytes = keepsAnswer ? Buffer.byteLength(answer.json ?? '') : 0;
+      await chargeStorage(op, writer, { bodyBytes, answerBytes, refusable, ...kept(contract, answer) });
+      return answer;
+    },
+  };
 }
 
 function kept(

@@ -177,6 +177,9 @@ const calls: Readonly<Record<string, () => Call[]>> = {
   lockAgentAndKey: () => [(trx) => queries.lockAgentAndKey(trx, ids.agentId)],
   lockPublicKey: () => [(trx) => queries.lockPublicKey(trx, 'a'.repeat(64))],
   lockAgentsForShare: () => [(trx) => queries.lockAgentsForShare(trx, [ids.agentId, ABSENT])],
+  lockPartiesForShare: () => [
+    (trx) => queries.lockPartiesForShare(trx, { jobId: ids.jobId, agentId: ids.agentId }, ['agreed']),
+  ],
   findKeyHolder: () =>
     [null, ids.agentId].map((except) => (trx) => queries.findKeyHolder(trx, 'a'.repeat(64), except)),
   findSigner: () => [(trx) => queries.findSigner(trx, ids.agentId, ['nonce10', 'sig:11'], NOW)],

@@ -9,7 +9,7 @@ import {
 } from '@agent-registry/schemas';
 import type { Logger } from '@agent-registry/service-kit';
 import type { Sealer } from '@agent-registry/signing';
-import { type Op, sqlState } from './op.ts';
+import { defer, type Op, sqlState } from './op.ts';
 import { createOutbox, describeTasks, flush, prepareFlush } from './outbox.ts';
 
 /** What it takes to run operations. */
@@ -38,6 +38,8 @@ const TASKS_TIMEOUT_MS = 2_000;
 const ATTEMPTS_MAX = 5;
 /** Random jitter before the next try, up to this, so that those who collided do not do so again. */
 const JITTER_MS = 50;
+/** Of a statement behind one that failed in the same transaction. */
+const ABORTED = '25P02';
 const RETRYABLE = new Set(['40001', '40P01']);
 
 /**
@@ -53,8 +55,8 @@ export async function commit<T>(
   work: (op: Op) => Promise<T>,
   { tasksTimeoutMs = TASKS_TIMEOUT_MS }: { tasksTimeoutMs?: number } = {},
 ): Promise<Committed<T>> {
-  const { value, op, flushing } = await transact(deps, work);
-  await flushing;
+  const { value, op } = await transact(deps, work);
+  await Promise.all(op.writes);
   if (op.announcements.length > 0) deps.announce?.(op.announcements);
   if (op.outbox.due.length === 0 || deps.enqueue === undefined) return { value, unscheduled: 0 };
   const specs = describeTasks(op, (error, entry) =>
@@ -63,24 +65,22 @@ export async function commit<T>(
   return { value, unscheduled: await deps.enqueue(specs, { timeoutMs: tasksTimeoutMs }) };
 }
 
-async function transact<T>(
-  deps: OperationDeps,
-  work: (op: Op) => Promise<T>,
-): Promise<{ value: T; op: Op; flushing: Promise<void> }> {
+async function transact<T>(deps: OperationDeps, work: (op: Op) => Promise<T>): Promise<{ value: T; op: Op }> {
   const { clock, ids, rules, sealer } = deps;
   for (let attempt = 1; ; attempt += 1) {
+    const writes: Promise<unknown>[] = [];
     try {
       return await transaction(deps.db, async (trx) => {
         const now = clock.now();
-        const op: Op = { trx, now, clock, ids, rules, sealer, outbox: createOutbox(), announcements: [] };
+        const outbox = createOutbox();
+        const op: Op = { trx, now, clock, ids, rules, sealer, outbox, writes, announcements: [] };
         const value = await work(op);
         await prepareFlush(op);
-        // Not waited for, so that COMMIT travels with it.
-        const flushing = flush(op);
-        flushing.catch(() => undefined); // The COMMIT fails with the same error.
-        return { value, op, flushing };
+        defer(op, flush(op));
+        return { value, op };
       });
-    } catch (error) {
+    } catch (thrown) {
+      const error = await causeOf(thrown, writes);
       if (!RETRYABLE.has(sqlState(error) ?? '') && !isPlanStale(error)) throw error;
       if (attempt >= ATTEMPTS_MAX) {
         const detail = 'Too much of this changed at the same moment: try again.';
@@ -89,4 +89,13 @@ async function transact<T>(
     }
     await delay(Math.random() * JITTER_MS);
   }
+}
+
+/** What a transaction failed of: of a deferred write that was refused, or behind which everything else failed, if there is one. */
+async function causeOf(thrown: unknown, writes: readonly Promise<unknown>[]): Promise<unknown> {
+  if (thrown instanceof RegistryError) return thrown;
+  const settled = await Promise.allSettled(writes);
+  const reasons = settled.flatMap((write): unknown[] => (write.status === 'rejected' ? [write.reason] : []));
+  const refusal = reasons.find((reason) => reason instanceof RegistryError);
+  return refusal ?? (sqlState(thrown) === ABORTED ? (reasons[0] ?? thrown) : thrown);
 }

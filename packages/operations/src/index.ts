@@ -39,7 +39,7 @@ export {
 export { createListing } from './listings/create-listing.ts';
 export { updateListing } from './listings/update-listing.ts';
 export { depositCredits } from './money/deposit-credits.ts';
-export type { Op } from './op.ts';
+export { defer, type Op } from './op.ts';
 export { reinstateAgent, replaceKey, suspendAgent } from './operators/govern-agent.ts';
 export {
   type Moved,
@@ -54,6 +54,7 @@ export { findStanding } from './reviews/recompute-reputation.ts';
 export {
   assertStorage,
   chargeStorage,
+  readStorageUsage,
   STORAGE_LIMITS,
   type StorageCharge,
   type Writer,

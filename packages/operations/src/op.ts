@@ -22,6 +22,8 @@ export interface Op {
   readonly rules: MarketRules;
   readonly sealer: Sealer;
   readonly outbox: Outbox;
+  /** Statements that nobody waits for before the commit: see `defer`. */
+  readonly writes: Promise<unknown>[];
   /** What is announced after the commit: keys such as `job:<id>`. */
   readonly announcements: string[];
 }
@@ -41,6 +43,15 @@ export interface Outbox {
   readonly due: OutboxRow[];
   /** What the webhook tasks among them are made of, by delivery. */
   readonly sources: Map<string, WebhookSource>;
+}
+
+/**
+ * Leaves a statement to be done by the commit: it travels with what is asked for next, or with COMMIT. Where it fails the operation
+ * fails, and with its error.
+ */
+export function defer(op: Op, write: Promise<unknown>): void {
+  write.catch(() => undefined); // `commit` asks for the reason.
+  op.writes.push(write);
 }
 
 /**

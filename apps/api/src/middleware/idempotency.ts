@@ -1,5 +1,5 @@
 import { findKeptAnswer, putKeptAnswer, tryLockIdempotencyKey } from '@agent-registry/db';
-import type { Op } from '@agent-registry/operations';
+import { defer, type Op } from '@agent-registry/operations';
 import { type Contract, fieldRefusal, RegistryError } from '@agent-registry/schemas';
 import { sha256Hex } from '@agent-registry/signing';
 import { parseItem } from 'structured-headers';
@@ -50,23 +50,31 @@ export function readIdempotency(contract: Contract, request: AnyRequest): Idempo
  * Answers a repeated request with its first answer, inside the operation's transaction, so that the key and
  * its effect are committed together or not at all.
  *
+ * @param claimed the request's nonces, claimed: refused before all else.
  * @throws RegistryError request_in_progress, idempotency_key_reused.
  */
 export async function onceOnly(
   op: Op,
   contract: Contract,
-  idempotency: Idempotency | null,
+  { idempotency, claimed }: { idempotency: Idempotency | null; claimed: Promise<void> },
   work: () => Promise<SentAnswer>,
 ): Promise<SentAnswer> {
-  if (idempotency === null) return work();
+  if (idempotency === null) {
+    await claimed;
+    return work();
+  }
   const { scope, key, fingerprint } = idempotency;
-  if (!(await tryLockIdempotencyKey(op.trx, scope, key))) {
+  const [, isLocked, kept] = await Promise.all([
+    claimed,
+    tryLockIdempotencyKey(op.trx, scope, key),
+    findKeptAnswer(op.trx, scope, key, op.now), // by a statement of its own: what was committed before the lock is seen
+  ]);
+  if (!isLocked) {
     throw new RegistryError('request_in_progress', 'A request with this Idempotency-Key is still running.', {
       retryAfterSeconds: 1,
     });
   }
   const context = `idempotency:${scope}:${key}`;
-  const kept = await findKeptAnswer(op.trx, scope, key, op.now);
   if (kept !== undefined) {
     if (kept.fingerprint !== fingerprint) {
       throw new RegistryError('idempotency_key_reused', 'This Idempotency-Key was used for another request.');
@@ -81,7 +89,7 @@ export async function onceOnly(
   }
   const answer = await work();
   const text = JSON.stringify({ headers: answer.headers, json: answer.json });
-  await putKeptAnswer(op.trx, {
+  const first = {
     scope,
     key,
     fingerprint,
@@ -89,7 +97,8 @@ export async function onceOnly(
     answer: contract.secret === true ? op.sealer.seal(text, context) : text,
     now: op.now,
     expiresAt: new Date(op.now.getTime() + KEPT_MS),
-  });
+  };
+  defer(op, putKeptAnswer(op.trx, first));
   return answer;
 }
 

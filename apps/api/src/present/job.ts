@@ -1,4 +1,4 @@
-import { type Db, type JobRow, listNegotiationEntries, type NegotiationEntryRow } from '@agent-registry/db';
+import { type Db, type JobRow, listNegotiationEntries } from '@agent-registry/db';
 import { disclosureBits, outlineOf, resultVisible, roleOf } from '@agent-registry/domain';
 import type { NegotiatedJob } from '@agent-registry/operations';
 import {
@@ -45,7 +45,7 @@ export async function presentJob(db: Db, job: JobRow, viewerId: string | null): 
   return view!;
 }
 
-function present(job: JobRow, entries: readonly NegotiationEntryRow[], withResult: boolean): Job {
+function present(job: JobRow, entries: NegotiatedJob['negotiation'], withResult: boolean): Job {
   return {
     job_id: job.job_id,
     client_agent_id: job.client_agent_id,
@@ -73,7 +73,7 @@ function present(job: JobRow, entries: readonly NegotiationEntryRow[], withResul
   };
 }
 
-function presentEntry(row: NegotiationEntryRow): NegotiationEntry {
+function presentEntry(row: NegotiatedJob['negotiation'][number]): NegotiationEntry {
   // Steps are kept in canonical form, which is how JSON.stringify writes them again.
   const { job_id: _, ...entry } = JSON.parse(row.entry) as Omit<NegotiationEntry, 'seq'> & { job_id: string };
   // Existing clients read the step by other names; what the hash covers stays as it was written.

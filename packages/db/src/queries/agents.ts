@@ -1,4 +1,5 @@
-import { sql } from 'kysely';
+import type { JobStatus } from '@agent-registry/schemas';
+import { type RawBuilder, sql } from 'kysely';
 import type { Db, Tx } from '../create-db.ts';
 import type { AgentColumns, AgentRow, NewAgent } from '../tables/index.ts';
 
@@ -43,19 +44,32 @@ export async function lockPublicKey(trx: Tx, publicKey: string): Promise<void> {
   await sql`SELECT pg_advisory_xact_lock(hashtextextended(${publicKey}, 0))`.execute(trx);
 }
 
+type AgentStatuses = ReadonlyMap<string, AgentRow['status']>;
+
 /** Agents locked in the order of their ids, so that two transactions never wait for each other; shared, as for a job's parties. */
-export async function lockAgentsForShare(
+export function lockAgentsForShare(trx: Tx, agentIds: readonly string[]): Promise<AgentStatuses> {
+  return lockForShare(trx, sql`SELECT unnest(${[...agentIds]}::uuid[])`);
+}
+
+/** The same for a job's parties, while the job is in one of these states and the agent is one of them; none otherwise. */
+export function lockPartiesForShare(
   trx: Tx,
-  agentIds: readonly string[],
-): Promise<Map<string, AgentRow>> {
-  const rows = await trx
-    .selectFrom('agents')
-    .selectAll()
-    .where('agent_id', 'in', [...agentIds])
-    .orderBy('agent_id')
-    .forShare()
-    .execute();
-  return new Map(rows.map((row) => [row.agent_id, row]));
+  { jobId, agentId }: { jobId: string; agentId: string },
+  statuses: readonly JobStatus[],
+): Promise<AgentStatuses> {
+  return lockForShare(
+    trx,
+    sql`SELECT unnest(ARRAY[client_agent_id, seller_agent_id]) FROM jobs WHERE job_id = ${jobId}
+      AND status = ANY(${[...statuses]}::text[]) AND ${agentId}::uuid IN (client_agent_id, seller_agent_id)`,
+  );
+}
+
+async function lockForShare(trx: Tx, agentIds: RawBuilder<unknown>): Promise<AgentStatuses> {
+  const { rows } = await sql<Pick<AgentRow, 'agent_id' | 'status'>>`
+    SELECT agent_id, status FROM agents WHERE agent_id IN (${agentIds}) ORDER BY agent_id FOR SHARE`.execute(
+    trx,
+  );
+  return new Map(rows.map(({ agent_id, status }) => [agent_id, status]));
 }
 
 /** The key that signs for an agent at this time: a replacement counts from the moment it takes effect. */

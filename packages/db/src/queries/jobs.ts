@@ -33,17 +33,12 @@ export async function countOpenProposals(
   return rows[0]!;
 }
 
-export function insertJob(trx: Tx, job: NewJob): Promise<JobRow> {
-  return trx.insertInto('jobs').values(job).returningAll().executeTakeFirstOrThrow();
+export async function insertJob(trx: Tx, job: NewJob): Promise<void> {
+  await trx.insertInto('jobs').values(job).execute();
 }
 
-export function updateJob(trx: Tx, jobId: string, change: JobChange): Promise<JobRow> {
-  return trx
-    .updateTable('jobs')
-    .set(change)
-    .where('job_id', '=', jobId)
-    .returningAll()
-    .executeTakeFirstOrThrow();
+export async function updateJob(trx: Tx, jobId: string, change: JobChange): Promise<void> {
+  await trx.updateTable('jobs').set(change).where('job_id', '=', jobId).execute();
 }
 
 export function listNegotiationEntries(db: Db, jobIds: readonly string[]): Promise<NegotiationEntryRow[]> {
@@ -51,7 +46,7 @@ export function listNegotiationEntries(db: Db, jobIds: readonly string[]): Promi
   return db
     .selectFrom('negotiation_entries')
     .selectAll()
-    .where('job_id', 'in', [...jobIds])
+    .where('job_id', '=', sql<string>`ANY(${[...jobIds]}::uuid[])`)
     .orderBy('job_id')
     .orderBy('seq')
     .execute();
@@ -68,16 +63,16 @@ export function lockJobsOf(
     .selectFrom('jobs')
     .selectAll()
     .where((eb) => eb.or([eb('client_agent_id', '=', agentId), eb('seller_agent_id', '=', agentId)]))
-    .where('status', 'in', [...statuses])
+    .where('status', '=', sql<JobStatus>`ANY(${[...statuses]}::text[])`)
     .orderBy('job_id')
     .limit(limit)
     .forNoKeyUpdate()
     .execute();
 }
 
-export function insertNegotiationEntry(
+export async function insertNegotiationEntry(
   trx: Tx,
   entry: Omit<NegotiationEntryRow, 'entry_bytes'>,
-): Promise<NegotiationEntryRow> {
-  return trx.insertInto('negotiation_entries').values(entry).returningAll().executeTakeFirstOrThrow();
+): Promise<void> {
+  await trx.insertInto('negotiation_entries').values(entry).execute();
 }

@@ -1,6 +1,6 @@
-import { type Insertable, sql } from 'kysely';
+import { sql } from 'kysely';
 import type { Db, Tx } from '../create-db.ts';
-import type { AccountKind, AccountRow, PostingsTable, TransfersTable } from '../tables/index.ts';
+import type { AccountKind, AccountRow, PostingRow, TransferRow } from '../tables/index.ts';
 
 export interface AccountKey {
   readonly kind: AccountKind;
@@ -19,29 +19,25 @@ export async function insertAccounts(
     .execute();
 }
 
-/** Accounts by kind and owner, locked in the order of their ids; the platform's own are read without a lock. */
+/** The platform's own accounts, as the migration made them. */
+const PLATFORM_ACCOUNTS: Readonly<Partial<Record<AccountKind, string>>> = {
+  fees: '00000000-0000-7000-8000-000000000001',
+  mint: '00000000-0000-7000-8000-000000000002',
+};
+
+/** Accounts by kind and owner, locked in the order of their ids; the platform's own have no balance, and so no lock. */
 export async function lockAccounts(trx: Tx, keys: readonly AccountKey[]): Promise<AccountRow[]> {
-  const held = keys.filter((key) => key.ownerId !== null);
-  const rows =
-    held.length === 0
-      ? []
-      : await trx
-          .selectFrom('accounts')
-          .selectAll()
-          .where((eb) =>
-            eb.or(held.map((key) => eb.and([eb('kind', '=', key.kind), eb('owner_id', '=', key.ownerId)]))),
-          )
-          .orderBy('account_id')
-          .forNoKeyUpdate()
-          .execute();
-  const platform = keys.filter((key) => key.ownerId === null).map((key) => key.kind);
-  if (platform.length === 0) return rows;
-  const own = await trx
-    .selectFrom('accounts')
-    .selectAll()
-    .where('kind', 'in', platform)
-    .where('owner_id', 'is', null)
-    .execute();
+  const held = keys.filter(({ ownerId }) => ownerId !== null);
+  const own = keys.flatMap(({ kind, ownerId }) => {
+    const account_id = ownerId === null ? PLATFORM_ACCOUNTS[kind] : undefined;
+    return account_id === undefined ? [] : [{ account_id, kind, owner_id: null, balance: null }];
+  });
+  if (held.length === 0) return own;
+  const { rows } = await sql<AccountRow>`
+    SELECT account_id, kind, owner_id, balance FROM accounts
+    WHERE (kind, owner_id) IN (
+      SELECT * FROM unnest(${held.map(({ kind }) => kind)}::text[], ${held.map(({ ownerId }) => ownerId)}::uuid[]))
+    ORDER BY account_id FOR NO KEY UPDATE`.execute(trx);
   return [...rows, ...own];
 }
 
@@ -191,35 +187,32 @@ export async function sumOpenStakes(db: Db, agentId: string): Promise<number> {
   return Number(row.count);
 }
 
-/** @returns false where one has the reference of another: the transaction must not go on. */
-export async function insertTransfers(
-  trx: Tx,
-  transfers: readonly Insertable<TransfersTable>[],
-): Promise<boolean> {
-  const inserted = await trx
-    .insertInto('transfers')
-    .values([...transfers])
-    .onConflict((conflict) => conflict.column('reference').doNothing())
-    .returning('transfer_id')
-    .execute();
-  return inserted.length === transfers.length;
+/** Transfers, each with its postings in order, and the balances that they lead to of accounts which the transaction has locked. */
+export interface LedgerEntries {
+  readonly transfers: readonly TransferRow[];
+  readonly postings: readonly Omit<PostingRow, 'posting_id'>[];
+  readonly balances: readonly Pick<AccountRow, 'account_id' | 'balance'>[];
 }
 
-export async function insertPostings(trx: Tx, postings: readonly Insertable<PostingsTable>[]): Promise<void> {
-  await trx
-    .insertInto('postings')
-    .values([...postings])
-    .execute();
-}
+/** The constraint that a transfer breaks whose reference another one has. */
+export const TRANSFER_REFERENCE = 'transfers_reference_key';
 
-/** Writes the balances of accounts that the transaction has locked. */
-export async function updateBalances(
-  trx: Tx,
-  accounts: readonly Pick<AccountRow, 'account_id' | 'balance'>[],
-): Promise<void> {
-  const ids = accounts.map(({ account_id }) => account_id);
-  const balances = accounts.map(({ balance }) => balance);
+/** Writes transfers, postings and balances in one statement. */
+export async function insertLedgerEntries(trx: Tx, entries: LedgerEntries): Promise<void> {
+  const { transfers, postings, balances } = entries;
   await sql`
-    UPDATE accounts SET balance = new.balance FROM unnest(${ids}::uuid[], ${balances}::bigint[]) AS new (account_id, balance)
+    WITH new_transfers AS (
+      INSERT INTO transfers (transfer_id, reference, kind, job_id, created_at)
+      SELECT * FROM unnest(${transfers.map((row) => row.transfer_id)}::uuid[], ${transfers.map((row) => row.reference)}::text[],
+        ${transfers.map((row) => row.kind)}::text[], ${transfers.map((row) => row.job_id)}::uuid[],
+        ${transfers.map((row) => row.created_at)}::timestamptz[])
+    ), new_postings AS (
+      INSERT INTO postings (transfer_id, account_id, amount, balance_after)
+      SELECT * FROM unnest(${postings.map((row) => row.transfer_id)}::uuid[], ${postings.map((row) => row.account_id)}::uuid[],
+        ${postings.map((row) => row.amount)}::bigint[], ${postings.map((row) => row.balance_after)}::bigint[])
+    )
+    UPDATE accounts SET balance = new.balance
+    FROM unnest(${balances.map((row) => row.account_id)}::uuid[], ${balances.map((row) => row.balance)}::bigint[])
+      AS new (account_id, balance)
     WHERE accounts.account_id = new.account_id`.execute(trx);
 }

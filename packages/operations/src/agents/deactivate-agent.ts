@@ -66,7 +66,7 @@ async function retire(
   }
   for (const job of unfunded) {
     passTime(op, job.updated_at);
-    await endUnfunded(op, job, { action: 'cancel', outcome: 'cancelled', reason, by: agent.agent_id });
+    endUnfunded(op, job, { action: 'cancel', outcome: 'cancelled', reason, by: agent.agent_id });
   }
   const gone = await updateAgentRow(op.trx, agent.agent_id, {
     status: 'deactivated',

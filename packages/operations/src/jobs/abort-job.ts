@@ -1,6 +1,6 @@
-import type { JobRow } from '@agent-registry/db';
 import { emitJobEvent } from '../emit.ts';
 import type { Op } from '../op.ts';
+import type { NegotiatedJob } from './append-negotiation.ts';
 import { loadJob } from './load-job.ts';
 import { settleByRule } from './settle-job.ts';
 import { transition } from './transition.ts';
@@ -13,12 +13,12 @@ import { transition } from './transition.ts';
 export async function abortJob(
   op: Op,
   input: { jobId: string; actorId: string; reason: string | null },
-): Promise<JobRow> {
+): Promise<NegotiatedJob> {
   const { job, role } = await loadJob(op, input.jobId, input.actorId, 'abort');
   const outcome = role === 'client' ? 'client_aborted' : 'seller_aborted';
   const settled = await settleByRule(op, job, outcome);
   const reason = input.reason ?? `aborted by the ${role}`;
-  const cancelled = await transition(op, job, 'abort', {
+  const cancelled = transition(op, job, 'abort', {
     outcome,
     outcome_reason: reason,
     ...settled,

@@ -25,13 +25,13 @@ export async function acceptJob(
   const deadline = job.delivery_deadline ?? new Date(op.now.getTime() + op.rules.deadlineDefaultMs);
   if (deadline <= op.now)
     throw new RegistryError('invalid_state', 'The delivery deadline of this offer has passed.');
-  const agreed = await transition(op, job, 'accept', {
+  const agreed = transition(op, job, 'accept', {
     agreed_at: op.now,
     fee_rate_ppm: op.rules.feeRatePpm,
     fee_rule: 'up',
     delivery_deadline: deadline,
   });
-  const negotiated = await appendNegotiation(op, agreed, { kind: 'accept', by: input.actorId });
+  const negotiated = appendNegotiation(op, agreed, { kind: 'accept', by: input.actorId });
   emitJobEvent(op, agreed, 'job.accepted', {
     accepted_by: input.actorId,
     agreed_price: formatCents(agreed.price),

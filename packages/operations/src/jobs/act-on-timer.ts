@@ -40,16 +40,16 @@ async function renewTimer(op: Op, input: { jobId: string; timer: JobTimer }): Pr
 }
 
 const ACTIONS: Readonly<Record<JobTimer, (op: Op, job: JobRow) => Promise<unknown>>> = {
-  proposal_expiry: (op, job) =>
+  proposal_expiry: async (op, job) =>
     endUnfunded(op, job, { action: 'expire', outcome: 'expired', reason: 'the proposal expired', by: null }),
-  funding_window: (op, job) =>
+  funding_window: async (op, job) =>
     endUnfunded(op, job, {
       action: 'expire',
       outcome: 'expired',
       reason: 'the funding window closed',
       by: null,
     }),
-  deadline_warning: warn,
+  deadline_warning: async (op, job) => warn(op, job),
   delivery_deadline: (op, job) =>
     job.delivery_count === 0
       ? failWith(op, job, 'deadline', 'never_delivered', 'the deadline passed and nothing was delivered')
@@ -69,9 +69,9 @@ const ACTIONS: Readonly<Record<JobTimer, (op: Op, job: JobRow) => Promise<unknow
   dispute_resolution: closeDispute,
 };
 
-async function warn(op: Op, job: JobRow): Promise<void> {
+function warn(op: Op, job: JobRow): void {
   invariant(job.delivery_deadline !== null, 'a funded job has a deadline');
-  const warned = await transition(op, job, 'warn', { deadline_warned_for: job.delivery_deadline });
+  const warned = transition(op, job, 'warn', { deadline_warned_for: job.delivery_deadline });
   emitJobEvent(op, warned, 'job.deadline_warning', {
     delivery_deadline: job.delivery_deadline.toISOString(),
   });
@@ -81,7 +81,7 @@ async function warn(op: Op, job: JobRow): Promise<void> {
 async function closeDispute(op: Op, job: JobRow): Promise<void> {
   invariant(job.outcome !== null, 'a disputed job has an outcome');
   const settled = await settleByRule(op, job, job.outcome);
-  const resolved = await transition(op, job, 'close_dispute', settled);
+  const resolved = transition(op, job, 'close_dispute', settled);
   emitJobEvent(op, resolved, 'job.resolved', {
     client_share: formatCents(settled.client_share),
     seller_share: formatCents(settled.seller_share),

@@ -1,12 +1,7 @@
-import {
-  insertNegotiationEntry,
-  type JobRow,
-  listNegotiationEntries,
-  type NegotiationEntryRow,
-} from '@agent-registry/db';
+import { insertNegotiationEntry, type JobRow, type NegotiationEntryRow } from '@agent-registry/db';
 import { formatCents } from '@agent-registry/schemas';
 import { canonicalJson, chainHash } from '@agent-registry/signing';
-import type { Op } from '../op.ts';
+import { defer, type Op } from '../op.ts';
 
 export interface NegotiationStep {
   readonly kind: 'proposal' | 'counter' | 'accept';
@@ -17,11 +12,13 @@ export interface NegotiationStep {
 }
 
 /** A job with all of its negotiation log, the first step first. */
-export type NegotiatedJob = JobRow & { readonly negotiation: readonly NegotiationEntryRow[] };
+export type NegotiatedJob = JobRow & { readonly negotiation: readonly NegotiationEntry[] };
+/** A step as it is kept. */
+type NegotiationEntry = Omit<NegotiationEntryRow, 'entry_bytes'>;
 
 /** Adds a step to a job's negotiation log, chained to the one before by its hash. The job is locked, so steps never race. */
-export async function appendNegotiation(op: Op, job: JobRow, step: NegotiationStep): Promise<NegotiatedJob> {
-  const before = step.kind === 'proposal' ? [] : await listNegotiationEntries(op.trx, [job.job_id]);
+export function appendNegotiation(op: Op, job: NegotiatedJob, step: NegotiationStep): NegotiatedJob {
+  const before = job.negotiation;
   const last = before.at(-1);
   const seq = (last?.seq ?? 0) + 1;
   const previous = last?.hash ?? null;
@@ -40,13 +37,14 @@ export async function appendNegotiation(op: Op, job: JobRow, step: NegotiationSt
     acceptance_criteria_hash: job.acceptance_criteria_hash,
     created_at: op.now.toISOString(),
   };
-  const added = await insertNegotiationEntry(op.trx, {
+  const added = {
     job_id: job.job_id,
     seq,
     entry: canonicalJson(entry),
     previous_hash: previous,
     hash: chainHash(previous, entry),
-  });
+  };
+  defer(op, insertNegotiationEntry(op.trx, added));
   return { ...job, negotiation: [...before, added] };
 }
 

@@ -2,6 +2,7 @@ import type { JobRow } from '@agent-registry/db';
 import type { JobOutcome } from '@agent-registry/schemas';
 import { emitJobEvent } from '../emit.ts';
 import type { Op } from '../op.ts';
+import type { NegotiatedJob } from './append-negotiation.ts';
 import { loadJob } from './load-job.ts';
 import { transition } from './transition.ts';
 
@@ -9,7 +10,7 @@ import { transition } from './transition.ts';
 export async function cancelJob(
   op: Op,
   input: { jobId: string; actorId: string; reason: string | null },
-): Promise<JobRow> {
+): Promise<NegotiatedJob> {
   const { job } = await loadJob(op, input.jobId, input.actorId, 'cancel');
   return endUnfunded(op, job, {
     action: 'cancel',
@@ -20,12 +21,12 @@ export async function cancelJob(
 }
 
 /** Ends a job that holds no money: by a party, by time, or because a party left the registry. */
-export async function endUnfunded(
+export function endUnfunded<T extends JobRow>(
   op: Op,
-  job: JobRow,
+  job: T,
   end: { action: 'cancel' | 'expire'; outcome: JobOutcome; reason: string; by: string | null },
-): Promise<JobRow> {
-  const cancelled = await transition(op, job, end.action, {
+): T {
+  const cancelled = transition(op, job, end.action, {
     outcome: end.outcome,
     outcome_reason: end.reason,
     settled_at: op.now,

@@ -34,7 +34,7 @@ export async function counterJob(op: Op, offer: CounterOffer): Promise<Negotiate
   const clientAbortPenalty = offer.clientAbortPenalty ?? job.client_abort_penalty;
   const sellerAbortPenalty = offer.sellerAbortPenalty ?? job.seller_abort_penalty;
   assertTerms(offer.price, clientAbortPenalty, sellerAbortPenalty);
-  const changed = await transition(op, job, 'counter', {
+  const changed = transition(op, job, 'counter', {
     price: offer.price,
     client_abort_penalty: clientAbortPenalty,
     seller_abort_penalty: sellerAbortPenalty,
@@ -42,7 +42,7 @@ export async function counterJob(op: Op, offer: CounterOffer): Promise<Negotiate
     last_offer_by: offer.actorId,
     last_offer_at: op.now,
   });
-  const negotiated = await appendNegotiation(op, changed, {
+  const negotiated = appendNegotiation(op, changed, {
     kind: 'counter',
     by: offer.actorId,
     counterTerms: offer.counterTerms,

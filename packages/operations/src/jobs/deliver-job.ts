@@ -1,7 +1,8 @@
 import { insertRun, type JobRow } from '@agent-registry/db';
 import { emitJobEvent } from '../emit.ts';
-import type { Op } from '../op.ts';
+import { defer, type Op } from '../op.ts';
 import { schedule } from '../outbox.ts';
+import type { NegotiatedJob } from './append-negotiation.ts';
 import { loadJob } from './load-job.ts';
 import { laneOf } from './next-run.ts';
 import { transition } from './transition.ts';
@@ -15,9 +16,9 @@ import { transition } from './transition.ts';
 export async function deliverJob(
   op: Op,
   input: { jobId: string; actorId: string; result: string },
-): Promise<JobRow> {
+): Promise<NegotiatedJob> {
   const { job } = await loadJob(op, input.jobId, input.actorId, 'deliver');
-  const delivered = await transition(op, job, 'deliver', {
+  const delivered = transition(op, job, 'deliver', {
     result: input.result,
     delivery_count: job.delivery_count + 1,
     delivered_at: op.now,
@@ -29,14 +30,9 @@ export async function deliverJob(
 
 async function scheduleRun(op: Op, job: JobRow): Promise<void> {
   const runId = op.ids.next();
-  await insertRun(op.trx, {
-    run_id: runId,
-    job_id: job.job_id,
-    delivery: job.delivery_count,
-    status: 'pending',
-    delivered_at: op.now,
-    lane: await laneOf(op, job.client_agent_id),
-  });
+  const lane = await laneOf(op, job.client_agent_id);
+  const run = { run_id: runId, job_id: job.job_id, delivery: job.delivery_count, delivered_at: op.now, lane };
+  defer(op, insertRun(op.trx, { ...run, status: 'pending' }));
   schedule(op, {
     kind: 'verification',
     subject: runId,

@@ -13,24 +13,24 @@ const PAID_BY = {
 } as const satisfies Partial<Record<JobAction, JobOutcome>>;
 
 /** The work is accepted, by the suite, the client or the client's silence: the seller is paid at once. */
-export async function payOut(op: Op, job: JobRow, action: keyof typeof PAID_BY): Promise<JobRow> {
+export async function payOut<T extends JobRow>(op: Op, job: T, action: keyof typeof PAID_BY): Promise<T> {
   const outcome = PAID_BY[action];
   const settled = await settleByRule(op, job, outcome);
-  const completed = await transition(op, job, action, { outcome, ...settled });
+  const completed = transition(op, job, action, { outcome, ...settled });
   emitJobEvent(op, completed, 'job.completed', { seller_agent_id: completed.seller_agent_id });
   return completed;
 }
 
 /** The work failed. Who gets what waits for the dispute window, except where nothing was ever delivered. */
-export async function failWith(
+export async function failWith<T extends JobRow>(
   op: Op,
-  job: JobRow,
+  job: T,
   action: 'fail' | 'exhaust' | 'deadline',
   outcome: JobOutcome,
   reason: string,
-): Promise<JobRow> {
+): Promise<T> {
   const settled = outcome === 'never_delivered' ? await settleByRule(op, job, outcome) : {};
-  const failed = await transition(op, job, action, {
+  const failed = transition(op, job, action, {
     outcome,
     outcome_reason: reason,
     failed_at: op.now,
@@ -41,13 +41,13 @@ export async function failWith(
 }
 
 /** Puts a job before an operator. */
-export async function openDispute(
+export function openDispute<T extends JobRow>(
   op: Op,
-  job: JobRow,
+  job: T,
   action: 'dispute' | 'give_up_verifying',
   dispute: { by: string | null; reason: string | null; outcome: JobOutcome },
-): Promise<JobRow> {
-  const disputed = await transition(op, job, action, {
+): T {
+  const disputed = transition(op, job, action, {
     outcome: dispute.outcome,
     disputed_at: op.now,
   });

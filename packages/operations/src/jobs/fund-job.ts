@@ -1,9 +1,9 @@
-import { type AgentRow, findJob, insertAccounts, type JobRow, lockAgentsForShare } from '@agent-registry/db';
-import { hold, roleOf, UNFUNDED_STATUSES } from '@agent-registry/domain';
+import { insertAccounts, type JobRow, lockPartiesForShare } from '@agent-registry/db';
+import { hold, UNFUNDED_STATUSES } from '@agent-registry/domain';
 import { formatCents, RegistryError } from '@agent-registry/schemas';
 import { emitJobEvent } from '../emit.ts';
 import { InsufficientFunds, postTransfers } from '../money/post-transfers.ts';
-import { invariant, notFound, type Op } from '../op.ts';
+import { defer, invariant, type Op } from '../op.ts';
 import { loadJob } from './load-job.ts';
 import { stakeOf } from './settle-job.ts';
 import { transition } from './transition.ts';
@@ -15,20 +15,23 @@ import { transition } from './transition.ts';
  * @throws RegistryError not_found, wrong_party, invalid_state, insufficient_funds.
  */
 export async function fundJob(op: Op, input: { jobId: string; actorId: string }): Promise<JobRow> {
-  const parties = await lockParties(op, input.jobId, input.actorId);
-  const { job } = await loadJob(op, input.jobId, input.actorId, 'fund');
-  if (parties.get(job.seller_agent_id)?.status !== 'active') {
+  const { jobId, actorId } = input;
+  // The agents before the job, in the order deactivation locks them; not those of a job that will never be funded (again),
+  // which others may have locked the other way round.
+  const [parties, { job }] = await Promise.all([
+    lockPartiesForShare(op.trx, { jobId, agentId: actorId }, UNFUNDED_STATUSES),
+    loadJob(op, jobId, actorId, 'fund'),
+  ]);
+  if (parties.get(job.seller_agent_id) !== 'active') {
     const detail = 'The seller is not active: money would be held for nobody to earn.';
     throw new RegistryError('invalid_state', detail);
   }
   invariant(job.agreed_at !== null && job.delivery_deadline !== null, 'an agreed job has its times');
   const held = (['escrow', 'bond'] as const).map((kind) => ({ kind, account_id: op.ids.next() }));
-  await insertAccounts(
-    op.trx,
-    held.map((account) => ({ ...account, owner_id: job.job_id })),
-  );
-  await holdStakes(op, job, input.actorId);
-  const funded = await transition(op, job, 'fund', {
+  const accounts = held.map((account) => ({ ...account, owner_id: job.job_id }));
+  defer(op, insertAccounts(op.trx, accounts));
+  await holdStakes(op, job, actorId);
+  const funded = transition(op, job, 'fund', {
     escrow_id: op.ids.next(),
     escrow_status: 'held',
     funded_at: op.now,
@@ -47,15 +50,4 @@ async function holdStakes(op: Op, job: JobRow, actorId: string): Promise<void> {
     const detail = `The seller cannot put up its bond of ${formatCents(job.seller_abort_penalty)} now.`;
     throw new RegistryError('insufficient_funds', detail);
   }
-}
-
-/**
- * Locks the agents before the job, in the order deactivation does; not those of a job that will never be funded (again),
- * which others may have locked the other way round.
- */
-async function lockParties(op: Op, jobId: string, actorId: string): Promise<Map<string, AgentRow>> {
-  const seen = await findJob(op.trx, jobId);
-  if (seen === undefined || roleOf(seen, actorId) === null) throw notFound('job');
-  if (!UNFUNDED_STATUSES.includes(seen.status)) return new Map();
-  return lockAgentsForShare(op.trx, [seen.client_agent_id, seen.seller_agent_id]);
 }

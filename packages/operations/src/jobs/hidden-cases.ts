@@ -6,14 +6,14 @@ import {
   updateHiddenCases,
 } from '@agent-registry/db';
 import type { Sealer } from '@agent-registry/signing';
-import type { Op } from '../op.ts';
+import { defer, type Op } from '../op.ts';
 
 /** Rows that one transaction seals anew: each may be as large as a request. */
 const RESEAL_BATCH = 20;
 
 /** Keeps a proposal's hidden cases, JSON as it was sent, sealed at rest. */
-export async function keepHiddenCases(op: Op, jobId: string, text: string): Promise<void> {
-  await insertHiddenCases(op.trx, { job_id: jobId, sealed: op.sealer.seal(text, contextOf(jobId)) });
+export function keepHiddenCases(op: Op, jobId: string, text: string): void {
+  defer(op, insertHiddenCases(op.trx, { job_id: jobId, sealed: op.sealer.seal(text, contextOf(jobId)) }));
 }
 
 /** A job's hidden cases as JSON text; null where it has none. Throws SealError where no accepted key opens them. */

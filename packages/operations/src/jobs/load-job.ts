@@ -1,12 +1,13 @@
-import type { JobRow } from '@agent-registry/db';
+import { type JobRow, listNegotiationEntries } from '@agent-registry/db';
 import { type JobAction, mayAct, nextStatus, roleOf } from '@agent-registry/domain';
 import { type JobRole, RegistryError } from '@agent-registry/schemas';
 import { notFound, type Op } from '../op.ts';
+import type { NegotiatedJob } from './append-negotiation.ts';
 import { lockJob } from './lock-job.ts';
 import { findEndedTimer } from './timed-job.ts';
 
 export interface LoadedJob {
-  readonly job: JobRow;
+  readonly job: NegotiatedJob;
   readonly role: JobRole;
 }
 
@@ -17,9 +18,13 @@ export interface LoadedJob {
  * @throws RegistryError not_found, wrong_party, invalid_state.
  */
 export async function loadJob(op: Op, jobId: string, actorId: string, action: JobAction): Promise<LoadedJob> {
-  const job = await lockJob(op, jobId);
-  const role = job === undefined ? null : roleOf(job, actorId);
-  if (job === undefined || role === null) throw notFound('job');
+  const [locked, negotiation] = await Promise.all([
+    lockJob(op, jobId),
+    listNegotiationEntries(op.trx, [jobId]),
+  ]);
+  const role = locked === undefined ? null : roleOf(locked, actorId);
+  if (locked === undefined || role === null) throw notFound('job');
+  const job = { ...locked, negotiation };
   if (!mayAct(role, action)) {
     throw new RegistryError(
       'wrong_party',

@@ -1,16 +1,16 @@
 import {
   countOpenProposals,
-  findAgent,
   findListing,
   insertJob,
+  type ListingRow,
   lockAgentsForShare,
   lockProposals,
 } from '@agent-registry/db';
 import { FIRST_JOB_STATUS, NEGOTIABLE_STATUSES } from '@agent-registry/domain';
-import { fieldRefusal, formatCents, RegistryError } from '@agent-registry/schemas';
+import { fieldRefusal, formatCents, RegistryError, type SuiteProof } from '@agent-registry/schemas';
 import { readProof } from '../checks/suite-proof.ts';
 import { emitJobEvent } from '../emit.ts';
-import { notFound, type Op } from '../op.ts';
+import { defer, notFound, type Op } from '../op.ts';
 import { appendNegotiation, type NegotiatedJob } from './append-negotiation.ts';
 import { keepHiddenCases } from './hidden-cases.ts';
 
@@ -46,39 +46,36 @@ export async function proposeJob(op: Op, proposal: Proposal): Promise<Negotiated
   assertTerms(proposal.price, proposal.clientAbortPenalty, proposal.sellerAbortPenalty);
   assertDeadline(op, proposal.deadline);
   if (proposal.sellerId === proposal.clientId) throw fieldRefusal('seller_agent_id', 'must be another agent');
-  const seller = await findAgent(op.trx, proposal.sellerId);
-  if (seller === undefined || seller.status === 'deactivated') throw notFound('agent');
-  await lockProposals(op.trx, proposal.clientId);
-  const parties = await lockAgentsForShare(op.trx, [proposal.clientId, proposal.sellerId]);
-  const sellerStatus = parties.get(proposal.sellerId)?.status;
-  if (sellerStatus === 'deactivated') throw notFound('agent');
+  const { clientId, sellerId, listingId } = proposal;
+  const [, parties, open, listing] = await Promise.all([
+    lockProposals(op.trx, clientId),
+    lockAgentsForShare(op.trx, [clientId, sellerId]),
+    countOpenProposals(op.trx, { clientId, sellerId }, NEGOTIABLE_STATUSES, OPEN_PROPOSALS_MAX),
+    listingId === null ? undefined : findListing(op.trx, listingId),
+  ]);
+  const sellerStatus = parties.get(sellerId);
+  if (sellerStatus === undefined || sellerStatus === 'deactivated') throw notFound('agent');
   if (sellerStatus !== 'active') {
     throw new RegistryError('invalid_state', 'The seller is not active.');
   }
-  if (parties.get(proposal.clientId)?.status !== 'active') {
+  if (parties.get(clientId) !== 'active') {
     throw new RegistryError('invalid_state', 'The client is not active.');
   }
-  if (proposal.listingId !== null) await assertListing(op, proposal.listingId, proposal.sellerId);
-  await assertFewOpen(op, proposal);
-  const job = await insertJob(op.trx, {
-    ...rowOf(op, proposal),
-    suite_proof: await readProofOf(op, proposal),
-  });
-  if (proposal.hiddenCases != null) await keepHiddenCases(op, job.job_id, proposal.hiddenCases);
-  const negotiated = await appendNegotiation(op, job, { kind: 'proposal', by: proposal.clientId });
+  if (listingId !== null) assertListing(listing, sellerId);
+  assertFewOpen(open);
+  const proof = await readProofOf(op, proposal);
+  const row = rowOf(op, proposal);
+  defer(op, insertJob(op.trx, { ...row, suite_proof: proof === null ? null : JSON.stringify(proof) }));
+  const job = { ...NEW_JOB, ...row, suite_proof: proof, negotiation: [] };
+  if (proposal.hiddenCases != null) keepHiddenCases(op, job.job_id, proposal.hiddenCases);
+  const negotiated = appendNegotiation(op, job, { kind: 'proposal', by: proposal.clientId });
   op.outbox.jobs.set(job.job_id, job);
   emitJobEvent(op, job, 'job.proposed', { client_agent_id: job.client_agent_id });
   return negotiated;
 }
 
 /** @throws RegistryError too_many_proposals, naming the bound. */
-async function assertFewOpen(op: Op, { clientId, sellerId }: Proposal): Promise<void> {
-  const open = await countOpenProposals(
-    op.trx,
-    { clientId, sellerId },
-    NEGOTIABLE_STATUSES,
-    OPEN_PROPOSALS_MAX,
-  );
+function assertFewOpen(open: { all: number; toSeller: number }): void {
   const refuse = (bound: string): never => {
     const detail = `At most ${bound} may be open: cancel one, or wait for an answer.`;
     throw new RegistryError('too_many_proposals', detail);
@@ -115,19 +112,44 @@ function assertDeadline(op: Op, deadline: Date | null): void {
   }
 }
 
-async function assertListing(op: Op, listingId: string, sellerId: string): Promise<void> {
-  const listing = await findListing(op.trx, listingId);
+function assertListing(listing: ListingRow | undefined, sellerId: string): void {
   if (listing === undefined || listing.status === 'archived') throw notFound('listing');
   if (listing.seller_agent_id !== sellerId)
     throw fieldRefusal('listing_id', 'must be a listing of the seller');
   if (listing.status !== 'active') throw new RegistryError('invalid_state', 'The listing is paused.');
 }
 
-async function readProofOf(op: Op, { suiteProofId, clientId, criteria }: Proposal): Promise<string | null> {
+async function readProofOf(
+  op: Op,
+  { suiteProofId, clientId, criteria }: Proposal,
+): Promise<SuiteProof | null> {
   if (suiteProofId == null) return null;
   const criteriaHash = criteria?.hash ?? null;
-  return JSON.stringify(await readProof(op, { proofId: suiteProofId, agentId: clientId, criteriaHash }));
+  return readProof(op, { proofId: suiteProofId, agentId: clientId, criteriaHash });
 }
+
+/** What the table says of a job that was only proposed. */
+const NEW_JOB = {
+  fee_rate_ppm: null,
+  fee_rule: 'half_even',
+  deadline_warned_for: null,
+  result: null,
+  delivery_count: 0,
+  outcome: null,
+  outcome_reason: null,
+  documents_bytes: null,
+  escrow_id: null,
+  escrow_status: null,
+  client_share: null,
+  seller_share: null,
+  agreed_at: null,
+  funded_at: null,
+  started_at: null,
+  delivered_at: null,
+  failed_at: null,
+  disputed_at: null,
+  settled_at: null,
+} as const;
 
 function rowOf(op: Op, proposal: Proposal) {
   return {

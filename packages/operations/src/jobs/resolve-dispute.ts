@@ -28,7 +28,7 @@ export async function resolveDispute(
     );
   }
   const settled = await settleBySplit(op, job, input.clientShare, input.sellerShare);
-  const resolved = await transition(op, job, 'resolve', {
+  const resolved = transition(op, job, 'resolve', {
     outcome: 'resolved',
     outcome_reason: input.note,
     ...settled,

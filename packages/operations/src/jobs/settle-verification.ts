@@ -108,7 +108,7 @@ async function refuseDelivery(op: Op, job: JobRow, reason: string): Promise<JobR
   }
   invariant(job.delivered_at !== null && job.delivery_deadline !== null, 'a delivered job has its times');
   const paused = op.now.getTime() - job.delivered_at.getTime();
-  const returned = await transition(op, job, 'refuse_delivery', {
+  const returned = transition(op, job, 'refuse_delivery', {
     started_at: op.now,
     delivery_deadline: new Date(job.delivery_deadline.getTime() + paused),
   });

@@ -1,6 +1,6 @@
 import { type JobChange, type JobRow, updateJob } from '@agent-registry/db';
 import { type JobAction, nextStatus } from '@agent-registry/domain';
-import { invariant, type Op } from '../op.ts';
+import { defer, invariant, type Op } from '../op.ts';
 
 /**
  * Moves a locked job by an action of the job machine, and brings its timers in line with the new state. Nothing else writes
@@ -8,15 +8,17 @@ import { invariant, type Op } from '../op.ts';
  *
  * @param columns what changes beside the state.
  */
-export async function transition(
+export function transition<T extends JobRow>(
   op: Op,
-  job: JobRow,
+  job: T,
   action: JobAction,
   columns: Omit<JobChange, 'status' | 'updated_at'> = {},
-): Promise<JobRow> {
+): T {
   const status = nextStatus(job.status, action);
   invariant(status !== null, `a job that is ${job.status} does not take ${action}`);
-  const changed = await updateJob(op.trx, job.job_id, { ...columns, status, updated_at: op.now });
+  const change = { ...columns, status, updated_at: op.now };
+  defer(op, updateJob(op.trx, job.job_id, change));
+  const changed = { ...job, ...change };
   op.outbox.jobs.set(changed.job_id, changed);
   return changed;
 }

@@ -78,7 +78,7 @@ async function takeRun(op: Op, { job, run }: LockedRun): Promise<RunClaim> {
     turn_started_at: op.now,
   });
   await renewLease(op, 'verification', { id: run.run_id, token });
-  const verifying = await transition(op, job, 'claim_run');
+  const verifying = transition(op, job, 'claim_run');
   return { kind: 'claimed', job: verifying, run: claimed, token };
 }
 

@@ -1,14 +1,13 @@
 import {
   type AccountKey,
   type AccountRow,
-  insertPostings,
-  insertTransfers,
+  insertLedgerEntries,
   lockAccounts,
-  updateBalances,
+  TRANSFER_REFERENCE,
 } from '@agent-registry/db';
 import type { AccountRef, Transfer } from '@agent-registry/domain';
 import { formatCents, RegistryError } from '@agent-registry/schemas';
-import { invariant, type Op } from '../op.ts';
+import { defer, invariant, type Op, refuseDuplicate } from '../op.ts';
 
 const keyOf = (account: AccountRef): AccountKey => ({
   kind: account.kind,
@@ -18,10 +17,10 @@ const nameOf = (key: AccountKey) => `${key.kind}:${key.ownerId ?? ''}`;
 
 /**
  * Writes transfers to the ledger: locks every account they touch in sorted order, refuses what would leave one below zero,
- * and writes the postings with the balances after them.
+ * and has the postings written with the balances after them.
  *
  * @returns the transfers' ids in order.
- * @throws RegistryError insufficient_funds, duplicate_reference.
+ * @throws RegistryError insufficient_funds; the operation fails of duplicate_reference.
  */
 export async function postTransfers(op: Op, transfers: readonly Transfer[]): Promise<string[]> {
   const keys = new Map(
@@ -36,24 +35,24 @@ export async function postTransfers(op: Op, transfers: readonly Transfer[]): Pro
   );
   const rows = transfers.map((transfer) => ({ transfer, id: op.ids.next() }));
   const postings = rows.flatMap(({ transfer, id }) => applyTransfer(accounts, transfer, id));
-  const areNew = await insertTransfers(
-    op.trx,
-    rows.map(({ transfer, id }) => ({
+  const entries = {
+    transfers: rows.map(({ transfer: { reference, kind, jobId }, id }) => ({
       transfer_id: id,
-      reference: transfer.reference,
-      kind: transfer.kind,
-      job_id: transfer.jobId,
+      reference,
+      kind,
+      job_id: jobId,
       created_at: op.now,
     })),
-  );
-  if (!areNew) throw new RegistryError('duplicate_reference', 'A transfer with this reference exists.');
-  await insertPostings(op.trx, postings);
-  await updateBalances(
-    op.trx,
-    [...accounts.values()].filter(({ balance }) => balance !== null),
-  );
+    postings,
+    balances: [...accounts.values()].filter(({ balance }) => balance !== null),
+  };
+  const written = insertLedgerEntries(op.trx, entries);
+  defer(op, refuseDuplicate(written, TRANSFER_REFERENCE, referenceTaken));
   return rows.map(({ id }) => id);
 }
+
+const referenceTaken = () =>
+  new RegistryError('duplicate_reference', 'A transfer with this reference exists.');
 
 /** The refusal of a transfer, with whose balance is too small: the figures in it are for nobody else. */
 export class InsufficientFunds extends RegistryError {

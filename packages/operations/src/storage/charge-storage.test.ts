@@ -5,7 +5,7 @@ import { completeJob } from '../jobs/decide-job.ts';
 import { MAINTENANCE } from '../sweep/maintenance.ts';
 import { createHarness, type Harness, HOUR } from '../testing/harness.ts';
 import { twoParties } from '../testing/two-parties.ts';
-import { assertStorage, chargeStorage, type StorageCharge } from './charge-storage.ts';
+import { assertStorage, chargeStorage, readStorageUsage, type StorageCharge } from './charge-storage.ts';
 
 const MIB = 1_048_576;
 let harness: Harness;
@@ -26,7 +26,7 @@ type Writer = Awaited<ReturnType<typeof newWriter>>;
 const write = (writer: Writer, bodyBytes: number, more: Partial<StorageCharge> = {}) =>
   harness.run(async (op) => {
     const charge = { bodyBytes, answerBytes: 0, refusable: true, ...more };
-    if (charge.refusable) await assertStorage(op, writer, bodyBytes);
+    if (charge.refusable) await assertStorage(op, writer, await readStorageUsage(op, writer), bodyBytes);
     await chargeStorage(op, writer, charge);
   });
 const passHours = (hours: number) => {

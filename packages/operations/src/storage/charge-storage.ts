@@ -1,4 +1,10 @@
-import { addWrittenBytes, findStorageUsage, hasPaidFees, type StorageWriter } from '@agent-registry/db';
+import {
+  addWrittenBytes,
+  findStorageUsage,
+  hasPaidFees,
+  type StorageUsage,
+  type StorageWriter,
+} from '@agent-registry/db';
 import { CHECK_DAY_MS, hourOf, nextHour, RECENT_FEES_MS } from '@agent-registry/domain';
 import { RegistryError } from '@agent-registry/schemas';
 import type { Op } from '../op.ts';
@@ -38,9 +44,18 @@ export interface StorageCharge {
 
 const writerIn = (op: Op, writer: Writer): StorageWriter => ({ ...writer, hour: hourOf(op.now) });
 
+/** What a writer has kept and written by now. */
+export function readStorageUsage(op: Op, writer: Writer): Promise<StorageUsage> {
+  return findStorageUsage(op.trx, writerIn(op, writer), op.now);
+}
+
 /** Refuses a request of so many bytes before it writes any. @throws RegistryError storage_budget. */
-export async function assertStorage(op: Op, writer: Writer, bytes: number): Promise<void> {
-  const usage = await findStorageUsage(op.trx, writerIn(op, writer), op.now);
+export async function assertStorage(
+  op: Op,
+  writer: Writer,
+  usage: StorageUsage,
+  bytes: number,
+): Promise<void> {
   const hour = { until: nextHour(op.now), retries: true };
   refuseOver(op, usage.byAgent + bytes, STORAGE_LIMITS.hourOfAgent, 'You write', hour);
   const byAddress = usage.byAddress + bytes;

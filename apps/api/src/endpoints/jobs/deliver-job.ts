@@ -1,7 +1,7 @@
 import { deliverJob as deliver } from '@agent-registry/operations';
 import { contracts, fieldRefusal, RESULT_BYTES_MAX } from '@agent-registry/schemas';
 import { changing } from '../../endpoint.ts';
-import { presentJob } from '../../present/job.ts';
+import { presentNegotiated } from '../../present/job.ts';
 
 export const deliverJob = changing({
   contract: contracts.deliverJob,
@@ -11,6 +11,6 @@ export const deliverJob = changing({
       throw fieldRefusal('result', `may take ${RESULT_BYTES_MAX} bytes of JSON at most`);
     }
     const job = await deliver(op, { jobId: params.job_id, actorId: caller.agentId, result });
-    return presentJob(op.trx, job, caller.agentId);
+    return presentNegotiated(job, caller.agentId);
   },
 });

@@ -1,19 +1,19 @@
 import * as operations from '@agent-registry/operations';
 import { contracts } from '@agent-registry/schemas';
 import { changing } from '../../endpoint.ts';
-import { presentJob } from '../../present/job.ts';
+import { presentNegotiated } from '../../present/job.ts';
 
 /** The steps of one party that say nothing but a reason, if that. */
 export const startJob = changing({
   contract: contracts.startJob,
   run: async (op, { params, caller: { agentId: actorId } }) =>
-    presentJob(op.trx, await operations.startJob(op, { jobId: params.job_id, actorId }), actorId),
+    presentNegotiated(await operations.startJob(op, { jobId: params.job_id, actorId }), actorId),
 });
 
 export const completeJob = changing({
   contract: contracts.completeJob,
   run: async (op, { params, caller: { agentId: actorId } }) =>
-    presentJob(op.trx, await operations.completeJob(op, { jobId: params.job_id, actorId }), actorId),
+    presentNegotiated(await operations.completeJob(op, { jobId: params.job_id, actorId }), actorId),
 });
 
 export const cancelJob = withReason(contracts.cancelJob, operations.cancelJob);
@@ -33,7 +33,7 @@ function withReason(
     contract,
     async run(op, { params, body, caller: { agentId: actorId } }) {
       const job = await operation(op, { jobId: params.job_id, actorId, reason: body.reason ?? null });
-      return presentJob(op.trx, job, actorId);
+      return presentNegotiated(job, actorId);
     },
   });
 }

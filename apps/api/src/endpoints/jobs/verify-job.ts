@@ -5,7 +5,7 @@ import { contracts, type Job, RegistryError } from '@agent-registry/schemas';
 import type { ApiContext } from '../../context.ts';
 import { Answer, handling } from '../../endpoint.ts';
 import { readWait } from '../../prefer.ts';
-import { presentJob } from '../../present/job.ts';
+import { presentJob, presentNegotiated } from '../../present/job.ts';
 import { presentVerification } from '../../present/verification.ts';
 import { awaitOutcome } from '../../until-found.ts';
 import { partyOf } from './party-of.ts';
@@ -62,7 +62,7 @@ async function completeWithout(context: ApiContext, job: JobRow, agentId: string
   }
   const { value } = await commit(context, async (op) => {
     const completed = await completeJob(op, { jobId: job.job_id, actorId: agentId });
-    return answer(await presentJob(op.trx, completed, agentId));
+    return answer(presentNegotiated(completed, agentId));
   });
   return value;
 }
