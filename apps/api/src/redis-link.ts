@@ -140,8 +140,9 @@ export function createRedisLink({ url, memoryMs, clock, log, telemetry }: RedisL
     failed(error) {
       distrust();
       const failure = error === null ? FORGOT : describeFailure(error);
-      // What a lost connection left unanswered times out after the loss was told.
-      const isLost = failure === OUT_OF_REACH || (failure === TIMED_OUT && client.status !== 'ready');
+      // What a lost connection left unanswered fails, or times out, after the loss was told.
+      const isLeft = client.status !== 'ready' && (failure === TIMED_OUT || failure === FAILED);
+      const isLost = isLeft || failure === OUT_OF_REACH;
       if (isLost) lose(error);
       else degrade(failure, error ?? undefined);
     },

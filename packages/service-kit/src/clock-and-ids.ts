@@ -1,4 +1,4 @@
-import { randomInt } from 'node:crypto';
+import { randomFillSync, randomInt } from 'node:crypto';
 import type { Clock, Ids } from '@agent-registry/schemas';
 import { v7 } from 'uuid';
 
@@ -6,11 +6,28 @@ import { v7 } from 'uuid';
 export const systemClock: Clock = { now: () => new Date() };
 
 const sequenceStart = 2 ** 31;
+const idBytes = 16;
+const idsAhead = 256;
+
+/** Random bytes for one id after another, drawn for many at once: each call to the system's generator costs more than an id. */
+const createRandomIdBytes = (): (() => Uint8Array) => {
+  const pool = new Uint8Array(idBytes * idsAhead);
+  let used = pool.length;
+  return () => {
+    if (used === pool.length) {
+      randomFillSync(pool);
+      used = 0;
+    }
+    used += idBytes;
+    return pool.subarray(used - idBytes, used);
+  };
+};
 
 /** UUIDv7 that never sort before one made earlier by the same source, even when the clock is set back. */
 export const createIds = (clock: Clock): Ids => {
   let lastMs = Number.NEGATIVE_INFINITY;
   let sequence = 0;
+  const rng = createRandomIdBytes();
   return {
     next: () => {
       const nowMs = clock.now().getTime();
@@ -21,7 +38,7 @@ export const createIds = (clock: Clock): Ids => {
         sequence = (sequence + 1) >>> 0;
         if (sequence === 0) lastMs += 1;
       }
-      return v7({ msecs: lastMs, seq: sequence });
+      return v7({ msecs: lastMs, seq: sequence, rng });
     },
   };
 };

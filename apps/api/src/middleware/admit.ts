@@ -7,7 +7,7 @@ import type { AgentCaller, Caller, OperatorCaller } from '../api-request.ts';
 import type { ApiContext } from '../context.ts';
 import { readRawBody } from './body.ts';
 import { type Credentials, readCredentials } from './credentials.ts';
-import { clientAddress, limitRate, setUncountedHeaders } from './rate-limit.ts';
+import { admitByBucket, clientAddress, limitRate, setUncountedHeaders } from './rate-limit.ts';
 import { assertActive, verifySignature } from './verify-signature.ts';
 
 export interface Admitted {
@@ -54,19 +54,29 @@ async function admitSigned(
   contract: Contract,
   { req, res, credentials }: { req: Request; res: Response; credentials: Credentials },
 ): Promise<Admitted> {
-  const { caller, body } = await countingFailures(context, contract, req, res, async () => {
+  const category = contract.rate ?? 'read';
+  // Agents are free to make: what makes more of them is counted by address, also when an agent signed it.
+  const isCountedByAgent = category !== 'registration';
+  const bucketOf = (agentId: string) =>
+    isCountedByAgent ? context.limiter.bucketInRedis(category, byAgent(agentId)) : null;
+  const { caller, bucket, body } = await countingFailures(context, contract, req, res, async () => {
     const bytes = await readRawBody(req);
-    return { body: bytes, caller: await verifySignature(context, credentials, bytes) };
+    return { body: bytes, ...(await verifySignature(context, credentials, bytes, bucketOf)) };
   });
   if (caller.kind === 'key') {
     // A key is free to make, so nothing is counted by it.
-    await limitRate(context, res, contract.rate ?? 'read', addressOf(context, req));
+    await limitRate(context, res, category, addressOf(context, req));
     return { caller, body };
   }
   annotate({ agent_id: caller.agentId });
-  // Agents are free to make: what makes more of them is counted by address, also when an agent signed it.
-  const who = contract.rate === 'registration' ? addressOf(context, req) : `agent:${caller.agentId}`;
-  await limitRate(context, res, contract.rate ?? 'read', who);
+  if (bucket !== null) admitByBucket(context, res, bucket);
+  else
+    await limitRate(
+      context,
+      res,
+      category,
+      isCountedByAgent ? byAgent(caller.agentId) : addressOf(context, req),
+    );
   assertActive(caller.agent);
   assertOwner(contract, req, caller);
   touchLastSeen(context, caller.agent);
@@ -113,6 +123,10 @@ async function countingFailures<T>(
     }
     throw error;
   }
+}
+
+function byAgent(agentId: string): string {
+  return `agent:${agentId}`;
 }
 
 export function addressOf(context: ApiContext, req: Request): string {

@@ -4,6 +4,7 @@ import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { call, newAgent, type TestAgent } from '../../test/call.ts';
 import { startApi, type TestApi } from '../../test/start-api.ts';
 import { createNonceStore } from './nonces.ts';
+import { createRateLimiter } from './rate-limiter.ts';
 
 // Where there is no redis-server, the tests' own startup found none either.
 const withRedis = process.env.TEST_REDIS_URL === undefined ? describe.skip : describe;
@@ -50,6 +51,30 @@ withRedis('nonces with a Redis that comes and goes', () => {
     const headers = sign();
     expect([await send(headers), await send(headers)]).toEqual([200, 401]);
     expect(await inTable()).toBe(2);
+  });
+
+  test('a signed request asks Redis once, for its nonce and its token together', async () => {
+    const admin = link().client;
+    const balance = `/v1/agents/${alice.id}/balance`;
+    await call(api, 'GET', balance, { headers: alice.sign('GET', balance) });
+    await admin.config('RESETSTAT');
+    expect((await call(api, 'GET', balance, { headers: alice.sign('GET', balance) })).status).toBe(200);
+    const scripts = (await admin.info('commandstats')).matchAll(/^cmdstat_(eval(?:sha)?):calls=(\d+)/gm);
+    expect([...scripts].map(([, name, times]) => [name, times])).toEqual([['evalsha', '1']]);
+  });
+
+  test('a replay at another instance takes none of the agent’s tokens', async () => {
+    const expiresAt = new Date(api.clock.now().getTime() + 60_000);
+    const spending = { ownerId: alice.id, nonces: ['a-nonce-that-is-captured'], expiresAt };
+    const slow = { capacity: 3, refillPerMin: 1 };
+    const limits = { ...api.context.config.rateLimits, write: slow };
+    const limiter = createRateLimiter({ limits, clock: api.clock, redis: link() });
+    const bucket = limiter.bucketInRedis('write', 'agent:a-victim');
+    const spent = await api.context.nonces.spend(spending, bucket);
+    expect(spent).toMatchObject({ before: [], bucket: { allowed: true, remaining: 2 } });
+    const replayed = await createNonceStore(api.context).spend(spending, bucket);
+    expect(replayed).toEqual({ before: spending.nonces, inTable: false, bucket: null });
+    expect((await limiter.consume('write', 'agent:a-victim')).remaining).toBe(1);
   });
 
   test('when it is lost, Postgres decides, and knows what Redis knew', async () => {

@@ -1,7 +1,10 @@
 import { type Db, insertNonces, type NoncesToSpend } from '@agent-registry/db';
 import { type Clock, RegistryError } from '@agent-registry/schemas';
+import type { Result } from 'ioredis';
 import { LRUCache } from 'lru-cache';
 import type { RedisLink } from '../redis-link.ts';
+import type { BucketState, RedisBucket } from './rate-limiter.ts';
+import { TAKE_TOKEN_LUA } from './token-bucket-script.ts';
 
 /** What became of nonces that were to be spent. */
 interface Spent {
@@ -9,12 +12,18 @@ interface Spent {
   readonly before: readonly string[];
   /** Whether they are rows of the nonces table now. If not, the transaction of what the request does must add them. */
   readonly inTable: boolean;
+  /** Where the bucket stands after a token was taken in the same step; null when that was not to be, or not possible. */
+  readonly bucket: BucketState | null;
 }
 
 /** Where nonces are spent. */
 export interface NonceStore {
-  /** @throws RegistryError unavailable when nothing can decide. */
-  spend(spending: NoncesToSpend): Promise<Spent>;
+  /**
+   * Spends nonces, and where all of them were new and Redis decides it, takes a token from the bucket too: one round trip.
+   *
+   * @throws RegistryError unavailable when nothing can decide.
+   */
+  spend(spending: NoncesToSpend, bucket?: RedisBucket | null): Promise<Spent>;
 }
 
 interface NonceDeps {
@@ -24,20 +33,31 @@ interface NonceDeps {
 }
 
 /**
- * Spends every key but the first, which is the marker, in one step, and returns the numbers (from 1) of those that were spent before.
+ * KEYS: the marker, the nonces, and the bucket where ARGV[4] is given. Spends the nonces in one step; returns the numbers (from 1) of
+ * those that were spent before, and where there are none what taking a token came to: a replay must not empty its victim's bucket.
  * Nil when the marker is gone or another server's, and the caller may not write it: then everything else may be gone too.
  */
-const SPEND_SCRIPT = `
+const SPEND_SCRIPT = `${TAKE_TOKEN_LUA}
 if redis.call('GET', KEYS[1]) ~= ARGV[2] then
   if ARGV[3] ~= '1' then return false end
   redis.call('SET', KEYS[1], ARGV[2])
 end
+local nonces = ARGV[4] and #KEYS - 1 or #KEYS
 local before = {}
-for number = 2, #KEYS do
+for number = 2, nonces do
   if not redis.call('SET', KEYS[number], '1', 'PX', ARGV[1], 'NX') then before[#before + 1] = number - 1 end
 end
-return before
+if #before > 0 or not ARGV[4] then return {before} end
+return {before, take(KEYS[#KEYS], 1, tonumber(ARGV[4]), tonumber(ARGV[5]))}
 `;
+
+declare module 'ioredis' {
+  interface RedisCommander<Context> {
+    spendNonces(keys: number, ...keysAndArguments: (string | number)[]): Result<unknown, Context>;
+  }
+}
+
+type SpendAnswer = readonly [before: readonly number[], token?: readonly [gone: number, waitMs: number]];
 
 /**
  * Spends nonces: first by this instance's own memory, then in Redis while it can be trusted, otherwise in a table of Postgres.
@@ -50,46 +70,48 @@ return before
  */
 export function createNonceStore({ db, clock, redis }: NonceDeps): NonceStore {
   const memory = createNonceMemory(clock);
+  redis?.client.defineCommand('spendNonces', { lua: SPEND_SCRIPT });
 
   const spendInTable = async (spending: NoncesToSpend): Promise<Spent> => {
     try {
-      return { before: await insertNonces(db, spending, clock.now()), inTable: true };
+      return { before: await insertNonces(db, spending, clock.now()), inTable: true, bucket: null };
     } catch (cause) {
       throw new RegistryError('unavailable', 'No nonce can be checked now.', { cause, retryAfterSeconds: 2 });
     }
   };
-  const spendInRedis = async (link: RedisLink, spending: NoncesToSpend): Promise<Spent | null> => {
-    const { ownerId, nonces, expiresAt } = spending;
-    const marker = link.marker();
-    const keys = [marker.key, ...nonces.map((nonce) => `nonce:${ownerId}:${nonce}`)];
+  const spendInRedis = async (
+    link: RedisLink,
+    { ownerId, nonces, expiresAt }: NoncesToSpend,
+    bucket: RedisBucket | null,
+  ): Promise<Spent | null> => {
+    const { key: markerKey, value, mayWrite } = link.marker();
+    const nonceKeys = nonces.map((nonce) => `nonce:${ownerId}:${nonce}`);
+    const keys = [markerKey, ...nonceKeys, ...(bucket === null ? [] : [bucket.key])];
     const ttlMs = Math.max(1, expiresAt.getTime() - clock.now().getTime());
-    const mayWrite = marker.mayWrite ? '1' : '0';
+    const limits = bucket === null ? [] : [bucket.capacity, bucket.fillMicros];
     try {
-      const answer = await link.client.eval(
-        SPEND_SCRIPT,
-        keys.length,
-        ...keys,
-        ttlMs,
-        marker.value,
-        mayWrite,
-      );
+      const args = [ttlMs, value, mayWrite ? '1' : '0', ...limits];
+      const answer = await link.client.spendNonces(keys.length, ...keys, ...args);
       if (!Array.isArray(answer)) {
         link.failed(null);
         return null;
       }
       link.markerSeen();
       link.answered();
-      return { before: answer.map((number) => nonces[Number(number) - 1] ?? ''), inTable: false };
+      const [numbers, token] = answer as unknown as SpendAnswer;
+      const before = numbers.map((number) => nonces[Number(number) - 1] ?? '');
+      const state = token === undefined ? null : bucket?.stateOf({ gone: token[0], waitMs: token[1] });
+      return { before, inTable: false, bucket: state ?? null };
     } catch (error) {
       link.failed(error);
       return null;
     }
   };
   return {
-    async spend(spending) {
+    async spend(spending, bucket = null) {
       const remembered = memory.spend(spending);
-      if (remembered.length > 0) return { before: remembered, inTable: false };
-      const spent = redis?.trusted() ? await spendInRedis(redis, spending) : null;
+      if (remembered.length > 0) return { before: remembered, inTable: false, bucket: null };
+      const spent = redis?.trusted() ? await spendInRedis(redis, spending, bucket) : null;
       if (spent !== null) return spent;
       return spendInTable(spending);
     },

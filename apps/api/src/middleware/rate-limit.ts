@@ -17,12 +17,16 @@ export async function limitRate(
   category: RateCategory,
   who: string,
 ): Promise<void> {
-  const state = await context.limiter.consume(category, who);
-  setRateHeaders(res, state, context.clock.now());
-  if (!state.allowed) throw limited(`The ${category} bucket is empty.`, state.waitMs);
+  admitByBucket(context, res, await context.limiter.consume(category, who));
   if (category !== 'registration') return;
   const waitMs = await context.registrations.consume();
   if (waitMs > 0) throw limited('Too many agents are registering.', waitMs);
+}
+
+/** Tells the caller where its bucket stands. @throws RegistryError rate_limited when it was empty. */
+export function admitByBucket(context: ApiContext, res: Response, state: BucketState): void {
+  setRateHeaders(res, state, context.clock.now());
+  if (!state.allowed) throw limited(`The ${state.category} bucket is empty.`, state.waitMs);
 }
 
 function limited(detail: string, waitMs: number): RegistryError {

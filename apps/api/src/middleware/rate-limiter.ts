@@ -4,6 +4,7 @@ import type { Logger } from '@agent-registry/service-kit';
 import { LRUCache } from 'lru-cache';
 import { RateLimiterCompatibleAbstract, RateLimiterRedis, RateLimiterRes } from 'rate-limiter-flexible';
 import type { RedisLink } from '../redis-link.ts';
+import { TOKEN_BUCKET_SCRIPT } from './token-bucket-script.ts';
 
 /** Where a bucket stands after a request asked for a token. */
 export interface BucketState {
@@ -19,6 +20,18 @@ export interface RateLimiter {
   readonly limits: Readonly<Record<RateCategory, RateLimit>>;
   /** Takes a token from the bucket of `who` in this category, if one is there. */
   consume(category: RateCategory, who: string): Promise<BucketState>;
+  /** The same bucket for a script of Redis that takes the token itself, together with what else it does. */
+  bucketInRedis(category: RateCategory, who: string): RedisBucket;
+}
+
+/** A bucket as `TAKE_TOKEN_LUA` takes it. */
+export interface RedisBucket {
+  readonly key: string;
+  readonly capacity: number;
+  /** How long an empty one takes to fill, microseconds. */
+  readonly fillMicros: number;
+  /** What the script's answer says. */
+  readonly stateOf: (answer: { gone: number; waitMs: number }) => BucketState;
 }
 
 /** What of the link a limiter uses; it tells the link how its commands fared. */
@@ -36,18 +49,39 @@ export function createRateLimiter(deps: {
   return {
     limits: deps.limits,
     async consume(category, who) {
-      const limit = deps.limits[category];
       const answer = await spend(buckets.get(category)!, who, deps.redis);
-      const remaining = Math.max(0, limit.capacity - answer.consumedPoints);
+      return stateOf(category, deps.limits[category], answer.consumedPoints, answer.msBeforeNext);
+    },
+    bucketInRedis(category, who) {
+      const limit = deps.limits[category];
       return {
-        category,
-        limit,
-        allowed: answer.consumedPoints <= limit.capacity,
-        remaining,
-        waitMs: answer.msBeforeNext,
+        key: `${prefixOf(category)}:${who}`,
+        capacity: limit.capacity,
+        fillMicros: fillMicros(limit),
+        stateOf: ({ gone, waitMs }) => stateOf(category, limit, gone, waitMs),
       };
     },
   };
+}
+
+/** @param gone how many tokens a bucket lacks; more than its capacity for a refusal. */
+function stateOf(category: RateCategory, limit: RateLimit, gone: number, waitMs: number): BucketState {
+  return {
+    category,
+    limit,
+    allowed: gone <= limit.capacity,
+    remaining: Math.max(0, limit.capacity - gone),
+    waitMs,
+  };
+}
+
+function prefixOf(category: RateCategory): string {
+  return `rate:${category}`;
+}
+
+/** In microseconds, for the script; the library's own meaning, whole seconds, would round a fast bucket to nothing. */
+function fillMicros(limit: RateLimit): number {
+  return fillSeconds(limit) * 1_000_000;
 }
 
 interface SharedBucket {
@@ -65,10 +99,9 @@ function bucketOf(
   if (redis === null) return { shared: null, twin };
   const shared = new RateLimiterRedis({
     storeClient: redis.client,
-    keyPrefix: `rate:${category}`,
+    keyPrefix: prefixOf(category),
     points: limit.capacity,
-    // In microseconds, for the script; the library's own meaning, whole seconds, would round a fast bucket to nothing.
-    duration: fillSeconds(limit) * 1_000_000,
+    duration: fillMicros(limit),
     customIncrTtlLuaScript: TOKEN_BUCKET_SCRIPT,
     rejectIfRedisNotReady: true,
   });
@@ -207,37 +240,3 @@ class MemoryTokenBucket extends RateLimiterCompatibleAbstract {
 export function fillSeconds(limit: RateLimit): number {
   return (limit.capacity * 60) / limit.refillPerMin;
 }
-
-/**
- * A token bucket in Redis, by Redis's own clock. One script serves every category, because all limiters on one connection
- * share the command's name: capacity (ARGV[3]) and the microseconds an empty bucket takes to fill (ARGV[4]) come with each
- * call.
- * A token is spent only when one is there. Returns the tokens gone, or capacity + 1 for a refusal, and the milliseconds
- * until one more token is there (0 when the bucket is full).
- */
-const TOKEN_BUCKET_SCRIPT = `
-local capacity = tonumber(ARGV[3])
-local perMs = capacity / (tonumber(ARGV[4]) / 1000)
-local cost = tonumber(ARGV[1])
-local time = redis.call('TIME')
-local now = tonumber(time[1]) * 1000 + math.floor(tonumber(time[2]) / 1000)
-local kept = redis.call('HMGET', KEYS[1], 't', 'at')
-local tokens = tonumber(kept[1]) or capacity
-local at = tonumber(kept[2]) or now
-if now > at then
-  tokens = math.min(capacity, tokens + (now - at) * perMs)
-  at = now
-end
-local gone = capacity + 1
-if tokens + 1e-9 >= cost then
-  tokens = math.max(0, tokens - cost)
-  gone = capacity - math.floor(tokens + 1e-9)
-end
-redis.call('HSET', KEYS[1], 't', string.format('%.9f', tokens), 'at', string.format('%.0f', at))
-redis.call('PEXPIRE', KEYS[1], math.ceil((capacity - tokens) / perMs) + 1000)
-local wait = 0
-if tokens < capacity then
-  wait = math.ceil((math.floor(tokens + 1e-9) + 1 - tokens) / perMs)
-end
-return {gone, wait}
-`;

@@ -5,41 +5,56 @@ import { sha256Hex, verifyRequest } from '@agent-registry/signing';
 import type { AgentCaller, Caller, KeyCaller } from '../api-request.ts';
 import type { ApiContext } from '../context.ts';
 import { type Credentials, invalidSignature, nonceReplayed, SIGNATURE_NAME } from './credentials.ts';
+import type { BucketState, RedisBucket } from './rate-limiter.ts';
 
 /** How long a nonce outlives the last moment at which its timestamp is taken. */
 const NONCE_SLACK_MS = 2_000;
 /** Dummy key for unknown agents, so that timing reveals nothing: RFC 8032's first test key. */
 const DUMMY_KEY = 'd75a980182b10ab7d54bfed3c964073a0ee172f3daa62325af021a68f707511a';
 
+/** Who signed a request. */
+export interface Verified {
+  readonly caller: AgentCaller | KeyCaller;
+  /** Where the agent's bucket stands, when a token was taken together with the nonce; null when it is still to be asked. */
+  readonly bucket: BucketState | null;
+}
+
 /**
  * Verifies a request: the key, the signature, and only then the nonce, which nobody but the agent can spend that way.
  *
+ * @param bucketOf the bucket that the agent's request is counted in, to be asked in the nonce's round trip; null when it is no agent's.
  * @throws RegistryError invalid_signature, also for an agent there is not; nonce_replayed; unavailable.
  */
 export function verifySignature(
   context: ApiContext,
   credentials: Credentials,
   body: Uint8Array,
-): Promise<AgentCaller | KeyCaller> {
+  bucketOf: (agentId: string) => RedisBucket | null,
+): Promise<Verified> {
   const { signer } = credentials;
   return signer.kind === 'agent'
-    ? verifyAgent(context, signer.agentId, credentials, body)
+    ? verifyAgent(context, credentials, body, signer.agentId, bucketOf(signer.agentId))
     : verifyKey(context, signer.publicKey, credentials, body);
 }
 
 async function verifyAgent(
   context: ApiContext,
-  agentId: string,
   credentials: Credentials,
   body: Uint8Array,
-): Promise<AgentCaller> {
+  agentId: string,
+  bucket: RedisBucket | null,
+): Promise<Verified> {
   const now = context.clock.now();
   const signer = await findSigner(context.db, agentId, credentials.nonces, now);
   const publicKey = signer === undefined ? DUMMY_KEY : keyInForce(signer.agent, now);
   assertSigned(context, publicKey, credentials, body);
   if (signer === undefined) throw invalidSignature(credentials.messages(body)[0]);
-  const unclaimed = await spendNonces(context, agentId, credentials, signer.spent);
-  return { kind: 'agent', agentId, publicKey, agent: signer.agent, unclaimed };
+  const spent = await spendNonces(context, agentId, credentials, signer.spent, bucket);
+  const { agent } = signer;
+  return {
+    caller: { kind: 'agent', agentId, publicKey, agent, unclaimed: spent.unclaimed },
+    bucket: spent.bucket,
+  };
 }
 
 async function verifyKey(
@@ -47,10 +62,10 @@ async function verifyKey(
   publicKey: string,
   credentials: Credentials,
   body: Uint8Array,
-): Promise<KeyCaller> {
+): Promise<Verified> {
   assertSigned(context, publicKey, credentials, body);
-  const unclaimed = await spendNonces(context, nonceOwnerOf(publicKey), credentials, []);
-  return { kind: 'key', publicKey, unclaimed };
+  const { unclaimed } = await spendNonces(context, nonceOwnerOf(publicKey), credentials, [], null);
+  return { caller: { kind: 'key', publicKey, unclaimed }, bucket: null };
 }
 
 /** The UUID (version 8) under which the nonces of a key without an agent are kept. */
@@ -92,14 +107,15 @@ function assertSigned(
   throw invalidSignature(texts[0]);
 }
 
-/** Spends what a request may use once. Returns what the transaction of a change has to add to the table. */
+/** Spends what a request may use once. `unclaimed` is what the transaction of a change has to add to the table. */
 async function spendNonces(
   context: ApiContext,
   ownerId: string,
   { nonces, signedAt }: Credentials,
   inTable: readonly string[],
-): Promise<NoncesToSpend | null> {
-  if (nonces.length === 0) return null;
+  bucket: RedisBucket | null,
+): Promise<{ unclaimed: NoncesToSpend | null; bucket: BucketState | null }> {
+  if (nonces.length === 0) return { unclaimed: null, bucket: null };
   const { signatureMaxAgeMs, nonceTtlMs } = context.config;
   const expiresMs = Math.max(
     signedAt.getTime() + signatureMaxAgeMs + NONCE_SLACK_MS,
@@ -108,11 +124,11 @@ async function spendNonces(
   const spending = { ownerId, nonces, expiresAt: new Date(expiresMs) };
   const refused = inTable.find((name) => refuses(context, name));
   if (refused !== undefined) throw nonceReplayed(refused);
-  const spent = await context.nonces.spend(spending);
+  const spent = await context.nonces.spend(spending, bucket);
   const before = spent.before.find((name) => refuses(context, name));
   if (before !== undefined) throw nonceReplayed(before);
   const claimed = nonces.filter((name) => !inTable.includes(name) && !spent.before.includes(name));
-  return spent.inTable ? null : { ...spending, nonces: claimed };
+  return { unclaimed: spent.inTable ? null : { ...spending, nonces: claimed }, bucket: spent.bucket };
 }
 
 /** A nonce that was spent refuses its request; an equal signature does so unless it is only to be counted. */
