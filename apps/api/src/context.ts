@@ -1,6 +1,6 @@
 import type { ApiConfig } from '@agent-registry/config';
 import type { CriteriaChecker } from '@agent-registry/criteria';
-import type { Announce, Db, WakeUps, WriteProbe } from '@agent-registry/db';
+import type { Announce, DatabaseClock, Db, WakeUps, WriteProbe } from '@agent-registry/db';
 import type { Clock, EnqueueTasks, Ids, MarketRules } from '@agent-registry/schemas';
 import type { Logger, Telemetry } from '@agent-registry/service-kit';
 import type { Sealer } from '@agent-registry/signing';
@@ -16,6 +16,8 @@ export interface ApiContext extends Limiters {
   readonly config: ApiConfig;
   readonly db: Db;
   readonly clock: Clock;
+  /** The clock where no test sets it. */
+  readonly databaseClock: DatabaseClock | null;
   readonly ids: Ids;
   readonly rules: MarketRules;
   readonly sealer: Sealer;

@@ -1,6 +1,6 @@
 import type { ApiConfig } from '@agent-registry/config';
 import { createCriteriaChecker } from '@agent-registry/criteria';
-import { openDb, openWakeUps } from '@agent-registry/db';
+import { createDatabaseClock, openDb, openWakeUps } from '@agent-registry/db';
 import type { Clock } from '@agent-registry/schemas';
 import { createIds, type Observability, systemClock } from '@agent-registry/service-kit';
 import { createSealer } from '@agent-registry/signing';
@@ -19,8 +19,10 @@ export interface ContextParts extends Observability {
 
 /** Builds what the service needs from its configuration. Opens no connection that must succeed. */
 export function createContext(config: ApiConfig, parts: ContextParts): ApiContext {
-  const { log, telemetry, clock = systemClock } = parts;
+  const { log, telemetry } = parts;
   const { db, announce, probeWrites } = openDb('api', config.database, log);
+  const databaseClock = parts.clock ? null : createDatabaseClock(db, systemClock, log);
+  const clock = parts.clock ?? databaseClock ?? systemClock;
   const wakeUps = openWakeUps(config.database, log);
   const tasks = createTasksClient(config.tasks);
   const criteria = createCriteriaChecker();
@@ -31,6 +33,7 @@ export function createContext(config: ApiConfig, parts: ContextParts): ApiContex
     config,
     db,
     clock,
+    databaseClock,
     ids: createIds(clock),
     rules: config.rules,
     sealer: createSealer(config.signing),
@@ -53,6 +56,7 @@ export function createContext(config: ApiConfig, parts: ContextParts): ApiContex
     close: async () => {
       await limiters.background.idle();
       redis?.close();
+      databaseClock?.close();
       await Promise.all([criteria.close(), db.destroy(), wakeUps?.close(), tasks.close()]);
     },
   };

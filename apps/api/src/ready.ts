@@ -11,11 +11,12 @@ export async function readiness(context: ApiContext): Promise<Record<string, Rea
   };
 }
 
-async function databaseState({ db, probeWrites, log }: ApiContext): Promise<ReadyState> {
+async function databaseState({ db, databaseClock, probeWrites, log }: ApiContext): Promise<ReadyState> {
   try {
     await probeWrites();
     const pending = await pendingMigrations(db);
-    return { ready: pending.length === 0, pending_migrations: pending };
+    const time = databaseClock && { clock_ahead_ms: await databaseClock.aheadMs() };
+    return { ready: pending.length === 0, pending_migrations: pending, ...time };
   } catch (error) {
     log.warn({ error }, 'the database is not ready');
     return { ready: false };

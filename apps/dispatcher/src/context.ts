@@ -1,5 +1,12 @@
 import type { DispatcherConfig } from '@agent-registry/config';
-import { type Announce, type Db, openDb, type WriteProbe } from '@agent-registry/db';
+import {
+  type Announce,
+  createDatabaseClock,
+  type DatabaseClock,
+  type Db,
+  openDb,
+  type WriteProbe,
+} from '@agent-registry/db';
 import {
   createCircuitBreaker,
   createInternalClient,
@@ -34,6 +41,8 @@ export interface DispatcherContext {
   readonly config: DispatcherConfig;
   readonly db: Db;
   readonly clock: Clock;
+  /** The clock where no test sets it. */
+  readonly databaseClock: DatabaseClock | null;
   readonly ids: Ids;
   readonly rules: MarketRules;
   readonly sealer: Sealer;
@@ -80,8 +89,10 @@ const IN_ALL = 400;
 const EXCHANGE_GRACE_MS = 5_000;
 
 export function createContext(config: DispatcherConfig, parts: ContextParts): DispatcherContext {
-  const { log, telemetry, clock = systemClock } = parts;
+  const { log, telemetry } = parts;
   const { db, announce, probeWrites } = openDb('dispatcher', config.database, log);
+  const databaseClock = parts.clock ? null : createDatabaseClock(db, systemClock, log);
+  const clock = parts.clock ?? databaseClock ?? systemClock;
   const { tasks: through = (client) => client } = parts;
   const tasks = through(createTasksClient(config.tasks));
   const outbound = createOutbound({
@@ -97,6 +108,7 @@ export function createContext(config: DispatcherConfig, parts: ContextParts): Di
     config,
     db,
     clock,
+    databaseClock,
     ids: createIds(clock),
     rules: config.rules,
     sealer: createSealer(config.signing),
@@ -119,6 +131,7 @@ export function createContext(config: DispatcherConfig, parts: ContextParts): Di
     telemetry,
     ...createStop(parts.exchangeGraceMs ?? EXCHANGE_GRACE_MS),
     close: async () => {
+      databaseClock?.close();
       await Promise.all([outbound.close(), internal.close(), tasks.close(), db.destroy()]);
     },
   };

@@ -36,10 +36,10 @@ export function createServer(context: DispatcherContext): Express {
   return app;
 }
 
-async function databaseState({ probeWrites, log }: DispatcherContext): Promise<ReadyState> {
+async function databaseState({ databaseClock, probeWrites, log }: DispatcherContext): Promise<ReadyState> {
   try {
     await probeWrites();
-    return { ready: true };
+    return { ready: true, ...(databaseClock && { clock_ahead_ms: await databaseClock.aheadMs() }) };
   } catch (error) {
     log.warn({ error }, 'the database is not ready');
     return { ready: false };

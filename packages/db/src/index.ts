@@ -1,4 +1,5 @@
 export { createDb, type Db, type DbConnection, type DbOptions, type Tx } from './create-db.ts';
+export { createDatabaseClock, type DatabaseClock } from './database-clock.ts';
 export { isDatabaseDown, isDataRefused, isPlanStale, isStatementTimeout } from './database-errors.ts';
 export { migrateToLatest, pendingMigrations } from './migrate.ts';
 export { openDb, openWakeUps, type ServiceDatabase } from './open-db.ts';

@@ -6,6 +6,9 @@ import type { Kill } from './kills.ts';
 import { keyOf, type Owed } from './produce.ts';
 import type { Receipt, Targets } from './targets.ts';
 
+/** Webhooks that the dispatcher sends at once: all that a kill can make it send again, since only what it has not recorded is. */
+const SENT_AT_ONCE = 80;
+
 export interface Account {
   /** Everything that is not as it must be, a sentence each. */
   readonly faults: readonly string[];
@@ -15,6 +18,8 @@ export interface Account {
   /** Requests that came to receivers, repetitions included. */
   readonly arrivals: number;
   readonly duplicates: number;
+  /** Of each kill that may send a delivery again, in the kills' order: how many it did. */
+  readonly duplicatesByKill: readonly { readonly kill: Kill; readonly duplicates: number }[];
   /** From the commit to the first arrival, ms. */
   readonly latency: { readonly p50: number; readonly p95: number; readonly p99: number };
 }
@@ -26,6 +31,7 @@ export function account(
 ): Account {
   const { owed, targets, books, audit, kills } = found;
   const dead = new Set(targets.all.filter(({ isDead }) => isDead).map(({ agentId }) => agentId));
+  const fatal = kills.filter(({ part }) => part !== 'emulator').toSorted((a, b) => a.atMs - b.atMs);
   const greetings = new Set(targets.all.map(({ greetingId }) => greetingId));
   const faults = [...checkOwed(owed, books), ...checkReceipts(targets, books)];
   for (const delivery of books.deliveries) {
@@ -33,13 +39,20 @@ export function account(
     const isDead = dead.has(delivery.agentId) && !greetings.has(delivery.deliveryId);
     const arrivals = receipt?.times.length ?? 0;
     const own = checkDelivery(delivery, { isDead, arrivals, unitMs });
-    if (receipt !== undefined && !isExplained(receipt, delivery, kills))
+    if (receipt !== undefined && !isExplained(receipt, delivery, fatal))
       own.push('came twice with no kill in between');
     faults.push(...own.map((fault) => `${nameOf(delivery)} ${fault}`));
   }
   for (const { kind, subject } of books.others) faults.push(`the outbox still has ${kind} ${subject}`);
   faults.push(...checkLedger(audit));
   const receipts = [...targets.receipts.values()];
+  const causes = receipts.flatMap((receipt) => causesOf(receipt, fatal));
+  const byKill = fatal.map((kill) => ({ kill, duplicates: causes.filter((cause) => cause === kill).length }));
+  for (const { kill, duplicates } of byKill)
+    if (duplicates > SENT_AT_ONCE)
+      faults.push(
+        `the kill of ${kill.part} sent ${duplicates} again, and ${SENT_AT_ONCE} at most were being sent`,
+      );
   const arrivals = receipts.reduce((sum, { times }) => sum + times.length, 0);
   const countOf = (status: DeliveryEntry['status']) =>
     books.deliveries.filter((delivery) => delivery.status === status).length;
@@ -50,6 +63,7 @@ export function account(
     pending: countOf('pending'),
     arrivals,
     duplicates: arrivals - receipts.length,
+    duplicatesByKill: byKill,
     latency: percentiles(receipts.map(({ latencyMs }) => latencyMs)),
   };
 }
@@ -79,15 +93,17 @@ function* checkReceipts({ receipts, refused }: Targets, { deliveries }: Books): 
  * Only a crash between sending and recording sends an attempt again: then the dispatcher or the database was killed after the one
  * arrival, or not yet back at it, and before the other. Arrivals of different attempts need no explanation but the log's.
  */
-function isExplained({ times }: Receipt, { log }: DeliveryEntry, kills: readonly Kill[]): boolean {
-  const sent = Math.max(log.length, 1);
-  const unexplained = times.slice(1).filter((second, index) => {
+function isExplained(receipt: Receipt, { log }: DeliveryEntry, kills: readonly Kill[]): boolean {
+  const unexplained = causesOf(receipt, kills).filter((cause) => cause === undefined);
+  return unexplained.length < Math.max(log.length, 1);
+}
+
+/** For each repetition the kill that may have caused it: the first that ended after the one arrival and began before the other. */
+function causesOf({ times }: Receipt, kills: readonly Kill[]): (Kill | undefined)[] {
+  return times.slice(1).map((second, index) => {
     const first = times[index]!;
-    return !kills.some(
-      ({ part, atMs, readyAtMs }) => part !== 'emulator' && atMs <= second && readyAtMs >= first,
-    );
+    return kills.find(({ atMs, readyAtMs }) => atMs <= second && readyAtMs >= first);
   });
-  return unexplained.length < sent;
 }
 
 function* checkLedger({ faults, counts }: LedgerAudit): Iterable<string> {

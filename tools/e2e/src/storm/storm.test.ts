@@ -13,7 +13,7 @@ beforeAll(async () => {
 afterAll(() => stack?.remove(), timeoutMs);
 
 test(
-  'dispatcher, emulator and Postgres are each killed with -9 twice amid 400 events: every one of them is accounted for',
+  'dispatcher, emulator and Postgres are each killed with -9 twice and Postgres fails over twice amid 400 events: every one of them is accounted for',
   async () => {
     const report = await runStorm(stack, {
       events: 400,
@@ -25,7 +25,7 @@ test(
       drainMs: 180_000,
     });
     expect(report.faults).toEqual([]);
-    expect(report.kills).toHaveLength(6);
+    expect(report.kills).toHaveLength(8);
     expect(report.deliveries).toBeGreaterThan(400);
     // Both ends were seen: what arrived, and what nobody was there for.
     expect(report.delivered).toBeGreaterThan(0);
