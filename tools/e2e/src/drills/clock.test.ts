@@ -30,9 +30,10 @@ const toAhead = (): Connection => ({
   baseUrl: stack.apiUrl,
   maxRetries: 0,
   timeoutMs: 30_000,
-  fetch: (url, init) => {
-    last = { url: String(url), init: init ?? {} };
-    return fetch(String(url).replace(stack.apiUrl, ahead.url), init);
+  fetch: (address, init = {}) => {
+    const { href } = new URL(address as string);
+    last = { url: href, init };
+    return fetch(href.replace(stack.apiUrl, ahead.url), init);
   },
 });
 

@@ -1,9 +1,7 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import type { Stack } from '@agent-registry/stack';
 import pg from 'pg';
-import { type Kill, killOnce } from './kills.ts';
-
-export type Failover = 'read-only' | 'restart';
+import { type Failover, type Kill, killOnce } from './kills.ts';
 
 /** So long the database that sessions reach is the old one, which takes no writes. */
 const READ_ONLY_MS = 1_500;
