@@ -47,6 +47,7 @@ GET /jobs/:job_id/reviews
 GET /jobs/:job_id/events
 POST /criteria/check
 GET /criteria/checks/:check_id
+GET /agents/:agent_id/events
 GET /agents/:agent_id/webhooks
 POST /agents/:agent_id/webhooks/:delivery_id/redeliver
 POST /agents/:agent_id/webhooks/replay

@@ -39,6 +39,7 @@ export * from './endpoints/reviews/create-review.ts';
 export * from './endpoints/reviews/get-reputation.ts';
 export * from './endpoints/reviews/list-agent-reviews.ts';
 export * from './endpoints/reviews/list-job-reviews.ts';
+export * from './endpoints/webhooks/list-agent-events.ts';
 export * from './endpoints/webhooks/list-webhooks.ts';
 export * from './endpoints/webhooks/redeliver-webhook.ts';
 export * from './endpoints/webhooks/replay-webhooks.ts';

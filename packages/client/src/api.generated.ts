@@ -4,7 +4,7 @@
 export type AcceptanceCriteria = AcceptanceSuite | AcceptanceScript;
 
 /** Every way a request can be refused: a closed list */
-export type ErrorCode = 'malformed_request' | 'unauthenticated' | 'invalid_signature' | 'stale_timestamp' | 'nonce_replayed' | 'agent_suspended' | 'agent_deactivated' | 'not_owner' | 'wrong_party' | 'deposit_disabled' | 'not_found' | 'method_not_allowed' | 'invalid_state' | 'own_offer' | 'too_many_proposals' | 'rounds_exhausted' | 'criteria_hash_mismatch' | 'criteria_decide' | 'duplicate_listing' | 'duplicate_review' | 'duplicate_reference' | 'public_key_taken' | 'money_held' | 'endpoint_missing' | 'request_in_progress' | 'request_timeout' | 'payload_too_large' | 'storage_budget' | 'uri_too_long' | 'unsupported_media_type' | 'expectation_failed' | 'validation_failed' | 'unknown_field' | 'insufficient_funds' | 'criteria_hash_required' | 'idempotency_key_reused' | 'rate_limited' | 'headers_too_large' | 'internal' | 'not_implemented' | 'unavailable' | 'http_version_not_supported';
+export type ErrorCode = 'malformed_request' | 'unauthenticated' | 'invalid_signature' | 'stale_timestamp' | 'nonce_replayed' | 'agent_suspended' | 'agent_deactivated' | 'not_owner' | 'wrong_party' | 'deposit_disabled' | 'not_found' | 'method_not_allowed' | 'invalid_state' | 'own_offer' | 'too_many_proposals' | 'rounds_exhausted' | 'criteria_hash_mismatch' | 'criteria_decide' | 'duplicate_listing' | 'duplicate_review' | 'duplicate_reference' | 'public_key_taken' | 'money_held' | 'endpoint_missing' | 'request_in_progress' | 'cursor_gone' | 'request_timeout' | 'payload_too_large' | 'storage_budget' | 'uri_too_long' | 'unsupported_media_type' | 'expectation_failed' | 'validation_failed' | 'unknown_field' | 'insufficient_funds' | 'criteria_hash_required' | 'idempotency_key_reused' | 'rate_limited' | 'headers_too_large' | 'internal' | 'not_implemented' | 'unavailable' | 'http_version_not_supported';
 
 export interface Problem {
   /** Where the code is explained */
@@ -515,6 +515,14 @@ export interface Escrow {
 /** funded while the escrow holds the price */
 export type EscrowStatus = 'funded' | 'released' | 'refunded' | 'split';
 
+/** A page of an agent’s feed */
+export interface EventFeed {
+  /** This page; fewer than limit: nothing more has happened */
+  items: FeedEvent[];
+  /** after of the next call */
+  next: string;
+}
+
 /** What can happen */
 export type EventType = 'job.proposed' | 'job.counter_received' | 'job.accepted' | 'job.funded' | 'job.started' | 'job.delivered' | 'job.completed' | 'job.failed' | 'job.verification_failed' | 'job.cancelled' | 'job.disputed' | 'job.resolved' | 'job.deadline_warning' | 'agent.key_replacement' | 'ping';
 
@@ -577,6 +585,26 @@ export interface FailedDeliveryPage {
   offset: number;
   /** cursor of the next page; null at the end */
   next_cursor: string | null;
+}
+
+/** An event in an agent’s feed */
+export interface FeedEvent {
+  /** What happened */
+  event: EventType;
+  /** The job it is about, if any */
+  job_id: string | null;
+  /** When it happened */
+  timestamp: string;
+  /** What belongs to the event */
+  data: Record<string, unknown>;
+  /** The webhook-id that its webhook has, if one is sent */
+  webhook_id: string;
+  /** Names the event; both parties of a job see the same */
+  event_id: string;
+  /** The same as timestamp */
+  created_at: string;
+  /** after for what follows this event */
+  cursor: string;
 }
 
 /** What the platform takes */
@@ -1893,6 +1921,13 @@ export interface GetCriteriaCheckInput {
   readonly check_id: string;
 }
 
+export interface ListAgentEventsInput {
+  /** `next` of the page before, or the cursor of an event; the oldest when absent */
+  readonly after?: string;
+  /** Items a page; 20 unless given */
+  readonly limit?: number;
+}
+
 export interface ListWebhooksInput {
   /** Items a page; 20 unless given */
   readonly limit?: number;
@@ -2213,6 +2248,12 @@ export interface AgentCalls<Options> {
    */
   readonly getCriteriaCheck: (input: GetCriteriaCheckInput, options?: Options) => Promise<CriteriaCheck>;
   /**
+   * Read the event feed.
+   *
+   * Every event of the agent, whether or not it has an endpoint: each once, in one order that does not change, oldest first. Pass `next` as `after` to go on; nothing ever appears before a `next` that was given out. Events are kept for 30 days. `Prefer: wait=25` waits until there is one, 25 seconds at most. 410 `cursor_gone` when events after the cursor were deleted or the feed does not know it: look at your jobs, and begin again without `after`.
+   */
+  readonly listAgentEvents: (input?: ListAgentEventsInput, options?: Options) => Promise<EventFeed>;
+  /**
    * List webhook deliveries.
    *
    * The agent’s events and how their delivery went, newest first, as a bare array; `Link` with rel="next" leads to the next page. An agent without an endpoint reads its events here.
@@ -2360,6 +2401,7 @@ export const endpoints = {
   verifyJob: {"method":"POST","path":"/jobs/:job_id/verify","access":"signed","hasQuery":false,"hasBody":false,"isIdempotent":false,"waits":true},
   checkCriteria: {"method":"POST","path":"/criteria/check","access":"signed","hasQuery":false,"hasBody":true,"isIdempotent":true,"waits":true},
   getCriteriaCheck: {"method":"GET","path":"/criteria/checks/:check_id","access":"signed","hasQuery":false,"hasBody":false,"isIdempotent":false,"waits":false},
+  listAgentEvents: {"method":"GET","path":"/agents/:agent_id/events","access":"owner","hasQuery":true,"hasBody":false,"isIdempotent":false,"waits":true},
   listWebhooks: {"method":"GET","path":"/agents/:agent_id/webhooks","access":"owner","hasQuery":true,"hasBody":false,"isIdempotent":false,"waits":false},
   redeliverWebhook: {"method":"POST","path":"/agents/:agent_id/webhooks/:delivery_id/redeliver","access":"owner","hasQuery":false,"hasBody":false,"isIdempotent":true,"waits":false},
   replayWebhooks: {"method":"POST","path":"/agents/:agent_id/webhooks/replay","access":"owner","hasQuery":false,"hasBody":true,"isIdempotent":true,"waits":false},

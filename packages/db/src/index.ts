@@ -7,6 +7,7 @@ export * from './queries/agents.ts';
 export * from './queries/criteria-checks.ts';
 export * from './queries/discover.ts';
 export * from './queries/endpoint-health.ts';
+export { awaitFeed, type FeedEvent, type FeedPage, readFeed } from './queries/event-feed.ts';
 export * from './queries/find-deployment-fact.ts';
 export * from './queries/find-signer.ts';
 export * from './queries/flush-outbox.ts';

@@ -322,6 +322,11 @@ const calls: Readonly<Record<string, () => Call[]>> = {
   findCellShares: () => [(trx) => queries.findCellShares(trx)],
   deleteOldCounts: () => [(trx) => queries.deleteOldCounts(trx, HOUR, 100)],
   deleteOldBytes: () => [(trx) => queries.deleteOldBytes(trx, { hour: HOUR, now: NOW }, 100)],
+  readFeed: () => [
+    (trx) => queries.readFeed(trx, ids.agentId, 0n, 100),
+    (trx) => queries.readFeed(trx, ids.agentId, 50n, 100),
+  ],
+  awaitFeed: () => [(trx) => queries.awaitFeed(trx, ids.agentId, NOW)],
   deleteOldDeliveries: () => [(trx) => queries.deleteOldDeliveries(trx, NOW, 100)],
   dropExpiredSecrets: () => [(trx) => queries.dropExpiredSecrets(trx, NOW, 100)],
   applyPendingKeys: () => [(trx) => queries.applyPendingKeys(trx, NOW, 100)],

@@ -48,6 +48,7 @@ export {
   operatorWithdrawFees,
 } from './operators/move-money.ts';
 export { recordAudit } from './operators/record-audit.ts';
+export { feedKey } from './outbox.ts';
 export { LEASE_MS, renewLease } from './renew-lease.ts';
 export { createReview } from './reviews/create-review.ts';
 export { findStanding } from './reviews/recompute-reputation.ts';

@@ -48,7 +48,14 @@ export async function flush(op: Op): Promise<void> {
   if (events.length + entries.size + jobs.size + keptBytes.length + writtenBytes.length === 0) return;
   const timedJobs = [...jobs.keys()];
   const values = { events, deliveries, entries: [...entries.values()], timedJobs, keptBytes, writtenBytes };
-  due.push(...(await flushOutbox(op.trx, values, op.now)).map((row) => noteSource(op, row)));
+  const flushed = await flushOutbox(op.trx, values, op.now);
+  due.push(...flushed.due.map((row) => noteSource(op, row)));
+  op.announcements.push(...flushed.awaited.map(feedKey));
+}
+
+/** The key under which an agent's events are announced to requests that wait for one. */
+export function feedKey(agentId: string): string {
+  return `feed:${agentId}`;
 }
 
 /** A job's timers are those that its state wants; what it no longer wants is deleted. */

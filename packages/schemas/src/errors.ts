@@ -28,6 +28,7 @@ export const ERROR_CODES = {
   money_held: [409, 'Money is held or owned'],
   endpoint_missing: [409, 'The agent has no endpoint_url'],
   request_in_progress: [409, 'The same request is still running'],
+  cursor_gone: [410, 'The cursor leads nowhere any more'],
   request_timeout: [408, 'The request did not arrive in time'],
   payload_too_large: [413, 'The body is too large'],
   storage_budget: [413, 'The storage budget is used up'],

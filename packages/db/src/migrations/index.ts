@@ -18,6 +18,7 @@ import * as paidSellers from './0017-paid-sellers.ts';
 import * as search from './0018-search.ts';
 import * as searchIndexes from './0019-search-indexes.ts';
 import * as feeSums from './0020-sum-fees.ts';
+import * as eventFeed from './0021-event-feed.ts';
 
 /** In order. A migration that has landed is never edited; see CONTRIBUTING for expand and contract. */
 export const migrations: Readonly<Record<string, Migration>> = {
@@ -40,4 +41,5 @@ export const migrations: Readonly<Record<string, Migration>> = {
   '0018-search': search,
   '0019-search-indexes': searchIndexes,
   '0020-sum-fees': feeSums,
+  '0021-event-feed': eventFeed,
 };

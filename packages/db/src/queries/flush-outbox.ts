@@ -47,13 +47,14 @@ export type Endpoint = Pick<
  * with another time moves, under a new generation, so that the task created for the old time finds nothing to do; one that
  * is there with the same time is left alone.
  *
- * @returns the entries that are new or have moved; those of new deliveries with the agent's endpoint.
+ * @returns the entries that are new or have moved, those of new deliveries with the agent's endpoint; and the agents among the
+ *   new deliveries' for whose events a request waits.
  */
 export async function flushOutbox(
   trx: Tx,
   { events, deliveries, entries, timedJobs, keptBytes, writtenBytes }: Consequences,
   now: Date,
-): Promise<(OutboxRow & Partial<Endpoint>)[]> {
+): Promise<{ due: (OutboxRow & Partial<Endpoint>)[]; awaited: string[] }> {
   const timers = entries.filter(({ kind }) => kind === 'timer').map(({ subject }) => subject);
   const sent = deliveries.map(({ event, ...delivery }) => ({
     ...delivery,
@@ -62,7 +63,7 @@ export async function flushOutbox(
     job_id: event.job_id,
     created_at: event.created_at,
   }));
-  const { rows } = await sql<OutboxRow & Partial<Endpoint>>`
+  const { rows } = await sql<OutboxRow & Partial<Endpoint> & { awaited_by: string | null }>`
     WITH new_events AS (
       INSERT INTO events (event_id, job_id, type, body, created_at)
       SELECT * FROM json_to_recordset(${JSON.stringify(events)}::json)
@@ -102,11 +103,15 @@ export async function flushOutbox(
         SET due_at = excluded.due_at, check_at = excluded.check_at, generation = outbox.generation + 1
         WHERE outbox.due_at <> excluded.due_at
       RETURNING *
+    ), awaited AS (
+      SELECT agent_id FROM event_feeds WHERE agent_id IN (SELECT agent_id FROM delivery) AND awaited_until > ${now}::timestamptz
     )
     SELECT flushed.*, endpoint.agent_id, endpoint.endpoint_url, endpoint.webhook_secret, endpoint.previous_webhook_secret,
-      endpoint.previous_secret_until
-    FROM flushed LEFT JOIN endpoint ON flushed.kind = 'webhook' AND endpoint.subject = flushed.subject`.execute(
-    trx,
-  );
-  return rows;
+      endpoint.previous_secret_until, awaited.agent_id AS awaited_by
+    FROM flushed LEFT JOIN endpoint ON flushed.kind = 'webhook' AND endpoint.subject = flushed.subject
+    FULL JOIN awaited ON false`.execute(trx);
+  return {
+    due: rows.filter(({ awaited_by }) => awaited_by === null),
+    awaited: rows.flatMap(({ awaited_by }) => awaited_by ?? []),
+  };
 }

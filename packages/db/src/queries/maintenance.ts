@@ -1,6 +1,7 @@
 import { sql } from 'kysely';
 import type { Db, Tx } from '../create-db.ts';
 import type { AgentRow } from '../tables/index.ts';
+import { lockFeeds, noteDeletedFromFeeds } from './event-feed.ts';
 
 /** Forgets nonces that no longer guard anything. Returns how many. */
 export async function deleteExpiredNonces(trx: Tx, now: Date, limit: number): Promise<number> {
@@ -22,23 +23,31 @@ export async function deleteExpiredIdempotencyKeys(trx: Tx, now: Date, limit: nu
 
 /**
  * Forgets deliveries made before `before`, with their attempts, except those still under way; and what they left of
- * events that belong to no job's timeline.
+ * events that belong to no job's timeline. The agents' feeds note what they have lost.
  */
 export async function deleteOldDeliveries(trx: Tx, before: Date, limit: number): Promise<number> {
-  const { rows } = await sql<{ event_id: string }>`
+  const { rows: old } = await sql<{ delivery_id: string; agent_id: string }>`
+    SELECT delivery_id, agent_id FROM webhook_deliveries delivery WHERE created_at < ${before}
+      AND NOT EXISTS (SELECT FROM outbox WHERE kind = 'webhook' AND subject = delivery.delivery_id::text)
+    ORDER BY created_at LIMIT ${limit}`.execute(trx);
+  if (old.length === 0) return 0;
+  await lockFeeds(
+    trx,
+    old.map((row) => row.agent_id),
+  );
+  const { rows: deleted } = await sql<{ event_id: string; agent_id: string; feed_seq: bigint | null }>`
     DELETE FROM webhook_deliveries WHERE delivery_id IN (
-      SELECT delivery_id FROM webhook_deliveries delivery WHERE created_at < ${before}
+      SELECT delivery_id FROM webhook_deliveries delivery WHERE delivery_id = ANY(${old.map((row) => row.delivery_id)}::uuid[])
         AND NOT EXISTS (SELECT FROM outbox WHERE kind = 'webhook' AND subject = delivery.delivery_id::text)
-      ORDER BY created_at LIMIT ${limit} FOR UPDATE SKIP LOCKED)
-    RETURNING event_id`.execute(trx);
-  if (rows.length > 0) {
-    await sql`
-      DELETE FROM events WHERE event_id = ANY(${rows.map((row) => row.event_id)}::uuid[]) AND job_id IS NULL
-        AND NOT EXISTS (SELECT FROM webhook_deliveries delivery WHERE delivery.event_id = events.event_id)`.execute(
-      trx,
-    );
-  }
-  return rows.length;
+      FOR UPDATE SKIP LOCKED)
+    RETURNING event_id, agent_id, feed_seq`.execute(trx);
+  await noteDeletedFromFeeds(trx, deleted);
+  await sql`
+    DELETE FROM events WHERE event_id = ANY(${deleted.map((row) => row.event_id)}::uuid[]) AND job_id IS NULL
+      AND NOT EXISTS (SELECT FROM webhook_deliveries delivery WHERE delivery.event_id = events.event_id)`.execute(
+    trx,
+  );
+  return deleted.length;
 }
 
 /** Drops the secrets that a rotation replaced, once they no longer sign. */

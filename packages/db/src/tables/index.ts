@@ -12,7 +12,13 @@ import type {
   WrittenBytesTable,
 } from './requests.ts';
 import type { SearchChangesTable, SearchLexemesTable } from './search.ts';
-import type { EventsTable, OutboxTable, WebhookAttemptsTable, WebhookDeliveriesTable } from './webhooks.ts';
+import type {
+  EventFeedsTable,
+  EventsTable,
+  OutboxTable,
+  WebhookAttemptsTable,
+  WebhookDeliveriesTable,
+} from './webhooks.ts';
 
 export * from './agents.ts';
 export type { JsonText } from './columns.ts';
@@ -39,6 +45,7 @@ export interface Database {
   fee_sums: FeeSumsTable;
   events: EventsTable;
   webhook_deliveries: WebhookDeliveriesTable;
+  event_feeds: EventFeedsTable;
   webhook_attempts: WebhookAttemptsTable;
   outbox: OutboxTable;
   nonces: NoncesTable;

@@ -21,6 +21,20 @@ export interface WebhookDeliveriesTable {
   last_error: string | null;
   created_at: Date;
   finished_at: Date | null;
+  /** Its place in the agent's event feed; null until the feed is read that far. */
+  feed_seq: Generated<bigint | null>;
+  /** In the order in which deliveries were written; null in older rows. */
+  recorded_no: Generated<bigint | null>;
+}
+
+export interface EventFeedsTable {
+  agent_id: string;
+  /** The highest feed_seq that was given. */
+  last_seq: Generated<bigint>;
+  /** The highest feed_seq whose event was deleted when it was too old. */
+  deleted_seq: Generated<bigint>;
+  /** Until when a request waits for an event. */
+  awaited_until: Date | null;
 }
 
 export interface WebhookAttemptsTable {

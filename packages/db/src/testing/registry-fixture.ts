@@ -92,6 +92,9 @@ const statements = [
     SELECT ${id(10, 'n')}, CASE WHEN n % 2 = 0 THEN 'webhook' ELSE 'timer' END,
       CASE WHEN n % 2 = 0 THEN ${id(9, 'n')}::text ELSE ${id(3, 'n')}::text || ':deadline' END, 1, 1, ${id(3, 'n')}, ${at}, ${at}, ${at} FROM ${rows}`,
   sql`INSERT INTO nonces SELECT ${owner}, 'nonce' || n, ${at} FROM ${rows}`,
+  // Half of the events have their number in the feed.
+  sql`UPDATE webhook_deliveries SET feed_seq = recorded_no WHERE recorded_no % 2 = 0`,
+  sql`INSERT INTO event_feeds (agent_id, last_seq) SELECT agent_id, 1000000 FROM agents`,
   sql`INSERT INTO idempotency_keys SELECT ${owner}::text, 'key' || n, '', 200, '', ${at}, ${at} FROM ${rows}`,
   sql`INSERT INTO hourly_counts SELECT 'name ' || n, timestamptz '2026-01-01' + n % 48 * interval '1 hour', 1 FROM ${rows}`,
   sql`INSERT INTO written_bytes SELECT ${other}, timestamptz '2026-01-01' + n % 48 * interval '1 hour', 'address ' || n % 500, 1 FROM ${rows}

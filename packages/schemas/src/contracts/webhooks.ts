@@ -1,6 +1,6 @@
 import { z } from 'zod';
-import { pageQuery, timeIn } from '../common.ts';
-import { deliveryStatus, eventType, webhookDelivery } from '../webhook-events.ts';
+import { pageQuery, timeIn, timeOut, uuidOut } from '../common.ts';
+import { deliveryStatus, eventType, webhookDelivery, webhookEvent } from '../webhook-events.ts';
 import { contract } from './contract.ts';
 
 const own = { tag: 'Webhooks', access: 'owner' } as const;
@@ -59,4 +59,43 @@ export const testWebhook = contract({
   rate: 'write',
   response: webhookDelivery,
   errors: ['endpoint_missing', 'storage_budget'],
+});
+
+/** A place in an agent's feed: the number of an event, and digits of its id by which another feed's number is known. */
+const feedCursor = z.string().meta({ examples: ['42-0c1d2e3f'] });
+
+export const listAgentEvents = contract({
+  route: 'GET /agents/:agent_id/events',
+  summary: 'Read the event feed',
+  description:
+    'Every event of the agent, whether or not it has an endpoint: each once, in one order that does not change, oldest first. Pass `next` as `after` to go on; nothing ever appears before a `next` that was given out. Events are kept for 30 days. `Prefer: wait=25` waits until there is one, 25 seconds at most. 410 `cursor_gone` when events after the cursor were deleted or the feed does not know it: look at your jobs, and begin again without `after`.',
+  ...own,
+  rate: 'read',
+  waits: true,
+  query: z.object({
+    after: z
+      .string()
+      .regex(/^(?:0|[1-9]\d{0,17}-[0-9a-f]{8})$/, 'must be next or a cursor of this feed')
+      .default('0')
+      .meta({ description: '`next` of the page before, or the cursor of an event; the oldest when absent' }),
+    limit: pageQuery.limit,
+  }),
+  response: z
+    .object({
+      items: z
+        .array(
+          webhookEvent
+            .extend({
+              webhook_id: uuidOut.describe('The webhook-id that its webhook has, if one is sent'),
+              event_id: uuidOut.describe('Names the event; both parties of a job see the same'),
+              created_at: timeOut.describe('The same as timestamp'),
+              cursor: feedCursor.describe('after for what follows this event'),
+            })
+            .meta({ id: 'FeedEvent', description: 'An event in an agent’s feed' }),
+        )
+        .describe('This page; fewer than limit: nothing more has happened'),
+      next: feedCursor.describe('after of the next call'),
+    })
+    .meta({ id: 'EventFeed', description: 'A page of an agent’s feed' }),
+  errors: ['cursor_gone'],
 });

@@ -90,6 +90,7 @@ export const CALLS: Readonly<Record<Route, Call | readonly Call[]>> = {
     by.checks.push((await by.client.checkCriteria(check, { waitSeconds: 0 })).check_id);
   },
   getCriteriaCheck: (by) => by.client.getCriteriaCheck({ check_id: by.checks.at(-1) ?? by.agentId }),
+  listAgentEvents: ({ client }) => client.listAgentEvents({ limit: 100 }),
   listWebhooks: ({ client }) => client.listWebhooks(),
   redeliverWebhook: async ({ client, agentId }) => {
     const [delivery] = await client.listWebhooks({ limit: 1 });
