@@ -1,5 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
-import { SERVICE_NAMES } from './environments.ts';
+import { ENVIRONMENTS, SERVICE_NAMES } from './environments.ts';
+import { describeService } from './render-service.ts';
+import { SERVICES } from './services.ts';
 import { readText } from './testing/repository.ts';
 
 // Lines that end in a backslash go on in the next.
@@ -36,7 +38,21 @@ describe('an image', () => {
   test('does not run as root, and knows whether it is alive', () => {
     expect(service).toContain('USER 1000:1000');
     expect(service.some((line) => line.startsWith('HEALTHCHECK') && line.includes('/health'))).toBe(true);
-    expect(service.at(-1)).toBe('CMD ["node", "main.js"]');
+    expect(service.at(-1)).toMatch(/^CMD \["node", .*"main\.js"\]$/);
+  });
+
+  test('caps the heap to half of what its manifest gives the container, and nothing in a manifest lifts the cap', () => {
+    expect(service.at(-1)).toContain('"--max-old-space-size-percentage=50"');
+    for (const name of SERVICE_NAMES) {
+      for (const environment of Object.values(ENVIRONMENTS)) {
+        const [container] = describeService(name, environment).spec.template.spec.containers;
+        expect(container?.resources.limits.memory).toBe(`${SERVICES[name].memoryMi}Mi`);
+        expect(container?.env.map((entry) => entry.name)).not.toContain('NODE_OPTIONS');
+        expect(container).not.toHaveProperty('command');
+        expect(container).not.toHaveProperty('args');
+      }
+    }
+    expect(SERVICES.api.memoryMi).toBe(512);
   });
 
   test('says what it is and from which commit', () => {

@@ -2,6 +2,8 @@ import { z } from 'zod';
 import { flag, integer, matching, secondMs, text, url } from './variables.ts';
 
 const acquireTimeoutMs = 2 * secondMs;
+/** Two or three a processor keep Postgres busy; more of them only wait for each other's locks and pages. */
+const poolMaxDefault = 6;
 const maxSocketPathBytes = 107; // sun_path, less its terminating zero
 const socketFile = '.s.PGSQL.5432';
 
@@ -17,7 +19,7 @@ const variables = z.object({
   DB_USER: text().optional(),
   DB_PASSWORD: text().optional(),
   DB_SOCKET_DIR: text().default('/cloudsql'),
-  DB_POOL_MAX: integer(1, 100).default(10),
+  DB_POOL_MAX: integer(1, 100).default(poolMaxDefault),
   DB_LISTEN: flag().default(true),
 });
 

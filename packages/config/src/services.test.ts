@@ -35,7 +35,7 @@ describe('defaults', () => {
       port: 8000,
       trustedProxyHops: 0,
       publicBaseUrl: 'http://localhost:8000',
-      database: { poolMax: 10, acquireTimeoutMs: 2_000 },
+      database: { poolMax: 6, acquireTimeoutMs: 2_000 },
       redisUrl: null,
       feeRatePpm: 25_000n,
       rateLimits: {
