@@ -2,7 +2,7 @@ import type { OutboxKind } from '@agent-registry/schemas';
 import { sql } from 'kysely';
 import type { Tx } from '../create-db.ts';
 import type { AgentRow, EventRow, OutboxRow } from '../tables/index.ts';
-import { OVERDUE_MS } from './outbox.ts';
+import { OVERDUE_MS, TASK_LEAD_MS } from './outbox.ts';
 import { isReachable } from './reachable.ts';
 import type { KeptBytes, WrittenBytes } from './storage.ts';
 
@@ -47,7 +47,7 @@ export type Endpoint = Pick<
  * with another time moves, under a new generation, so that the task created for the old time finds nothing to do; one that
  * is there with the same time is left alone.
  *
- * @returns the entries that are new or have moved, those of new deliveries with the agent's endpoint; and the agents among the
+ * @returns the entries that are new or have moved and are due within TASK_LEAD_MS, those of new deliveries with the agent's endpoint; and the agents among the
  *   new deliveries' for whose events a request waits.
  */
 export async function flushOutbox(
@@ -55,6 +55,7 @@ export async function flushOutbox(
   { events, deliveries, entries, timedJobs, keptBytes, writtenBytes }: Consequences,
   now: Date,
 ): Promise<{ due: (OutboxRow & Partial<Endpoint>)[]; awaited: string[] }> {
+  const soon = new Date(now.getTime() + TASK_LEAD_MS);
   const timers = entries.filter(({ kind }) => kind === 'timer').map(({ subject }) => subject);
   const sent = deliveries.map(({ event, ...delivery }) => ({
     ...delivery,
@@ -98,7 +99,8 @@ export async function flushOutbox(
     ), flushed AS (
       INSERT INTO outbox (outbox_id, kind, subject, cycle, attempt, job_id, due_at, check_at, created_at)
       SELECT outbox_id, kind, subject, cycle, attempt, job_id, due_at,
-        due_at + ${OVERDUE_MS}::float8 * interval '1 millisecond', ${now}::timestamptz FROM entry
+        due_at + CASE WHEN due_at > ${soon}::timestamptz THEN ${-TASK_LEAD_MS}::float8 ELSE ${OVERDUE_MS}::float8 END
+          * interval '1 millisecond', ${now}::timestamptz FROM entry
       ON CONFLICT (kind, subject, cycle, attempt) DO UPDATE
         SET due_at = excluded.due_at, check_at = excluded.check_at, generation = outbox.generation + 1
         WHERE outbox.due_at <> excluded.due_at
@@ -111,7 +113,7 @@ export async function flushOutbox(
     FROM flushed LEFT JOIN endpoint ON flushed.kind = 'webhook' AND endpoint.subject = flushed.subject
     FULL JOIN awaited ON false`.execute(trx);
   return {
-    due: rows.filter(({ awaited_by }) => awaited_by === null),
+    due: rows.filter(({ awaited_by, due_at }) => awaited_by === null && due_at <= soon),
     awaited: rows.flatMap(({ awaited_by }) => awaited_by ?? []),
   };
 }

@@ -5,6 +5,11 @@ import type { OutboxRow } from '../tables/index.ts';
 
 /** How long something may be overdue before the sweep takes it up. */
 export const OVERDUE_MS = 15_000;
+/**
+ * What is due later than this from now gets its task from the sweep, this long before it is due, so that what a job no longer wants
+ * by then costs no task. The sweep runs each minute: all is on time through an outage of it, or of Cloud Tasks, of 59 minutes.
+ */
+export const TASK_LEAD_MS = 3_600_000;
 /** The longest the sweep leaves an entry alone between two tasks. */
 const SWEEP_BACKOFF_MAX_MS = 600_000;
 /** While runs are given turns, only so many of those that wait for their first get another task: any task takes the next. */
@@ -54,18 +59,18 @@ export function renewOutbox(trx: Tx, name: OutboxName): Promise<OutboxRow | unde
 }
 
 /**
- * Takes up to `limit` overdue entries under a new generation, skipping those another sweep holds, and leaves each alone
- * for 15 s at first, then twice as long each time: for as long as it has been overdue, at most, so that one which was moved
- * often before it was lost is not left alone as if it had been lost often. What waits in a long queue is not lost, and a second
- * task would make the queue longer: webhooks are taken only when they are later than their queue is by `lagMs`, and of a
- * backlog of runs the oldest.
+ * Takes up to `limit` entries whose time to be looked at has come under a new generation, skipping those another sweep holds. One
+ * that is due later is left alone until 15 s after that; one that is overdue for 15 s at first, then twice as long each time:
+ * for as long as it has been overdue, at most, so that one which was moved often before it was lost is not left alone as if it
+ * had been lost often. What waits in a long queue is not lost, and a second task would make the queue longer: webhooks are
+ * taken only when they are later than their queue is by `lagMs`, and of a backlog of runs the oldest.
  */
 export async function sweepOutbox(trx: Tx, now: Date, limit: number, lagMs = 0): Promise<OutboxRow[]> {
   const late = new Date(now.getTime() - lagMs);
   const { rows } = await sql<OutboxRow>`
     UPDATE outbox SET
       generation = generation + 1,
-      check_at = ${now}::timestamptz + least(
+      check_at = greatest(due_at, ${now}::timestamptz) + least(
         ${SWEEP_BACKOFF_MAX_MS}::float8,
         ${OVERDUE_MS}::float8 * 2 ^ least(generation, 10),
         greatest(${OVERDUE_MS}::float8, extract(epoch FROM ${now}::timestamptz - due_at) * 1000)

@@ -227,3 +227,9 @@ describe('timers', () => {
     await other.stop();
   });
 });
+
+test('a job between agents without endpoints costs no Cloud Tasks call: its timers are far away when they are set', async () => {
+  const jobId = await newJob(market, 'completed');
+  await api.tasks.idle();
+  expect(api.tasks.received.filter(({ body }) => body.job_id === jobId)).toEqual([]);
+});
