@@ -42,7 +42,7 @@ describe('an image', () => {
   });
 
   test('caps the heap to half of what its manifest gives the container, and nothing in a manifest lifts the cap', () => {
-    expect(service.at(-1)).toContain('"--max-old-space-size-percentage=50"');
+    expect(service.at(-1)).toContain('"--max-old-space-size-percentage=50", "--max-semi-space-size=4"');
     for (const name of SERVICE_NAMES) {
       for (const environment of Object.values(ENVIRONMENTS)) {
         const [container] = describeService(name, environment).spec.template.spec.containers;
