@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { flag, integer, matching, secondMs, text, url } from './variables.ts';
 
 const acquireTimeoutMs = 2 * secondMs;
-/** Two or three a processor keep Postgres busy; more of them only wait for each other's locks and pages. */
+/** Two or three for each of two processors. */
 const poolMaxDefault = 6;
 const maxSocketPathBytes = 107; // sun_path, less its terminating zero
 const socketFile = '.s.PGSQL.5432';
