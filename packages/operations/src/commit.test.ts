@@ -3,7 +3,7 @@ import type { TaskSpec } from '@agent-registry/schemas';
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import { commit } from './commit.ts';
 import { emit } from './emit.ts';
-import type { Op } from './op.ts';
+import { defer, notFound, type Op, refuseDuplicate } from './op.ts';
 import { createHarness, type Harness } from './testing/harness.ts';
 
 let harness: Harness;
@@ -65,6 +65,46 @@ test('one that finds a table changed since its statements were prepared is run a
   expect(read).toMatchObject({ agent_id: agentId, added: 7 });
   expect(runs).toBe(2);
   await schema.alterTable('agents').dropColumn('added').execute();
+});
+
+/** Breaks the constraint that an agent has one account. */
+const openTwice = (op: Op, ownerId: string) =>
+  op.trx
+    .insertInto('accounts')
+    .values({ account_id: op.ids.next(), kind: 'agent', owner_id: ownerId, balance: 0n })
+    .execute();
+
+test.each([
+  ['with the commit', async () => undefined],
+  ['before another query', async (op: Op) => void (await lock(op, op.ids.next()))],
+])('a deferred write that fails %s is what the operation fails of', async (_when, then) => {
+  const agentId = await harness.newAgent('deferring', 0n);
+  const write = (op: Op) =>
+    refuseDuplicate(openTwice(op, agentId), 'accounts_kind_owner_id_key', () => notFound('second account'));
+  const doomed = harness.run(async (op) => {
+    defer(op, write(op));
+    await then(op);
+  });
+  await expect(doomed).rejects.toMatchObject({ code: 'not_found' });
+});
+
+test('a deferred write that Postgres undid to break a deadlock is run again with its operation', async () => {
+  const [a, b] = [await harness.newAgent('a', 0n), await harness.newAgent('b', 0n)];
+  let runs = 0;
+  const both = Promise.withResolvers<void>();
+  const inOrder = (first: string, second: string) =>
+    harness.run(async (op) => {
+      runs += 1;
+      await lock(op, first);
+      if (runs === 2) both.resolve();
+      await both.promise;
+      const write = lock(op, second);
+      defer(op, write);
+      await write.catch(() => undefined);
+      await lock(op, first); // is refused behind the other, for the transaction is undone by then
+    });
+  await Promise.all([inOrder(a, b), inOrder(b, a)]);
+  expect(runs).toBeGreaterThan(2);
 });
 
 test('any other error is passed on at once, and nothing stays', async () => {

@@ -1,4 +1,4 @@
-import { sql } from 'kysely';
+import { type RawBuilder, sql } from 'kysely';
 import type { Db } from '../create-db.ts';
 import type { AgentRow } from '../tables/index.ts';
 
@@ -17,7 +17,7 @@ export async function findSigner(
     .selectAll()
     .select(
       sql<string[]>`ARRAY(SELECT nonces.nonce FROM nonces WHERE nonces.agent_id = ${agentId}::uuid
-        AND nonces.nonce = ANY(${[...nonces]}::text[]) AND nonces.expires_at > ${now})`.as('spent_nonces'),
+        AND ${isOneOf(nonces)} AND nonces.expires_at > ${now})`.as('spent_nonces'),
     )
     .where('agent_id', '=', agentId)
     .where('displaced_at', 'is', null)
@@ -25,4 +25,9 @@ export async function findSigner(
   if (row === undefined) return undefined;
   const { spent_nonces: spent, ...agent } = row;
   return { agent, spent };
+}
+
+/** Listed one by one, for they are one or two: of an array Postgres guesses ten elements, and would plan anew for each request. */
+function isOneOf(nonces: readonly string[]): RawBuilder<boolean> {
+  return nonces.length === 0 ? sql`false` : sql`nonces.nonce IN (${sql.join(nonces)})`;
 }

@@ -43,13 +43,16 @@ export async function updateJob(trx: Tx, jobId: string, change: JobChange): Prom
 
 export function listNegotiationEntries(db: Db, jobIds: readonly string[]): Promise<NegotiationEntryRow[]> {
   if (jobIds.length === 0) return Promise.resolve([]);
-  return db
-    .selectFrom('negotiation_entries')
-    .selectAll()
-    .where('job_id', '=', sql<string>`ANY(${[...jobIds]}::uuid[])`)
-    .orderBy('job_id')
-    .orderBy('seq')
-    .execute();
+  return (
+    db
+      .selectFrom('negotiation_entries')
+      .selectAll()
+      // Of an array Postgres guesses ten elements, and for one job would plan anew each time.
+      .where('job_id', '=', jobIds.length === 1 ? jobIds[0]! : sql<string>`ANY(${[...jobIds]}::uuid[])`)
+      .orderBy('job_id')
+      .orderBy('seq')
+      .execute()
+  );
 }
 
 /** Jobs of an agent in these states, locked in the order of their ids until the transaction ends. */

@@ -2,6 +2,9 @@ import { afterAll, beforeAll, beforeEach, expect, test } from '@jest/globals';
 import { sql } from 'kysely';
 import { createDb, type Db } from '../create-db.ts';
 import { isPlanStale } from '../database-errors.ts';
+import { findSigner } from '../queries/find-signer.ts';
+import { listNegotiationEntries } from '../queries/jobs.ts';
+import { findHoldings, lockAccounts } from '../queries/ledger.ts';
 import { createTestDatabase, type TestDatabase } from '../testing/index.ts';
 import { transaction } from '../transaction.ts';
 import { CUSTOM_PLAN } from './prepared-statements.ts';
@@ -37,6 +40,21 @@ test('a statement is parsed and planned once a session, however often it runs', 
     one,
   );
   expect(rows).toEqual([{ plans: 8n }]);
+  await one.destroy();
+});
+
+test('what every request asks is planned anew five times a session, and then no more', async () => {
+  const one = createDb({ url: database.url('registry_owner'), poolMax: 1 });
+  const id = '00000000-0000-7000-8000-0000000000aa';
+  for (let run = 0; run < 8; run += 1) {
+    await findSigner(one, id, ['nonce', 'signature'], new Date());
+    await listNegotiationEntries(one, [id]);
+    await findHoldings(one, id);
+    await transaction(one, (trx) => lockAccounts(trx, [{ kind: 'agent', ownerId: id }]));
+  }
+  const { rows } = await sql`SELECT DISTINCT generic_plans, custom_plans FROM pg_prepared_statements
+    WHERE statement NOT LIKE ALL (ARRAY['begin', 'commit', '%pg_prepared_statements%'])`.execute(one);
+  expect(rows).toEqual([{ generic_plans: 3n, custom_plans: 5n }]);
   await one.destroy();
 });
 
