@@ -1,17 +1,15 @@
 import { connect } from 'node:net';
-import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { beforeAll, describe, expect, test } from '@jest/globals';
 import { agentWith, call, newAgent, type TestAgent } from '../test/call.ts';
 import { newJob, newMarket } from '../test/market.ts';
-import { OPERATOR_KEY, startApi, type TestApi } from '../test/start-api.ts';
+import { OPERATOR_KEY, useApi } from '../test/start-api.ts';
 
 const HUNG_MS = 3_000;
-let api: TestApi;
+const api = useApi();
 let agent: TestAgent;
 beforeAll(async () => {
-  api = await startApi();
   agent = await newAgent(api);
 });
-afterAll(() => api.stop());
 
 interface RawAnswer {
   readonly status: number;

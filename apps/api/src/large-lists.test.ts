@@ -1,19 +1,12 @@
 import { randomUUID } from 'node:crypto';
-import { afterAll, beforeAll, beforeEach, expect, test } from '@jest/globals';
+import { expect, test } from '@jest/globals';
 import { sql } from 'kysely';
-import { type Market, newJob, newMarket } from '../test/market.ts';
-import { startApi, type TestApi } from '../test/start-api.ts';
+import { newJob, useMarket } from '../test/market.ts';
+import { useApi } from '../test/start-api.ts';
 
 const MIB = 1_048_576;
-let api: TestApi;
-let market: Market;
-beforeAll(async () => {
-  api = await startApi();
-});
-beforeEach(async () => {
-  market = await newMarket(api);
-});
-afterAll(() => api.stop());
+const api = useApi();
+const market = useMarket(api);
 
 /** Jobs whose requirements are a quarter of a megabyte each. */
 async function largeJobs(count: number, requirements: unknown): Promise<void> {

@@ -1,14 +1,13 @@
 import { countRoundTrips } from '@agent-registry/db/testing';
-import { afterAll, beforeAll, expect, test } from '@jest/globals';
+import { beforeAll, expect, test } from '@jest/globals';
 import { newAgent, type TestAgent } from '../test/call.ts';
 import { CRITERIA, newJob } from '../test/market.ts';
-import { startApi, type TestApi } from '../test/start-api.ts';
+import { useApi } from '../test/start-api.ts';
 
-let api: TestApi;
+const api = useApi();
 let client: TestAgent;
 let seller: TestAgent;
 beforeAll(async () => {
-  api = await startApi();
   // Both have an endpoint, so that every event costs what it can.
   const profile = { endpoint_url: 'https://agent.example.com/hooks', hosting_mode: 'external' };
   [client, seller] = [await newAgent(api, profile), await newAgent(api, profile)];
@@ -17,7 +16,6 @@ beforeAll(async () => {
   }
   await api.context.background.idle();
 });
-afterAll(() => api.stop());
 
 /**
  * What each action may take, with an Idempotency-Key and an endpoint for each party: all that one request costs where the nonces

@@ -1,7 +1,7 @@
 import { type Contract, contracts } from '@agent-registry/schemas';
-import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { describe, expect, test } from '@jest/globals';
 import { call } from '../test/call.ts';
-import { OPERATOR_KEY, startApi, type TestApi } from '../test/start-api.ts';
+import { OPERATOR_KEY, useApi } from '../test/start-api.ts';
 import * as routes from './routes.ts';
 
 /** The wire contract's table, method by method and path by path. A route that is not here, or only here, is a mistake. */
@@ -68,11 +68,7 @@ GET /operator/audit`
   .trim()
   .split('\n');
 
-let api: TestApi;
-beforeAll(async () => {
-  api = await startApi();
-});
-afterAll(() => api.stop());
+const api = useApi();
 
 const served = (contract: Contract): string[] =>
   [contract.path, ...(contract.aliases ?? [])].map((path) => `${contract.method} ${path}`);

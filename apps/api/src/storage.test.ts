@@ -1,19 +1,15 @@
 import { STORAGE_LIMITS } from '@agent-registry/operations';
 import { criteriaHash } from '@agent-registry/signing';
-import { afterAll, beforeAll, beforeEach, expect, test } from '@jest/globals';
+import { beforeEach, expect, test } from '@jest/globals';
 import { type Market, newJob, newMarket } from '../test/market.ts';
-import { startApi, type TestApi } from '../test/start-api.ts';
+import { useApi } from '../test/start-api.ts';
 
-let api: TestApi;
+const api = useApi();
 let market: Market;
-beforeAll(async () => {
-  api = await startApi();
-});
 beforeEach(async () => {
   api.clock.advance(3_600_000);
   market = await newMarket(api);
 });
-afterAll(() => api.stop());
 
 const large = (kib: number) => ({ requirements: 'x'.repeat(kib * 1_024) });
 const propose = (terms: object, headers = {}) =>

@@ -1,15 +1,13 @@
-import { afterAll, beforeAll, expect, test } from '@jest/globals';
+import { beforeAll, expect, test } from '@jest/globals';
 import { call } from '../test/call.ts';
 import { type Market, newJob, newMarket } from '../test/market.ts';
-import { startApi, type TestApi } from '../test/start-api.ts';
+import { useApi } from '../test/start-api.ts';
 
-let api: TestApi;
+const api = useApi();
 let market: Market;
 beforeAll(async () => {
-  api = await startApi();
   market = await newMarket(api, '100.00');
 });
-afterAll(() => api.stop());
 
 const propose = (more: object) =>
   market.client.call('POST', '/v1/jobs', {

@@ -1,6 +1,8 @@
 import { claimRun, commit, releaseRun, settleVerification } from '@agent-registry/operations';
 import type { TestResult } from '@agent-registry/schemas';
+import { beforeEach } from '@jest/globals';
 import { newAgent, type Reply, type TestAgent } from './call.ts';
+import { duringTests } from './during-tests.ts';
 import type { TestApi } from './start-api.ts';
 
 /** Two agents with credits at hand. */
@@ -15,6 +17,15 @@ export async function newMarket(api: TestApi, credits = '1000.00'): Promise<Mark
     await agent.call('POST', `/v1/agents/${agent.id}/deposit`, { body: { amount: credits } });
   }
   return { client, seller };
+}
+
+/** A new market for each test of a file. */
+export function useMarket(api: TestApi): Market {
+  let market: Market | undefined;
+  beforeEach(async () => {
+    market = await newMarket(api);
+  });
+  return duringTests(() => market);
 }
 
 /** A suite that any deliverable with `ok: true` passes; the test-runner is played by `judge`. */

@@ -3,10 +3,12 @@ import type { Db } from '@agent-registry/db';
 import { createTestDatabase, type TestDatabase } from '@agent-registry/db/testing';
 import { createLogger, noTelemetry, type Running, serve } from '@agent-registry/service-kit';
 import { sha256Hex } from '@agent-registry/signing';
+import { afterAll, beforeAll } from '@jest/globals';
 import type { ApiContext } from '../src/context.ts';
 import { createContext } from '../src/create-context.ts';
 import { answerMalformed } from '../src/middleware/errors.ts';
 import { createServer } from '../src/server.ts';
+import { duringTests } from './during-tests.ts';
 import { startTaskSink, type TaskSink } from './task-sink.ts';
 import { createTestClock, type TestClock } from './test-clock.ts';
 
@@ -87,4 +89,14 @@ export async function startApi(
       await Promise.all([database.drop(), tasks.stop()]);
     },
   };
+}
+
+/** The API of a file of tests: started before the first, stopped after the last. The arguments are `startApi`'s. */
+export function useApi(...args: Parameters<typeof startApi>): TestApi {
+  let api: TestApi | undefined;
+  beforeAll(async () => {
+    api = await startApi(...args);
+  });
+  afterAll(() => api?.stop());
+  return duringTests(() => api);
 }

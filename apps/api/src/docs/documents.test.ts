@@ -2,16 +2,12 @@ import { get, type IncomingHttpHeaders } from 'node:http';
 import { brotliDecompressSync, gunzipSync } from 'node:zlib';
 import { JOB_ACTIONS, JOB_RULES } from '@agent-registry/domain';
 import { ERROR_CODES, EVENT_TYPES } from '@agent-registry/schemas';
-import { afterAll, beforeAll, expect, test } from '@jest/globals';
+import { expect, test } from '@jest/globals';
 import { call } from '../../test/call.ts';
-import { startApi, type TestApi } from '../../test/start-api.ts';
+import { useApi } from '../../test/start-api.ts';
 import * as routes from '../routes.ts';
 
-let api: TestApi;
-beforeAll(async () => {
-  api = await startApi();
-});
-afterAll(() => api.stop());
+const api = useApi();
 
 test('the OpenAPI document holds every route, every event and every error code', async () => {
   const { body } = await call(api, 'GET', '/openapi.json');

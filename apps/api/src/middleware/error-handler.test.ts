@@ -1,19 +1,18 @@
 import { createDb } from '@agent-registry/db';
-import { afterAll, beforeAll, expect, test } from '@jest/globals';
+import { beforeAll, expect, test } from '@jest/globals';
 import { sql } from 'kysely';
 import { call, newAgent, type TestAgent } from '../../test/call.ts';
-import { startApi, type TestApi } from '../../test/start-api.ts';
+import { useApi } from '../../test/start-api.ts';
 
-let api: TestApi;
+// The way to the database is given, though it is the usual one: then a connection is waited for no longer than a service does.
+const api = useApi({ DB_POOL_MAX: '1' }, (url) => url);
 let alice: TestAgent;
 beforeAll(async () => {
-  api = await startApi({ DB_POOL_MAX: '1' });
   alice = await newAgent(api);
   // Her first request notes that she was seen: in a test it would take the one connection there is.
   await alice.call('GET', '/v1/jobs');
   await api.context.background.idle();
 });
-afterAll(() => api.stop());
 
 test('a database that has no connection to give in time is 503, and a later request is served', async () => {
   const held = Promise.withResolvers<void>();

@@ -1,18 +1,16 @@
 import { generateKeyPair, signMessage } from '@agent-registry/signing';
-import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { beforeAll, describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
 import { agentWith, type CallOptions, call, newAgent, type TestAgent } from '../../test/call.ts';
-import { startApi, type TestApi } from '../../test/start-api.ts';
+import { useApi } from '../../test/start-api.ts';
 
-let api: TestApi;
+const api = useApi({
+  SIGNATURE_ORIGINS: 'https://registry.example.com,https://agents.example.org:8443',
+});
 let alice: TestAgent;
 beforeAll(async () => {
-  api = await startApi({
-    SIGNATURE_ORIGINS: 'https://registry.example.com,https://agents.example.org:8443',
-  });
   alice = await newAgent(api, { display_name: 'Alice' });
 });
-afterAll(() => api.stop());
 
 const deposit = () => `/v1/agents/${alice.id}/deposit`;
 const balance = () => `/v1/agents/${alice.id}/balance`;
@@ -126,7 +124,7 @@ describe('what a signature leaves out is named', () => {
     return outcome('POST', deposit(), { body, headers: { ...headers, ...signed } });
   };
 
-  test('a body without content-digest', async () => {
+  test('a signature is refused by name of what it lacks: a body without content-digest', async () => {
     expect(await post(`;created=${noon}${nonce}`, values())).toEqual([
       401,
       'unauthenticated',
@@ -134,7 +132,7 @@ describe('what a signature leaves out is named', () => {
     ]);
   });
 
-  test('an Idempotency-Key that is sent and not covered', async () => {
+  test('a signature is refused by name of what it lacks: an Idempotency-Key that is sent and not covered', async () => {
     const { headers } = byHand({ method: 'POST', path: deposit() }, `;created=${noon}${nonce}`, values());
     const sent = { ...headers, 'Idempotency-Key': 'mine' };
     expect(await outcome('POST', deposit(), { headers: sent })).toEqual([
@@ -155,11 +153,11 @@ describe('what a signature leaves out is named', () => {
       'stale_timestamp',
       'expired',
     ],
-  ])('%s', async (_what, params, code, detail) => {
+  ])('a signature is refused by name of what it lacks: %s', async (_what, params, code, detail) => {
     expect(await post(params, values())).toEqual([401, code, expect.stringContaining(detail)]);
   });
 
-  test('an agent id as keyid: a public key signs a registration only', async () => {
+  test('a signature is refused by name of what it lacks: an agent id as keyid: a public key signs a registration only', async () => {
     const { publicKey } = alice.keys;
     const { headers } = byHand({ method: 'GET', path: balance() }, `;created=${noon}`, values());
     const named = { ...headers, 'Signature-Input': headers['Signature-Input'].replace(alice.id, publicKey) };

@@ -1,18 +1,16 @@
 import { tryLockIdempotencyKey } from '@agent-registry/db';
 import { commit } from '@agent-registry/operations';
 import { generateKeyPair } from '@agent-registry/signing';
-import { afterAll, beforeAll, expect, test } from '@jest/globals';
+import { beforeAll, expect, test } from '@jest/globals';
 import { call, newAgent, type TestAgent } from '../../test/call.ts';
-import { startApi, type TestApi } from '../../test/start-api.ts';
+import { useApi } from '../../test/start-api.ts';
 
-let api: TestApi;
+const api = useApi();
 let alice: TestAgent;
 let bob: TestAgent;
 beforeAll(async () => {
-  api = await startApi();
   [alice, bob] = await Promise.all([newAgent(api), newAgent(api)]);
 });
-afterAll(() => api.stop());
 
 let keys = 0;
 const newKey = () => {

@@ -24,24 +24,24 @@ function valueOrRefusal(text: string): unknown {
 }
 
 describe('a request body', () => {
-  test('that is empty is an empty object', () => {
+  test('a request body that is empty is an empty object', () => {
     expect(parseJsonBody('').value).toEqual({});
     expect(parseJsonBody(' \n ').value).toEqual({});
   });
 
   test.each(['{', 'nil', '{"a":1,}', "{'a':1}", '[1', '"', '{"a":01}', 'NaN', '\u0000'])(
-    'that is not JSON is refused: %j',
+    'a request body that is not JSON is refused: %j',
     (text) => {
       expect(refusalOf(text).code).toBe('malformed_request');
     },
   );
 
-  test('that nests too deep is refused before it is parsed; brackets in strings do not count', () => {
+  test('a request body that nests too deep is refused before it is parsed; brackets in strings do not count', () => {
     expect(refusalOf('['.repeat(BODY_DEPTH_MAX + 1)).code).toBe('malformed_request');
     expect(parseJsonBody(`{"a":"${'['.repeat(500)}\\"]"}`).value).toBeDefined();
   });
 
-  test('with text the database cannot keep, or a number beyond a double, is refused with its path', () => {
+  test('a request body with text the database cannot keep, or a number beyond a double, is refused with its path', () => {
     expect(refusalOf('{"a":{"b":["x","\\u0000"]}}').errors).toEqual([
       { path: 'a.b.1', message: 'must not contain U+0000' },
     ]);
@@ -55,13 +55,13 @@ describe('a request body', () => {
     ['{"result":9007199254740993}', 'result'],
     ['{"requirements":{"ids":[1,12345678901234567890]}}', 'requirements.ids.1'],
     ['{"max_budget":0.1000000000000000055}', 'max_budget'],
-  ])('with a number that a double cannot carry is refused with its path: %s', (text, path) => {
+  ])('a request body with a number that a double cannot carry is refused with its path: %s', (text, path) => {
     const message = 'is a number that a double cannot carry: send it as a string';
     expect(refusalOf(text).errors).toEqual([{ path, message }]);
   });
 
   test.each(['{"a":1,"a":2}', '{"b":[{"x":{"a":1,"\\u0061":2}}]}', '{"a":9007199254740993,"a" : 1}'])(
-    'that names a member twice is refused, since parsers disagree on which one counts: %s',
+    'a request body that names a member twice is refused, since parsers disagree on which one counts: %s',
     (text) => {
       expect(refusalOf(text)).toMatchObject({
         code: 'malformed_request',
@@ -70,23 +70,23 @@ describe('a request body', () => {
     },
   );
 
-  test('may use one name in several objects, and colons, brackets and quotes in strings', () => {
+  test('a request body may use one name in several objects, and colons, brackets and quotes in strings', () => {
     const text = '{"a":{"a":[{"a":1},{"a":"{\\"a\\":"}]},"b":"a:","c":["a","a"]}';
     expect(parseJsonBody(text).value).toEqual(JSON.parse(text));
   });
 
-  test('with prototype keys pollutes nothing', () => {
+  test('a request body with prototype keys pollutes nothing', () => {
     parseJsonBody('{"__proto__":{"polluted":1},"constructor":{"prototype":{"polluted":1}}}');
     expect(({} as { polluted?: number }).polluted).toBeUndefined();
   });
 
-  test('that holds too many values is refused', () => {
+  test('a request body that holds too many values is refused', () => {
     const zeros = (count: number) => `[${'0,'.repeat(count - 1)}0]`;
     expect(parseJsonBody(zeros(BODY_VALUES_MAX - 1)).value).toHaveLength(BODY_VALUES_MAX - 1);
     expect(refusalOf(zeros(BODY_VALUES_MAX)).code).toBe('malformed_request');
   });
 
-  test('gives the text of a member of its top level as it was sent, spelling and spaces kept', () => {
+  test('a request body gives the text of a member of its top level as it was sent, spelling and spaces kept', () => {
     const body = parseJsonBody(
       '{"a": 1e2, "b" : { "n": 1.50,\n "é": "\\u00e9" } , "\\u0063":[{"d":1}], "e":null}',
     );
@@ -100,7 +100,7 @@ describe('a request body', () => {
     expect(parseJsonBody('[{"a":1}]').textOf('a')).toBeUndefined();
   });
 
-  test('means what JSON.parse reads, or is refused', () => {
+  test('a request body means what JSON.parse reads, or is refused', () => {
     fc.assert(
       fc.property(fc.json({ stringUnit: 'grapheme' }), (text) => {
         expect(valueOrRefusal(text)).toEqual(JSON.parse(text));
@@ -108,7 +108,7 @@ describe('a request body', () => {
     );
   });
 
-  test('numbers keep the spelling they were sent with', () => {
+  test('numbers of a request body keep the spelling they were sent with', () => {
     const text = '{"a":[1.0,1e2,12345678901234567890,-0.10],"b":"1.0"}';
     expect(JSON.stringify(asSent(text))).toBe(text);
   });
@@ -128,7 +128,7 @@ describe('money on the wire', () => {
     ['1e2', 10_000n],
     ['1000000.00', 100_000_000n],
     ['12.500000000000000000000', 1_250n],
-  ])('%s is taken', (text, cents) => {
+  ])('an amount sent as %s is taken', (text, cents) => {
     expect(read(text).data).toBe(cents);
   });
 
@@ -158,7 +158,7 @@ describe('money on the wire', () => {
     expect(read(text).success).toBe(false);
   });
 
-  test('every amount survives the way out and in again', () => {
+  test('every amount of money survives the way out and in again', () => {
     fc.assert(
       fc.property(fc.bigInt({ min: 0n, max: 10n ** 14n }), (cents) => {
         expect(parseCents(formatCents(cents))).toBe(cents);

@@ -1,7 +1,7 @@
 import { generateKeyPair } from '@agent-registry/signing';
-import { afterAll, afterEach, beforeAll, expect, test } from '@jest/globals';
+import { afterEach, expect, test } from '@jest/globals';
 import { agentWith, call, newAgent } from '../../test/call.ts';
-import { startApi, type TestApi } from '../../test/start-api.ts';
+import { useApi } from '../../test/start-api.ts';
 
 const DEFAULTS = {
   RATE_LIMIT_READ_CAPACITY: '120',
@@ -9,12 +9,8 @@ const DEFAULTS = {
   RATE_LIMIT_REGISTRATION_CAPACITY: '5',
   RATE_LIMIT_REGISTRATION_REFILL_PER_MIN: '2',
 };
-let api: TestApi;
-beforeAll(async () => {
-  api = await startApi({ ...DEFAULTS, TRUSTED_PROXY_HOPS: '1' });
-});
+const api = useApi({ ...DEFAULTS, TRUSTED_PROXY_HOPS: '1' });
 afterEach(() => api.clock.advance(3_600_000));
-afterAll(() => api.stop());
 
 let strangers = 0;
 const stranger = () => {

@@ -1,14 +1,12 @@
-import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { beforeAll, describe, expect, test } from '@jest/globals';
 import { call, newAgent, type TestAgent } from '../../test/call.ts';
-import { startApi, type TestApi } from '../../test/start-api.ts';
+import { useApi } from '../../test/start-api.ts';
 
-let api: TestApi;
+const api = useApi();
 let alice: TestAgent;
 beforeAll(async () => {
-  api = await startApi();
   alice = await newAgent(api);
 });
-afterAll(() => api.stop());
 
 const patch = (raw: string | Uint8Array<ArrayBuffer>, headers: Record<string, string> = {}) =>
   alice.call('PATCH', `/v1/agents/${alice.id}`, { raw, headers });

@@ -13,7 +13,7 @@ const withRedis = process.env.TEST_REDIS_URL === undefined ? describe.skip : des
 const MEMORY_MS = 60_000;
 const body = { amount: '1.00' };
 
-withRedis('a signed deposit counts once, and every lapse of Redis is told,', () => {
+withRedis('nonces while Redis cannot be trusted', () => {
   let port = 0;
   let redis: RunningRedis;
   let admin: Redis;
@@ -66,7 +66,7 @@ withRedis('a signed deposit counts once, and every lapse of Redis is told,', () 
     expect(await balance()).toBe('1.00');
   }
 
-  test('when it stops answering', async () => {
+  test('a signed deposit counts once, and the lapse is told, when Redis stops answering', async () => {
     await start();
     const headers = sign();
     expect(await send(headers)).toBe(200);
@@ -81,7 +81,7 @@ withRedis('a signed deposit counts once, and every lapse of Redis is told,', () 
     expect(link().trusted()).toBe(true);
   });
 
-  test('when everything in it is deleted', async () => {
+  test('a signed deposit counts once, and the lapse is told, when everything in Redis is deleted', async () => {
     await start();
     const headers = sign();
     expect(await send(headers)).toBe(200);
@@ -96,7 +96,7 @@ withRedis('a signed deposit counts once, and every lapse of Redis is told,', () 
     expect(await admin.get('nonces:remembered-by')).toBe(link().marker().value);
   });
 
-  test('when it evicts: it is never trusted', async () => {
+  test('a signed deposit counts once, and the lapse is told, when Redis evicts: it is never trusted', async () => {
     await start(['--maxmemory', '3mb', '--maxmemory-policy', 'volatile-lru']);
     const headers = sign();
     expect(await send(headers)).toBe(200);
@@ -108,7 +108,7 @@ withRedis('a signed deposit counts once, and every lapse of Redis is told,', () 
     expect([await degraded(), warnings('evicts'), link().trusted()]).toEqual(['evicts', 1, false]);
   });
 
-  test('when it became a read-only replica, and limits say that they are kept in process', async () => {
+  test('a signed deposit counts once, and the lapse is told, when Redis became a read-only replica, and limits say that they are kept in process', async () => {
     await start();
     const headers = sign();
     expect(await send(headers)).toBe(200);
@@ -123,7 +123,7 @@ withRedis('a signed deposit counts once, and every lapse of Redis is told,', () 
     expect(link().trusted()).toBe(false);
   });
 
-  test('when it stays a read-only replica: in one line and in /ready, however often it is asked and connected to', async () => {
+  test('a signed deposit counts once, and the lapse is told, when Redis stays a read-only replica: in one line and in /ready, however often it is asked and connected to', async () => {
     await start();
     const headers = sign();
     expect(await send(headers)).toBe(200);
@@ -141,7 +141,7 @@ withRedis('a signed deposit counts once, and every lapse of Redis is told,', () 
     await replayEverywhere(headers);
   });
 
-  test('when it restarts in mid-flight and another server answers in its place', async () => {
+  test('a signed deposit counts once, and the lapse is told, when Redis restarts in mid-flight and another server answers in its place', async () => {
     await start();
     const headers = sign();
     expect(await send(headers)).toBe(200);
@@ -179,7 +179,7 @@ withRedis('a signed deposit counts once, and every lapse of Redis is told,', () 
     expect([await send(sign()), link().trusted(), await balance()]).toEqual([200, true, '3.00']);
   }
 
-  test('when its memory is full and it evicts nothing', async () => {
+  test('a signed deposit counts once, and the lapse is told, when Redis’ memory is full and it evicts nothing', async () => {
     await start();
     const headers = sign();
     expect(await send(headers)).toBe(200);
@@ -187,7 +187,7 @@ withRedis('a signed deposit counts once, and every lapse of Redis is told,', () 
     await refusesToWrite('OOM', headers, () => admin.config('SET', 'maxmemory', '0'));
   });
 
-  test('when it cannot save what it knows, and so takes no more', async () => {
+  test('a signed deposit counts once, and the lapse is told, when Redis cannot save what it knows, and so takes no more', async () => {
     const directory = mkdtempSync(join(tmpdir(), 'api-redis-lost-'));
     await start(['--dir', directory]);
     const headers = sign();
@@ -199,7 +199,7 @@ withRedis('a signed deposit counts once, and every lapse of Redis is told,', () 
     await refusesToWrite('MISCONF', headers, () => admin.config('SET', 'stop-writes-on-bgsave-error', 'no'));
   });
 
-  test('when it was restarted from a snapshot and is loading it', async () => {
+  test('a signed deposit counts once, and the lapse is told, when Redis was restarted from a snapshot and is loading it', async () => {
     const directory = mkdtempSync(join(tmpdir(), 'api-redis-kept-'));
     try {
       await start(['--dir', directory]);
@@ -224,7 +224,7 @@ withRedis('a signed deposit counts once, and every lapse of Redis is told,', () 
     }
   });
 
-  test('when its replica is promoted and answers at its address', async () => {
+  test('a signed deposit counts once, and the lapse is told, when Redis’ replica is promoted and answers at its address', async () => {
     const replica = await startRedis();
     const replicaAdmin = adminOf(replica.port);
     const proxy = await startProxy();

@@ -2,15 +2,13 @@ import { randomUUID } from 'node:crypto';
 import { signHttpRequest, signRequest } from '@agent-registry/signing';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { call, newAgent, type TestAgent } from '../../test/call.ts';
-import { startApi, type TestApi } from '../../test/start-api.ts';
+import { startApi, type TestApi, useApi } from '../../test/start-api.ts';
 
-let api: TestApi;
+const api = useApi();
 let alice: TestAgent;
 beforeAll(async () => {
-  api = await startApi();
   alice = await newAgent(api, { display_name: 'Alice' });
 });
-afterAll(() => api.stop());
 
 const body = { amount: '1.00' };
 const path = (agent = alice) => `/v1/agents/${agent.id}/deposit`;

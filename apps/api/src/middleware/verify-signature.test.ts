@@ -1,15 +1,13 @@
 import { generateKeyPair, sha256Hex, signRequest } from '@agent-registry/signing';
-import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { beforeAll, describe, expect, test } from '@jest/globals';
 import { agentWith, call, newAgent, type TestAgent } from '../../test/call.ts';
-import { startApi, type TestApi } from '../../test/start-api.ts';
+import { useApi } from '../../test/start-api.ts';
 
-let api: TestApi;
+const api = useApi();
 let alice: TestAgent;
 beforeAll(async () => {
-  api = await startApi();
   alice = await newAgent(api, { display_name: 'Alice' });
 });
-afterAll(() => api.stop());
 
 const balance = () => `/v1/agents/${alice.id}/balance`;
 const deposit = () => `/v1/agents/${alice.id}/deposit`;

@@ -1,11 +1,11 @@
 import type { Contract } from '@agent-registry/schemas';
 import { generateKeyPair } from '@agent-registry/signing';
-import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { beforeAll, describe, expect, test } from '@jest/globals';
 import type { z } from 'zod';
 import * as routes from '../../src/routes.ts';
 import { newAgent, type TestAgent } from '../call.ts';
 import { newJob, newMarket } from '../market.ts';
-import { OPERATOR_KEY, startApi, type TestApi } from '../start-api.ts';
+import { OPERATOR_KEY, useApi } from '../start-api.ts';
 import { fingerprint } from './fingerprint.ts';
 import {
   ODD_BODIES,
@@ -23,11 +23,10 @@ const AT_ONCE = 6;
 /** Each route gets one of so many parts of the longer lists; FUZZ_SHARES=1 gives every route all of them. */
 const SHARES = Number(process.env.FUZZ_SHARES ?? 4);
 
-let api: TestApi;
+const api = useApi();
 let agent: TestAgent;
 let ids: Record<string, string>;
 beforeAll(async () => {
-  api = await startApi();
   const market = await newMarket(api);
   agent = market.client;
   const victim = await newAgent(api);
@@ -46,7 +45,6 @@ beforeAll(async () => {
   await agent.call('GET', '/v1/jobs');
   await api.context.background.idle();
 });
-afterAll(() => api.stop());
 
 const hasBody = ({ method }: Contract) => method === 'POST' || method === 'PATCH';
 const contracts = Object.values(routes).map(({ contract }) => contract);

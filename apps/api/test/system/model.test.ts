@@ -1,6 +1,6 @@
-import { afterAll, beforeAll, expect, test } from '@jest/globals';
+import { expect, test } from '@jest/globals';
 import fc from 'fast-check';
-import { startApi, type TestApi } from '../start-api.ts';
+import { useApi } from '../start-api.ts';
 import { walks } from './commands.ts';
 import { MAX_DELIVERIES, NAMES, newModel } from './market-model.ts';
 import { toggle } from './moves.ts';
@@ -13,11 +13,7 @@ const WALKS_MAX = Number(process.env.MODEL_WALKS ?? 200);
 /** Cents; one of the three soon runs out. */
 const PURSES = { ann: 1_000_000n, ben: 1_000_000n, cid: 5_000n };
 
-let api: TestApi;
-beforeAll(async () => {
-  api = await startApi({ MAX_DELIVERIES: String(MAX_DELIVERIES) });
-});
-afterAll(() => api.stop());
+const api = useApi({ MAX_DELIVERIES: String(MAX_DELIVERIES) });
 
 /** A walk's world and model: three agents with money. */
 async function setUp(tally: World['tally']) {

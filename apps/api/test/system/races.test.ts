@@ -1,20 +1,16 @@
 import { waitUntil } from '@agent-registry/servers';
 import { generateKeyPair, type KeyPair, rotationMessage, signMessage } from '@agent-registry/signing';
-import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { describe, expect, test } from '@jest/globals';
 import { agentWith, call, newAgent, type Reply, type TestAgent } from '../call.ts';
 import { newJob, newMarket } from '../market.ts';
-import { OPERATOR_KEY, startApi, type TestApi } from '../start-api.ts';
+import { OPERATOR_KEY, startApi, type TestApi, useApi } from '../start-api.ts';
 import { beginRequest } from './slow-request.ts';
 
 const ROUNDS = 12;
 const TIMEOUT_MS = 15_000;
 const rounds = Array.from({ length: ROUNDS }, (_, round) => round);
 
-let api: TestApi;
-beforeAll(async () => {
-  api = await startApi();
-});
-afterAll(() => api.stop());
+const api = useApi();
 
 const statusesOf = (replies: readonly Reply[]) =>
   replies.map(({ status }) => status).toSorted((a, b) => a - b);

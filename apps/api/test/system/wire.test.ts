@@ -1,18 +1,16 @@
-import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { beforeAll, describe, expect, test } from '@jest/globals';
 import { newAgent, type TestAgent } from '../call.ts';
-import { startApi, type TestApi } from '../start-api.ts';
+import { useApi } from '../start-api.ts';
 import { fingerprint } from './fingerprint.ts';
 import { assertProblem, converse } from './send.ts';
 
-let api: TestApi;
+const api = useApi();
 let agent: TestAgent;
 beforeAll(async () => {
-  api = await startApi();
   agent = await newAgent(api);
   await agent.call('GET', '/v1/jobs');
   await api.context.background.idle();
 });
-afterAll(() => api.stop());
 
 const CRLF = '\r\n';
 const message = (start: string, headers: readonly string[], body = '') =>

@@ -1,14 +1,10 @@
 import { generateKeyPair, rotationMessage, signMessage } from '@agent-registry/signing';
-import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { describe, expect, test } from '@jest/globals';
 import { agentWith, call, newAgent } from '../../../test/call.ts';
 import { newJob, newMarket } from '../../../test/market.ts';
-import { startApi, type TestApi } from '../../../test/start-api.ts';
+import { useApi } from '../../../test/start-api.ts';
 
-let api: TestApi;
-beforeAll(async () => {
-  api = await startApi();
-});
-afterAll(() => api.stop());
+const api = useApi();
 
 const nobody = '/v1/agents/00000000-0000-7000-8000-000000000000';
 

@@ -1,13 +1,9 @@
 import { generateKeyPair, type KeyPair, signRequest } from '@agent-registry/signing';
-import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { describe, expect, test } from '@jest/globals';
 import { agentWith, type CallOptions, call, newAgent, signHttp } from '../../../test/call.ts';
-import { OPERATOR_KEY, startApi, type TestApi } from '../../../test/start-api.ts';
+import { OPERATOR_KEY, useApi } from '../../../test/start-api.ts';
 
-let api: TestApi;
-beforeAll(async () => {
-  api = await startApi();
-});
-afterAll(() => api.stop());
+const api = useApi();
 
 const PATH = '/v1/agents';
 const profile = (keys: KeyPair, name = 'Alice') => ({ public_key: keys.publicKey, display_name: name });

@@ -1,13 +1,9 @@
 import { generateKeyPair } from '@agent-registry/signing';
-import { afterAll, beforeAll, expect, test } from '@jest/globals';
+import { expect, test } from '@jest/globals';
 import { call } from '../../../test/call.ts';
-import { startApi, type TestApi } from '../../../test/start-api.ts';
+import { useApi } from '../../../test/start-api.ts';
 
-let api: TestApi;
-beforeAll(async () => {
-  api = await startApi();
-});
-afterAll(() => api.stop());
+const api = useApi();
 
 const register = (profile: Record<string, unknown> = {}) =>
   call(api, 'POST', '/v1/agents', {

@@ -1,8 +1,8 @@
 import { claimCheck, commit, recordStep } from '@agent-registry/operations';
 import type { TestRunResponse, TestVerdict } from '@agent-registry/schemas';
-import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
-import { CRITERIA, type Market, newMarket } from '../../../test/market.ts';
-import { startApi, type TestApi } from '../../../test/start-api.ts';
+import { describe, expect, test } from '@jest/globals';
+import { CRITERIA, useMarket } from '../../../test/market.ts';
+import { useApi } from '../../../test/start-api.ts';
 
 const DAY_MS = 86_400_000;
 const SECRET = 'THE-REFERENCE';
@@ -11,15 +11,8 @@ const SAMPLES = [
   { name: 'reference', result: { ok: true, text: SECRET }, expect: 'pass' },
   { name: 'stub', result: { ok: false }, expect: 'fail' },
 ];
-let api: TestApi;
-let market: Market;
-beforeAll(async () => {
-  api = await startApi();
-});
-beforeEach(async () => {
-  market = await newMarket(api);
-});
-afterAll(() => api.stop());
+const api = useApi();
+const market = useMarket(api);
 
 const ask = (body: object = {}, wait = 0) =>
   market.client.call('POST', '/v1/criteria/check', {

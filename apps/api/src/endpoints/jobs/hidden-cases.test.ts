@@ -1,26 +1,21 @@
 import { criteriaHash } from '@agent-registry/signing';
-import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
+import { beforeAll, describe, expect, test } from '@jest/globals';
 import { sql } from 'kysely';
-import { judge, type Market, newJob, newMarket } from '../../../test/market.ts';
-import { startApi, type TestApi } from '../../../test/start-api.ts';
+import { judge, type Market, newJob, useMarket } from '../../../test/market.ts';
+import { useApi } from '../../../test/start-api.ts';
 
 /** Stands in every hidden case of this file, and must stand nowhere else. */
 const SECRET = 'the-hidden-input-of-a-case';
 
-let api: TestApi;
-let market: Market;
+const api = useApi({ VERDICT_FAIL_STEP_SECONDS: '0' });
+const market = useMarket(api);
 beforeAll(async () => {
-  api = await startApi({ VERDICT_FAIL_STEP_SECONDS: '0' });
   const value = JSON.stringify([{ name: 'python:3' }]);
   await api.db
     .insertInto('deployment_facts')
     .values({ name: 'runtimes', value, updated_at: api.clock.now() })
     .execute();
 });
-beforeEach(async () => {
-  market = await newMarket(api);
-});
-afterAll(() => api.stop());
 
 const hidden = {
   salt: 'a salt that nobody can guess',

@@ -1,17 +1,10 @@
-import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
+import { describe, expect, test } from '@jest/globals';
 import { call, newAgent } from '../../../test/call.ts';
-import { type Market, newJob, newMarket } from '../../../test/market.ts';
-import { startApi, type TestApi } from '../../../test/start-api.ts';
+import { newJob, useMarket } from '../../../test/market.ts';
+import { useApi } from '../../../test/start-api.ts';
 
-let api: TestApi;
-let market: Market;
-beforeAll(async () => {
-  api = await startApi();
-});
-beforeEach(async () => {
-  market = await newMarket(api);
-});
-afterAll(() => api.stop());
+const api = useApi();
+const market = useMarket(api);
 
 describe('a job is its parties’ alone', () => {
   test('to others it is the same 404 as what is not there, for every route', async () => {

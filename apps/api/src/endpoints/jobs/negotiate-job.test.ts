@@ -1,17 +1,10 @@
 import { criteriaHash } from '@agent-registry/signing';
-import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
-import { CRITERIA, type Market, newJob, newMarket } from '../../../test/market.ts';
-import { startApi, type TestApi } from '../../../test/start-api.ts';
+import { describe, expect, test } from '@jest/globals';
+import { CRITERIA, newJob, useMarket } from '../../../test/market.ts';
+import { useApi } from '../../../test/start-api.ts';
 
-let api: TestApi;
-let market: Market;
-beforeAll(async () => {
-  api = await startApi();
-});
-beforeEach(async () => {
-  market = await newMarket(api);
-});
-afterAll(() => api.stop());
+const api = useApi();
+const market = useMarket(api);
 
 describe('a counter-offer', () => {
   const counter = (agent: 'client' | 'seller', jobId: string, body: Record<string, unknown>) =>

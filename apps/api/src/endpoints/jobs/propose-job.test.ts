@@ -1,18 +1,11 @@
 import { criteriaHash } from '@agent-registry/signing';
-import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
+import { describe, expect, test } from '@jest/globals';
 import { call, newAgent } from '../../../test/call.ts';
-import { CRITERIA, type Market, newMarket } from '../../../test/market.ts';
-import { startApi, type TestApi } from '../../../test/start-api.ts';
+import { CRITERIA, useMarket } from '../../../test/market.ts';
+import { useApi } from '../../../test/start-api.ts';
 
-let api: TestApi;
-let market: Market;
-beforeAll(async () => {
-  api = await startApi();
-});
-beforeEach(async () => {
-  market = await newMarket(api);
-});
-afterAll(() => api.stop());
+const api = useApi();
+const market = useMarket(api);
 
 const propose = (terms: Record<string, unknown> = {}) =>
   market.client.call('POST', '/v1/jobs', {

@@ -1,18 +1,14 @@
 import { verdictKey } from '@agent-registry/operations';
-import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
+import { beforeEach, describe, expect, test } from '@jest/globals';
 import { CRITERIA, claimLast, judge, type Market, newJob, newMarket } from '../../../test/market.ts';
-import { startApi, type TestApi } from '../../../test/start-api.ts';
+import { startApi, useApi } from '../../../test/start-api.ts';
 import { untilFound } from '../../until-found.ts';
 
-let api: TestApi;
+const api = useApi();
 let market: Market;
-beforeAll(async () => {
-  api = await startApi();
-});
 beforeEach(async () => {
   market = await newMarket(api, '100.00');
 });
-afterAll(() => api.stop());
 
 type Party = 'client' | 'seller';
 const act = (agent: Party, jobId: string, action: string, body?: unknown) =>
@@ -224,7 +220,7 @@ describe('with criteria', () => {
     expect((await again(late)).status).toBe(409);
   });
 
-  test('waiters have fifty places; the next is told to come again', async () => {
+  test('fifty requests wait for a verdict at once, and the next is told to retry later', async () => {
     const jobId = await newJob(market, 'delivered', { terms });
     const release = Promise.withResolvers<void>();
     const held = Array.from({ length: 50 }, (_, index) =>
@@ -322,7 +318,7 @@ test('a page of runs has seven at most, and stays below eight mebibytes with the
   expect(rest.body.next_cursor).toBeNull();
 });
 
-test('a service that is told to stop lets its waiters go with their 202', async () => {
+test('a service that is told to stop answers waiting requests 202', async () => {
   const other = await startApi();
   const there = await newMarket(other);
   const jobId = await newJob(there, 'delivered', { terms: { acceptance_criteria: CRITERIA } });

@@ -1,16 +1,12 @@
-import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
+import { beforeEach, describe, expect, test } from '@jest/globals';
 import { CRITERIA, type Market, newJob, newMarket } from '../../../test/market.ts';
-import { startApi, type TestApi } from '../../../test/start-api.ts';
+import { startApi, useApi } from '../../../test/start-api.ts';
 
-let api: TestApi;
+const api = useApi();
 let market: Market;
-beforeAll(async () => {
-  api = await startApi();
-});
 beforeEach(async () => {
   market = await newMarket(api, '100.00');
 });
-afterAll(() => api.stop());
 
 type Party = 'client' | 'seller';
 const act = (agent: Party, jobId: string, action: string, body?: unknown) =>

@@ -1,12 +1,8 @@
-import { afterAll, beforeAll, expect, test } from '@jest/globals';
+import { expect, test } from '@jest/globals';
 import { call, newAgent, type TestAgent } from '../../../test/call.ts';
-import { OPERATOR_KEY, startApi, type TestApi } from '../../../test/start-api.ts';
+import { OPERATOR_KEY, useApi } from '../../../test/start-api.ts';
 
-let api: TestApi;
-beforeAll(async () => {
-  api = await startApi();
-});
-afterAll(() => api.stop());
+const api = useApi();
 
 /** A seller who has just offered this skill, and so was seen. */
 async function seller(skill: string): Promise<TestAgent> {

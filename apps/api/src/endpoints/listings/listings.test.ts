@@ -1,19 +1,17 @@
 import { randomUUID } from 'node:crypto';
-import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { beforeAll, describe, expect, test } from '@jest/globals';
 import { call, newAgent, type TestAgent } from '../../../test/call.ts';
-import { OPERATOR_KEY, startApi, type TestApi } from '../../../test/start-api.ts';
+import { OPERATOR_KEY, useApi } from '../../../test/start-api.ts';
 
-let api: TestApi;
+const api = useApi();
 let alice: TestAgent;
 let bob: TestAgent;
 beforeAll(async () => {
-  api = await startApi();
   [alice, bob] = await Promise.all([
     newAgent(api, { display_name: 'Alice', capabilities: ['text-tools'] }),
     newAgent(api, { display_name: 'Bob' }),
   ]);
 });
-afterAll(() => api.stop());
 
 let skills = 0;
 const offer = (agent: TestAgent, listing: Record<string, unknown> = {}) => {

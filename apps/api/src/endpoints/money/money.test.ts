@@ -1,13 +1,9 @@
-import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { describe, expect, test } from '@jest/globals';
 import { call, newAgent, type TestAgent } from '../../../test/call.ts';
 import { newJob, newMarket } from '../../../test/market.ts';
-import { startApi, type TestApi } from '../../../test/start-api.ts';
+import { startApi, useApi } from '../../../test/start-api.ts';
 
-let api: TestApi;
-beforeAll(async () => {
-  api = await startApi();
-});
-afterAll(() => api.stop());
+const api = useApi();
 
 const deposit = (agent: TestAgent, raw: string) =>
   agent.call('POST', `/v1/agents/${agent.id}/deposit`, { raw: `{"amount":${raw}}` });

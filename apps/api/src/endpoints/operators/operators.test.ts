@@ -1,14 +1,10 @@
 import { generateKeyPair } from '@agent-registry/signing';
-import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { describe, expect, test } from '@jest/globals';
 import { agentWith, call, newAgent, type Reply } from '../../../test/call.ts';
 import { newJob, newMarket } from '../../../test/market.ts';
-import { OPERATOR_KEY, startApi, type TestApi } from '../../../test/start-api.ts';
+import { OPERATOR_KEY, useApi } from '../../../test/start-api.ts';
 
-let api: TestApi;
-beforeAll(async () => {
-  api = await startApi();
-});
-afterAll(() => api.stop());
+const api = useApi();
 
 let keys = 0;
 function operate(method: string, path: string, body?: unknown, idempotencyKey?: string): Promise<Reply> {

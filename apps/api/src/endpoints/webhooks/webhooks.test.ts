@@ -1,21 +1,17 @@
-import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
+import { beforeEach, describe, expect, test } from '@jest/globals';
 import { call, newAgent, type TestAgent } from '../../../test/call.ts';
 import { newJob } from '../../../test/market.ts';
-import { startApi, type TestApi } from '../../../test/start-api.ts';
+import { useApi } from '../../../test/start-api.ts';
 
-let api: TestApi;
+const api = useApi();
 let seller: TestAgent;
 let client: TestAgent;
-beforeAll(async () => {
-  api = await startApi();
-});
 beforeEach(async () => {
   [client, seller] = await Promise.all([
     newAgent(api),
     newAgent(api, { endpoint_url: 'https://seller.example.com/hook' }),
   ]);
 });
-afterAll(() => api.stop());
 
 const own = (agent: TestAgent) => `/v1/agents/${agent.id}/webhooks`;
 const tasksFor = async (deliveryId: string) => {
