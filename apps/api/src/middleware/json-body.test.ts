@@ -154,7 +154,7 @@ describe('money on the wire', () => {
     '[]',
     '{}',
     '"01"',
-  ])('%s is refused: no third decimal, nothing rounded', (text) => {
+  ])('an amount sent as %s is refused: no third decimal, nothing rounded', (text) => {
     expect(read(text).success).toBe(false);
   });
 
