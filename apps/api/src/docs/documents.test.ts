@@ -21,7 +21,8 @@ test('the OpenAPI document holds every route, every event and every error code',
     }
   }
   expect(Object.keys(body.webhooks)).toEqual(EVENT_TYPES);
-  expect(body.components.schemas.Problem.properties.code.enum).toEqual(Object.keys(ERROR_CODES));
+  expect(body.components.schemas.Problem.properties.code.$ref).toBe('#/components/schemas/ErrorCode');
+  expect(body.components.schemas.ErrorCode.enum).toEqual(Object.keys(ERROR_CODES));
   expect(Object.keys(body.components.securitySchemes)).toEqual(['HttpSignature', 'AgentSig', 'OperatorKey']);
 });
 
