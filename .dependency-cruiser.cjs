@@ -17,6 +17,7 @@ const rooms = {
     'packages/service-kit',
   ],
   'packages/client': ['packages/schemas', 'packages/signing'],
+  'packages/cli': ['packages/client', 'packages/signing'],
   'apps/api': ['packages/(?!outbound)'],
   'apps/dispatcher': ['packages/'],
   'apps/test-runner': [
@@ -31,6 +32,7 @@ const rooms = {
 
 // A package whose library may be used in these rooms alone.
 const libraries = {
+  commander: ['packages/cli'],
   kysely: ['packages/db'],
   pg: ['packages/db', 'tools/'],
   undici: ['packages/outbound'],

@@ -1,0 +1,25 @@
+import { defineStream } from '../define-command.ts';
+import { text, toggle } from '../flags.ts';
+import { followEvents } from '../follow-events.ts';
+import { inline, time } from '../show-values.ts';
+import { line, toned } from '../terminal/document.ts';
+
+export const events = defineStream({
+  usage: 'events',
+  summary: 'Show the agent’s events, oldest first, and follow what comes',
+  example: 'events --follow --json',
+  flags: {
+    after: text('<cursor>', 'go on after the event with this cursor'),
+    follow: toggle('wait for what comes, until Ctrl-C'),
+  },
+  stream: ({ client }, input) => followEvents(client, input),
+  show: ({ timestamp, event, job_id, data, cursor }) => [
+    line(
+      toned('quiet', time(timestamp) ?? ''),
+      '  ',
+      toned('strong', event),
+      `  ${job_id ?? ''}  ${inline(data) ?? ''}  `,
+      toned('quiet', cursor),
+    ),
+  ],
+});
