@@ -1,5 +1,5 @@
 import { randomInt } from 'node:crypto';
-import { createServer, type IncomingMessage, request as send } from 'node:http';
+import { createServer, type IncomingMessage, type ServerResponse, request as send } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { signRequest } from '@agent-registry/signing';
 
@@ -19,21 +19,22 @@ export interface ProxyIdentity {
  */
 export async function startSigningProxy(target: string, identity: ProxyIdentity): Promise<SigningProxy> {
   const { hostname, port } = new URL(target);
-  const server = createServer(async (request, response) => {
+  const forward = async (request: IncomingMessage, response: ServerResponse): Promise<void> => {
     const body = await bodyOf(request);
-    const path = request.url ?? '/';
     const headers = {
       ...request.headers,
       ...signatureOf(identity, request, body),
       host: `${hostname}:${port}`,
     };
-    const onward = send({ hostname, port, method: request.method, path, headers }, (answer) => {
+    const { method, url: path } = request;
+    const onward = send({ hostname, port, method, path, headers }, (answer) => {
       response.writeHead(answer.statusCode ?? 502, answer.headers);
       answer.pipe(response);
     });
     onward.on('error', () => response.destroy());
     onward.end(body);
-  });
+  };
+  const server = createServer((request, response) => void forward(request, response));
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   const close = async () => {
     server.closeAllConnections();

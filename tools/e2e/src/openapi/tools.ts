@@ -18,7 +18,11 @@ const PYTHON_TOOLS = ['mypy==2.4.1', 'openapi-python-client==0.29.1', 'ruff==0.1
 export interface Tools {
   readonly directory: string;
   /** Runs one of them; rejects with its output when it fails or, where it may not, warns. */
-  use(name: string, args: readonly string[], options?: { readonly mayWarn?: boolean }): Promise<void>;
+  readonly use: (
+    name: string,
+    args: readonly string[],
+    options?: { readonly mayWarn?: boolean },
+  ) => Promise<void>;
 }
 
 /** Installs the linters and generators into a directory of their own. */
