@@ -1,8 +1,9 @@
 export type { OperatorKeyHash } from './api-groups.ts';
 export type { DatabaseConnection } from './database.ts';
 export { loadEnv } from './load-env.ts';
+export { marketRules } from './market-rules.ts';
 export { maskedSummary } from './masked-summary.ts';
-export type { RateLimit } from './rate-limits.ts';
+export { type RateLimit, rateLimits } from './rate-limits.ts';
 export { ConfigError } from './read-config.ts';
 export type { ApiConfig, DispatcherConfig } from './services.ts';
 export { readApiConfig, readDatabaseConfig, readDispatcherConfig, readTestRunnerConfig } from './services.ts';

@@ -25,7 +25,12 @@ export { completeJob, disputeJob, failJob } from './jobs/decide-job.ts';
 export { deliverJob } from './jobs/deliver-job.ts';
 export { fundJob } from './jobs/fund-job.ts';
 export { openHiddenCases, resealHiddenCases } from './jobs/hidden-cases.ts';
-export { type Proposal, proposeJob } from './jobs/propose-job.ts';
+export {
+  OPEN_PROPOSALS_MAX,
+  OPEN_PROPOSALS_TO_SELLER_MAX,
+  type Proposal,
+  proposeJob,
+} from './jobs/propose-job.ts';
 export { extendDeadline, resolveDispute } from './jobs/resolve-dispute.ts';
 export { settleVerification, verdictKey, withoutTexts } from './jobs/settle-verification.ts';
 export { startJob } from './jobs/start-job.ts';
@@ -36,7 +41,7 @@ export {
   recordRunError,
   releaseRun,
 } from './jobs/verify-run.ts';
-export { createListing } from './listings/create-listing.ts';
+export { createListing, LISTINGS_MAX } from './listings/create-listing.ts';
 export { updateListing } from './listings/update-listing.ts';
 export { depositCredits } from './money/deposit-credits.ts';
 export { defer, type Op } from './op.ts';

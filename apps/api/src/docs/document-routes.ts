@@ -1,25 +1,30 @@
-import { createHash } from 'node:crypto';
+import { extname } from 'node:path';
 import { type RequestHandler, Router } from 'express';
 import type { ApiContext } from '../context.ts';
 import document from './openapi.generated.json' with { type: 'json' };
-import { renderPage } from './render-page.ts';
+import site from './site.generated.json' with { type: 'json' };
 import { staticAnswer } from './static-answer.ts';
-import { STYLE } from './style.ts';
 
-/** `/openapi.json`, and `/docs`: the same as one page that needs nothing from anywhere else. */
+const TYPES: Readonly<Record<string, string>> = {
+  '.css': 'text/css',
+  '.js': 'text/javascript',
+  '.json': 'application/json',
+};
+/** Pages run one script of ours, and ask nobody else for anything. */
+const POLICY =
+  "default-src 'none'; style-src 'self'; script-src 'self'; connect-src 'self'; frame-ancestors 'none'; base-uri 'none'; form-action 'none'";
+
+const setPolicy: RequestHandler = (_req, res, next) => {
+  res.set('Content-Security-Policy', POLICY);
+  next();
+};
+
+/** `/openapi.json`, and `/docs` with all beneath it: pages that need nothing from anywhere else. */
 export function documentRoutes({ config }: ApiContext): Router {
-  const served = {
-    ...document,
-    servers: [{ url: `${config.publicBaseUrl}/v1` }, { url: config.publicBaseUrl }],
-  };
-  const style = createHash('sha256').update(STYLE).digest('base64');
+  const servers = [{ url: `${config.publicBaseUrl}/v1` }, { url: config.publicBaseUrl }];
   const router = Router();
-  const policy = `default-src 'none'; style-src 'sha256-${style}'; frame-ancestors 'none'; base-uri 'none'; form-action 'none'`;
-  const allowStyle: RequestHandler = (_req, res, next) => {
-    res.set('Content-Security-Policy', policy);
-    next();
-  };
-  router.get('/openapi.json', staticAnswer('application/json', JSON.stringify(served)));
-  router.get('/docs', allowStyle, staticAnswer('text/html', renderPage(served)));
+  router.get('/openapi.json', staticAnswer('application/json', JSON.stringify({ ...document, servers })));
+  for (const [path, text] of Object.entries(site))
+    router.get(path, setPolicy, staticAnswer(TYPES[extname(path)] ?? 'text/html', text));
   return router;
 }

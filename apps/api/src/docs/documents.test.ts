@@ -6,6 +6,7 @@ import { expect, test } from '@jest/globals';
 import { call } from '../../test/call.ts';
 import { useApi } from '../../test/start-api.ts';
 import * as routes from '../routes.ts';
+import site from './site.generated.json' with { type: 'json' };
 
 const api = useApi();
 
@@ -34,15 +35,51 @@ test('every reference in it leads somewhere', async () => {
   }
 });
 
-test('the page to read needs nothing from elsewhere and runs no script', async () => {
-  const reply = await call(api, 'GET', '/docs');
-  expect(reply.headers.get('content-type')).toContain('text/html');
-  expect(reply.headers.get('content-security-policy')).toMatch(/^default-src 'none'; style-src 'sha256-/);
-  expect(reply.text).not.toMatch(/<script|<link|<img|@import|url\(|src=/);
-  for (const { contract } of Object.values(routes)) expect(reply.text).toContain(`id="${contract.id}"`);
-  for (const code of Object.keys(ERROR_CODES)) expect(reply.text).toContain(`id="${code}"`);
-  const targets = new Set([...reply.text.matchAll(/ id="([^"]+)"/g)].map(([, id]) => id));
-  for (const [, target] of reply.text.matchAll(/href="#([^"]+)"/g)) expect(targets).toContain(target);
+const pages = Object.keys(site).filter((path) => !/\.\w+$/.test(path));
+const idsOf = (html: string) => new Set([...html.matchAll(/ id="([^"]+)"/g)].map(([, id]) => id));
+
+test('every page of the documentation needs nothing from elsewhere and holds no script or style of its own', async () => {
+  for (const path of pages) {
+    const reply = await fetch(api.url + path);
+    const text = await reply.text();
+    expect([path, reply.status, reply.headers.get('content-type')]).toEqual([
+      path,
+      200,
+      'text/html; charset=utf-8',
+    ]);
+    expect(reply.headers.get('content-security-policy')).toMatch(
+      /^default-src 'none'; style-src 'self'; script-src 'self'; connect-src 'self'; frame-ancestors 'none'/,
+    );
+    const loaded = [...text.matchAll(/<(?:script|link|img|iframe)[^>]*>/g)].map(([tag]) => tag);
+    expect(loaded).toEqual([
+      '<link rel="stylesheet" href="/docs/site.css">',
+      '<script src="/docs/site.js" defer>',
+    ]);
+    expect(text).not.toMatch(/<style| style=| on[a-z]+=/);
+  }
+});
+
+test('every link of the documentation leads to a page that is there, and to a place in it', async () => {
+  const texts = new Map<string, string>(Object.entries(site));
+  for (const path of pages) {
+    for (const [, href = ''] of texts.get(path)!.matchAll(/<a [^>]*href="([^"]+)"/g)) {
+      if (href === '/openapi.json' || href.startsWith('https://')) continue;
+      const [target = '', id] = href.split('#');
+      const found = texts.get(target === '' ? path : target);
+      expect([path, href, found !== undefined]).toEqual([path, href, true]);
+      if (id !== undefined) expect([path, href, idsOf(found!).has(id)]).toEqual([path, href, true]);
+    }
+  }
+});
+
+test('an address of the former single page leads from the start to the place of today', () => {
+  const start = site['/docs'];
+  for (const { contract } of Object.values(routes)) {
+    const page = `/docs/reference/${contract.tag.toLowerCase()}`;
+    expect(start).toContain(`<a id="${contract.id}" href="${page}#${contract.id}">`);
+  }
+  for (const code of Object.keys(ERROR_CODES))
+    expect(start).toContain(`<a id="${code}" href="/docs/errors#${code}">`);
 });
 
 /** As it comes over the wire: fetch would inflate it, and say nothing of its size. */
@@ -60,7 +97,7 @@ function getRaw(path: string, headers: Record<string, string>) {
   );
 }
 
-test.each(['/openapi.json', '/v1/docs'])(
+test.each(['/openapi.json', '/v1/docs', '/docs/reference/jobs'])(
   '%s comes small to who takes it so, and not at all to who has it',
   async (path) => {
     const plain = await getRaw(path, {});
@@ -106,18 +143,20 @@ test('the service says that it is alive, and that it is ready', async () => {
   });
 });
 
-test('the page shows every action of the job machine, in each state that takes it, with where it leads', async () => {
-  const { text } = await call(api, 'GET', '/docs');
+test('the guide shows every action of the job machine, in each state that takes it, with where it leads', () => {
+  const text = site['/docs/jobs'];
   const rows = new Map(
-    [...text.matchAll(/<tr><th><code>(\w+)<\/code><\/th><td>(.*?)<\/td><\/tr>/g)].map(([, state, exits]) => [
+    [...text.matchAll(/<tr><td><code>(\w+)<\/code><\/td><td>(.*?)<\/td><\/tr>/g)].map(([, state, exits]) => [
       state,
       exits,
     ]),
   );
+  const drawn = new Set([...text.matchAll(/<tspan[^>]*>(\w+)<\/tspan>/g)].map(([, action]) => action));
   for (const action of JOB_ACTIONS) {
     const { from, to, by } = JOB_RULES[action];
     const exit = `<code>${action}</code> (${by})${to === null ? '' : ` → <code>${to}</code>`}`;
     for (const state of from) expect(rows.get(state)).toContain(exit);
+    if (to !== null) expect(drawn).toContain(action);
   }
   expect(rows.get('completed')).toBe('final');
 });

@@ -15,8 +15,8 @@ import { appendNegotiation, type NegotiatedJob } from './append-negotiation.ts';
 import { keepHiddenCases } from './hidden-cases.ts';
 
 /** Proposals that a client may have open at once: in all, and to one seller. */
-const OPEN_PROPOSALS_MAX = 100;
-const OPEN_PROPOSALS_TO_SELLER_MAX = 20;
+export const OPEN_PROPOSALS_MAX = 100;
+export const OPEN_PROPOSALS_TO_SELLER_MAX = 20;
 
 export interface Proposal {
   readonly clientId: string;

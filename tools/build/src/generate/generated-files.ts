@@ -1,5 +1,6 @@
 import { renderAll } from '@agent-registry/infra';
 import { typescriptClient } from './client/typescript-client.ts';
+import { buildSite } from './docs/site.ts';
 import { buildDocument } from './openapi/build-document.ts';
 
 export interface GeneratedFile {
@@ -13,6 +14,10 @@ export const generatedFiles: readonly GeneratedFile[] = [
   {
     path: 'apps/api/src/docs/openapi.generated.json',
     content: () => `${JSON.stringify(buildDocument(), null, 1)}\n`,
+  },
+  {
+    path: 'apps/api/src/docs/site.generated.json',
+    content: () => `${JSON.stringify(buildSite(), null, 1)}\n`,
   },
   { path: 'packages/client/src/api.generated.ts', content: () => typescriptClient() },
   ...[...renderAll()].map(([path, text]) => ({ path, content: () => text })),

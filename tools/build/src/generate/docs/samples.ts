@@ -1,0 +1,82 @@
+import type { OpenApi, Operation, Parameter } from './openapi-types.ts';
+import { nameOf } from './schema-table.ts';
+
+const ID = '0190a1b2-c3d4-7e5f-8a9b-0c1d2e3f4a5b';
+
+/** One operation where it is served. */
+export interface Endpoint {
+  readonly method: string;
+  readonly path: string;
+  readonly operation: Operation;
+}
+
+/** Path parameters and required ones of the query, with values to show. */
+function shown(document: OpenApi, { operation }: Endpoint): (readonly [Parameter, string])[] {
+  return (operation.parameters ?? [])
+    .map((parameter) =>
+      parameter.$ref === undefined
+        ? parameter
+        : (document.components.parameters[nameOf(parameter.$ref)] as Parameter),
+    )
+    .filter(
+      ({ in: where, required, name }) =>
+        where === 'path' || (where === 'query' && (required || name === 'q')),
+    )
+    .map((parameter) => [parameter, parameter.in === 'path' ? ID : 'summarise'] as const);
+}
+
+const bodyOf = ({ operation }: Endpoint): unknown =>
+  operation.requestBody?.content['application/json']?.example;
+
+/** The call from a terminal; `signed` is the function of the guide on signing. */
+export function curlSample(document: OpenApi, endpoint: Endpoint): string {
+  const { method, operation } = endpoint;
+  const parameters = shown(document, endpoint);
+  const query = parameters
+    .filter(([{ in: where }]) => where === 'query')
+    .map(([{ name }, value]) => `${name}=${value}`);
+  const access = operation['x-access'];
+  const prefix = operation.tags.includes('Platform') && operation.operationId !== 'getFees' ? '' : '/v1';
+  const filled = endpoint.path.replaceAll(/\{(\w+)\}/g, (_, name: string) =>
+    name === 'agent_id' && access === 'owner' ? '$agent' : ID,
+  );
+  const path = `${prefix}${filled}${query.length === 0 ? '' : `?${query.join('&')}`}`;
+  const body = bodyOf(endpoint);
+  const data = body === undefined ? '' : ` \\\n  '${JSON.stringify(body).replaceAll("'", "'\\''")}'`;
+  if (access === 'signed' || access === 'owner') return `signed ${method.toUpperCase()} "${path}"${data}`;
+  const json = body === undefined ? '' : ` \\\n  -H 'content-type: application/json' -d${data.slice(4)}`;
+  const verb = method === 'get' ? '' : ` -X ${method.toUpperCase()}`;
+  if (access !== 'operator') return `curl${verb} "$registry${path}"${json}`;
+  const once = (operation.parameters ?? []).some(
+    ({ $ref = '' }) => nameOf($ref) === 'RequiredIdempotencyKey',
+  );
+  const key = once ? ` -H "idempotency-key: $(uuidgen)"` : '';
+  return `curl${verb} "$registry${path}" -H "x-operator-key: $operator_key"${key}${json}`;
+}
+
+/** The call by the TypeScript client; null for what it does not call. */
+export function typescriptSample(document: OpenApi, endpoint: Endpoint): string | null {
+  const { operation } = endpoint;
+  const access = operation['x-access'];
+  if (operation['x-rate-limit-category'] === undefined && access !== 'operator') return null;
+  const named = shown(document, endpoint)
+    .filter(([{ name }]) => !(access === 'owner' && name === 'agent_id'))
+    .map(([{ name }, value]) => [name, value]);
+  const input = { ...Object.fromEntries(named), ...(bodyOf(endpoint) as object | undefined) };
+  const receiver = access === 'operator' ? 'operator' : 'client';
+  const argument = Object.keys(input).length === 0 ? '' : literal(input);
+  const isEmpty = operation.responses['204'] !== undefined;
+  return `${isEmpty ? '' : 'const answer = '}await ${receiver}.${operation.operationId}(${argument});`;
+}
+
+/** JSON as a person would write it in TypeScript. */
+function literal(value: unknown, indent = ''): string {
+  const inner = `${indent}  `;
+  if (Array.isArray(value)) return `[${value.map((one) => literal(one, indent)).join(', ')}]`;
+  if (typeof value === 'string') return `'${value.replaceAll('\\', '\\\\').replaceAll("'", "\\'")}'`;
+  if (typeof value !== 'object' || value === null) return JSON.stringify(value);
+  const members = Object.entries(value).map(
+    ([name, one]) => `${inner}${/^[a-z_]\w*$/i.test(name) ? name : `'${name}'`}: ${literal(one, inner)},\n`,
+  );
+  return members.length === 0 ? '{}' : `{\n${members.join('')}${indent}}`;
+}
