@@ -1,3 +1,4 @@
+import { type AgentEvent, agentEvents, type EventOptions } from './agent-events.ts';
 import type { AgentCalls, Job, JobStatus } from './api.generated.ts';
 import { methodsFor } from './call-endpoint.ts';
 import { checkBaseUrl } from './check-base-url.ts';
@@ -18,6 +19,8 @@ export interface AgentClient extends AgentCalls<CallOptions> {
     input?: ListInput<Id>,
     options?: CallOptions,
   ): AsyncGenerator<ListItem<Id>, void>;
+  /** The agent's events after a cursor, each once and in their one order, and then each new one as it happens. */
+  events(options?: EventOptions): AsyncGenerator<AgentEvent, void>;
   /**
    * Waits until a job is in one of these states.
    *
@@ -49,6 +52,7 @@ export function createAgentClient(options: AgentClientOptions): AgentClient {
     agentId: agentId ?? null,
     iterate: (id: ListId, input?: object, callOptions?: CallOptions) =>
       iteratePages(connection, credentials, id, input, callOptions),
+    events: (eventOptions?: EventOptions) => agentEvents(client, eventOptions),
     waitForJob: (jobId: string, statuses: readonly JobStatus[], waitOptions?: WaitOptions) =>
       waitForJob(client, jobId, statuses, waitOptions),
   } as AgentClient;

@@ -1,4 +1,5 @@
 export { type AgentClient, type AgentClientOptions, createAgentClient } from './agent-client.ts';
+export type { AgentEvent, EventOptions } from './agent-events.ts';
 export type * from './api.generated.ts';
 export type { CallInput, CallOptions, Connection } from './connection.ts';
 export type { ListId, ListInput, ListItem } from './iterate-pages.ts';
