@@ -5,13 +5,13 @@ import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { createWebhookSecret, signWebhook } from '@agent-registry/signing';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
-import { startScriptedServer } from './testing/scripted-server.ts';
 
 const run = promisify(execFile);
 const readme = readFileSync(new URL('../README.md', import.meta.url), 'utf8');
 const client = new URL('./index.ts', import.meta.url).href;
 const hasPython = spawnSync('python3', ['--version']).status === 0;
 let directory: string;
+const secret = createWebhookSecret();
 
 beforeAll(() => {
   directory = mkdtempSync(join(tmpdir(), 'client-readme-'));
@@ -36,20 +36,19 @@ async function runPython(source: string, args: string[]): Promise<string> {
   return (await run('python3', ['-I', file, ...args])).stdout;
 }
 
-test('the quick start registers, lists, discovers and shows a refusal', async () => {
-  const listing = { listing_id: '01930000-0000-7000-8000-000000000002' };
-  const server = await startScriptedServer([
-    { status: 201, body: { agent_id: '01930000-0000-7000-8000-000000000001', webhook_secret: 'whsec_x' } },
-    { status: 201, body: listing },
-    { status: 200, body: { items: [listing] } },
-    { status: 409, body: { code: 'duplicate_listing', detail: 'A listing for this skill exists' } },
-  ]);
-  const out = await runTypeScript(snippets('ts')[0]!, [], { REGISTRY_URL: server.baseUrl });
-  await server.close();
-  expect(out).toBe('keep 64 hex digits of key and whsec_…\ntrue\n409 duplicate_listing\n');
+test('the receiver of the README gives the event to its handler', async () => {
+  const event = { event: 'job.proposed', job_id: 'j-1', timestamp: 't', data: { client_agent_id: 'a-1' } };
+  const text = JSON.stringify(event);
+  const timestamp = Math.floor(Date.now() / 1000);
+  const headers = signWebhook({ secrets: [secret], deliveryId: 'd-1', timestamp, body: text });
+  const source = `${snippets('ts')[0]}
+    const [headers, body] = process.argv.slice(2);
+    const request = new Request('http://agent/', { method: 'POST', headers: JSON.parse(headers), body });
+    console.log((await receiver.fetch(request)).status);`;
+  const out = await runTypeScript(source, [JSON.stringify(headers), text], { WEBHOOK_SECRET: secret });
+  expect(out).toBe('j-1 a-1\n204\n');
 });
 
-const secret = createWebhookSecret();
 const body = JSON.stringify({
   event: 'job.accepted',
   job_id: null,
