@@ -41,8 +41,8 @@ function describeProblem(problem: RegistryProblem): Described {
   const next = nextStep(code);
   const wait = retryAfterSeconds === null ? [] : [line(`It asks to wait ${retryAfterSeconds} seconds.`)];
   return {
-    // What answers 5xx has decided nothing.
-    exitCode: status >= 500 ? EXIT.unreachable : EXIT.refused,
+    // What answers 5xx has decided nothing; what is no problem of the registry's did not come from it.
+    exitCode: status >= 500 || code === 'unknown' ? EXIT.unreachable : EXIT.refused,
     doc: [
       line(toned('bad', detail), toned('quiet', ` (${status} ${code})`)),
       ...(errors.length === 0 ? [] : [fieldErrors(errors)]),

@@ -23,8 +23,13 @@ export function text(value: string, description: string): Flag<string | undefine
   return { value, description, parse: (given) => given, absent: undefined };
 }
 
+/** The same flag, which must be given. */
+export function demanded<T>(flag: Flag<T | undefined>): Flag<T> {
+  return { ...flag, isRequired: true } as Flag<T>;
+}
+
 export function required(value: string, description: string): Flag<string> {
-  return { value, description, isRequired: true, parse: (given) => given, absent: '' };
+  return demanded(text(value, description));
 }
 
 export function toggle(description: string): Flag<boolean> {

@@ -119,7 +119,7 @@ describe('a whole job, by two profiles', () => {
       expect(again.code).toBe(0);
       const verified = await json('client', 'jobs', 'verify', jobId);
       expect(verified).toMatchObject({ job: { status: 'completed' }, verification: { verdict: 'pass' } });
-      await json('client', 'jobs', 'review', jobId, '5', '--tag', 'exact');
+      await json('client', 'jobs', 'review', jobId, '--rating', '5', '--tag', 'exact');
       expect(await json('seller', 'balance')).toMatchObject({ balance: '12.18' });
     },
     PATIENCE_MS,

@@ -34,7 +34,7 @@ const register = defineCommand({
     const { client, agentId } = await openAgent(at.connection, at.file, named);
     return { agent: await client.getAgent({ agent_id: agentId }), profile: at.file };
   },
-  show: ({ agent, profile }) => [...done('Registered', agentRows(agent)), fields({ 'kept in': profile })],
+  show: ({ agent, profile }) => done('Registered', { ...agentRows(agent), 'kept in': profile }),
 });
 
 /** The key stands in the profile's file before the registry hears of it. Throws UsageError where there is an agent already. */

@@ -4,6 +4,9 @@ import { followEvents } from '../follow-events.ts';
 import { inline, time } from '../show-values.ts';
 import { line, toned } from '../terminal/document.ts';
 
+/** Of the names that events have. */
+const LONGEST_NAME = 'job.verification_failed'.length;
+
 export const events = defineStream({
   usage: 'events',
   summary: 'Show the agent’s events, oldest first, and follow what comes',
@@ -17,7 +20,7 @@ export const events = defineStream({
     line(
       toned('quiet', time(timestamp) ?? ''),
       '  ',
-      toned('strong', event),
+      toned('strong', event.padEnd(LONGEST_NAME)),
       `  ${job_id ?? ''}  ${inline(data) ?? ''}  `,
       toned('quiet', cursor),
     ),

@@ -1,5 +1,5 @@
 import { type Command, defineCommand, defineStream, type Group } from '../../define-command.ts';
-import { given, number, oneOf, repeated, text } from '../../flags.ts';
+import { demanded, given, number, oneOf, repeated, text } from '../../flags.ts';
 import { showJob, showJobs } from '../../show-job.ts';
 import { done, inline, time } from '../../show-values.ts';
 import { limit, take } from '../../take.ts';
@@ -44,20 +44,19 @@ const watch = defineStream({
 });
 
 const review = defineCommand({
-  usage: 'review <job_id> <rating>',
-  summary: 'Review the other party: 1, poor, to 5, excellent',
-  example: `jobs review ${ID} 5 --tag thorough --comment "As agreed"`,
+  usage: 'review <job_id>',
+  summary: 'Review the other party',
+  example: `jobs review ${ID} --rating 5 --tag thorough --comment "As agreed"`,
   flags: {
+    rating: demanded(number('<1-5>', '1, poor, to 5, excellent', { min: 1, max: 5 })),
     tag: repeated('<word>', 'a word of praise or blame; may be repeated'),
     comment: text('<text>', 'in your words'),
   },
   run: ({ client }, { job_id, rating, tag, comment }) =>
-    client.createReview(given({ job_id, rating: ratingOf(rating), tags: tag, comment })),
+    client.createReview(given({ job_id, rating, tags: tag, comment })),
   show: (made) =>
     done('Reviewed', { review: made.review_id, of: made.reviewee_agent_id, rating: made.rating }),
 });
-
-const ratingOf = (text: string): number => number('', '', { min: 1, max: 5 }).parse(text, undefined) ?? 0;
 
 const commands: readonly Command[] = [
   list,
