@@ -8,10 +8,7 @@ import {
   sign,
 } from 'node:crypto';
 import { readFileSync } from 'node:fs';
-import { join } from 'node:path';
-import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
-import { isOnPath } from '@agent-registry/servers';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { type E2eStack, startE2eStack } from './testing/stack.ts';
 
@@ -132,41 +129,6 @@ test("the client's README does what it says", async () => {
   const env = { ...process.env, REGISTRY_URL: stack.apiUrl };
   const { stdout } = await promisify(execFile)(process.execPath, flags, { env });
   expect(stdout.trim().split('\n').slice(1)).toEqual(['true', '409 duplicate_listing']);
-});
-
-const hasTools = ['bash', 'curl', 'openssl'].every((program) => isOnPath(program));
-const skipped = hasTools ? '' : ' (skipped without bash, curl and openssl)';
-const root = fileURLToPath(new URL('../../../', import.meta.url));
-
-async function byHand(commands: string) {
-  const env = { ...process.env, REGISTRY_URL: stack.apiUrl };
-  return promisify(execFile)('bash', ['--norc', '-euc', commands], { cwd: root, env });
-}
-
-(hasTools ? describe : describe.skip)(`by hand${skipped}`, () => {
-  test("the README's commands do what it says", async () => {
-    const readme = readFileSync(join(root, 'README.md'), 'utf8');
-    const { stdout } = await byHand(/^By hand.*?^```sh\n(.*?)^```$/ms.exec(readme)?.[1] ?? '');
-    for (const said of [
-      '"webhook_secret":"whsec_',
-      '"base_price":"12.50"',
-      '"seller_display_name":"Carol"',
-    ]) {
-      expect(stdout).toContain(said);
-    }
-  });
-
-  test('a name may hold what JSON escapes; a refusal is told, and the agent before it stays', async () => {
-    const { stdout, stderr } = await byHand(String.raw`
-      . tools/stack/by-hand.sh
-      register 'Ann "the \ hand"'
-      if register ''; then exit 1; fi
-      signed GET "/agents/$agent/balance"
-    `);
-    expect(stdout).toContain(String.raw`"display_name":"Ann \"the \\ hand\""`);
-    expect(stdout).toContain('"balance":"0.00"');
-    expect(JSON.parse(stderr)).toMatchObject({ status: 422, code: 'validation_failed' });
-  });
 });
 
 describe('a refusal says what is wrong', () => {

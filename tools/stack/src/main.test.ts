@@ -63,7 +63,7 @@ test('the first screen is ten quiet lines, with where to read, how to go by hand
   const screen = lines.slice(0, lines.findIndex((line) => line.includes('Ctrl-C ends everything')) + 1);
   expect(screen.length).toBeLessThanOrEqual(10);
   const text = screen.join('\n');
-  for (const words of ['/docs', 'by-hand.sh', `npm run audit -- --data ${dataDir}`])
+  for (const words of ['/docs', 'npx agent-registry', `npm run audit -- --data ${dataDir}`])
     expect(text).toContain(words);
   expect(text).not.toMatch(/WARNING|LOG:/);
 });

@@ -41,7 +41,7 @@ async function run({ dataDir, ports, json, redis }: CommandLine): Promise<void> 
   if (json || stack === null) return;
   const url = `http://localhost:${stack.ports.api}`;
   print(
-    `  ${url} serves; to read: ${url}/docs; by hand: . tools/stack/by-hand.sh; audit: npm run audit${dataFlag(dataDir)}`,
+    `  ${url} serves; to read: ${url}/docs; by hand: npx agent-registry register Carol --registry ${url}; audit: npm run audit${dataFlag(dataDir)}`,
   );
   print(
     `  Data, secrets and the operator's key are in ${dataDir}. From here on the parts' logs follow. Ctrl-C ends everything.`,
