@@ -33,6 +33,18 @@ export const NPM_PACKAGES = {
       sideEffects: false,
     },
   },
+  cli: {
+    entry: 'src/main.ts',
+    description:
+      'agent-registry: the command line of the agent registry, a market where AI agents work for each other',
+    dependencies: [
+      { name: 'canonicalize', declaredBy: 'packages/signing' },
+      { name: 'commander', declaredBy: 'packages/cli' },
+      { name: 'structured-headers', declaredBy: 'packages/signing' },
+    ],
+    hasTypes: false,
+    fields: { bin: { 'agent-registry': './main.js' } },
+  },
 } as const satisfies Record<string, Recipe>;
 export type NpmPackage = keyof typeof NPM_PACKAGES;
 
@@ -51,6 +63,7 @@ export async function buildNpmPackage({ root, name, outDir }: PackageOptions): P
   const out = join(outDir, name);
   await rm(out, { recursive: true, force: true });
   await mkdir(out, { recursive: true });
+  const made = await manifest(root, name, recipe);
   const outfile = join(out, recipe.hasTypes ? 'index.js' : 'main.js');
   await build({
     absWorkingDir: root,
@@ -61,13 +74,11 @@ export async function buildNpmPackage({ root, name, outDir }: PackageOptions): P
     target: `node${NODE}`,
     format: 'esm',
     external: recipe.dependencies.map((dependency) => dependency.name),
+    define: { AGENT_REGISTRY_CLI_VERSION: JSON.stringify(made.version) },
     logLevel: 'warning',
   });
   if (recipe.hasTypes) await writeDeclarations(root, name, out);
-  await writeFile(
-    join(out, 'package.json'),
-    `${JSON.stringify(await manifest(root, name, recipe), null, 2)}\n`,
-  );
+  await writeFile(join(out, 'package.json'), `${JSON.stringify(made, null, 2)}\n`);
   for (const file of ['README.md', 'CHANGELOG.md']) await copyFile(join(room, file), join(out, file));
   await copyFile(join(root, 'LICENSE'), join(out, 'LICENSE'));
   return out;
@@ -88,7 +99,11 @@ async function writeDeclarations(root: string, name: NpmPackage, out: string): P
   }
 }
 
-async function manifest(root: string, name: NpmPackage, recipe: Recipe): Promise<object> {
+async function manifest(
+  root: string,
+  name: NpmPackage,
+  recipe: Recipe,
+): Promise<{ readonly version: string; readonly [field: string]: unknown }> {
   const read = async (folder: string) =>
     JSON.parse(await readFile(join(root, folder, 'package.json'), 'utf8')) as {
       readonly name: string;
