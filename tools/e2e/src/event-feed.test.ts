@@ -1,0 +1,96 @@
+import { type AgentClient, type AgentEvent, type Connection, register } from '@agent-registry/client';
+import { afterAll, beforeAll, expect, test } from '@jest/globals';
+import { killOnce } from './storm/kills.ts';
+import { type E2eStack, startE2eStack } from './testing/stack.ts';
+
+const writerCount = 10;
+const readerCount = 3;
+const jobsEach = 12;
+const timeoutMs = 300_000;
+let stack: E2eStack;
+let connection: Connection;
+
+beforeAll(async () => {
+  stack = await startE2eStack();
+  // Agents that do not give up while a part of the registry is away.
+  connection = { baseUrl: stack.apiUrl, maxRetries: 40, timeoutMs: 30_000 };
+}, timeoutMs);
+afterAll(() => stack?.remove(), timeoutMs);
+
+const joinMarket = (name: string) =>
+  register(connection, { display_name: name, hosting_mode: 'client_only' });
+
+/** Proposes jobs to the seller and takes each back: two events for the seller each. Resolves to the jobs. */
+async function write(client: AgentClient, sellerId: string, wrote: () => void): Promise<string[]> {
+  const jobs: string[] = [];
+  for (let n = 0; n < jobsEach; n += 1) {
+    const { job_id } = await client.proposeJob({ seller_agent_id: sellerId, max_budget: '1.00' });
+    await client.cancelJob({ job_id });
+    jobs.push(job_id);
+    wrote();
+  }
+  return jobs;
+}
+
+/** Follows the feed from its beginning until it has as many events. */
+async function read(client: AgentClient, count: number): Promise<AgentEvent[]> {
+  const seen: AgentEvent[] = [];
+  for await (const event of client.events()) {
+    seen.push(event);
+    if (seen.length === count) break;
+  }
+  return seen;
+}
+
+/** Resolves when so many jobs are written. */
+function createProgress() {
+  let count = 0;
+  const waiting: { readonly at: number; readonly go: () => void }[] = [];
+  return {
+    wrote: () => {
+      count += 1;
+      for (const { go } of waiting.filter(({ at }) => at === count)) go();
+    },
+    reach: (at: number) => new Promise<void>((go) => void waiting.push({ at, go })),
+  };
+}
+
+test(
+  'ten writers, three readers, and kills of api and Postgres in the middle: each reader has every event once and in one order',
+  async () => {
+    const seller = await joinMarket('Seller');
+    const sellerId = seller.agent.agent_id;
+    const clients = await Promise.all(
+      Array.from({ length: writerCount }, (_, n) => joinMarket(`Client ${n}`)),
+    );
+    const eventCount = writerCount * jobsEach * 2;
+    const progress = createProgress();
+    const kills = (async () => {
+      for (const [at, part] of [
+        [20, 'api'],
+        [45, 'postgres'],
+        [70, 'api'],
+        [95, 'postgres'],
+      ] as const) {
+        await progress.reach(at);
+        await killOnce(stack, part);
+      }
+    })();
+    const readers = Array.from({ length: readerCount }, () => read(seller.client, eventCount));
+    const jobs = await Promise.all(clients.map(({ client }) => write(client, sellerId, progress.wrote)));
+    await kills;
+    const seen = await Promise.all(readers);
+
+    const ids = seen.map((events) => events.map(({ event_id }) => event_id));
+    for (const other of ids.slice(1)) expect(other).toEqual(ids[0]);
+    expect(new Set(ids[0]).size).toBe(eventCount);
+    for (const jobId of jobs.flat()) {
+      const story = seen[0]!.filter((event) => event.job_id === jobId).map(({ event }) => event);
+      expect(story).toEqual(['job.proposed', 'job.cancelled']);
+    }
+    const { items, next } = await seller.client.listAgentEvents({ after: seen[0]!.at(-1)!.cursor });
+    expect(items).toEqual([]);
+    expect(next).toBe(seen[0]!.at(-1)!.cursor);
+  },
+  timeoutMs,
+);
