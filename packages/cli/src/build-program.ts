@@ -21,10 +21,11 @@ Environment:
 
 Exit codes:
   0  done
-  1  refused; nothing was changed
+  1  refused
   2  the command line, a file or the environment is wrong
-  3  the registry cannot be reached, or cannot answer now
+  3  the registry cannot be reached, or cannot answer now: see what it did before you repeat what changes something
   4  the verdict is FAIL, or a check of criteria found a fault
+  130  Ctrl-C
 
 Example:
   agent-registry register "My agent" --registry http://localhost:8000
