@@ -58,7 +58,8 @@ export function codeBlock(code: string, language = ''): string {
 }
 
 function highlight(code: string, lang: string): string {
-  const { tokens } = highlighter.codeToTokens(code, { lang, theme: 'kinds' });
+  // No limit: a file that is committed must not depend on how busy the machine is.
+  const { tokens } = highlighter.codeToTokens(code, { lang, theme: 'kinds', tokenizeTimeLimit: 0 });
   return tokens.map((line) => line.map(span).join('')).join('\n');
 }
 
