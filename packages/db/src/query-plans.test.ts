@@ -261,7 +261,7 @@ const calls: Readonly<Record<string, () => Call[]>> = {
     [null, ids.runId].map(
       (after) => (trx) => queries.listRunsOfRunner(trx, 'digest 7', { after, limit: 100 }),
     ),
-  findJobOfRun: () => [(trx) => queries.findJobOfRun(trx, ids.runId)],
+  lockJobOfRun: () => [(trx) => queries.lockJobOfRun(trx, ids.runId)],
   lockRunRow: () => [(trx) => queries.lockRunRow(trx, ids.runId)],
   findDecidedRun: () => [(trx) => queries.findDecidedRun(trx, ids.jobId)],
   findCheck: () => [(trx) => queries.findCheck(trx, ABSENT)],

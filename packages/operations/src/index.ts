@@ -15,6 +15,7 @@ export { openCheckHiddenCases, resealChecks } from './checks/keep-checks.ts';
 export { type Recorded, recordStep, recordStepError, type StepDone } from './checks/record-step.ts';
 export { type Committed, commit, type OperationDeps } from './commit.ts';
 export { emit } from './emit.ts';
+export { isSuperseded } from './is-superseded.ts';
 export { abortJob } from './jobs/abort-job.ts';
 export { acceptJob } from './jobs/accept-job.ts';
 export { actOnTimer, type TimerResult } from './jobs/act-on-timer.ts';

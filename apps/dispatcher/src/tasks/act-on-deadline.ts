@@ -1,15 +1,14 @@
-import { actOnTimer, commit } from '@agent-registry/operations';
+import { actOnTimer, commit, isSuperseded } from '@agent-registry/operations';
 import type { TaskBody } from '@agent-registry/schemas';
 import { annotate } from '@agent-registry/service-kit';
 import { type Answer, done } from '../answer.ts';
 import type { DispatcherContext } from '../context.ts';
-import { isSuperseded } from '../is-superseded.ts';
 
 /** Acts on a job's timer. What follows from it and could not be scheduled is the sweep's. */
 export async function actOnDeadline(context: DispatcherContext, task: TaskBody<'timer'>): Promise<Answer> {
   annotate({ job_id: task.job_id, timer: task.timer });
   const subject = `${task.job_id}:${task.timer}`;
-  if (await isSuperseded(context, { kind: 'timer', subject, generation: task.generation }))
+  if (await isSuperseded(context.db, { kind: 'timer', subject, generation: task.generation }))
     return done('superseded');
   const { value: result } = await commit(context, (op) =>
     actOnTimer(op, { jobId: task.job_id, timer: task.timer }),

@@ -4,6 +4,7 @@ import {
   claimCheck,
   commit,
   giveUpCheck,
+  isSuperseded,
   lockLeasedCheck,
   type Recorded,
   recordStep,
@@ -15,7 +16,6 @@ import { annotate } from '@agent-registry/service-kit';
 import { SealError } from '@agent-registry/signing';
 import { type Answer, again, done } from '../answer.ts';
 import type { DispatcherContext } from '../context.ts';
-import { isSuperseded } from '../is-superseded.ts';
 import { retry } from '../retry.ts';
 import { canaryPasses, requestSampleVerdict } from './call-test-runner.ts';
 import { withHeartbeat } from './lease-heartbeat.ts';
@@ -36,7 +36,7 @@ export async function checkCriteria(
 ): Promise<Answer> {
   const { check_id: checkId, generation } = task;
   annotate({ check_id: checkId });
-  if (await isSuperseded(context, { kind: 'criteria_check', subject: checkId, generation }))
+  if (await isSuperseded(context.db, { kind: 'criteria_check', subject: checkId, generation }))
     return done('superseded');
   const { value: claim } = await commit(context, (op) => claimCheck(op, { checkId }));
   if (claim.kind === 'busy') return again(409, 'leased');

@@ -12,15 +12,11 @@ import type { TaskBody, TestRunResponse } from '@agent-registry/schemas';
 import { annotate } from '@agent-registry/service-kit';
 import { type Answer, again, done } from '../answer.ts';
 import type { DispatcherContext } from '../context.ts';
-import { isSuperseded } from '../is-superseded.ts';
 import { retry } from '../retry.ts';
 import { canaryPasses, requestVerdict } from './call-test-runner.ts';
 import { withHeartbeat } from './lease-heartbeat.ts';
 
 type Claimed = Extract<RunClaim, { kind: 'claimed' }>;
-
-/** A run that was claimed, and whether a failure is the queue's to retry: only where the task that claimed it is its own. */
-type Turn = Claimed & { readonly isRetried: boolean };
 
 /**
  * Requests a verdict, and settles by it: on the delivery whose turn it is, be it the task's own or another. An
@@ -33,17 +29,15 @@ export async function runVerification(
 ): Promise<Answer> {
   annotate({ job_id: task.job_id, run_id: task.run_id });
   const { run_id: runId, generation } = task;
-  const isOld = await isSuperseded(context, { kind: 'verification', subject: runId, generation });
-  const { value: claim } = await commit(context, (op) => claimRun(op, { runId }));
-  if (claim.kind === 'busy') return isOld ? done('superseded') : again(409, 'leased');
+  const { value: claim } = await commit(context, (op) => claimRun(op, { runId, generation }));
+  if (claim.kind === 'busy') return again(409, 'leased');
   if (claim.kind !== 'claimed') return done(claim.kind);
-  const turn = { ...claim, isRetried: claim.run.run_id === runId && !isOld };
   annotate({ job_id: claim.job.job_id, run_id: claim.run.run_id });
-  const answer = await takeTurn(context, turn);
-  return turn.isRetried ? answer : done(answer.outcome);
+  const answer = await takeTurn(context, claim);
+  return claim.isRetried ? answer : done(answer.outcome);
 }
 
-async function takeTurn(context: DispatcherContext, turn: Turn): Promise<Answer> {
+async function takeTurn(context: DispatcherContext, turn: Claimed): Promise<Answer> {
   try {
     const lease = { id: turn.run.run_id, token: turn.token };
     return await withHeartbeat(context, 'verification', lease, () => requestAndSettle(context, turn));
@@ -53,7 +47,7 @@ async function takeTurn(context: DispatcherContext, turn: Turn): Promise<Answer>
   }
 }
 
-async function requestAndSettle(context: DispatcherContext, turn: Turn): Promise<Answer> {
+async function requestAndSettle(context: DispatcherContext, turn: Claimed): Promise<Answer> {
   const { job, run } = turn;
   const answer = await requestVerdict(context, job, run);
   if (answer.kind === 'unavailable') {
@@ -69,7 +63,7 @@ async function requestAndSettle(context: DispatcherContext, turn: Turn): Promise
 }
 
 /** A verdict that the database refuses for its data is stored without its texts: it is no outage. */
-async function settle(context: DispatcherContext, turn: Turn, response: TestRunResponse): Promise<Answer> {
+async function settle(context: DispatcherContext, turn: Claimed, response: TestRunResponse): Promise<Answer> {
   const { run, token } = turn;
   annotate({ verdict: response.verdict, isolation: response.isolation.backend });
   const store = (kept: TestRunResponse) =>
@@ -88,13 +82,13 @@ async function settle(context: DispatcherContext, turn: Turn, response: TestRunR
   }
 }
 
-async function onError(context: DispatcherContext, turn: Turn): Promise<Answer> {
+async function onError(context: DispatcherContext, turn: Claimed): Promise<Answer> {
   return recordError(context, turn, await canaryPasses(context, turn.job));
 }
 
 async function recordError(
   context: DispatcherContext,
-  { run, token, isRetried }: Turn,
+  { run, token, isRetried }: Claimed,
   canaryPassed: boolean,
 ): Promise<Answer> {
   annotate({ verdict: 'error', canary_passed: canaryPassed });
@@ -106,7 +100,7 @@ async function recordError(
 }
 
 /** Gives the run back; if even that fails, its lease runs out by itself. */
-async function release(context: DispatcherContext, { run, token, isRetried }: Turn): Promise<void> {
+async function release(context: DispatcherContext, { run, token, isRetried }: Claimed): Promise<void> {
   try {
     await commit(context, (op) => releaseRun(op, { runId: run.run_id, token, isRetried }));
   } catch (error) {

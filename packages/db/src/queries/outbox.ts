@@ -40,6 +40,16 @@ export async function deleteOutboxOf(trx: Tx, kind: OutboxKind, subject: string)
   await trx.deleteFrom('outbox').where('kind', '=', kind).where('subject', '=', subject).execute();
 }
 
+/** Has the sweep leave every entry of a subject alone until then: a worker has its lease for so long. */
+export async function leaveOutbox(trx: Tx, kind: OutboxKind, subject: string, until: Date): Promise<void> {
+  await trx
+    .updateTable('outbox')
+    .set({ check_at: until })
+    .where('kind', '=', kind)
+    .where('subject', '=', subject)
+    .execute();
+}
+
 export function findOutbox(db: Db, name: OutboxName): Promise<OutboxRow | undefined> {
   return db
     .selectFrom('outbox')

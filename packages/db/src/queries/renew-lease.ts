@@ -1,5 +1,6 @@
 import { sql } from 'kysely';
 import type { Tx } from '../create-db.ts';
+import { leaveOutbox } from './outbox.ts';
 
 /** What one worker at a time works on, under a lease; by the kind of its outbox entry. */
 export type LeasedKind = 'verification' | 'criteria_check';
@@ -24,11 +25,6 @@ export async function renewLease(
     UPDATE ${sql.table(table)} SET lease_until = ${lease.until}
     WHERE ${sql.ref(id)} = ${lease.id} AND lease_token = ${lease.token} AND status = 'running'`.execute(trx);
   if (renewed.numAffectedRows === 0n) return false;
-  await trx
-    .updateTable('outbox')
-    .set({ check_at: lease.until })
-    .where('kind', '=', kind)
-    .where('subject', '=', lease.id)
-    .execute();
+  await leaveOutbox(trx, kind, lease.id, lease.until);
   return true;
 }

@@ -1,41 +1,40 @@
 import type { Insertable } from 'kysely';
-import type { Db, Tx } from '../create-db.ts';
-import type { VerificationRunChange, VerificationRunRow, VerificationRunsTable } from '../tables/index.ts';
+import type { Tx } from '../create-db.ts';
+import type {
+  JobRow,
+  VerificationRunChange,
+  VerificationRunRow,
+  VerificationRunsTable,
+} from '../tables/index.ts';
 
 export async function insertRun(trx: Tx, run: Insertable<VerificationRunsTable>): Promise<void> {
   await trx.insertInto('verification_runs').values(run).execute();
 }
 
-export async function findJobOfRun(db: Db, runId: string): Promise<string | undefined> {
-  const row = await db
-    .selectFrom('verification_runs')
-    .select('job_id')
-    .where('run_id', '=', runId)
+/** The job of a run, locked until the transaction ends. */
+export function lockJobOfRun(trx: Tx, runId: string): Promise<JobRow | undefined> {
+  return trx
+    .selectFrom('jobs')
+    .selectAll()
+    .where('job_id', '=', (eb) =>
+      eb.selectFrom('verification_runs').select('verification_runs.job_id').where('run_id', '=', runId),
+    )
+    .forNoKeyUpdate()
     .executeTakeFirst();
-  return row?.job_id;
 }
 
 /** A run, locked until the transaction ends. Its job is locked first. */
-export function lockRunRow(trx: Tx, runId: string): Promise<VerificationRunRow> {
+export function lockRunRow(trx: Tx, runId: string): Promise<VerificationRunRow | undefined> {
   return trx
     .selectFrom('verification_runs')
     .selectAll()
     .where('run_id', '=', runId)
     .forNoKeyUpdate()
-    .executeTakeFirstOrThrow();
+    .executeTakeFirst();
 }
 
-export function updateRun(
-  trx: Tx,
-  runId: string,
-  change: VerificationRunChange,
-): Promise<VerificationRunRow> {
-  return trx
-    .updateTable('verification_runs')
-    .set(change)
-    .where('run_id', '=', runId)
-    .returningAll()
-    .executeTakeFirstOrThrow();
+export async function updateRun(trx: Tx, runId: string, change: VerificationRunChange): Promise<void> {
+  await trx.updateTable('verification_runs').set(change).where('run_id', '=', runId).execute();
 }
 
 /** The run of a job whose FAIL is decided and waits for its time, if there is one. */

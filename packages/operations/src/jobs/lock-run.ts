@@ -1,7 +1,6 @@
-import { findJobOfRun, type JobRow, lockRunRow, type VerificationRunRow } from '@agent-registry/db';
+import { type JobRow, lockJobOfRun, lockRunRow, type VerificationRunRow } from '@agent-registry/db';
 import { UNJUDGED_STATUSES } from '@agent-registry/domain';
-import type { Op } from '../op.ts';
-import { lockJob } from './lock-job.ts';
+import { type Op, passTime } from '../op.ts';
 
 export interface LockedRun {
   readonly job: JobRow;
@@ -10,9 +9,10 @@ export interface LockedRun {
 
 /** Locks the job first, then its run: the order everything that touches both follows. Null when there is no such run. */
 export async function lockRun(op: Op, runId: string): Promise<LockedRun | null> {
-  const jobId = await findJobOfRun(op.trx, runId);
-  const job = jobId === undefined ? undefined : await lockJob(op, jobId);
-  return job === undefined ? null : { job, run: await lockRunRow(op.trx, runId) };
+  const [job, run] = await Promise.all([lockJobOfRun(op.trx, runId), lockRunRow(op.trx, runId)]);
+  if (job === undefined || run === undefined) return null;
+  passTime(op, job.updated_at);
+  return { job, run };
 }
 
 /** Locks a run for the worker that holds its lease; null when another does by now, or the run has ended. */

@@ -17,9 +17,8 @@ export async function laneOf(op: Op, clientId: string): Promise<string> {
 export async function findNextRun(op: Op, ownRunId: string): Promise<string | null> {
   const since = new Date(op.now.getTime() - LANE_USE_MS);
   const window = { since, now: op.now, ownRunId };
-  const failed = await findDueFail(op.trx, window);
+  const [failed, waiting] = await Promise.all([findDueFail(op.trx, window), listWaitingRuns(op.trx, window)]);
   if (failed !== undefined) return failed;
-  const waiting = await listWaitingRuns(op.trx, window);
   const lane = waiting.length < 2 ? waiting[0] : nextLane(waiting, await listLaneUse(op.trx, since, op.now));
   return lane?.runId ?? null;
 }

@@ -1,8 +1,14 @@
-import { deleteOutboxOf, type JobRow, updateRun, type VerificationRunRow } from '@agent-registry/db';
+import {
+  deleteOutboxOf,
+  type JobRow,
+  updateRun,
+  type VerificationRunChange,
+  type VerificationRunRow,
+} from '@agent-registry/db';
 import { failReason, failSettlesAt, outlineOf } from '@agent-registry/domain';
 import { storableTexts, type TestRunResponse } from '@agent-registry/schemas';
 import { emitJobEvent } from '../emit.ts';
-import { invariant, type Op } from '../op.ts';
+import { defer, invariant, type Op } from '../op.ts';
 import { schedule } from '../outbox.ts';
 import { failWith, payOut } from './finish-job.ts';
 import { type LockedRun, lockLeasedRun, turnOver } from './lock-run.ts';
@@ -30,28 +36,36 @@ export async function settleVerification(
   const { job, run } = locked;
   const { verdict } = input.response;
   invariant(verdict !== 'error', 'an error is no verdict');
-  const recorded = { ...turnOver(op, locked), ...columnsOf(storable(input.response)) };
+  const kept = storable(input.response);
+  const recorded = { ...turnOver(op, locked), ...columnsOf(kept) };
   const at = verdict === 'pass' ? op.now : settleTime(op, job, run);
   if (at > op.now) {
     // Still `running` to everybody: what is decided is told to nobody before its time.
-    await updateRun(op.trx, run.run_id, { ...recorded, fail_settles_at: at });
+    defer(op, updateRun(op.trx, run.run_id, { ...recorded, fail_settles_at: at }));
     const entry = { kind: 'verification', subject: run.run_id, cycle: 1, attempt: 1 } as const;
     schedule(op, { ...entry, job_id: job.job_id, due_at: at });
     return { settled: true, at };
   }
-  const ended = await updateRun(op.trx, run.run_id, recorded);
-  if (verdict === 'fail') await settleFail(op, { job, run: ended });
+  if (verdict === 'fail') await settleFail(op, { job, run: { ...run, results: kept.results } }, recorded);
   else {
-    await endRun(op, ended, 'pass');
+    endRun(op, run, 'pass', recorded);
     await payOut(op, job, 'pass');
   }
   return { settled: true, at };
 }
 
-/** Acts on a FAIL that is recorded: the job goes back with the time the verdict took, or fails with its last delivery. */
-export async function settleFail(op: Op, { job, run }: LockedRun): Promise<JobRow> {
+/**
+ * Acts on a FAIL: the job goes back with the time the verdict took, or fails with its last delivery.
+ *
+ * @param recorded the verdict's columns, where they are not in the database yet.
+ */
+export async function settleFail(
+  op: Op,
+  { job, run }: LockedRun,
+  recorded: VerificationRunChange = {},
+): Promise<JobRow> {
   invariant(run.results !== null && job.acceptance_criteria !== null, 'a verdict has results and criteria');
-  await endRun(op, run, 'fail');
+  endRun(op, run, 'fail', recorded);
   return refuseDelivery(op, job, failReason(outlineOf(job.acceptance_criteria).shows, run.results));
 }
 
@@ -60,9 +74,14 @@ export function verdictKey(jobId: string): string {
   return `job:${jobId}`;
 }
 
-async function endRun(op: Op, run: VerificationRunRow, status: 'pass' | 'fail'): Promise<void> {
-  await updateRun(op.trx, run.run_id, { status, finished_at: op.now });
-  await deleteOutboxOf(op.trx, 'verification', run.run_id);
+function endRun(
+  op: Op,
+  run: VerificationRunRow,
+  status: 'pass' | 'fail',
+  recorded: VerificationRunChange,
+): void {
+  defer(op, updateRun(op.trx, run.run_id, { ...recorded, status, finished_at: op.now }));
+  defer(op, deleteOutboxOf(op.trx, 'verification', run.run_id));
   op.announcements.push(verdictKey(run.job_id));
 }
 

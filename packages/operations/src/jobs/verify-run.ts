@@ -3,14 +3,16 @@ import {
   deleteOutboxOf,
   findDecidedRun,
   type JobRow,
+  leaveOutbox,
   lockRunnerTurns,
   renewOutbox,
   updateRun,
   type VerificationRunRow,
 } from '@agent-registry/db';
-import type { Op } from '../op.ts';
+import { isSuperseded } from '../is-superseded.ts';
+import { defer, type Op } from '../op.ts';
 import { schedule } from '../outbox.ts';
-import { renewLease } from '../renew-lease.ts';
+import { leaseEnd } from '../renew-lease.ts';
 import { openDispute } from './finish-job.ts';
 import { isOpen, type LockedRun, lockLeasedRun, lockRun, turnOver } from './lock-run.ts';
 import { findNextRun } from './next-run.ts';
@@ -33,9 +35,14 @@ export type RunClaim =
       readonly job: JobRow;
       readonly run: VerificationRunRow;
       readonly token: string;
+      /** Whether a failure is the queue's to retry: the task that claimed the run is its own, and the newest. */
+      readonly isRetried: boolean;
     }
-  /** `busy`: the task's own run is judged elsewhere. `settled`: a FAIL was recorded before, and has been acted on now that its time has come. */
-  | { readonly kind: 'done' | 'busy' | 'settled' }
+  /**
+   * `busy`: the task's own run is judged elsewhere; `superseded`: and a newer task stands for it. `settled`: a FAIL was recorded
+   * before, and has been acted on now that its time has come.
+   */
+  | { readonly kind: 'done' | 'busy' | 'superseded' | 'settled' }
   /** The own run's FAIL waits for its step. The next task is in the outbox. */
   | { readonly kind: 'later' };
 
@@ -45,22 +52,27 @@ export type RunClaim =
  * the tasks of another lane's backlog. There are at least as many tasks as runs that wait; the sweep replaces those that were lost.
  *
  * @param input.runId the run that the task was created for.
+ * @param input.generation of that run's outbox entry when the task was created; absent for the newest.
  */
-export async function claimRun(op: Op, input: { runId: string }): Promise<RunClaim> {
-  await lockRunnerTurns(op.trx);
+export async function claimRun(op: Op, input: { runId: string; generation?: number }): Promise<RunClaim> {
+  const { runId, generation = Number.POSITIVE_INFINITY } = input;
+  // Both travel with the first look, which begins when the lock is there.
+  defer(op, lockRunnerTurns(op.trx));
+  const isOld = isSuperseded(op.trx, { kind: 'verification', subject: runId, generation });
+  defer(op, isOld);
   for (let look = 0; look < LOOKS_MAX; look += 1) {
-    const nextId = await findNextRun(op, input.runId);
+    const nextId = await findNextRun(op, runId);
     if (nextId === null) break;
     const locked = await lockRun(op, nextId);
     if (locked === null) continue;
     const { run } = locked;
-    if (!isOpen(locked)) await dropRun(op, run);
+    if (!isOpen(locked)) dropRun(op, run);
     else if (run.fail_settles_at !== null && run.fail_settles_at <= op.now) {
       await settleFail(op, locked);
       return { kind: 'settled' };
-    } else if (isFree(run, op.now)) return takeRun(op, locked);
+    } else if (isFree(run, op.now)) return takeRun(op, locked, run.run_id === runId && !(await isOld));
   }
-  return leaveRun(op, input.runId);
+  return leaveRun(op, runId, await isOld);
 }
 
 /** Whether nobody judges a run, and no verdict of it is recorded. */
@@ -69,35 +81,38 @@ function isFree(run: VerificationRunRow, now: Date): boolean {
   return run.fail_settles_at === null && !isLeased;
 }
 
-async function takeRun(op: Op, { job, run }: LockedRun): Promise<RunClaim> {
+function takeRun(op: Op, { job, run }: LockedRun, isRetried: boolean): RunClaim {
   const token = op.ids.next();
-  const claimed = await updateRun(op.trx, run.run_id, {
+  const until = leaseEnd(op);
+  const turn = {
     status: 'running',
     lease_token: token,
+    lease_until: until,
     started_at: run.started_at ?? op.now,
     turn_started_at: op.now,
-  });
-  await renewLease(op, 'verification', { id: run.run_id, token });
+  } as const;
+  defer(op, updateRun(op.trx, run.run_id, turn));
+  defer(op, leaveOutbox(op.trx, 'verification', run.run_id, until));
   const verifying = transition(op, job, 'claim_run');
-  return { kind: 'claimed', job: verifying, run: claimed, token };
+  return { kind: 'claimed', job: verifying, run: { ...run, ...turn }, token, isRetried };
 }
 
 /** Ends a run whose verdict nobody would act on any more: its job has ended without it. */
-async function dropRun(op: Op, run: VerificationRunRow): Promise<void> {
-  await deleteOutboxOf(op.trx, 'verification', run.run_id);
-  if (run.status === 'pending' || run.status === 'running')
-    await updateRun(op.trx, run.run_id, { status: 'abandoned', ...NO_LEASE, finished_at: op.now });
+function dropRun(op: Op, run: VerificationRunRow): void {
+  defer(op, deleteOutboxOf(op.trx, 'verification', run.run_id));
+  if (run.status !== 'pending' && run.status !== 'running') return;
+  defer(op, updateRun(op.trx, run.run_id, { status: 'abandoned', ...NO_LEASE, finished_at: op.now }));
 }
 
 /** Nothing waits: what becomes of the task hangs on its own run. */
-async function leaveRun(op: Op, runId: string): Promise<RunClaim> {
+async function leaveRun(op: Op, runId: string, isOld: boolean): Promise<RunClaim> {
   const own = await lockRun(op, runId);
   if (own === null) return { kind: 'done' };
   if (!isOpen(own)) {
-    await dropRun(op, own.run);
+    dropRun(op, own.run);
     return { kind: 'done' };
   }
-  if (own.run.fail_settles_at === null) return { kind: 'busy' };
+  if (own.run.fail_settles_at === null) return { kind: isOld ? 'superseded' : 'busy' };
   const renewed = await renewOutbox(op.trx, taskOf(runId));
   if (renewed !== undefined) op.outbox.due.push(renewed);
   return { kind: 'later' };
@@ -114,16 +129,17 @@ interface Leased {
 /** Gives a run back unjudged: no capacity, a shutdown, an outage. Costs the delivery nothing. */
 export async function releaseRun(op: Op, input: Leased): Promise<void> {
   const leased = await lockLeasedRun(op, input);
-  if (leased !== null) await returnRun(op, leased, input);
+  if (leased !== null) returnRun(op, leased, input);
 }
 
-async function returnRun(op: Op, leased: LockedRun, { isRetried }: Leased, errors?: number): Promise<void> {
+function returnRun(op: Op, leased: LockedRun, { isRetried }: Leased, errors?: number): void {
   const { run_id: runId, job_id: jobId } = leased.run;
-  await updateRun(op.trx, runId, {
+  const back = {
     ...turnOver(op, leased),
     status: 'pending',
     ...(errors === undefined ? {} : { errors }),
-  });
+  } as const;
+  defer(op, updateRun(op.trx, runId, back));
   if (!isRetried)
     schedule(op, { ...taskOf(runId), job_id: jobId, due_at: new Date(op.now.getTime() + RETRY_MS) });
 }
@@ -141,12 +157,12 @@ export async function recordRunError(
   const errors = leased.run.errors + (input.canaryPassed ? 1 : 0);
   const disputed = errors >= HARNESS_ERRORS_MAX;
   if (!disputed) {
-    await returnRun(op, leased, input, errors);
+    returnRun(op, leased, input, errors);
     return { disputed };
   }
   const ended = { ...turnOver(op, leased), errors, status: 'error', finished_at: op.now } as const;
-  await updateRun(op.trx, input.runId, ended);
-  await deleteOutboxOf(op.trx, 'verification', input.runId);
+  defer(op, updateRun(op.trx, input.runId, ended));
+  defer(op, deleteOutboxOf(op.trx, 'verification', input.runId));
   await disputeUnavailable(op, leased.job);
   return { disputed };
 }

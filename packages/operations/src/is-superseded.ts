@@ -1,15 +1,14 @@
-import { findOutbox } from '@agent-registry/db';
-import type { DispatcherContext } from './context.ts';
+import { type Db, findOutbox } from '@agent-registry/db';
 
 /**
  * Whether a newer task stands for the same outbox entry: its generation was raised since, by the sweep or because its time
  * moved. On queues without a limit of attempts the older task must end, or each outage would leave one more that never does.
  */
 export async function isSuperseded(
-  context: DispatcherContext,
+  db: Db,
   entry: { kind: 'verification' | 'timer' | 'criteria_check'; subject: string; generation: number },
 ): Promise<boolean> {
   const { kind, subject, generation } = entry;
-  const row = await findOutbox(context.db, { kind, subject, cycle: 1, attempt: 1 });
+  const row = await findOutbox(db, { kind, subject, cycle: 1, attempt: 1 });
   return row !== undefined && row.generation > generation;
 }
