@@ -120,7 +120,7 @@ cookbookTest.each(refused.map((block) => [typeOf(block), block] as const))(
     const client = await newClient();
     const problem = await client.checkCriteria({ acceptance_criteria }).catch((error: unknown) => error);
     expect(problem).toBeInstanceOf(RegistryProblem);
-    const { errors = [] } = problem as RegistryProblem;
+    const { errors } = problem as RegistryProblem;
     const said = errors.map(({ path, message }) => `${path}: ${message}`).join('\n');
     expect(said).toBe(block.output?.trim());
   },
