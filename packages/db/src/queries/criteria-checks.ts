@@ -142,23 +142,25 @@ export async function forgetOldChecks(trx: Tx, before: Date, now: Date, limit: n
   const proofs = rows.filter((row) => row.proof_id !== null).map((row) => row.check_id);
   const others = rows.filter((row) => row.proof_id === null).map((row) => row.check_id);
   if (proofs.length > 0) {
-    await trx.deleteFrom('criteria_check_steps').where('check_id', 'in', proofs).execute();
+    await trx.deleteFrom('criteria_check_steps').where('check_id', '=', isOneOf(proofs)).execute();
     await trx
       .updateTable('criteria_checks')
       .set({ criteria: null, samples: null, hidden_cases: null })
-      .where('check_id', 'in', proofs)
+      .where('check_id', '=', isOneOf(proofs))
       .execute();
   }
   if (others.length > 0) {
     await trx
       .deleteFrom('outbox')
       .where('kind', '=', 'criteria_check')
-      .where('subject', 'in', others)
+      .where('subject', '=', sql<string>`ANY(${others}::text[])`)
       .execute();
-    await trx.deleteFrom('criteria_checks').where('check_id', 'in', others).execute();
+    await trx.deleteFrom('criteria_checks').where('check_id', '=', isOneOf(others)).execute();
   }
   return rows.length;
 }
+
+const isOneOf = (checkIds: readonly string[]) => sql<string>`ANY(${[...checkIds]}::uuid[])`;
 
 /** Forgets proofs that no longer hold. Returns how many. */
 export async function deleteExpiredProofs(trx: Tx, now: Date, limit: number): Promise<number> {

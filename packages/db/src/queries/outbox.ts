@@ -109,6 +109,6 @@ export async function returnToSweep(trx: Tx, outboxIds: readonly string[], check
   await trx
     .updateTable('outbox')
     .set({ check_at: checkAt })
-    .where('outbox_id', 'in', [...outboxIds])
+    .where('outbox_id', '=', sql<string>`ANY(${[...outboxIds]}::uuid[])`)
     .execute();
 }

@@ -19,7 +19,9 @@ function inRange(db: Db, range: DeliveryRange) {
     .where('agent_id', '=', range.agentId)
     .where('created_at', '>=', range.since)
     .where('created_at', '<=', range.until)
-    .$if(range.events !== null, (query) => query.where('event_type', 'in', [...(range.events ?? [])]))
+    .$if(range.events !== null, (query) =>
+      query.where('event_type', '=', sql<EventType>`ANY(${[...(range.events ?? [])]}::text[])`),
+    )
     .$if(range.after !== null, (query) =>
       query.where(
         sql<boolean>`(created_at, delivery_id) > (${range.after?.createdAt}, ${range.after?.deliveryId}::uuid)`,
@@ -55,7 +57,7 @@ export async function reopenDeliveries(
 ): Promise<OutboxRow[]> {
   if (entries.length === 0) return [];
   const deliveryIds = entries.map(({ deliveryId }) => deliveryId);
-  await trx.deleteFrom('outbox').where('kind', '=', 'webhook').where('subject', 'in', deliveryIds).execute();
+  await sql`DELETE FROM outbox WHERE kind = 'webhook' AND subject = ANY(${deliveryIds}::text[])`.execute(trx);
   const checkAt = new Date(now.getTime() + OVERDUE_MS);
   const { rows } = await sql<OutboxRow>`
     WITH reopened AS (
@@ -80,6 +82,6 @@ export function listDeliveriesUnderWay(
     .selectFrom('outbox')
     .select(['subject', 'attempt'])
     .where('kind', '=', 'webhook')
-    .where('subject', 'in', [...deliveryIds])
+    .where('subject', '=', sql<string>`ANY(${[...deliveryIds]}::text[])`)
     .execute();
 }

@@ -68,6 +68,6 @@ export function listWebhookSources(db: Db, deliveryIds: readonly string[]) {
       'agent.previous_webhook_secret',
       'agent.previous_secret_until',
     ])
-    .where('delivery.delivery_id', 'in', [...deliveryIds])
+    .where('delivery.delivery_id', '=', sql<string>`ANY(${[...deliveryIds]}::uuid[])`)
     .execute();
 }
