@@ -72,7 +72,7 @@ function drawEdge({ from, to, actions }: Edge): string {
   const lines = actions.map(
     (action, index) => `<tspan x="${x}" dy="${index === 0 ? 0 : 13}">${action}</tspan>`,
   );
-  const shift = anchor === 'middle' ? -13 * (actions.length - 1) : 0;
+  const shift = (anchor === 'middle' ? -13 : -9) * (actions.length - 1);
   return `<g class="step"><path d="${path}" marker-end="url(#arrow)"/><text x="${x}" y="${y + shift}" text-anchor="${anchor}">${lines.join('')}</text></g>`;
 }
 

@@ -10,7 +10,7 @@ const TITLES: Readonly<Record<string, string>> = {
   js: 'JavaScript',
   json: 'JSON',
   http: 'HTTP',
-  output: 'prints',
+  output: 'Result',
 };
 
 /** Blocks of Markdown that stand for what the code itself knows: `<!-- fact: name -->`; and `{{name}}` within a line. */

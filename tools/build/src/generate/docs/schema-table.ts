@@ -33,10 +33,21 @@ export function typeOf(schema: Schema): string {
 
 /** The members of an object, as a table; nothing for what has none. */
 export function propertyTable(schema: Schema): string {
-  const rows = Object.entries(schema.properties ?? {})
+  return fields(propertyRows(schema, ''));
+}
+
+/** Members of members follow them, by their path, as far as they have no schema of their own. */
+function propertyRows(schema: Schema, prefix: string): string[] {
+  return Object.entries(schema.properties ?? {})
     .filter(([, { description }]) => description !== 'Ignored')
-    .map(([name, property]) => row(name, property, schema.required?.includes(name) === true));
-  return fields(rows);
+    .flatMap(([name, property]) => {
+      const path = `${prefix}${name}`;
+      const inner = property.items ?? property;
+      return [
+        row(path, property, schema.required?.includes(name) === true),
+        ...propertyRows(inner, property.items === undefined ? `${path}.` : `${path}[].`),
+      ];
+    });
 }
 
 export function parameterTable(parameters: readonly Parameter[]): string {
