@@ -1,6 +1,5 @@
 import { defineStream } from '../define-command.ts';
 import { text, toggle } from '../flags.ts';
-import { followEvents } from '../follow-events.ts';
 import { inline, time } from '../show-values.ts';
 import { line, toned } from '../terminal/document.ts';
 
@@ -15,7 +14,7 @@ export const events = defineStream({
     after: text('<cursor>', 'go on after the event with this cursor'),
     follow: toggle('wait for what comes, until Ctrl-C'),
   },
-  stream: ({ client }, input) => followEvents(client, input),
+  stream: ({ client }, input) => client.events(input),
   show: ({ timestamp, event, job_id, data, cursor }) => [
     line(
       toned('quiet', time(timestamp) ?? ''),

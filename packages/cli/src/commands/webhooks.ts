@@ -1,8 +1,8 @@
 import type { EventType, WebhookDelivery } from '@agent-registry/client';
 import type { At } from '../at.ts';
 import { defineCommand, defineStream, type Group } from '../define-command.ts';
+import { endOfFeed } from '../end-of-feed.ts';
 import { given, oneOf, repeated, required, text } from '../flags.ts';
-import { endOfFeed, followEvents } from '../follow-events.ts';
 import { type Forwarded, forwardEvent } from '../forward-event.ts';
 import { done, status, time } from '../show-values.ts';
 import { limit, take } from '../take.ts';
@@ -101,7 +101,7 @@ async function* forwardAll(at: At, url: string, after: string | undefined): Asyn
     throw new UsageError('There is no webhook secret to sign with: set AGENT_REGISTRY_WEBHOOK_SECRET.');
   const from = after ?? (await endOfFeed(client));
   at.tell([line(`Forwarding to ${url} what comes after ${from}; Ctrl-C ends it.`)]);
-  for await (const event of followEvents(client, { after: from, follow: true }))
+  for await (const event of client.events({ after: from }))
     yield await forwardEvent(event, { url, secret, signal: io.signal });
 }
 
