@@ -20,12 +20,14 @@ const lock = (op: Op, agentId: string) =>
 test('two transactions that wait for each other both succeed in the end', async () => {
   const [a, b] = [await harness.newAgent('a', 0n), await harness.newAgent('b', 0n)];
   let runs = 0;
+  let locked = 0;
   const both = Promise.withResolvers<void>();
   const inOrder = (first: string, second: string) =>
     harness.run(async (op) => {
       runs += 1;
       await lock(op, first);
-      if (runs === 2) both.resolve();
+      locked += 1;
+      if (locked === 2) both.resolve();
       await both.promise;
       await lock(op, second);
       return first;

@@ -200,6 +200,7 @@ export const TRANSFER_REFERENCE = 'transfers_reference_key';
 /** Writes transfers, postings and balances in one statement. */
 export async function insertLedgerEntries(trx: Tx, entries: LedgerEntries): Promise<void> {
   const { transfers, postings, balances } = entries;
+  // The limit says how many there are: of an array Postgres guesses ten elements, and may rather read all accounts.
   await sql`
     WITH new_transfers AS (
       INSERT INTO transfers (transfer_id, reference, kind, job_id, created_at)
@@ -212,7 +213,7 @@ export async function insertLedgerEntries(trx: Tx, entries: LedgerEntries): Prom
         ${postings.map((row) => row.amount)}::bigint[], ${postings.map((row) => row.balance_after)}::bigint[])
     )
     UPDATE accounts SET balance = new.balance
-    FROM unnest(${balances.map((row) => row.account_id)}::uuid[], ${balances.map((row) => row.balance)}::bigint[])
-      AS new (account_id, balance)
+    FROM (SELECT * FROM unnest(${balances.map((row) => row.account_id)}::uuid[], ${balances.map((row) => row.balance)}::bigint[])
+      LIMIT ${sql.lit(balances.length)}) AS new (account_id, balance)
     WHERE accounts.account_id = new.account_id`.execute(trx);
 }
