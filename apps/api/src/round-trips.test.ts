@@ -26,7 +26,7 @@ const ACTIONS = {
   counter: { by: 'seller', from: 'proposed', most: 6 },
   fund: { by: 'client', from: 'agreed', most: 6 },
   start: { by: 'seller', from: 'funded', most: 5 },
-  deliver: { by: 'seller', from: 'in_progress', most: 6 },
+  deliver: { by: 'seller', from: 'in_progress', most: 5 },
   complete: { by: 'client', from: 'delivered', most: 6 },
 } as const;
 

@@ -100,7 +100,11 @@ export async function createContext(deps: RunnerDeps): Promise<RunnerContext> {
     },
   };
   try {
-    await Promise.all([scripts.warm(), checks.warm()]);
+    // A thread for criteria takes a second to load: the first runs do not wait for it.
+    const criteriaThreads = Array.from({ length: limits.slots }, () =>
+      criteria.check(null, { offeredRuntimes: [] }),
+    );
+    await Promise.all([scripts.warm(), checks.warm(), ...criteriaThreads]);
     return context;
   } catch (error) {
     await context.close();

@@ -25,7 +25,7 @@ export { type CounterOffer, counterJob } from './jobs/counter-job.ts';
 export { completeJob, disputeJob, failJob } from './jobs/decide-job.ts';
 export { deliverJob } from './jobs/deliver-job.ts';
 export { fundJob } from './jobs/fund-job.ts';
-export { openHiddenCases, resealHiddenCases } from './jobs/hidden-cases.ts';
+export { openHiddenCases, openSealedCases, resealHiddenCases } from './jobs/hidden-cases.ts';
 export {
   OPEN_PROPOSALS_MAX,
   OPEN_PROPOSALS_TO_SELLER_MAX,

@@ -1,5 +1,5 @@
-import type { JobRow, VerificationRunRow } from '@agent-registry/db';
-import { openHiddenCases } from '@agent-registry/operations';
+import type { JobRow } from '@agent-registry/db';
+import { openSealedCases, type RunClaim } from '@agent-registry/operations';
 import { type InternalAnswer, UnreadableAnswer } from '@agent-registry/outbound';
 import {
   type RuntimeInfo,
@@ -11,6 +11,8 @@ import {
 import { traceHeaders } from '@agent-registry/service-kit';
 import { SealError } from '@agent-registry/signing';
 import type { DispatcherContext } from '../context.ts';
+
+type Claimed = Extract<RunClaim, { kind: 'claimed' }>;
 
 export type RunnerAnswer =
   /** A verdict, or the report that the runner's harness broke. */
@@ -32,16 +34,16 @@ const NO_CAPACITY = new Set([429, 503]);
  */
 export async function requestVerdict(
   context: DispatcherContext,
-  job: JobRow,
-  run: VerificationRunRow,
+  { job, run, hiddenCases }: Pick<Claimed, 'job' | 'run' | 'hiddenCases'>,
 ): Promise<RunnerAnswer> {
+  const sealed = await hiddenCases;
   const facts = {
     started_at: (job.started_at ?? run.delivered_at).toISOString(),
     delivered_at: run.delivered_at.toISOString(),
   };
   let hidden: string | null;
   try {
-    hidden = await openHiddenCases(context, job.job_id);
+    hidden = openSealedCases(context.sealer, sealed);
   } catch (error) {
     if (!(error instanceof SealError)) throw error;
     context.log.error({ error, job_id: job.job_id }, 'no accepted key opens the hidden cases of a job');

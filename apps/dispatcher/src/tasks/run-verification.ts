@@ -48,8 +48,7 @@ async function takeTurn(context: DispatcherContext, turn: Claimed): Promise<Answ
 }
 
 async function requestAndSettle(context: DispatcherContext, turn: Claimed): Promise<Answer> {
-  const { job, run } = turn;
-  const answer = await requestVerdict(context, job, run);
+  const answer = await requestVerdict(context, turn);
   if (answer.kind === 'unavailable') {
     await release(context, turn);
     return context.stopping.aborted ? again(500, 'stopping') : again(503, 'no_verdict');

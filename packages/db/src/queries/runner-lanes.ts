@@ -1,3 +1,4 @@
+import type { JobRole } from '@agent-registry/schemas';
 import { sql } from 'kysely';
 import type { Db, Tx } from '../create-db.ts';
 import type { VerificationRunRow } from '../tables/index.ts';
@@ -98,13 +99,14 @@ export async function hasPaidFees(
   as: 'client' | 'party' = 'client',
 ): Promise<boolean> {
   // One SELECT for each column, since each has an index of its own.
-  const columns = as === 'client' ? ['client_agent_id'] : ['client_agent_id', 'seller_agent_id'];
-  const paid = columns.map(
-    (column) => sql`
-      SELECT FROM jobs JOIN transfers USING (job_id) JOIN postings USING (transfer_id) JOIN accounts USING (account_id)
-      WHERE jobs.${sql.ref(column)} = ${agentId} AND jobs.seller_share > 0 AND jobs.settled_at > ${since}
-        AND accounts.kind = 'fees'`,
-  );
+  const columns = as === 'client' ? (['client'] as const) : (['client', 'seller'] as const);
+  const paid = columns.map((role) => jobsThatPaidFees(role, agentId, since));
   const { rows } = await sql`${sql.join(paid, sql` UNION ALL `)} LIMIT 1`.execute(db);
   return rows.length > 0;
 }
+
+/** Jobs of this agent's, in that role, that have paid the platform a fee since then: no columns. */
+export const jobsThatPaidFees = (role: JobRole, agentId: string, since: Date) => sql`
+  SELECT FROM jobs JOIN transfers USING (job_id) JOIN postings USING (transfer_id) JOIN accounts USING (account_id)
+  WHERE jobs.${sql.ref(`${role}_agent_id`)} = ${agentId} AND jobs.seller_share > 0 AND jobs.settled_at > ${since}
+    AND accounts.kind = 'fees'`;

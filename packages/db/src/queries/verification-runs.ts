@@ -1,4 +1,4 @@
-import type { Insertable } from 'kysely';
+import { type Insertable, sql } from 'kysely';
 import type { Tx } from '../create-db.ts';
 import type {
   JobRow,
@@ -6,9 +6,27 @@ import type {
   VerificationRunRow,
   VerificationRunsTable,
 } from '../tables/index.ts';
+import { jobsThatPaidFees } from './runner-lanes.ts';
 
-export async function insertRun(trx: Tx, run: Insertable<VerificationRunsTable>): Promise<void> {
-  await trx.insertInto('verification_runs').values(run).execute();
+/** Whose share of the runner a run uses: its client's own where that has paid fees since `paidSince`, else `shared`. */
+export interface LaneRule {
+  readonly clientId: string;
+  readonly paidSince: Date;
+  readonly shared: string;
+}
+
+/** A run that waits for its first turn. */
+export async function insertRun(
+  trx: Tx,
+  run: Omit<Insertable<VerificationRunsTable>, 'lane' | 'status'>,
+  { clientId, paidSince, shared }: LaneRule,
+): Promise<void> {
+  const paid = jobsThatPaidFees('client', clientId, paidSince);
+  const lane = sql<string>`CASE WHEN EXISTS (${paid}) THEN ${clientId}::uuid ELSE ${shared}::uuid END`;
+  await trx
+    .insertInto('verification_runs')
+    .values({ ...run, status: 'pending', lane })
+    .execute();
 }
 
 /** The job of a run, locked until the transaction ends. */

@@ -23,16 +23,15 @@ export async function deliverJob(
     delivery_count: job.delivery_count + 1,
     delivered_at: op.now,
   });
-  if (delivered.acceptance_criteria !== null) await scheduleRun(op, delivered);
+  if (delivered.acceptance_criteria !== null) scheduleRun(op, delivered);
   emitJobEvent(op, delivered, 'job.delivered', {});
   return delivered;
 }
 
-async function scheduleRun(op: Op, job: JobRow): Promise<void> {
+function scheduleRun(op: Op, job: JobRow): void {
   const runId = op.ids.next();
-  const lane = await laneOf(op, job.client_agent_id);
-  const run = { run_id: runId, job_id: job.job_id, delivery: job.delivery_count, delivered_at: op.now, lane };
-  defer(op, insertRun(op.trx, { ...run, status: 'pending' }));
+  const run = { run_id: runId, job_id: job.job_id, delivery: job.delivery_count, delivered_at: op.now };
+  defer(op, insertRun(op.trx, run, laneOf(op, job.client_agent_id)));
   schedule(op, {
     kind: 'verification',
     subject: runId,

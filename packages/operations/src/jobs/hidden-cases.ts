@@ -1,6 +1,7 @@
 import {
   type Db,
   findHiddenCases,
+  type HiddenCasesRow,
   insertHiddenCases,
   lockHiddenCasesSealedOtherwise,
   updateHiddenCases,
@@ -21,8 +22,12 @@ export async function openHiddenCases(
   { db, sealer }: { readonly db: Db; readonly sealer: Sealer },
   jobId: string,
 ): Promise<string | null> {
-  const row = await findHiddenCases(db, jobId);
-  return row === undefined ? null : sealer.open(row.sealed, contextOf(jobId));
+  return openSealedCases(sealer, await findHiddenCases(db, jobId));
+}
+
+/** The same of a row that was read. */
+export function openSealedCases(sealer: Sealer, row: HiddenCasesRow | undefined): string | null {
+  return row === undefined ? null : sealer.open(row.sealed, contextOf(row.job_id));
 }
 
 /**

@@ -1,11 +1,10 @@
-import { findDueFail, hasPaidFees, listLaneUse, listWaitingRuns } from '@agent-registry/db';
+import { findDueFail, type LaneRule, listLaneUse, listWaitingRuns } from '@agent-registry/db';
 import { LANE_USE_MS, nextLane, RECENT_FEES_MS, SHARED_LANE } from '@agent-registry/domain';
 import type { Op } from '../op.ts';
 
 /** Whose share of the runner a client's runs use: its own where it has paid fees of late, else the one for all others. */
-export async function laneOf(op: Op, clientId: string): Promise<string> {
-  const since = new Date(op.now.getTime() - RECENT_FEES_MS);
-  return (await hasPaidFees(op.trx, clientId, since)) ? clientId : SHARED_LANE;
+export function laneOf(op: Op, clientId: string): LaneRule {
+  return { clientId, paidSince: new Date(op.now.getTime() - RECENT_FEES_MS), shared: SHARED_LANE };
 }
 
 /**

@@ -2,6 +2,8 @@ import {
   abandonRuns,
   deleteOutboxOf,
   findDecidedRun,
+  findHiddenCases,
+  type HiddenCasesRow,
   type JobRow,
   leaveOutbox,
   lockRunnerTurns,
@@ -35,6 +37,8 @@ export type RunClaim =
       readonly job: JobRow;
       readonly run: VerificationRunRow;
       readonly token: string;
+      /** Sealed; undefined where the job has none. There once the claim is committed. */
+      readonly hiddenCases: Promise<HiddenCasesRow | undefined>;
       /** Whether a failure is the queue's to retry: the task that claimed the run is its own, and the newest. */
       readonly isRetried: boolean;
     }
@@ -94,7 +98,9 @@ function takeRun(op: Op, { job, run }: LockedRun, isRetried: boolean): RunClaim 
   defer(op, updateRun(op.trx, run.run_id, turn));
   defer(op, leaveOutbox(op.trx, 'verification', run.run_id, until));
   const verifying = transition(op, job, 'claim_run');
-  return { kind: 'claimed', job: verifying, run: { ...run, ...turn }, token, isRetried };
+  const hiddenCases = findHiddenCases(op.trx, job.job_id);
+  defer(op, hiddenCases);
+  return { kind: 'claimed', job: verifying, run: { ...run, ...turn }, token, hiddenCases, isRetried };
 }
 
 /** Ends a run whose verdict nobody would act on any more: its job has ended without it. */

@@ -1,4 +1,10 @@
-import { findJob, findRun, type JobRow, type VerificationRunRow } from '@agent-registry/db';
+import {
+  findJob,
+  findRun,
+  type JobRow,
+  listNegotiationEntries,
+  type VerificationRunRow,
+} from '@agent-registry/db';
 import { nextStatus } from '@agent-registry/domain';
 import { commit, completeJob, takesAction, verdictKey } from '@agent-registry/operations';
 import { contracts, type Job, RegistryError } from '@agent-registry/schemas';
@@ -32,8 +38,11 @@ export const verifyJob = handling({
     const waiting = { agentId: caller.agentId, waitMs: wait.seconds * 1_000, gone: request.gone };
     const run = await awaitOutcome(context, waiting, verdictKey(job.job_id), () => finishedRun(context, job));
     const applied = wait.isAsked ? { 'Preference-Applied': `wait=${wait.seconds}` } : {};
-    const now = (await findJob(context.db, job.job_id)) ?? job;
-    const view = await presentJob(context.db, now, caller.agentId);
+    const [now = job, negotiation] = await Promise.all([
+      findJob(context.db, job.job_id),
+      listNegotiationEntries(context.db, [job.job_id]),
+    ]);
+    const view = presentNegotiated({ ...now, negotiation }, caller.agentId);
     if (run === null) {
       const headers = { ...applied, Location: `/v1/jobs/${job.job_id}/verifications` };
       return new Answer({ job: view, verification: null, retry_allowed: false }, { status: 202, headers });
