@@ -1,4 +1,4 @@
-// `npm run check:openapi`: what other people's linters, generators and fuzzers make of our OpenAPI document.
+// `npm run check:interop`: what other people's linters, generators and fuzzers make of what we publish.
 import { createHash } from 'node:crypto';
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -7,15 +7,17 @@ import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
 import { checkAnswers } from './check-answers.ts';
 import { checkDocument } from './check-document.ts';
+import { checkPackages } from './check-packages.ts';
 import { installTools } from './tools.ts';
 
-const help = `Lets Redocly, Spectral, openapi-typescript, hey-api, openapi-python-client and Schemathesis loose on the OpenAPI document:
-npm run check:openapi [-- options]. Installs them from npm and PyPI into a temporary directory.
+const help = `Lets Redocly, Spectral, openapi-typescript, hey-api, openapi-python-client and Schemathesis loose on the OpenAPI document,
+publint and attw on the npm packages: npm run check:interop [-- options]. Installs them from npm and PyPI into a temporary directory.
 
   --seconds <n>   for Schemathesis; 240
   --force         run the linters and generators though the document is the one that they last took
   --help
 `;
+const root = fileURLToPath(new URL('../../../..', import.meta.url));
 const document = fileURLToPath(
   new URL('../../../../apps/api/src/docs/openapi.generated.json', import.meta.url),
 );
@@ -23,7 +25,7 @@ const record = fileURLToPath(new URL('./checked.sha256', import.meta.url));
 
 async function main(seconds: number, isForced: boolean): Promise<void> {
   const hash = createHash('sha256').update(readFileSync(document)).digest('hex');
-  const directory = mkdtempSync(join(tmpdir(), 'openapi-tools-'));
+  const directory = mkdtempSync(join(tmpdir(), 'interop-tools-'));
   try {
     console.log('installing the tools');
     const tools = await installTools(directory);
@@ -33,6 +35,7 @@ async function main(seconds: number, isForced: boolean): Promise<void> {
       await checkDocument(tools, document);
       writeFileSync(record, `${hash}\n`);
     }
+    await checkPackages(tools, root);
     await checkAnswers(tools, document, seconds);
     console.log('nothing to report');
   } finally {

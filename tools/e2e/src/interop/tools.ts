@@ -5,12 +5,14 @@ import { promisify } from 'node:util';
 
 const run = promisify(execFile);
 
-/** What other people make of an OpenAPI document, at the versions that the document was last seen by. */
+/** Tools that other people use on what we publish. */
 const NODE_TOOLS = {
+  '@arethetypeswrong/cli': '0.18.5',
   '@hey-api/openapi-ts': '0.95.0',
   '@redocly/cli': '2.77.0',
   '@stoplight/spectral-cli': '6.16.3',
   'openapi-typescript': '7.13.0',
+  publint: '0.3.25',
   typescript: '5.9.3',
 };
 const PYTHON_TOOLS = ['mypy==2.4.1', 'openapi-python-client==0.29.1', 'ruff==0.17.6', 'schemathesis==4.32.5'];
