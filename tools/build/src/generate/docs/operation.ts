@@ -1,7 +1,7 @@
 import { codeBlock } from './highlight.ts';
 import { escapeHtml, inline } from './html.ts';
 import type { OpenApi, Operation, Parameter, Reply } from './openapi-types.ts';
-import { curlSample, type Endpoint, typescriptSample } from './samples.ts';
+import { curlSample, type Endpoint, pythonSample, typescriptSample } from './samples.ts';
 import { nameOf, parameterTable, propertyTable, resolve, typeOf, withCodes } from './schema-table.ts';
 
 const ACCESS: Readonly<Record<string, string>> = {
@@ -60,11 +60,12 @@ function renderBody(document: OpenApi, operation: Operation): string {
 
 function renderSamples(document: OpenApi, endpoint: Endpoint): string {
   const typescript = typescriptSample(document, endpoint);
+  const python = pythonSample(document, endpoint);
   const one = (title: string, code: string, language: string, isOpen: boolean) =>
     `<details class="sample" name="sample-${escapeHtml(endpoint.operation.operationId)}"${isOpen ? ' open' : ''}><summary>${title}</summary>${codeBlock(code, language)}</details>`;
   return `<h3>Call it</h3>${one('curl', curlSample(document, endpoint), 'sh', true)}${
     typescript === null ? '' : one('TypeScript', typescript, 'ts', false)
-  }`;
+  }${python === null ? '' : one('Python', python, 'py', false)}`;
 }
 
 function renderReplies(document: OpenApi, operation: Operation): string {

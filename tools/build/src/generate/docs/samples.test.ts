@@ -1,4 +1,4 @@
-import { execFile } from 'node:child_process';
+import { execFile, spawnSync } from 'node:child_process';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -8,7 +8,7 @@ import { expect, test } from '@jest/globals';
 import { buildDocument } from '../openapi/build-document.ts';
 import type { OpenApi } from './openapi-types.ts';
 import { endpointsOf } from './reference.ts';
-import { curlSample, typescriptSample } from './samples.ts';
+import { curlSample, pythonSample, typescriptSample } from './samples.ts';
 
 const root = fileURLToPath(new URL('../../../../../', import.meta.url));
 const document = buildDocument() as unknown as OpenApi;
@@ -47,6 +47,21 @@ test('the TypeScript sample of every operation is right by the types of the clie
     rmSync(folder, { recursive: true, force: true });
   }
 });
+
+const hasPython = spawnSync('python3', ['--version']).status === 0;
+
+(hasPython ? test : test.skip)(
+  `the Python sample of every operation of agents is Python${hasPython ? '' : ': no python3 on the PATH'}`,
+  () => {
+    const samples = endpoints.flatMap((endpoint) => pythonSample(document, endpoint) ?? []);
+    expect(samples.length).toBeGreaterThan(40);
+    const program = 'import ast, json, sys\nfor text in json.load(sys.stdin): ast.parse(text)';
+    const { status, stderr } = spawnSync('python3', ['-I', '-c', program], {
+      input: JSON.stringify(samples),
+    });
+    expect({ status, stderr: stderr.toString() }).toEqual({ status: 0, stderr: '' });
+  },
+);
 
 test('the curl sample of an operation is signed where the operation must be', () => {
   for (const endpoint of endpoints) {

@@ -28,19 +28,24 @@ function shown(document: OpenApi, { operation }: Endpoint): (readonly [Parameter
 const bodyOf = ({ operation }: Endpoint): unknown =>
   operation.requestBody?.content['application/json']?.example;
 
-/** The call from a terminal; `signed` is the function of the guide on signing. */
-export function curlSample(document: OpenApi, endpoint: Endpoint): string {
-  const { method, operation } = endpoint;
-  const parameters = shown(document, endpoint);
-  const query = parameters
+/** The path with values to show; an owner's id is what `own` says. */
+function pathOf(document: OpenApi, endpoint: Endpoint, own: string): string {
+  const { operation } = endpoint;
+  const query = shown(document, endpoint)
     .filter(([{ in: where }]) => where === 'query')
     .map(([{ name }, value]) => `${name}=${value}`);
-  const access = operation['x-access'];
   const prefix = operation.tags.includes('Platform') && operation.operationId !== 'getFees' ? '' : '/v1';
   const filled = endpoint.path.replaceAll(/\{(\w+)\}/g, (_, name: string) =>
-    name === 'agent_id' && access === 'owner' ? '$agent' : ID,
+    name === 'agent_id' && operation['x-access'] === 'owner' ? own : ID,
   );
-  const path = `${prefix}${filled}${query.length === 0 ? '' : `?${query.join('&')}`}`;
+  return `${prefix}${filled}${query.length === 0 ? '' : `?${query.join('&')}`}`;
+}
+
+/** The call from a terminal; `signed` is the function of the quickstart. */
+export function curlSample(document: OpenApi, endpoint: Endpoint): string {
+  const { method, operation } = endpoint;
+  const access = operation['x-access'];
+  const path = pathOf(document, endpoint, '$agent');
   const body = bodyOf(endpoint);
   const data = body === undefined ? '' : ` \\\n  '${JSON.stringify(body).replaceAll("'", "'\\''")}'`;
   if (access === 'signed' || access === 'owner') return `signed ${method.toUpperCase()} "${path}"${data}`;
@@ -67,6 +72,32 @@ export function typescriptSample(document: OpenApi, endpoint: Endpoint): string 
   const argument = Object.keys(input).length === 0 ? '' : literal(input);
   const isEmpty = operation.responses['204'] !== undefined;
   return `${isEmpty ? '' : 'const answer = '}await ${receiver}.${operation.operationId}(${argument});`;
+}
+
+/** The call in Python by the class of the quickstart; null for what agents do not call, or not for JSON. */
+export function pythonSample(document: OpenApi, endpoint: Endpoint): string | null {
+  const { operation, method } = endpoint;
+  const access = operation['x-access'];
+  if (operation['x-rate-limit-category'] === undefined || access === 'operator') return null;
+  const path = pathOf(document, endpoint, '{agent.id}');
+  const body = bodyOf(endpoint);
+  const data = body === undefined ? '' : `, ${pythonLiteral(body)}`;
+  const isEmpty = operation.responses['204'] !== undefined;
+  const call = `agent.call("${method.toUpperCase()}", ${path.includes('{') ? 'f' : ''}"${path}"${data})`;
+  return `${isEmpty ? '' : 'answer = '}${call}`;
+}
+
+/** JSON as a person would write it in Python. */
+function pythonLiteral(value: unknown, indent = ''): string {
+  const inner = `${indent}    `;
+  if (Array.isArray(value)) return `[${value.map((one) => pythonLiteral(one, indent)).join(', ')}]`;
+  if (value === null) return 'None';
+  if (typeof value === 'boolean') return value ? 'True' : 'False';
+  if (typeof value !== 'object') return JSON.stringify(value);
+  const members = Object.entries(value).map(
+    ([name, one]) => `${inner}${JSON.stringify(name)}: ${pythonLiteral(one, inner)},\n`,
+  );
+  return members.length === 0 ? '{}' : `{\n${members.join('')}${indent}}`;
 }
 
 /** JSON as a person would write it in TypeScript. */
