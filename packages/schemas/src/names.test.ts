@@ -68,6 +68,18 @@ test('seven spellings of one name fold to one', () => {
   expect([foldName('Straße'), foldName('data-entry') === foldName('data_entry')]).toEqual(['strasse', false]);
 });
 
+test('no character is folded to what folds on, and its letter case makes no difference', () => {
+  const wrong: string[] = [];
+  for (let point = 0; point <= 0x10_ff_ff; point += 1) {
+    const text = String.fromCodePoint(point);
+    const folded = foldName(text);
+    const others = [folded, text.toUpperCase(), text.toLowerCase()];
+    if (others.some((other) => foldName(other) !== folded)) wrong.push(point.toString(16));
+  }
+  expect(wrong).toEqual([]);
+  expect(foldName('STRAẞE')).toBe(foldName('straße'));
+});
+
 test('folding twice is folding once', () => {
   fc.assert(
     fc.property(fc.string({ unit: 'grapheme', maxLength: 20 }), (sent) => {

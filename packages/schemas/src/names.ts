@@ -26,6 +26,7 @@ export function nameIn(charsMax: number) {
 
 /** What two spellings of one name have in common: compatibility forms, letter case and runs of white space are one. */
 export function foldName(name: string): string {
-  const folded = name.normalize('NFKC').toUpperCase().toLowerCase().normalize('NFKC');
+  // Lower case first: the capital ẞ is upper case already, and only its lower case becomes SS.
+  const folded = name.normalize('NFKC').toLowerCase().toUpperCase().toLowerCase().normalize('NFKC');
   return folded.replace(/\s+/gu, ' ').trim();
 }

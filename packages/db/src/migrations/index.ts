@@ -20,6 +20,7 @@ import * as searchIndexes from './0019-search-indexes.ts';
 import * as feeSums from './0020-sum-fees.ts';
 import * as eventFeed from './0021-event-feed.ts';
 import * as feedIndex from './0022-feed-index.ts';
+import * as capitalSharpS from './0023-capital-sharp-s.ts';
 
 /** In order. A migration that has landed is never edited; see CONTRIBUTING for expand and contract. */
 export const migrations: Readonly<Record<string, Migration>> = {
@@ -44,4 +45,5 @@ export const migrations: Readonly<Record<string, Migration>> = {
   '0020-sum-fees': feeSums,
   '0021-event-feed': eventFeed,
   '0022-feed-index': feedIndex,
+  '0023-capital-sharp-s': capitalSharpS,
 };
