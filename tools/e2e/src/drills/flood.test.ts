@@ -178,7 +178,14 @@ async function playSuites(): Promise<void> {
 }
 
 test('the flood calls every route that an agent may call', () => {
-  const { agentId: _, ...routes } = createAgentClient(from(FLOOD_ADDRESS));
+  // What is made of several calls, or of none.
+  const {
+    agentId: _,
+    events: _e,
+    iterate: _i,
+    waitForJob: _w,
+    ...routes
+  } = createAgentClient(from(FLOOD_ADDRESS));
   const uncalled = Object.keys(routes).filter((route) => !Object.hasOwn(CALLS, route));
   expect(uncalled).toEqual([]);
 });
