@@ -21,7 +21,7 @@ test.each([
   ['audit', [], /^Recomputes every balance[\s\S]*DATABASE_URL/],
   ['inspect', ['job'], /^Recomputes the registry's figures[\s\S]*verdicts --runner/],
   ['generate', [], /^Writes every file[\s\S]*--check/],
-  ['build', ['api'], /^Bundles services[\s\S]*api, dispatcher, test-runner/],
+  ['build', ['api'], /^Builds into dist[\s\S]*api, dispatcher, test-runner[\s\S]*client, cli/],
   ['drill', ['outages'], /^Rehearses the bad days[\s\S]*leaked-signing-key/],
   ['demo', [], /--logs[\s\S]*NO_COLOR/],
 ] as const)('npm run %s -- --help explains the command and starts nothing', async (name, args, usage) => {
@@ -33,7 +33,7 @@ test.each([
   ['audit', ['bogus'], /^Unexpected argument 'bogus'\n\nRecomputes/],
   ['inspect', ['job', 'no-id'], /^Recomputes/],
   ['generate', ['--chekc'], /^Unknown option '--chekc'\n\nWrites/],
-  ['build', ['api', 'apo'], /^There is no app apo\n\nBundles/],
+  ['build', ['api', 'apo'], /^There is no apo\n\nBuilds/],
   ['drill', ['outages', '--bogus'], /^There is no drill --bogus\n\nRehearses/],
   ['demo', ['--bogus'], /Unknown option '--bogus'\n\nTwo agents/],
   ['demo', ['bogus'], /Unexpected argument 'bogus'\n\nTwo agents/],

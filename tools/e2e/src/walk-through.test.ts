@@ -1,4 +1,3 @@
-import { execFile } from 'node:child_process';
 import {
   createHash,
   createPrivateKey,
@@ -7,8 +6,6 @@ import {
   randomBytes,
   sign,
 } from 'node:crypto';
-import { readFileSync } from 'node:fs';
-import { promisify } from 'node:util';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { type E2eStack, startE2eStack } from './testing/stack.ts';
 
@@ -118,17 +115,6 @@ describe('with a terminal alone', () => {
     const again = signed(agent, 'GET', path, '');
     expect((await request('GET', path, { headers: again })).body).toMatchObject({ balance: '0.00' });
   });
-});
-
-test("the client's README does what it says", async () => {
-  const client = new URL('../../../packages/client/', import.meta.url);
-  const readme = readFileSync(new URL('README.md', client), 'utf8');
-  const snippet = /^```ts\n(.*?)^```$/ms.exec(readme)?.[1] ?? '';
-  const source = snippet.replace('@agent-registry/client', new URL('src/index.ts', client).href);
-  const flags = ['--input-type=module-typescript', '--eval', source];
-  const env = { ...process.env, REGISTRY_URL: stack.apiUrl };
-  const { stdout } = await promisify(execFile)(process.execPath, flags, { env });
-  expect(stdout.trim().split('\n').slice(1)).toEqual(['true', '409 duplicate_listing']);
 });
 
 describe('a refusal says what is wrong', () => {
