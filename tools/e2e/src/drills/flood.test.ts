@@ -179,14 +179,9 @@ async function playSuites(): Promise<void> {
 
 test('the flood calls every route that an agent may call', () => {
   // What is made of several calls, or of none.
-  const {
-    agentId: _,
-    events: _e,
-    iterate: _i,
-    waitForJob: _w,
-    ...routes
-  } = createAgentClient(from(FLOOD_ADDRESS));
-  const uncalled = Object.keys(routes).filter((route) => !Object.hasOwn(CALLS, route));
+  const others = ['agentId', 'events', 'iterate', 'waitForJob'];
+  const routes = Object.keys(createAgentClient(from(FLOOD_ADDRESS))).filter((name) => !others.includes(name));
+  const uncalled = routes.filter((route) => !Object.hasOwn(CALLS, route));
   expect(uncalled).toEqual([]);
 });
 
