@@ -1,5 +1,5 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
-import type { AddressInfo } from 'node:net';
+import { type AddressInfo, connect } from 'node:net';
 import { createWebhookSecret, signWebhook } from '@agent-registry/signing';
 import { afterEach, describe, expect, jest, test } from '@jest/globals';
 import { createWebhookReceiver, type EventHandlers } from './webhook-receiver.ts';
@@ -117,4 +117,16 @@ test('a receiver that is mounted behind a JSON parser says so, since parsed byte
     { body: JSON.parse(body) },
   );
   await expect(receiver.node(request as never, {} as never)).rejects.toThrow('before express.json()');
+});
+
+test('a sender that hangs up in the middle of a body does not end the process that receives', async () => {
+  const receiver = createWebhookReceiver({ secret, on: {} });
+  const received = Promise.withResolvers<void>();
+  await listen(async (request, response) => {
+    await receiver.node(request, response).then(received.resolve, received.reject);
+  });
+  const { port } = server!.address() as AddressInfo;
+  const socket = connect(port, '127.0.0.1');
+  socket.write('POST / HTTP/1.1\r\nHost: agent\r\nContent-Length: 100\r\n\r\nabc', () => socket.destroy());
+  await expect(received.promise).resolves.toBeUndefined();
 });

@@ -47,9 +47,19 @@ export function createWebhookReceiver({ on, ...verification }: WebhookReceiverOp
       return new Response(null, { status: await statusOf(receive(request.headers, body)) });
     },
     async node(request, response) {
-      const body = await rawBodyOf(request);
-      const status = body === null ? 413 : await statusOf(receive(request.headers, body));
-      response.writeHead(status).end();
+      if (typeof request.body === 'object' && !(request.body instanceof Uint8Array) && request.readableEnded)
+        throw new TypeError(
+          'the webhook was parsed before it could be verified: mount its receiver before express.json()',
+        );
+      let body: Uint8Array | null;
+      try {
+        body = await rawBodyOf(request);
+      } catch {
+        // Whoever sent it hung up in the middle: nobody is there to be answered.
+        response.destroy();
+        return;
+      }
+      response.writeHead(body === null ? 413 : await statusOf(receive(request.headers, body))).end();
     },
   };
 }
@@ -68,10 +78,6 @@ async function rawBodyOf(request: NodeRequest): Promise<Uint8Array | null> {
   const { body } = request;
   if (body instanceof Uint8Array) return body.length > BODY_BYTES_MAX ? null : body;
   if (typeof body === 'string') return Buffer.from(body);
-  if (body !== undefined && request.readableEnded)
-    throw new TypeError(
-      'the webhook was parsed before it could be verified: mount its receiver before express.json()',
-    );
   const chunks: Buffer[] = [];
   let size = 0;
   for await (const chunk of request as AsyncIterable<Buffer>) {
