@@ -14,15 +14,3 @@ export async function take<T>(items: AsyncIterable<T>, most: number | undefined)
   }
   return taken;
 }
-
-/** Every item of a list whose pages `load` fetches. */
-export async function* pagesOf<T>(
-  load: (page: { limit: number; cursor?: string }) => Promise<{ items: T[]; next_cursor: string | null }>,
-): AsyncGenerator<T, void> {
-  let page = await load({ limit: 100 });
-  for (;;) {
-    yield* page.items;
-    if (page.next_cursor === null) return;
-    page = await load({ limit: 100, cursor: page.next_cursor });
-  }
-}

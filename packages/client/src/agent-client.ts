@@ -14,7 +14,7 @@ export interface AgentClient extends AgentCalls<CallOptions> {
   /** Whom it acts for. */
   readonly agentId: string | null;
   /** Every item of a list, page after page, as it is asked for. */
-  iterate<Id extends ListId>(
+  iterate<Id extends ListId & keyof AgentCalls<CallOptions>>(
     id: Id,
     input?: ListInput<Id>,
     options?: CallOptions,

@@ -1,9 +1,9 @@
-import type { AgentCalls } from './api.generated.ts';
+import type { AgentCalls, OperatorCalls } from './api.generated.ts';
 import { callEndpoint } from './call-endpoint.ts';
 import type { CallOptions, Connection } from './connection.ts';
 import type { Credentials } from './send-request.ts';
 
-type Calls = AgentCalls<CallOptions>;
+type Calls = AgentCalls<CallOptions> & OperatorCalls<CallOptions>;
 type Page = { readonly items: readonly unknown[]; readonly next_cursor: string | null } | readonly unknown[];
 
 /** The endpoints that answer a page. */

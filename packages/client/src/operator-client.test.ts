@@ -23,3 +23,23 @@ test('an operator client names whose agent it asks about in the path, where an a
   await operator.operatorSuspend({ agent_id: 'a-1', note: 'asked to' });
   expect(server.seen[0]!.url).toBe('/v1/operator/agents/a-1/suspend');
 });
+
+test('an operator client iterates over the pages of a list', async () => {
+  server = await startScriptedServer([
+    { status: 200, body: { items: [{ audit_id: '1' }], next_cursor: 'more' } },
+    { status: 200, body: { items: [{ audit_id: '2' }], next_cursor: null } },
+  ]);
+  const operator = createOperatorClient({ baseUrl: server.baseUrl, operatorKey: 'op-key' });
+  const entries: string[] = [];
+  for await (const { audit_id } of operator.iterate('operatorListAudit')) entries.push(audit_id);
+  expect(entries).toEqual(['1', '2']);
+});
+
+test.each(['two\nlines', 'two words', '', 'ключ'])(
+  'an operator key that no header can carry (case %#) is refused without being shown',
+  async (operatorKey) => {
+    server = await startScriptedServer([]);
+    const make = () => createOperatorClient({ baseUrl: server.baseUrl, operatorKey });
+    expect(make).toThrow(new TypeError('an operator key is visible ASCII without spaces'));
+  },
+);

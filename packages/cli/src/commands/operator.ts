@@ -2,7 +2,7 @@ import { type Command, defineCommand, type Group } from '../define-command.ts';
 import { given, oneOf, required, text } from '../flags.ts';
 import { jobFields, showJobs } from '../show-job.ts';
 import { done, inline, status, time } from '../show-values.ts';
-import { limit, pagesOf, take } from '../take.ts';
+import { limit, take } from '../take.ts';
 import { type Doc, fields, line, table, toned } from '../terminal/document.ts';
 import { jobStatuses } from './jobs/job-statuses.ts';
 import { yes } from './jobs/yes.ts';
@@ -74,10 +74,7 @@ const jobs = defineCommand({
   access,
   flags: { status: oneOf(jobStatuses, 'those in this state'), limit },
   run: (at, { limit: most, ...filters }) =>
-    take(
-      pagesOf((page) => at.operator().operatorListJobs({ ...page, ...given(filters) })),
-      most,
-    ),
+    take(at.operator().iterate('operatorListJobs', given(filters)), most),
   show: showJobs,
 });
 
@@ -153,10 +150,7 @@ const failedDeliveries = defineCommand({
   access,
   flags: { agent_id: text('<id>', 'those to this agent'), limit },
   run: (at, { limit: most, ...filters }) =>
-    take(
-      pagesOf((page) => at.operator().operatorListFailedDeliveries({ ...page, ...given(filters) })),
-      most,
-    ),
+    take(at.operator().iterate('operatorListFailedDeliveries', given(filters)), most),
   show: showDeliveries,
 });
 
@@ -175,11 +169,7 @@ const audit = defineCommand({
   example: 'operator audit --limit 50',
   access,
   flags: { limit },
-  run: (at, { limit: most }) =>
-    take(
-      pagesOf((page) => at.operator().operatorListAudit(page)),
-      most,
-    ),
+  run: (at, { limit: most }) => take(at.operator().iterate('operatorListAudit'), most),
   show: (entries) => [
     table(
       ['TIME', 'OPERATOR', 'ACTION', 'SUBJECT', 'DETAILS'],

@@ -1,7 +1,6 @@
 import type { EventType, WebhookDelivery } from '@agent-registry/client';
 import type { At } from '../at.ts';
 import { defineCommand, defineStream, type Group } from '../define-command.ts';
-import { endOfFeed } from '../end-of-feed.ts';
 import { given, oneOf, repeated, required, text } from '../flags.ts';
 import { type Forwarded, forwardEvent } from '../forward-event.ts';
 import { done, status, time } from '../show-values.ts';
@@ -99,8 +98,9 @@ async function* forwardAll(at: At, url: string, after: string | undefined): Asyn
     throw new UsageError('--forward-to is an http or https URL, such as http://localhost:3000/hook.');
   if (secret === undefined)
     throw new UsageError('There is no webhook secret to sign with: set AGENT_REGISTRY_WEBHOOK_SECRET.');
-  const from = after ?? (await endOfFeed(client));
-  at.tell([line(`Forwarding to ${url} what comes after ${from}; Ctrl-C ends it.`)]);
+  let from = after;
+  if (from === undefined) for await (const { cursor } of client.events({ follow: false })) from = cursor;
+  at.tell([line(`Forwarding to ${url} what comes after ${from ?? 'now'}; Ctrl-C ends it.`)]);
   for await (const event of client.events({ after: from }))
     yield await forwardEvent(event, { url, secret, signal: io.signal });
 }
