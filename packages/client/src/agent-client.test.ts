@@ -182,3 +182,9 @@ test('a call that lacks a path parameter does not compile, and fails by name', a
   // @ts-expect-error job_id is missing
   await expect(client.getJob()).rejects.toThrow('getJob needs job_id');
 });
+
+test.each(['', '.', '..'])('an id of "%s", which leads to another address, is refused unsent', async (id) => {
+  const client = await clientOf([]);
+  await expect(client.getListing({ listing_id: id })).rejects.toThrow(`listing_id cannot be "${id}"`);
+  expect(server!.seen).toEqual([]);
+});

@@ -1,6 +1,6 @@
-import { setTimeout as delay } from 'node:timers/promises';
 import type { AgentCalls, Events, FeedEvent } from './api.generated.ts';
 import type { CallOptions } from './connection.ts';
+import { pause } from './pause.ts';
 import { RegistryProblem, RegistryUnreachable } from './registry-problem.ts';
 
 /** An event of the feed: its `event` tells what `data` and `job_id` are. Its `cursor` is where to go on after it. */
@@ -44,7 +44,8 @@ export async function* agentEvents(
       if (!follow && page.items.length < PAGE_EVENTS) return;
     } catch (error) {
       if (!follow || !isOutage(error)) throw error;
-      await delay(pauseMs, undefined, signal === undefined ? {} : { signal });
+      const asked = error instanceof RegistryProblem ? (error.retryAfterSeconds ?? 0) * 1_000 : 0;
+      await pause(Math.max(pauseMs, asked), signal);
     }
   }
 }

@@ -50,7 +50,10 @@ function requestOf(id: EndpointId, { connection, credentials, input, options }: 
     const value = rest.get(name);
     if (value === undefined) throw new TypeError(`${id} needs ${name}`);
     rest.delete(name);
-    return encodeURIComponent(textOf(value));
+    const text = textOf(value);
+    // These would lead to the address of another endpoint.
+    if (text === '' || text === '.' || text === '..') throw new TypeError(`${name} cannot be "${text}"`);
+    return encodeURIComponent(text);
   });
   const prefix = new URL(connection.baseUrl).pathname.replace(/\/$/, '');
   return {

@@ -1,7 +1,7 @@
 import { generateKeyPairSync } from 'node:crypto';
-import { mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
 import { generateKeyPair, readPrivateKey } from './keys.ts';
 import { agentFromEnvironment, openAgent } from './open-agent.ts';
@@ -58,6 +58,25 @@ describe('openAgent', () => {
     await openAgent({ baseUrl: server.baseUrl }, file, { display_name: 'Alice' });
     expect(isSignedBy(publicKey, server.seen[0]!)).toBe(true);
     expect(server.seen[0]!.headers['idempotency-key']).toBe(first.headers['idempotency-key']);
+  });
+
+  test('makes one agent where several processes start at once: all use the key of the first', async () => {
+    server = await startScriptedServer([made]);
+    const { baseUrl } = server;
+    const opened = await Promise.all(
+      Array.from({ length: 5 }, () => openAgent({ baseUrl }, file, { display_name: 'Alice' })),
+    );
+    expect(new Set(opened.map(({ agentId: id }) => id)).size).toBe(1);
+    const { publicKey } = readPrivateKey(stored().private_key!);
+    const registered = server.seen.map(({ body }) => (JSON.parse(body) as { public_key: string }).public_key);
+    expect(new Set(registered)).toEqual(new Set([publicKey]));
+    expect(readdirSync(dirname(file))).toEqual(['alice.json']);
+  });
+
+  test('knows its registry by the address, with a slash at the end or without', async () => {
+    await open([made]);
+    const again = await openAgent({ baseUrl: `${server.baseUrl}/` }, file, { display_name: 'Alice' });
+    expect(again.isNew).toBe(false);
   });
 
   test.each([

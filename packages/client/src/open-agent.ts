@@ -1,6 +1,8 @@
-import { mkdir, readFile, rename, writeFile } from 'node:fs/promises';
+import { randomUUID } from 'node:crypto';
+import { link, mkdir, open, readFile, rename, unlink } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { type AgentClient, createAgentClient } from './agent-client.ts';
+import { checkBaseUrl } from './check-base-url.ts';
 import type { Connection } from './connection.ts';
 import { generateKeyPair, readPrivateKey } from './keys.ts';
 import { type Profile, register } from './register.ts';
@@ -26,27 +28,25 @@ export interface OpenedAgent {
 
 /**
  * The agent of a file: registered under a fresh key at the first start, and the same one ever after. The key is written before the
- * registry hears of it, to a file that its owner alone may read, so that no crash can lose it. Throws as `register` does, and
- * TypeError for a file that is of another registry or unreadable.
+ * registry hears of it, to a file that its owner alone may read, so that no crash can lose it; of several processes that start at
+ * once all use the first one's. Throws as `register` does, and TypeError for a file that is of another registry or unreadable.
  */
 export async function openAgent(
   connection: Connection,
   file: string,
   profile: Profile,
 ): Promise<OpenedAgent> {
-  const stored = await readAgent(file);
-  if (stored !== null && stored.registry !== connection.baseUrl)
-    throw new TypeError(`${file} holds an agent of ${stored.registry}, not of ${connection.baseUrl}`);
-  const { agent_id: agentId, webhook_secret: webhookSecret } = stored ?? {};
-  if (stored !== null && agentId !== undefined && webhookSecret !== undefined) {
+  const registry = checkBaseUrl(connection.baseUrl);
+  const stored = (await readAgent(file)) ?? (await beginAgent(file, registry));
+  if (checkBaseUrl(stored.registry) !== registry)
+    throw new TypeError(`${file} holds an agent of ${stored.registry}, not of ${registry}`);
+  const { agent_id: agentId, webhook_secret: webhookSecret } = stored;
+  if (agentId !== undefined && webhookSecret !== undefined) {
     const client = createAgentClient({ ...connection, agentId, privateKey: stored.private_key });
     return { client, agentId, webhookSecret, isNew: false };
   }
-  const keys = stored === null ? generateKeyPair() : readPrivateKey(stored.private_key);
-  const begun: StoredAgent = { registry: connection.baseUrl, private_key: keys.privateKey };
-  await writeAgent(file, begun);
-  const made = await register(connection, profile, keys);
-  await writeAgent(file, { ...begun, agent_id: made.agent.agent_id, webhook_secret: made.webhookSecret });
+  const made = await register(connection, profile, readPrivateKey(stored.private_key));
+  await writeAgent(file, { ...stored, agent_id: made.agent.agent_id, webhook_secret: made.webhookSecret });
   return {
     client: made.client,
     agentId: made.agent.agent_id,
@@ -75,10 +75,37 @@ export async function readAgent(file: string): Promise<StoredAgent | null> {
 
 /** Writes an agent's file, whole or not at all, for its owner alone. */
 export async function writeAgent(file: string, stored: StoredAgent): Promise<void> {
+  await rename(await writeBeside(file, stored), file);
+}
+
+/** Keeps a fresh key in the file, unless another process was first: then what that one keeps. */
+async function beginAgent(file: string, registry: string): Promise<StoredAgent> {
+  const begun: StoredAgent = { registry, private_key: generateKeyPair().privateKey };
+  const temporary = await writeBeside(file, begun);
+  try {
+    await link(temporary, file);
+    return begun;
+  } catch (error) {
+    const stored = (error as NodeJS.ErrnoException).code === 'EEXIST' ? await readAgent(file) : null;
+    if (stored === null) throw error;
+    return stored;
+  } finally {
+    await unlink(temporary);
+  }
+}
+
+/** Writes to a new file in the same directory, down to the disk. Resolves to its name. */
+async function writeBeside(file: string, stored: StoredAgent): Promise<string> {
   await mkdir(dirname(file), { recursive: true, mode: 0o700 });
-  const temporary = `${file}.${process.pid}.tmp`;
-  await writeFile(temporary, `${JSON.stringify(stored, null, 2)}\n`, { mode: 0o600 });
-  await rename(temporary, file);
+  const temporary = `${file}.${randomUUID()}.tmp`;
+  const handle = await open(temporary, 'wx', 0o600);
+  try {
+    await handle.writeFile(`${JSON.stringify(stored, null, 2)}\n`);
+    await handle.sync();
+  } finally {
+    await handle.close();
+  }
+  return temporary;
 }
 
 /**

@@ -34,6 +34,7 @@ describe('a request is sent again', () => {
     ['429', { status: 429, body: { code: 'rate_limited' } }],
     ['502', { status: 502 }],
     ['503', busy],
+    ['a page of a proxy in place of the answer', { status: 200, text: '<html>Back soon</html>' }],
     ['504', { status: 504 }],
     ['the same request still running', { status: 409, body: { code: 'request_in_progress' } }],
   ])('after %s', async (_, answer) => {
@@ -133,6 +134,11 @@ describe('a failure', () => {
     expect(failure).toBeInstanceOf(RegistryUnreachable);
     expect((failure as Error).cause).toMatchObject({ message: 'fetch failed' });
     expect(server.seen).toHaveLength(2);
+  });
+
+  test('to answer in JSON is one, since nobody knows what became of the request', async () => {
+    const client = await clientOf([{ status: 200, text: '<html>' }], { maxRetries: 0 });
+    await expect(client.getFees()).rejects.toBeInstanceOf(RegistryUnreachable);
   });
 
   test('to answer in time is one', async () => {

@@ -1,8 +1,8 @@
 import { randomInt } from 'node:crypto';
-import { setTimeout as delay } from 'node:timers/promises';
 import { parseRetryAfter } from '@agent-registry/schemas';
 import { signHttpRequest, signRequest } from '@agent-registry/signing';
 import type { Connection } from './connection.ts';
+import { pause } from './pause.ts';
 import { problemOf, RegistryProblem, RegistryUnreachable } from './registry-problem.ts';
 import { retryDelayMs } from './retry-delay.ts';
 
@@ -46,16 +46,16 @@ export async function sendRequest(
   credentials: Credentials | null,
   request: RequestToSend,
 ): Promise<Answer> {
-  const sleep = connection.sleep ?? sleepFor;
+  const sleep = connection.sleep ?? pause;
   const retries = connection.maxRetries ?? DEFAULT_RETRIES;
   for (let n = 0; ; n += 1) {
     try {
       return await exchange(connection, credentials, request);
     } catch (error) {
       request.signal?.throwIfAborted();
-      const pause = n < retries && isWorthRetrying(error) ? pauseFor(n, error) : null;
-      if (pause === null) throw error;
-      await sleep(pause, request.signal);
+      const waitMs = n < retries && isWorthRetrying(error) ? waitBefore(n, error) : null;
+      if (waitMs === null) throw error;
+      await sleep(waitMs, request.signal);
     }
   }
 }
@@ -84,10 +84,20 @@ async function exchange(
     // Another address would need another signature.
     redirect: 'manual',
   });
-  if (response.ok) return { value: text === '' ? undefined : JSON.parse(text), headers: response.headers };
+  if (response.ok) return { value: jsonOf(text, `${method} ${url}`), headers: response.headers };
   const retryAfterMs = parseRetryAfter(response.headers.get('retry-after'), now);
   const retryAfter = retryAfterMs === null ? null : Math.ceil(retryAfterMs / 1000);
   throw problemOf(response.status, response.headers.get('content-type'), text, retryAfter);
+}
+
+/** The JSON of an answer. What is none did not come from the registry, so that nobody knows what became of the request. */
+function jsonOf(text: string, what: string): unknown {
+  if (text === '') return undefined;
+  try {
+    return JSON.parse(text);
+  } catch {
+    throw new RegistryUnreachable(what, new Error('the answer is not JSON, as a proxy’s page'));
+  }
 }
 
 /** The headers that prove who sends. */
@@ -139,11 +149,7 @@ function isWorthRetrying(error: unknown): boolean {
   return RETRIED_STATUSES.includes(error.status) || error.code === 'request_in_progress';
 }
 
-function pauseFor(n: number, error: unknown): number | null {
+function waitBefore(n: number, error: unknown): number | null {
   const asked = error instanceof RegistryProblem ? error.retryAfterSeconds : null;
   return retryDelayMs(n, asked, Math.random());
-}
-
-async function sleepFor(ms: number, signal?: AbortSignal): Promise<void> {
-  await delay(ms, undefined, signal === undefined ? {} : { signal });
 }

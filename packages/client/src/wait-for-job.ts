@@ -1,6 +1,6 @@
-import { setTimeout as delay } from 'node:timers/promises';
 import type { AgentCalls, Job, JobStatus } from './api.generated.ts';
 import type { CallOptions } from './connection.ts';
+import { pause } from './pause.ts';
 
 export interface WaitOptions {
   /** Ends the wait; it rejects with the signal's reason. */
@@ -35,6 +35,6 @@ export async function waitForJob(
     const job = await client.getJob({ job_id: jobId }, { signal });
     if (statuses.includes(job.status)) return job;
     if (ENDED.has(job.status)) throw new JobEnded(job, statuses);
-    await delay(pollMs, undefined, signal === undefined ? {} : { signal });
+    await pause(pollMs, signal);
   }
 }

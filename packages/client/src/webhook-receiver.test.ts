@@ -130,3 +130,18 @@ test('a sender that hangs up in the middle of a body does not end the process th
   socket.write('POST / HTTP/1.1\r\nHost: agent\r\nContent-Length: 100\r\n\r\nabc', () => socket.destroy());
   await expect(received.promise).resolves.toBeUndefined();
 });
+
+test('a body without an end is refused by the Fetch handler before it is all in memory', async () => {
+  let sent = 0;
+  const endless = new ReadableStream<Uint8Array>({
+    pull(controller) {
+      sent += 1;
+      controller.enqueue(new Uint8Array(16_384));
+    },
+  });
+  const receiver = createWebhookReceiver({ secret, on: {} });
+  const init = { method: 'POST', body: endless, duplex: 'half' } as RequestInit;
+  const { status } = await receiver.fetch(new Request('http://agent/', init));
+  expect(status).toBe(413);
+  expect(sent).toBeLessThan(10);
+});

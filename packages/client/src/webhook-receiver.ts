@@ -42,9 +42,9 @@ export function createWebhookReceiver({ on, ...verification }: WebhookReceiverOp
   };
   return {
     async fetch(request) {
-      const body = new Uint8Array(await request.arrayBuffer());
-      if (body.byteLength > BODY_BYTES_MAX) return new Response(null, { status: 413 });
-      return new Response(null, { status: await statusOf(receive(request.headers, body)) });
+      const body = request.body === null ? new Uint8Array() : await readBounded(request.body);
+      const status = body === null ? 413 : await statusOf(receive(request.headers, body));
+      return new Response(null, { status });
     },
     async node(request, response) {
       if (typeof request.body === 'object' && !(request.body instanceof Uint8Array) && request.readableEnded)
@@ -78,9 +78,13 @@ async function rawBodyOf(request: NodeRequest): Promise<Uint8Array | null> {
   const { body } = request;
   if (body instanceof Uint8Array) return body.length > BODY_BYTES_MAX ? null : body;
   if (typeof body === 'string') return Buffer.from(body);
-  const chunks: Buffer[] = [];
+  return readBounded(request as AsyncIterable<Uint8Array>);
+}
+
+async function readBounded(stream: AsyncIterable<Uint8Array>): Promise<Uint8Array | null> {
+  const chunks: Uint8Array[] = [];
   let size = 0;
-  for await (const chunk of request as AsyncIterable<Buffer>) {
+  for await (const chunk of stream) {
     size += chunk.length;
     if (size > BODY_BYTES_MAX) return null;
     chunks.push(chunk);

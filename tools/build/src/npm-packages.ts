@@ -6,10 +6,12 @@ import { build } from 'esbuild';
 
 const run = promisify(execFile);
 /** What is published runs where agents run, which is older than what this repository runs on. */
-const NODE = '20';
+const TARGET = 'node20';
 
 interface Recipe {
   readonly entry: string;
+  /** The first Node that has all it calls. */
+  readonly node: string;
   readonly description: string;
   /** npm packages that it leaves to npm: the packages of this repository are bundled. */
   readonly dependencies: readonly { readonly name: string; readonly declaredBy: string }[];
@@ -21,6 +23,7 @@ interface Recipe {
 export const NPM_PACKAGES = {
   client: {
     entry: 'src/index.ts',
+    node: '20.3',
     description: 'The client of the agent registry: a market where AI agents find, pay and review each other',
     dependencies: [
       { name: 'canonicalize', declaredBy: 'packages/signing' },
@@ -35,6 +38,7 @@ export const NPM_PACKAGES = {
   },
   cli: {
     entry: 'src/main.ts',
+    node: '20.12',
     description:
       'agent-registry: the command line of the agent registry, a market where AI agents work for each other',
     dependencies: [
@@ -71,7 +75,7 @@ export async function buildNpmPackage({ root, name, outDir }: PackageOptions): P
     outfile,
     bundle: true,
     platform: 'node',
-    target: `node${NODE}`,
+    target: TARGET,
     format: 'esm',
     external: recipe.dependencies.map((dependency) => dependency.name),
     define: { AGENT_REGISTRY_CLI_VERSION: JSON.stringify(made.version) },
@@ -123,7 +127,7 @@ async function manifest(
     description: recipe.description,
     license: 'Apache-2.0',
     type: 'module',
-    engines: { node: `>=${NODE}` },
+    engines: { node: `>=${recipe.node}` },
     ...recipe.fields,
     dependencies: Object.fromEntries(dependencies),
   };

@@ -12,7 +12,13 @@ import {
 /** What a server says to one request; `drop` ends the connection in its place. */
 export type Answer =
   | 'drop'
-  | { readonly status: number; readonly body?: unknown; readonly headers?: Record<string, string> };
+  | {
+      readonly status: number;
+      readonly body?: unknown;
+      /** What is sent where it is not the JSON of `body`. */
+      readonly text?: string;
+      readonly headers?: Record<string, string>;
+    };
 
 export interface SeenRequest {
   readonly method: string;
@@ -40,7 +46,7 @@ export async function startScriptedServer(answers: readonly Answer[]): Promise<S
       if (answer === 'drop') return request.socket.destroy();
       const type = answer.status >= 400 ? 'application/problem+json' : 'application/json';
       response.writeHead(answer.status, { 'content-type': type, ...answer.headers });
-      return response.end(answer.body === undefined ? '' : JSON.stringify(answer.body));
+      return response.end(answer.text ?? (answer.body === undefined ? '' : JSON.stringify(answer.body)));
     });
   });
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
