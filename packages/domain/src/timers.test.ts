@@ -1,6 +1,6 @@
 import { JOB_STATUSES, type MarketRules } from '@agent-registry/schemas';
 import { describe, expect, test } from '@jest/globals';
-import { TASK_HORIZON_MS, type TimedJob, taskTimeOf, wantedTimers } from './timers.ts';
+import { type TimedJob, wantedTimers } from './timers.ts';
 
 const HOUR = 3_600_000;
 const DAY = 24 * HOUR;
@@ -81,11 +81,5 @@ describe('the timers of a job', () => {
         expect(ending.length).toBe(['completed', 'resolved', 'cancelled'].includes(status) ? 0 : 1);
       }
     }
-  });
-
-  test('the task of something beyond the horizon of Cloud Tasks comes at the horizon', () => {
-    expect(taskTimeOf(at(DAY), at(0))).toEqual(at(DAY));
-    expect(taskTimeOf(at(365 * DAY), at(0))).toEqual(at(TASK_HORIZON_MS));
-    expect(TASK_HORIZON_MS).toBeLessThan(30 * DAY);
   });
 });

@@ -56,11 +56,3 @@ export function wantedTimers(job: TimedJob, rules: MarketRules): WantedTimer[] {
       return [];
   }
 }
-
-/** The farthest a Cloud Task may be scheduled ahead: 30 days, less a margin for clocks that differ. */
-export const TASK_HORIZON_MS = 30 * 86_400_000 - 3_600_000;
-
-/** When the task of something due at `dueAt` comes: then, or at the horizon, where its handler has the next one created. */
-export function taskTimeOf(dueAt: Date, now: Date): Date {
-  return new Date(Math.min(dueAt.getTime(), now.getTime() + TASK_HORIZON_MS));
-}

@@ -1,5 +1,4 @@
 import type { EventRow, OutboxRow } from '@agent-registry/db';
-import { taskTimeOf } from '@agent-registry/domain';
 import { type Clock, type TaskSpec, taskKinds } from '@agent-registry/schemas';
 import { type Sealer, taskId } from '@agent-registry/signing';
 import { type SealedSecretsOf, secretsInForce, taskSecretContext } from './webhooks/webhook-secrets.ts';
@@ -23,7 +22,7 @@ export function describeTask(
   const { queue, path } = taskKinds[row.kind];
   const body =
     row.kind === 'webhook' ? webhookBody(row, source, sealer, now) : taskKinds[row.kind].bodyOf(row);
-  const scheduleAt = row.due_at <= now ? null : taskTimeOf(row.due_at, now);
+  const scheduleAt = row.due_at <= now ? null : row.due_at;
   return body && { taskId: taskIdOf(row), queue, path, body, scheduleAt };
 }
 

@@ -58,7 +58,7 @@ export function findOutbox(db: Db, name: OutboxName): Promise<OutboxRow | undefi
     .executeTakeFirst();
 }
 
-/** A new generation for an entry whose task came too early, as one beyond the horizon of Cloud Tasks does. */
+/** A new generation for an entry whose task came too early, as where its time was moved. */
 export function renewOutbox(trx: Tx, name: OutboxName): Promise<OutboxRow | undefined> {
   return trx
     .updateTable('outbox')

@@ -1,4 +1,4 @@
-import { type JobRow, renewOutbox } from '@agent-registry/db';
+import { type JobRow, renewOutbox, TASK_LEAD_MS } from '@agent-registry/db';
 import { wantedTimers } from '@agent-registry/domain';
 import { formatCents, type JobTimer } from '@agent-registry/schemas';
 import { emitJobEvent } from '../emit.ts';
@@ -14,8 +14,8 @@ import { disputeUnavailable } from './verify-run.ts';
 export type TimerResult = 'acted' | 'early' | 'nothing';
 
 /**
- * Acts on a job's timer if its state still wants it and its time has come. Too early (a task at the horizon, a moved deadline)
- * leads to the next task; twice, or too late, changes nothing.
+ * Acts on a job's timer if its state still wants it and its time has come. Too early (its time was moved)
+ * leads to the next task, by the sweep where that is not within the hour; twice, or too late, changes nothing.
  */
 export async function actOnTimer(op: Op, input: { jobId: string; timer: JobTimer }): Promise<TimerResult> {
   const job = await lockJob(op, input.jobId);
@@ -36,7 +36,8 @@ export async function actOnTimer(op: Op, input: { jobId: string; timer: JobTimer
 async function renewTimer(op: Op, input: { jobId: string; timer: JobTimer }): Promise<void> {
   const subject = timerSubject(input.jobId, input.timer);
   const renewed = await renewOutbox(op.trx, { kind: 'timer', subject, cycle: 1, attempt: 1 });
-  if (renewed !== undefined) op.outbox.due.push(renewed);
+  if (renewed !== undefined && renewed.due_at.getTime() - op.now.getTime() <= TASK_LEAD_MS)
+    op.outbox.due.push(renewed);
 }
 
 const ACTIONS: Readonly<Record<JobTimer, (op: Op, job: JobRow) => Promise<unknown>>> = {
