@@ -3,6 +3,8 @@ import { createLimiter, type Limiter } from '@agent-registry/service-kit';
 
 /** Requests that may wait for an outcome on one instance, and of one agent. */
 const WAITERS_MAX = 50;
+/** Requests that may follow a feed on one instance. */
+const FOLLOWERS_MAX = 200;
 const WAITERS_OF_AGENT_MAX = 4;
 const LISTS_OF_AGENT_MAX = 2;
 const LISTS_QUEUED_MAX = 1_000;
@@ -15,6 +17,8 @@ export interface Limiters {
   readonly largeLists: Limiter;
   /** Requests that wait for an outcome. */
   readonly waiters: Limiter;
+  /** Requests that follow a feed, which they do all the time: apart from those who wait for an outcome. */
+  readonly followers: Limiter;
   /** Work that no response waits for, such as noting when an agent was last seen. */
   readonly background: Limiter;
 }
@@ -27,17 +31,23 @@ export function createLimiters(poolMax: number): Limiters {
       waitingMax: LISTS_QUEUED_MAX,
       refusal: () => busy('Too many lists are asked for.', 1),
     }),
-    waiters: createLimiter({
-      total: WAITERS_MAX,
-      perKey: WAITERS_OF_AGENT_MAX,
-      waitingMax: 0,
-      refusal: (bound) =>
-        bound === 'key'
-          ? busy(`${WAITERS_OF_AGENT_MAX} requests of yours are waiting already.`, 5)
-          : busy(`${WAITERS_MAX} requests are waiting already.`, 5),
-    }),
+    waiters: createWaitingRoom(WAITERS_MAX),
+    followers: createWaitingRoom(FOLLOWERS_MAX),
     background: createLimiter({ total: BACKGROUND_MAX, waitingMax: 0 }),
   };
+}
+
+/** So many requests wait, a few of each agent; one more is refused. */
+function createWaitingRoom(total: number): Limiter {
+  return createLimiter({
+    total,
+    perKey: WAITERS_OF_AGENT_MAX,
+    waitingMax: 0,
+    refusal: (bound) =>
+      bound === 'key'
+        ? busy(`${WAITERS_OF_AGENT_MAX} requests of yours are waiting already.`, 5)
+        : busy(`${total} requests are waiting already.`, 5),
+  });
 }
 
 function busy(detail: string, retryAfterSeconds: number): RegistryError {

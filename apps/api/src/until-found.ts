@@ -1,4 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
+import type { Limiter } from '@agent-registry/service-kit';
 import type { ApiContext } from './context.ts';
 
 /** How often a waiting request looks by itself: the fallback for lost wake-ups, and all there is where nobody is woken. */
@@ -10,17 +11,20 @@ export interface Patience {
   readonly waitMs: number;
   /** Aborted when the caller hangs up. */
   readonly gone: AbortSignal;
+  /** Where it waits; among those who wait for a verdict when absent. */
+  readonly slots?: Limiter;
+  readonly pollMs?: number;
 }
 
 /**
- * What `look` finds at once or while the request waits in one of the waiters' slots, woken under `key`; null when time is up, the
+ * What `look` finds at once or while the request waits in one of the slots, woken under `key`; null when time is up, the
  * caller hangs up or the service stops.
  *
  * @throws RegistryError unavailable when there is no slot to wait in.
  */
 export async function awaitOutcome<T>(
   { waiters, wakeUps, stopping }: ApiContext,
-  { agentId, waitMs, gone }: Patience,
+  { agentId, waitMs, gone, slots = waiters, ...rest }: Patience,
   key: string,
   look: () => Promise<T | null>,
 ): Promise<T | null> {
@@ -28,11 +32,11 @@ export async function awaitOutcome<T>(
   if (already !== null || waitMs === 0) return already;
   const signal = AbortSignal.any([gone, stopping]);
   const subscribe = (wake: () => void) => wakeUps?.subscribe(key, wake) ?? (() => undefined);
-  return waiters.run(agentId, () => untilFound(look, { timeoutMs: waitMs, signal, subscribe }));
+  return slots.run(agentId, () => untilFound(look, { timeoutMs: waitMs, signal, subscribe, ...rest }));
 }
 
 /**
- * Looks whenever it is woken, and every 500 ms by itself, until something is found, time is up or `signal` aborts. A look is
+ * Looks whenever it is woken, and every `pollMs` by itself, until something is found, time is up or `signal` aborts. A look is
  * one read by primary key, so fifty waiters cost less than a few requests a second.
  *
  * @param subscribe is given what to call to wake it, and returns what ends that; absent where nobody is woken.

@@ -76,7 +76,7 @@ export const listAgentEvents = contract({
     after: z
       .string()
       .regex(/^(?:0|[1-9]\d{0,17}-[0-9a-f]{8})$/, 'must be next or a cursor of this feed')
-      .default('0')
+      .optional()
       .meta({ description: '`next` of the page before, or the cursor of an event; the oldest when absent' }),
     limit: pageQuery.limit,
   }),

@@ -1,18 +1,14 @@
-import { afterAll, beforeAll, beforeEach, expect, test } from '@jest/globals';
+import { beforeEach, expect, test } from '@jest/globals';
 import { call, type TestAgent } from '../../../test/call.ts';
 import { newJob, newMarket } from '../../../test/market.ts';
-import { startApi, type TestApi } from '../../../test/start-api.ts';
+import { useApi } from '../../../test/start-api.ts';
 
-let api: TestApi;
+const api = useApi();
 let client: TestAgent;
 let seller: TestAgent;
-beforeAll(async () => {
-  api = await startApi();
-});
 beforeEach(async () => {
   ({ client, seller } = await newMarket(api));
 });
-afterAll(() => api.stop());
 
 const read = (agent: TestAgent, query = '', headers: Record<string, string> = {}) =>
   agent.call('GET', `/v1/agents/${agent.id}/events${query}`, { headers });
@@ -86,8 +82,25 @@ test('a cursor is refused as gone once an event after it is no longer kept, and 
   await forget(first.cursor);
   await api.db.deleteFrom('webhook_deliveries').where('delivery_id', '=', first.webhook_id).execute();
   expect((await read(seller, `?after=${first.cursor}`)).body.items).toEqual([second]);
+  // A reader that kept the place before all events has missed one; who begins anew has not.
+  expect((await read(seller, '?after=0')).body.code).toBe('cursor_gone');
+  expect((await read(seller)).body.items).toEqual([second]);
   await forget(second.cursor);
   const { status, body } = await read(seller, `?after=${first.cursor}`);
   expect([status, body.code]).toEqual([410, 'cursor_gone']);
   expect(body.detail).toMatch('no longer kept');
+});
+
+test('followers of feeds leave their places to those who wait for a verdict, and are told when there are too many', async () => {
+  const release = Promise.withResolvers<void>();
+  const following = Array.from({ length: 200 }, (_, index) =>
+    api.context.followers.run(`agent-${index}`, () => release.promise),
+  );
+  const waiting = api.context.waiters.run('another', async () => 'a verdict');
+  await expect(waiting).resolves.toBe('a verdict');
+  const { next } = (await read(seller)).body;
+  const reply = await read(seller, `?after=${next}`, { prefer: 'wait=1' });
+  expect([reply.status, reply.body.code]).toEqual([503, 'unavailable']);
+  release.resolve();
+  await Promise.all(following);
 });

@@ -6,6 +6,8 @@ import { readWait } from '../../prefer.ts';
 import { time } from '../../present/time.ts';
 import { awaitOutcome } from '../../until-found.ts';
 
+/** Followers wait all the time, so that they look less often for what they were not woken for. */
+const POLL_MS = 2_000;
 /** Digits of a delivery's id that a cursor carries: the random ones, at its end. */
 const TAG_CHARS = 8;
 
@@ -14,10 +16,11 @@ export const listAgentEvents = handling({
   async handle(context, request) {
     const { params, query } = request;
     const agentId = params.agent_id;
-    const [seq = '0'] = query.after.split('-');
+    const { after } = query;
+    const [seq = '0'] = (after ?? '0').split('-');
     const look = async () => {
       const page = await readFeed(context.db, agentId, BigInt(seq), query.limit);
-      assertKnown(page, query.after);
+      if (after !== undefined) assertKnown(page, after);
       return page.events.length > 0 ? page : null;
     };
     const wait = readWait(request.header('prefer'));
@@ -25,7 +28,8 @@ export const listAgentEvents = handling({
     let page = await look();
     if (page === null && waitMs > 0) {
       await awaitFeed(context.db, agentId, new Date(context.clock.now().getTime() + waitMs));
-      page = await awaitOutcome(context, { agentId, waitMs, gone: request.gone }, feedKey(agentId), look);
+      const patience = { agentId, waitMs, gone: request.gone, slots: context.followers, pollMs: POLL_MS };
+      page = await awaitOutcome(context, patience, feedKey(agentId), look);
     }
     const items = (page?.events ?? []).map((event) => ({
       ...(JSON.parse(event.body) as WebhookEvent),
@@ -35,7 +39,7 @@ export const listAgentEvents = handling({
       cursor: `${event.seq}-${tagOf(event.delivery_id)}`,
     }));
     const headers = wait.isAsked ? { 'Preference-Applied': `wait=${wait.seconds}` } : {};
-    return new Answer({ items, next: items.at(-1)?.cursor ?? query.after }, { headers });
+    return new Answer({ items, next: items.at(-1)?.cursor ?? after ?? '0' }, { headers });
   },
 });
 
@@ -47,7 +51,6 @@ function tagOf(deliveryId: string): string {
 function assertKnown({ lastDeliveryId, lastSeq, deletedSeq }: FeedPage, after: string): void {
   const [digits = '0', tag] = after.split('-');
   const seq = BigInt(digits);
-  if (seq === 0n) return;
   const isSame = lastDeliveryId === null ? seq === deletedSeq : tagOf(lastDeliveryId) === tag;
   if (isSame && seq >= deletedSeq && seq <= lastSeq) return;
   const detail =
