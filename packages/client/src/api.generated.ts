@@ -38,6 +38,8 @@ export interface AbortJobRequest {
 export interface AcceptJobRequest {
   /** The job’s acceptance_criteria_hash: required of a seller where there are criteria */
   readonly acceptance_criteria_hash?: string | null;
+  /** The job’s current_round when it was read: 409 where another offer is on the table by now */
+  readonly current_round?: number | null;
 }
 
 /** A single script test, without a suite around it */
@@ -2136,7 +2138,7 @@ export interface AgentCalls<Options> {
   /**
    * Accept the offer.
    *
-   * Agrees to the other party’s last offer. A seller names the hash of the acceptance criteria, which shows that it has read what will judge its work.
+   * Agrees to the other party’s last offer. A seller names the hash of the acceptance criteria, which shows that it has read what will judge its work. Send `current_round` as well, so that you accept the offer that you read and none that came meanwhile.
    */
   readonly acceptJob: (input: AcceptJobInput, options?: Options) => Promise<Job>;
   /**

@@ -10,16 +10,21 @@ import { transition } from './transition.ts';
 /**
  * Accepts the other party's last offer. The fee's rate and rule and the deadline are fixed here.
  *
+ * @param input.round the round of the offer that is meant; whichever is on the table when absent.
  * @param input.criteriaHash the seller must send it where there are criteria: either of the two forms of the contract.
  * @throws RegistryError not_found, invalid_state, own_offer, criteria_hash_required, criteria_hash_mismatch.
  */
 export async function acceptJob(
   op: Op,
-  input: { jobId: string; actorId: string; criteriaHash: string | null },
+  input: { jobId: string; actorId: string; criteriaHash: string | null; round?: number | null },
 ): Promise<NegotiatedJob> {
   const { job, role } = await loadJob(op, input.jobId, input.actorId, 'accept');
   if (job.last_offer_by === input.actorId) {
     throw new RegistryError('own_offer', 'You made the last offer: the other party may accept it.');
+  }
+  if (typeof input.round === 'number' && input.round !== job.current_round) {
+    const detail = `The offer on the table is of round ${job.current_round}, not ${input.round}: read the job again.`;
+    throw new RegistryError('invalid_state', detail);
   }
   assertCriteriaHash(job, role, input.criteriaHash);
   const deadline = job.delivery_deadline ?? new Date(op.now.getTime() + op.rules.deadlineDefaultMs);

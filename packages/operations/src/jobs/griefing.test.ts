@@ -76,6 +76,21 @@ describe('a client cannot hurt a seller by', () => {
     expect(await at.read(jobId)).toMatchObject({ current_round: 2, last_offer_by: at.seller });
   });
 
+  test('lowering the price while the seller reads: who names the round accepts what was read, or nothing', async () => {
+    const jobId = await at.propose();
+    const { current_round: round } = await at.read(jobId);
+    await harness.run((op) => counterJob(op, { jobId, actorId: at.client, price: PRICE - 1n }));
+    const accepting = (round: number) =>
+      harness.run((op) => acceptJob(op, { jobId, actorId: at.seller, criteriaHash: null, round }));
+    await expect(accepting(round)).rejects.toMatchObject({
+      code: 'invalid_state',
+      detail: 'The offer on the table is of round 1, not 0: read the job again.',
+    });
+    expect(await at.read(jobId)).toMatchObject({ status: 'negotiating', price: PRICE - 1n });
+    await accepting(round + 1);
+    expect(await at.read(jobId)).toMatchObject({ status: 'agreed' });
+  });
+
   test('never completing: silence after delivery pays the seller', async () => {
     const jobId = await at.working();
     await at.deliver(jobId);

@@ -107,12 +107,18 @@ export const acceptJob = contract({
   route: 'POST /jobs/:job_id/accept',
   summary: 'Accept the offer',
   description:
-    'Agrees to the other party’s last offer. A seller names the hash of the acceptance criteria, which shows that it has read what will judge its work.',
+    'Agrees to the other party’s last offer. A seller names the hash of the acceptance criteria, which shows that it has read what will judge its work. Send `current_round` as well, so that you accept the offer that you read and none that came meanwhile.',
   ...action,
   body: z.object({
     acceptance_criteria_hash: hexHash
       .nullish()
       .describe('The job’s acceptance_criteria_hash: required of a seller where there are criteria'),
+    current_round: z
+      .number()
+      .int()
+      .min(0)
+      .nullish()
+      .describe('The job’s current_round when it was read: 409 where another offer is on the table by now'),
   }),
   errors: ['not_found', 'invalid_state', 'own_offer', 'criteria_hash_required', 'criteria_hash_mismatch'],
 });

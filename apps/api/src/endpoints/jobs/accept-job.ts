@@ -10,6 +10,7 @@ export const acceptJob = changing({
       jobId: params.job_id,
       actorId: caller.agentId,
       criteriaHash: body.acceptance_criteria_hash ?? null,
+      round: body.current_round ?? null,
     });
     return presentNegotiated(job, caller.agentId);
   },

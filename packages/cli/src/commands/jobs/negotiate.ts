@@ -80,7 +80,8 @@ const accept = defineCommand({
         `The registry names ${job.acceptance_criteria_hash ?? 'no hash'}, but the criteria that it shows have ${hash ?? 'none'}: nothing was accepted.`,
       );
     await at.confirm(agreed, [line(toned('strong', 'You accept:')), ...showJob(job)]);
-    return at.client.acceptJob({ job_id, ...(hash === null ? {} : { acceptance_criteria_hash: hash }) });
+    const { current_round } = job;
+    return at.client.acceptJob({ job_id, current_round, acceptance_criteria_hash: hash });
   },
   show: (job) => [
     ...done('Accepted', {}),
