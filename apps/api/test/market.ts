@@ -73,7 +73,7 @@ async function expectDone(reply: Promise<Reply>): Promise<Reply> {
   return done;
 }
 
-/** Plays the dispatcher: takes the run of a job's last delivery. */
+/** Plays the dispatcher: takes the run of a job's last delivery. `givenBack` are jobs whose run had its turn before and was given back. */
 export async function claimLast(api: TestApi, jobId: string) {
   const { run_id: runId } = await api.db
     .selectFrom('verification_runs')
@@ -82,23 +82,24 @@ export async function claimLast(api: TestApi, jobId: string) {
     .orderBy('delivery', 'desc')
     .executeTakeFirstOrThrow();
   const deps = { ...api.context, db: api.database.dispatcherDb };
-  // Runs of other tests whose turn comes first are given back: this one's comes when theirs have been tried.
+  const givenBack: string[] = [];
   for (;;) {
     const { value: claim } = await commit(deps, (op) => claimRun(op, { runId }));
-    if (claim.kind !== 'claimed' || claim.run.run_id === runId) return { deps, runId, claim };
+    if (claim.kind !== 'claimed' || claim.run.run_id === runId) return { deps, runId, claim, givenBack };
+    givenBack.push(claim.job.job_id);
     const other = { runId: claim.run.run_id, token: claim.token, isRetried: true };
     await commit(deps, (op) => releaseRun(op, other));
   }
 }
 
-/** Plays the test-runner for a job's last delivery, with a verdict and what a script wrote. */
+/** Plays the test-runner for a job's last delivery, with a verdict and what a script wrote. Resolves to the jobs whose run was given back. */
 export async function judge(
   api: TestApi,
   jobId: string,
   verdict: 'pass' | 'fail',
   told: Partial<TestResult> = {},
-): Promise<void> {
-  const { deps, runId, claim } = await claimLast(api, jobId);
+): Promise<readonly string[]> {
+  const { deps, runId, claim, givenBack } = await claimLast(api, jobId);
   if (claim.kind !== 'claimed') throw new Error(`the run is ${claim.kind}`);
   const result: TestResult = {
     test_id: 'says-ok',
@@ -127,4 +128,5 @@ export async function judge(
       },
     }),
   );
+  return givenBack;
 }

@@ -57,7 +57,9 @@ export async function doJudge(
   word: 'pass' | 'fail' | 'error' | 'outage',
 ) {
   if (job.run !== 'pending') return { status: 0, code: 'nothing to judge' };
-  await tellVerdict(world, job.id, word);
+  // A slot of the runner takes the run whose turn it is: another job's may come first, and goes back.
+  const givenBack = await tellVerdict(world, job.id, word);
+  for (const other of model.jobs) if (givenBack.includes(other.id)) judge(model, other, 'outage');
   judge(model, job, word);
   return null;
 }

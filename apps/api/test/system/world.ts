@@ -63,21 +63,19 @@ export async function ringDue(world: World, model: Model): Promise<void> {
   }
 }
 
-/** Plays the dispatcher and the test-runner: what the test-runner says of a job's last delivery. */
+/** Plays the dispatcher and the test-runner: what the test-runner says of a job's last delivery. Resolves to the jobs whose run was given back. */
 export async function tellVerdict(
   world: World,
   jobId: string,
   word: 'pass' | 'fail' | 'error' | 'outage',
-): Promise<void> {
-  if (word === 'pass' || word === 'fail') {
-    await settle(world.api, jobId, word);
-    return;
-  }
-  const { runId, claim } = await claimLast(world.api, jobId);
+): Promise<readonly string[]> {
+  if (word === 'pass' || word === 'fail') return settle(world.api, jobId, word);
+  const { runId, claim, givenBack } = await claimLast(world.api, jobId);
   if (claim.kind !== 'claimed') throw new Error(`the run is ${claim.kind}`);
   const held = { runId, token: claim.token, isRetried: true };
   if (word === 'outage') await commit(deps(world), (op) => releaseRun(op, held));
   else await commit(deps(world), (op) => recordRunError(op, { ...held, canaryPassed: true }));
+  return givenBack;
 }
 
 async function feesOf(api: TestApi): Promise<bigint> {
