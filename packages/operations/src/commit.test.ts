@@ -164,7 +164,7 @@ test('an operation that only emits is one round trip, and its tasks are made of 
   const statements = await countRoundTrips(undefined, async () => {
     ({ specs } = await tasksOf(ping(agentId)));
   });
-  expect(statements).toEqual([expect.stringMatching(/^begin; INSERT INTO events .*; commit$/s)]);
+  expect(statements).toEqual([expect.stringMatching(/^begin; WITH new_events .*; commit$/s)]);
   const { body } = await harness.deps.db
     .selectFrom('events')
     .select('body')

@@ -42,7 +42,7 @@ export async function prepareFlush(op: Op): Promise<void> {
   for (const source of await listWebhookSources(op.trx, deliveryIds)) sources.set(source.delivery_id, source);
 }
 
-/** Writes what the operation leads to, by statements that are asked for before this returns. Nothing may be scheduled after it. */
+/** Writes what the operation leads to, by one statement that is asked for before this returns. Nothing may be scheduled after it. */
 export async function flush(op: Op): Promise<void> {
   const { events, deliveries, entries, jobs, keptBytes, writtenBytes, due } = op.outbox;
   if (events.length + entries.size + jobs.size + keptBytes.length + writtenBytes.length === 0) return;
