@@ -153,8 +153,7 @@ export function split(stake: Stake, clientShare: bigint, sellerShare: bigint): T
       `shares of ${clientShare} and ${sellerShare} cents are not ${stake.price + stake.bond}`,
     );
   }
-  const earned = sellerShare > stake.bond ? sellerShare - stake.bond : 0n;
-  const fee = feeOf(earned, stake.feeRatePpm, stake.feeRule);
+  const fee = feeOf(earnedOf(stake, sellerShare), stake.feeRatePpm, stake.feeRule);
   return transfer('dispute_split', `job:${stake.jobId}:dispute_split`, stake.jobId, [
     { account: escrowOf(stake), amount: -stake.price },
     { account: bondOf(stake), amount: -stake.bond },
@@ -162,6 +161,11 @@ export function split(stake: Stake, clientShare: bigint, sellerShare: bigint): T
     { account: agent(stake.sellerId), amount: sellerShare - fee },
     { account: FEES, amount: fee },
   ]);
+}
+
+/** What a seller earns of a split, cents: its share above its bond. */
+export function earnedOf({ bond }: Pick<Stake, 'bond'>, sellerShare: bigint): bigint {
+  return sellerShare > bond ? sellerShare - bond : 0n;
 }
 
 function returnBond(stake: Stake): Transfer[] {

@@ -1,5 +1,12 @@
 import type { JobRow } from '@agent-registry/db';
-import { type Stake, settlementOf, sharesOf, split } from '@agent-registry/domain';
+import {
+  type SettlementFacts,
+  type Stake,
+  settlementFacts,
+  settlementOf,
+  sharesOf,
+  split,
+} from '@agent-registry/domain';
 import type { EscrowStatus, JobOutcome } from '@agent-registry/schemas';
 import { postTransfers } from '../money/post-transfers.ts';
 import { invariant, type Op } from '../op.ts';
@@ -17,6 +24,19 @@ export function stakeOf(job: JobRow): Stake {
     feeRatePpm: job.fee_rate_ppm,
     feeRule: job.fee_rule,
   };
+}
+
+/** What everybody may know of how a job was settled, from its row as the settlement left it. */
+export function factsOf(job: JobRow): SettlementFacts {
+  invariant(job.outcome !== null && job.seller_share !== null, 'a settled job has an outcome and shares');
+  return settlementFacts({
+    ...stakeOf(job),
+    outcome: job.outcome,
+    sellerShare: job.seller_share,
+    hasFailed: job.failed_at !== null,
+    wasDisputed: job.disputed_at !== null,
+    resolvedBy: 'operator',
+  });
 }
 
 export interface Settled {
