@@ -5,6 +5,7 @@ export {
   parsePublicKey,
   publicKeyOf,
   signMessage,
+  verifyMessage,
 } from './ed25519.ts';
 export {
   canonicalJson,

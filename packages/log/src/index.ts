@@ -1,0 +1,53 @@
+export {
+  commitTo,
+  decodeLeaf,
+  encodeLeaf,
+  LEAF_BYTES_MAX,
+  type Leaf,
+  type LeafFields,
+  type LeafKind,
+  type LeafOf,
+  opens,
+  type Part,
+  SALT_BYTES,
+  saltOf,
+} from './leaf.ts';
+export {
+  type Checkpoint,
+  checkpointText,
+  NoteError,
+  openCheckpoint,
+  openNote,
+  readCheckpoint,
+  readVkey,
+  signNote,
+  type Verifier,
+  vkeyOf,
+} from './note.ts';
+export { formatProof, readProof, verifyProof } from './proof.ts';
+export {
+  consistencyProof,
+  decodeEntries,
+  encodeEntries,
+  inclusionProof,
+  LEVEL_MAX,
+  levelSize,
+  readTilePath,
+  TILE_WIDTH,
+  type Tile,
+  type TileAt,
+  type TileReader,
+  tilePath,
+  tilesOfInclusion,
+  tileWidth,
+} from './tiles.ts';
+export {
+  EMPTY_ROOT,
+  HASH_BYTES,
+  isConsistent,
+  isSame,
+  leafHash,
+  merkleTreeHash,
+  nodeHash,
+  rootOfInclusion,
+} from './tree.ts';
