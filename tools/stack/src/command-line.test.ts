@@ -15,6 +15,14 @@ describe('the command line', () => {
     );
   });
 
+  test('the command line takes a number of instances that the stack can run, and one when it is told none', () => {
+    expect([[], ['--instances', '2']].map((args) => readCommandLine(args, {}).instances)).toEqual([1, 2]);
+    for (const text of ['0', '5', '1.5', 'two'])
+      expect(() => readCommandLine(['--instances', text], {})).toThrow(
+        '--instances must be a number from 1 to 4',
+      );
+  });
+
   test('the command line refuses an option that it does not know', () => {
     expect(() => readCommandLine(['--prot', '1'], {})).toThrow('--prot');
   });

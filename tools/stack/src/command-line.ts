@@ -1,6 +1,14 @@
 import { parseArgs } from 'node:util';
 import type { Env } from './environment.ts';
-import { defaultPorts, type PortName, type Ports, portFlag, portNames, portVariable } from './services.ts';
+import {
+  defaultPorts,
+  INSTANCES_MAX,
+  type PortName,
+  type Ports,
+  portFlag,
+  portNames,
+  portVariable,
+} from './services.ts';
 
 export interface CommandLine {
   readonly help: boolean;
@@ -8,6 +16,7 @@ export interface CommandLine {
   readonly ports: 'free' | Partial<Ports>;
   readonly json: boolean;
   readonly redis: boolean;
+  readonly instances: number;
 }
 
 const maxPort = 65_535;
@@ -22,6 +31,7 @@ export const help = `Runs the whole registry on this machine: npm start -- [opti
   --data <dir>                where everything is kept (.data; STACK_DATA)
   --free-ports                any free ports instead of these:
 ${portNames.map(portLine).join('\n')}
+  --instances <n>             as many apis and dispatchers (1; at most ${INSTANCES_MAX}), each on ports 10 further: 8010 and 8011
   --no-redis                  do without Redis, as where there is no redis-server
   --json                      logs as the services write them
   --help
@@ -37,6 +47,12 @@ function readPort(name: PortName, text: string): number {
   return port;
 }
 
+function readInstances(text: string | boolean | undefined): number {
+  const instances = Number(text ?? 1);
+  if (Number.isInteger(instances) && instances >= 1 && instances <= INSTANCES_MAX) return instances;
+  throw new Error(`--instances must be a number from 1 to ${INSTANCES_MAX}`);
+}
+
 /** Flags first, then environment variables. Throws an error to be shown to the person. */
 export function readCommandLine(args: readonly string[], env: Env): CommandLine {
   const flags = portNames.map((name) => [portFlag(name), { type: 'string' as const }]);
@@ -47,6 +63,7 @@ export function readCommandLine(args: readonly string[], env: Env): CommandLine 
       data: { type: 'string' },
       'free-ports': { type: 'boolean' },
       'no-redis': { type: 'boolean' },
+      instances: { type: 'string' },
       json: { type: 'boolean' },
       help: { type: 'boolean', short: 'h' },
     },
@@ -63,5 +80,6 @@ export function readCommandLine(args: readonly string[], env: Env): CommandLine 
     ports: given['free-ports'] === true ? 'free' : ports,
     json: given.json === true,
     redis: given['no-redis'] !== true,
+    instances: readInstances(given.instances),
   };
 }

@@ -16,12 +16,13 @@ function withSecrets<T>(work: (dataDir: string) => T): T {
   }
 }
 
-const environments = (env: Env = {}) =>
+const environments = (env: Env = {}, ports = defaultPorts) =>
   withSecrets((dataDir) => {
     const secrets = loadSecrets(dataDir);
     const databaseUrl = (role: string) => `postgres://${role}:pw@127.0.0.1:8005/agent_registry`;
     const redisUrl = `redis://:${secrets.redisPassword}@127.0.0.1:8006`;
-    return { secrets, ...serviceEnvironments({ env, ports: defaultPorts, secrets, redisUrl, databaseUrl }) };
+    const around = { env, ports, firstPorts: defaultPorts, secrets, redisUrl, databaseUrl };
+    return { secrets, ...serviceEnvironments(around) };
   });
 
 describe('the environment that the stack sets', () => {
@@ -65,6 +66,26 @@ describe('the environment that the stack sets', () => {
     const { api, dispatcher } = environments();
     expect(api.DATABASE_URL).toContain('//registry_api:');
     expect(dispatcher.DATABASE_URL).toContain('//registry_dispatcher:');
+  });
+
+  test('makes a further instance one of the same registry, with a dispatcher of its own', () => {
+    const ports = { ...defaultPorts, api: 8010, dispatcher: 8011 };
+    const { api, dispatcher } = environments({}, ports);
+    expect(readApiConfig(api)).toMatchObject({
+      port: 8010,
+      publicBaseUrl: 'http://localhost:8000',
+      signatureOrigins: [
+        'http://localhost:8000',
+        'http://127.0.0.1:8000',
+        'http://localhost:8010',
+        'http://127.0.0.1:8010',
+      ],
+    });
+    expect(api.DISPATCHER_URL).toBe('http://127.0.0.1:8011');
+    expect(readDispatcherConfig(dispatcher)).toMatchObject({
+      port: 8011,
+      oidc: { audience: 'http://127.0.0.1:8011' },
+    });
   });
 
   test('passes on what may be tuned, and nothing else of a person’s environment', () => {

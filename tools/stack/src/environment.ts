@@ -42,7 +42,10 @@ export function addresses(ports: Ports) {
 export interface Surroundings {
   /** What every part inherits, by `passOn`. */
   readonly env: Env;
+  /** As the instance sees them. */
   readonly ports: Ports;
+  /** Those of the first instance, by whose address the registry is known; `ports` when absent. */
+  readonly firstPorts?: Ports;
   readonly secrets: Secrets;
   readonly redisUrl: string | null;
   readonly databaseUrl: (role: 'registry_api' | 'registry_dispatcher') => string;
@@ -61,8 +64,10 @@ function callersMustBe(email: string, self: string, tokenIssuer: string): Record
 export function serviceEnvironments(
   around: Surroundings,
 ): Record<Extract<ServiceName, 'api' | 'dispatcher' | 'test-runner'>, Record<string, string>> {
-  const { env, ports, secrets, redisUrl, databaseUrl } = around;
+  const { env, ports, firstPorts = ports, secrets, redisUrl, databaseUrl } = around;
   const to = addresses(ports);
+  const knownAs = [...new Set([firstPorts.api, ports.api])];
+  const origins = knownAs.flatMap((port) => [`http://localhost:${port}`, `http://127.0.0.1:${port}`]);
   const common = { ENV: 'local', HOST: '127.0.0.1', TASKS_PROJECT: project };
   const shared = {
     ...common,
@@ -79,8 +84,8 @@ export function serviceEnvironments(
     api: {
       ...shared,
       PORT: String(ports.api),
-      PUBLIC_BASE_URL: `http://localhost:${ports.api}`,
-      SIGNATURE_ORIGINS: env.SIGNATURE_ORIGINS || `http://localhost:${ports.api},${to.api}`,
+      PUBLIC_BASE_URL: `http://localhost:${firstPorts.api}`,
+      SIGNATURE_ORIGINS: env.SIGNATURE_ORIGINS || origins.join(','),
       DATABASE_URL: databaseUrl('registry_api'),
       ...(redisUrl === null ? {} : { REDIS_URL: redisUrl }),
       DEV_DEPOSIT_ENABLED: 'true',

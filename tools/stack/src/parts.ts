@@ -6,7 +6,7 @@ import type { LogBook } from './log-book.ts';
 import type { PidFiles } from './pid-files.ts';
 import { isRedisReady, redisSpec } from './redis.ts';
 import type { Secrets } from './secrets.ts';
-import type { Ports } from './services.ts';
+import { instanceName, type Ports, type ReplicatedService } from './services.ts';
 import type { StackOptions } from './stack-options.ts';
 import type { Part } from './supervise.ts';
 
@@ -16,7 +16,9 @@ const probeTimeoutMs = 5_000;
 /** What every part is made from. */
 export interface Workshop {
   readonly dataDir: string;
+  /** Those of the first instance, and as each instance sees them. */
   readonly ports: Ports;
+  readonly instancePorts: readonly Ports[];
   readonly secrets: Secrets;
   readonly logBook: LogBook;
   readonly pidFiles: PidFiles;
@@ -100,12 +102,23 @@ export function emulatorPart(workshop: Workshop, queues: StackOptions['queues'] 
   return processPart(workshop, spec, url, () => answersOk(`${issuer}/healthz`));
 }
 
-export function servicePart(
+export function runnerPart(workshop: Workshop, env: Record<string, string>): Part {
+  const name = 'test-runner';
+  return serviceAt(workshop, nodeSpec(workshop, name, `apps/${name}`, [], env), workshop.ports[name]);
+}
+
+/** The nth instance of a service, counted from 0. */
+export function instancePart(
   workshop: Workshop,
-  name: 'api' | 'dispatcher' | 'test-runner',
+  service: ReplicatedService,
+  index: number,
   env: Record<string, string>,
 ): Part {
-  const spec = nodeSpec(workshop, name, `apps/${name}`, [], env);
-  const url = `http://127.0.0.1:${workshop.ports[name]}`;
+  const spec = nodeSpec(workshop, instanceName(service, index), `apps/${service}`, [], env);
+  return serviceAt(workshop, spec, workshop.instancePorts[index]![service]);
+}
+
+function serviceAt(workshop: Workshop, spec: ProcessSpec, port: number): Part {
+  const url = `http://127.0.0.1:${port}`;
   return processPart(workshop, spec, url, () => answersOk(`${url}/ready`));
 }

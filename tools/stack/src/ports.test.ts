@@ -1,6 +1,6 @@
 import { createServer } from 'node:net';
 import { describe, expect, test } from '@jest/globals';
-import { assertPortsFree, findFreePorts } from './ports.ts';
+import { assertPortsFree, findFreePorts, portsOfInstances } from './ports.ts';
 import { portNames } from './services.ts';
 
 describe('the ports', () => {
@@ -9,6 +9,18 @@ describe('the ports', () => {
     expect(new Set(Object.values(ports)).size).toBe(portNames.length);
     await assertPortsFree(ports, portNames);
   });
+
+  test.each([true, false])(
+    'each instance has an api and a dispatcher of its own, and shares the other parts (free ports: %s)',
+    async (free) => {
+      const first = await findFreePorts();
+      const [one, two, three] = await portsOfInstances(first, 3, free);
+      expect(one).toEqual(first);
+      const own = [one!, two!, three!].flatMap(({ api, dispatcher }) => [api, dispatcher]);
+      expect(new Set(own).size).toBe(6);
+      for (const { api: _, dispatcher: __, ...shared } of [two!, three!]) expect(first).toMatchObject(shared);
+    },
+  );
 
   test('that other programs have are named with their services and the way out, all at once', async () => {
     const ports = await findFreePorts();

@@ -2,6 +2,17 @@
 export const serviceNames = ['postgres', 'redis', 'emulator', 'test-runner', 'dispatcher', 'api'] as const;
 export type ServiceName = (typeof serviceNames)[number];
 
+/** Of what there may be several instances: the first is named as ever, the next `api-2`, `dispatcher-2`. */
+export const replicatedServices = ['dispatcher', 'api'] as const;
+export type ReplicatedService = (typeof replicatedServices)[number];
+export type InstanceName = ServiceName | `${ReplicatedService}-${number}`;
+/** Each holds two pools of connections, of the hundred that the local Postgres has. */
+export const INSTANCES_MAX = 4;
+
+/** The name of the nth instance, counted from 0. */
+export const instanceName = (service: ReplicatedService, index: number): InstanceName =>
+  index === 0 ? service : `${service}-${index + 1}`;
+
 /** What listens; the emulator does so twice, for tasks (gRPC) and as the issuer of tokens (HTTP). */
 export type PortName = ServiceName | 'token-issuer';
 export type Ports = Readonly<Record<PortName, number>>;

@@ -1,7 +1,7 @@
 import type { Env } from './environment.ts';
 import type { LogEntry } from './log-book.ts';
 import type { DatabaseRole } from './prepare-database.ts';
-import type { Ports, ServiceName } from './services.ts';
+import type { InstanceName, Ports, ReplicatedService } from './services.ts';
 import type { PartEvent } from './supervise.ts';
 
 export interface StackOptions {
@@ -15,6 +15,8 @@ export interface StackOptions {
   readonly env?: Env;
   /** `false` runs without Redis even where there is one. */
   readonly redis?: boolean;
+  /** How many apis and dispatchers; 1 when absent. Several need Redis, which has their limits. */
+  readonly instances?: number;
   /** How often the dispatcher's sweep is called; 1,000 ms when absent, 0 for never. */
   readonly sweepMs?: number;
   /** Whose limits the queues have; `local` when absent. */
@@ -31,6 +33,8 @@ export interface Stack {
   readonly apiUrl: string;
   readonly dispatcherUrl: string;
   readonly runnerUrl: string;
+  /** Where each instance serves, the first included. */
+  readonly instanceUrls: Readonly<Record<ReplicatedService, readonly string[]>>;
   readonly emulator: { readonly grpc: string; readonly httpUrl: string };
   readonly redisUrl: string | null;
   readonly database: { url(role: DatabaseRole): string };
@@ -39,14 +43,14 @@ export interface Stack {
   readonly ports: Ports;
   /** The last lines that a part, or every part, has written. */
   logs(service?: string): readonly LogEntry[];
-  pid(service: ServiceName): number | null;
+  pid(service: InstanceName): number | null;
   /** Sends a signal, SIGKILL unless another is named; the part is then started again. See `whenReady`. */
-  kill(service: ServiceName, signal?: NodeJS.Signals): void;
-  whenReady(service: ServiceName): Promise<void>;
+  kill(service: InstanceName, signal?: NodeJS.Signals): void;
+  whenReady(service: InstanceName): Promise<void>;
   /** Ends a part and leaves it down until `startService`. */
-  stopService(service: ServiceName): Promise<void>;
-  startService(service: ServiceName): Promise<void>;
-  restart(service: ServiceName): Promise<void>;
+  stopService(service: InstanceName): Promise<void>;
+  startService(service: InstanceName): Promise<void>;
+  restart(service: InstanceName): Promise<void>;
   /** Ends everything, in order. */
   stop(): Promise<void>;
 }

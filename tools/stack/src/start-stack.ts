@@ -3,12 +3,12 @@ import { join, resolve } from 'node:path';
 import { isOnPath, lockDirectory } from '@agent-registry/servers';
 import { addresses, type Env, passOn, serviceEnvironments } from './environment.ts';
 import { type LogBook, openLogBook } from './log-book.ts';
-import { emulatorPart, postgresPart, redisPart, servicePart, type Workshop } from './parts.ts';
+import { emulatorPart, instancePart, postgresPart, redisPart, runnerPart, type Workshop } from './parts.ts';
 import { endLeftovers, openPidFiles } from './pid-files.ts';
-import { assertPortsFree, findFreePorts } from './ports.ts';
+import { assertPortsFree, findFreePorts, portsOfInstances } from './ports.ts';
 import { type DatabaseRole, databaseUrlOf, prepareDatabase } from './prepare-database.ts';
 import { loadSecrets, writePrivate } from './secrets.ts';
-import { defaultPorts, type PortName, type Ports, portNames } from './services.ts';
+import { defaultPorts, type PortName, type Ports, portNames, replicatedServices } from './services.ts';
 import type { Stack, StackOptions } from './stack-options.ts';
 import { createSupervisor, type Supervisor } from './supervisor.ts';
 import { type Sweep, startSweep } from './sweep.ts';
@@ -32,10 +32,12 @@ async function prepareWorkshop(options: StackOptions, dataDir: string, logBook: 
   const runDir = join(dataDir, 'run');
   const pidFiles = openPidFiles(runDir);
   await endLeftovers(runDir, (line) => logBook.write('stack', line));
-  const ports = options.ports === 'free' ? await findFreePorts() : { ...defaultPorts, ...options.ports };
+  const free = options.ports === 'free';
+  const ports = free ? await findFreePorts() : { ...defaultPorts, ...(options.ports as Partial<Ports>) };
   return {
     dataDir,
     ports,
+    instancePorts: await portsOfInstances(ports, options.instances ?? 1, free),
     logBook,
     pidFiles,
     secrets: loadSecrets(dataDir),
@@ -77,13 +79,18 @@ async function startParts(
   workshop: Workshop,
   supervisor: Supervisor,
 ): Promise<Running> {
-  const { ports, secrets, logBook } = workshop;
+  const { ports, instancePorts, secrets, logBook } = workshop;
   const say = (line: string) => logBook.write('stack', line);
   const redis = chooseRedis(options, options.env ?? process.env, ports, secrets.redisPassword);
+  if (instancePorts.length > 1 && redis.url === null)
+    throw new Error(
+      'Several instances need Redis, which has their rate limits: install redis-server, or set REDIS_URL.',
+    );
   // Where an orphan of Postgres may still listen, Postgres looks for itself once it has ended that.
   const listens = (name: PortName) =>
     name === 'postgres' ? !mayHaveOrphan(workshop.dataDir) : name !== 'redis' || redis.isOwn;
   await assertPortsFree(ports, portNames.filter(listens));
+  for (const own of instancePorts.slice(1)) await assertPortsFree(own, replicatedServices);
   const postgres = postgresPart(workshop);
   const emulator = emulatorPart(workshop, options.queues);
   await supervisor.start(postgres, emulator, ...(redis.isOwn ? [redisPart(workshop)] : []));
@@ -91,14 +98,19 @@ async function startParts(
   if (applied.length > 0) say(`applied ${applied.length} migrations, the last ${applied.at(-1)}`);
   const databaseUrl = (role: DatabaseRole) => databaseUrlOf(postgres.superuserUrl(), secrets, role);
   const { env } = workshop;
-  const environments = serviceEnvironments({ env, ports, secrets, redisUrl: redis.url, databaseUrl });
-  const services = (['test-runner', 'dispatcher', 'api'] as const).map((name) =>
-    servicePart(workshop, name, { ...environments[name], ...options.overrides }),
+  const environments = instancePorts.map((own) =>
+    serviceEnvironments({ env, ports: own, firstPorts: ports, secrets, redisUrl: redis.url, databaseUrl }),
   );
-  await supervisor.start(...services);
-  const to = addresses(ports);
+  const instances = environments.flatMap((environment, index) =>
+    replicatedServices.map((name) =>
+      instancePart(workshop, name, index, { ...environment[name], ...options.overrides }),
+    ),
+  );
+  const runner = runnerPart(workshop, { ...environments[0]!['test-runner'], ...options.overrides });
+  await supervisor.start(runner, ...instances);
   const everyMs = options.sweepMs ?? defaultSweepMs;
-  const target = { dispatcherUrl: to.dispatcher, tokenIssuerUrl: to.tokenIssuer, everyMs };
+  const dispatcherUrls = instancePorts.map((own) => addresses(own).dispatcher);
+  const target = { dispatcherUrls, tokenIssuerUrl: addresses(ports).tokenIssuer, everyMs };
   return {
     database: { url: databaseUrl },
     redisUrl: redis.url,
@@ -117,6 +129,10 @@ function describeStack(
     apiUrl: to.api,
     dispatcherUrl: to.dispatcher,
     runnerUrl: to.testRunner,
+    instanceUrls: {
+      api: workshop.instancePorts.map((own) => addresses(own).api),
+      dispatcher: workshop.instancePorts.map((own) => addresses(own).dispatcher),
+    },
     emulator: { grpc: to.emulatorGrpc, httpUrl: to.tokenIssuer },
     redisUrl: running.redisUrl,
     database: running.database,

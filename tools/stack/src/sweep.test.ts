@@ -29,7 +29,9 @@ beforeEach(async () => {
     sweeps.push({ url: request.url, authorization: request.headers.authorization });
     response.writeHead(status).end();
   });
-  sweep = startSweep({ dispatcherUrl, tokenIssuerUrl, everyMs: 5 }, (line) => said.push(line));
+  sweep = startSweep({ dispatcherUrls: [dispatcherUrl], tokenIssuerUrl, everyMs: 5 }, (line) =>
+    said.push(line),
+  );
 });
 
 afterEach(async () => {

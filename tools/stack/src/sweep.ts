@@ -22,20 +22,23 @@ async function sweepOnce(dispatcherUrl: string, tokenIssuerUrl: string, signal: 
 }
 
 /**
- * Calls the dispatcher's sweep as Cloud Scheduler does in a deployment, only more often; never two at once. Tells of the first
- * failure and of the recovery, not of every failure between.
+ * Calls the dispatchers' sweep as Cloud Scheduler does in a deployment, only more often, and each instance in turn; never two at
+ * once. Tells of the first failure and of the recovery, not of every failure between.
  */
 export function startSweep(
-  options: { dispatcherUrl: string; tokenIssuerUrl: string; everyMs: number },
+  options: { dispatcherUrls: readonly string[]; tokenIssuerUrl: string; everyMs: number },
   log: (line: string) => void,
 ): Sweep {
   const stopping = new AbortController();
   let underWay: Promise<void> | null = null;
   let isFailing = false;
+  let calls = 0;
   const run = async (): Promise<void> => {
+    const dispatcherUrl = options.dispatcherUrls[calls % options.dispatcherUrls.length]!;
+    calls += 1;
     try {
       const signal = AbortSignal.any([stopping.signal, AbortSignal.timeout(requestTimeoutMs)]);
-      await sweepOnce(options.dispatcherUrl, options.tokenIssuerUrl, signal);
+      await sweepOnce(dispatcherUrl, options.tokenIssuerUrl, signal);
       if (isFailing) log('sweeping again');
       isFailing = false;
     } catch (error) {
