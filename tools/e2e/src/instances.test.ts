@@ -50,7 +50,7 @@ test(
       privateKey: keys.privateKey,
       fetch: async (address, init) => {
         const answers = await Promise.all([0, 1].map((one) => send(one, address as string, init)));
-        statuses.push(answers.map(({ status }) => status).sort());
+        statuses.push(answers.map(({ status }) => status).toSorted((a, b) => a - b));
         return answers.find(({ ok }) => ok) ?? answers[0]!;
       },
     });
