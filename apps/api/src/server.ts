@@ -3,6 +3,7 @@ import { healthRoutes, wideEvent } from '@agent-registry/service-kit';
 import express, { type RequestHandler, Router } from 'express';
 import type { ApiContext } from './context.ts';
 import { documentRoutes } from './docs/document-routes.ts';
+import { FOUND_PATHS, foundRoutes } from './found/found-routes.ts';
 import { checkMessage, toOriginForm } from './middleware/check-message.ts';
 import { errorHandler } from './middleware/errors.ts';
 import { answerOptions, cors, securityHeaders } from './middleware/headers.ts';
@@ -22,11 +23,18 @@ export function createServer(context: ApiContext): RequestListener {
   app.use(wideEvent(context), securityHeaders, cors, checkMessage, serverWideOptions(context));
   const health = healthRoutes({ ready: () => readiness(context) });
   const documents = documentRoutes(context);
+  const found = foundRoutes(context);
   const api = mountRoutes(context, Object.values(routes));
-  const readOnly = refuseOtherMethods(context, ['/health', '/ready', '/openapi.json', '/docs']);
+  const readOnly = refuseOtherMethods(context, [
+    '/health',
+    '/ready',
+    '/openapi.json',
+    '/docs',
+    ...FOUND_PATHS,
+  ]);
   for (const base of ['/v1', '/']) {
     app.use(base, api);
-    app.use(base, uncounted(context), readOnly, health, documents);
+    app.use(base, uncounted(context), readOnly, health, documents, found);
   }
   app.use(noSuchRoute(context), errorHandler(context));
   return (req, res) => {

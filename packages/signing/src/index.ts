@@ -1,3 +1,5 @@
+export type { CardSignature, CardVerdict, JsonObject, Jwk } from './agent-card.ts';
+export { cardSigningKey, jwkOf, signAgentCard, verifyAgentCard } from './agent-card.ts';
 export type { KeyPair, PublicKey } from './ed25519.ts';
 export {
   generateKeyPair,

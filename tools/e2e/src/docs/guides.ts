@@ -25,7 +25,8 @@ export function readGuides(): Guide[] {
     .map((name) => ({ name, blocks: blocksOf(readFileSync(new URL(name, folder), 'utf8')) }));
 }
 
-function blocksOf(markdown: string): Block[] {
+/** The fenced blocks of a text. */
+export function blocksOf(markdown: string): Block[] {
   const found = [...markdown.matchAll(/^```(.*)\n([\s\S]*?)^```$/gm)].map(([, info = '', code = '']) => ({
     info,
     code,
