@@ -1,8 +1,8 @@
 // Search and copy buttons; the pages are complete without them.
 
-/** Addresses of the former single page: `#not_found`, `#proposeJob`, `#schema-Job`. */
+/** Addresses of the former single page: `#not_found`, `#proposeJob`, `#schema-Job`; names of ASCII alone, so nothing is decoded. */
 function followOldAddress() {
-  const id = decodeURIComponent(location.hash.slice(1));
+  const id = location.hash.slice(1);
   if (id === '' || !/^(\/v1)?\/docs\/?$/.test(location.pathname)) return;
   const link = document.getElementById(id);
   if (id.startsWith('schema-')) location.replace(`/docs/reference/schemas#${id.slice('schema-'.length)}`);

@@ -52,6 +52,7 @@ interface Violation {
     const page = await context.newPage();
     const complaints: string[] = [];
     page.on('console', (message) => void complaints.push(message.text()));
+    page.on('pageerror', (error) => void complaints.push(error.message));
     await page.goto(stack.apiUrl + path);
     return { page, context, complaints };
   }
@@ -127,6 +128,13 @@ interface Violation {
   ])('the address %s of the former single page leads to %s', async (from, to) => {
     const { page, context } = await open({ viewport: DESK }, from);
     await page.waitForURL(stack.apiUrl + to);
+    await context.close();
+  });
+
+  test('an address whose fragment is no valid escape opens the page and breaks no script', async () => {
+    const { page, context, complaints } = await open({ viewport: DESK }, '/docs#%');
+    await page.locator('.copy').first().waitFor();
+    expect(complaints).toEqual([]);
     await context.close();
   });
 
