@@ -31,6 +31,9 @@ export async function checkAnswers(
         '--max-time',
         String(seconds),
         '--continue-on-failure',
+        // A feed may wait for half a minute where it is asked to.
+        '--request-timeout',
+        '60',
         '--phases',
         'examples,coverage,fuzzing',
       ];
