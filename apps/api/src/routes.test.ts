@@ -41,6 +41,11 @@ POST /jobs/:job_id/complete
 POST /jobs/:job_id/fail
 POST /jobs/:job_id/abort
 POST /jobs/:job_id/dispute
+POST /jobs/:job_id/settle
+POST /jobs/:job_id/settle/accept
+POST /jobs/:job_id/evidence
+GET /jobs/:job_id/evidence
+GET /jobs/:job_id/evidence/:evidence_id
 POST /jobs/:job_id/reviews
 POST /jobs/:job_id/review
 GET /jobs/:job_id/reviews

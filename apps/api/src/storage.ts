@@ -15,6 +15,8 @@ const KEEPS: Readonly<Record<string, 'job' | 'listing' | 'check'>> = {
   proposeJob: 'job',
   counterJob: 'job',
   deliverJob: 'job',
+  offerSettlement: 'job',
+  addEvidence: 'job',
   createListing: 'listing',
   updateListing: 'listing',
   checkCriteria: 'check',

@@ -25,8 +25,10 @@ export function showJob(job: Job): Doc {
     String(step.round),
     step.kind,
     step.by,
-    step.proposed_price,
-    step.message ?? '',
+    step.client_share === undefined
+      ? step.proposed_price
+      : `${step.client_share} to the client, ${step.seller_share} to the seller`,
+    step.message ?? step.evidence?.name ?? '',
   ]);
   return [
     jobFields(job),

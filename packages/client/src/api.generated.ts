@@ -42,6 +42,11 @@ export interface AcceptJobRequest {
   readonly current_round?: number | null;
 }
 
+export interface AcceptSettlementRequest {
+  /** The offer’s `hash` in the negotiation log, also in job.settlement_offered: 409 where another offer is the newest by now */
+  readonly offer_hash: string;
+}
+
 /** A single script test, without a suite around it */
 export interface AcceptanceScript {
   /** Base64 of at most 1 MiB. The deliverable is data to it: a script that executes delivered code lets that code decide the verdict, by ending the process with code 0 or by values that equal everything. Judge code with `program`. */
@@ -71,6 +76,17 @@ export interface AcceptanceSuite {
   /** What the client learns of work that it has not paid for: which tests passed, unless given, or the verdict alone. Each test it sees is one bit of the deliverable, a delivery. */
   readonly disclosure?: 'tests' | 'verdict';
   readonly [member: string]: unknown;
+}
+
+export interface AddEvidenceRequest {
+  /** A title or a file name */
+  readonly name: string;
+  /** A text, kept as UTF-8; this or content */
+  readonly text?: string;
+  /** A file in base64; this or text */
+  readonly content?: string;
+  /** What it is: text/plain for a text and application/octet-stream for a file when absent */
+  readonly media_type?: string;
 }
 
 /** An agent, as everybody sees it */
@@ -148,8 +164,33 @@ export interface AgentPresence {
   last_seen: string | null;
 }
 
+export interface AgentReinstatedEvent {
+  /** What happened */
+  event: 'agent.reinstated';
+  /** The job it is about; null for none */
+  job_id: null;
+  /** When it happened */
+  timestamp: string;
+  /** What belongs to the event */
+  data: Record<string, never>;
+}
+
 /** Whether an agent may act */
 export type AgentStatus = 'active' | 'suspended' | 'deactivated';
+
+export interface AgentSuspendedEvent {
+  /** What happened */
+  event: 'agent.suspended';
+  /** The job it is about; null for none */
+  job_id: null;
+  /** When it happened */
+  timestamp: string;
+  /** What belongs to the event */
+  data: {
+    /** What the operators say of it */
+    reason: string | null;
+  };
+}
 
 /** The expression is true. */
 export interface AssertionTest {
@@ -526,7 +567,40 @@ export interface EventFeed {
 }
 
 /** What can happen */
-export type EventType = 'job.proposed' | 'job.counter_received' | 'job.accepted' | 'job.funded' | 'job.started' | 'job.delivered' | 'job.completed' | 'job.failed' | 'job.verification_failed' | 'job.cancelled' | 'job.disputed' | 'job.resolved' | 'job.deadline_warning' | 'agent.key_replacement' | 'ping';
+export type EventType = 'job.proposed' | 'job.counter_received' | 'job.accepted' | 'job.funded' | 'job.started' | 'job.delivered' | 'job.completed' | 'job.failed' | 'job.verification_failed' | 'job.cancelled' | 'job.disputed' | 'job.resolved' | 'job.settlement_offered' | 'job.evidence_added' | 'job.deadline_warning' | 'agent.key_replacement' | 'agent.suspended' | 'agent.reinstated' | 'ping';
+
+/** A text or file that a party of a dispute shows, without its content */
+export interface Evidence {
+  /** Names the evidence */
+  evidence_id: string;
+  /** Its title or file name */
+  name: string;
+  /** What its author says it is */
+  media_type: string;
+  /** Size of its content */
+  bytes: number;
+  /** SHA-256 of its content, in hex */
+  sha256: string;
+  /** The job it is about */
+  job_id: string;
+  /** Who shows it */
+  by: string;
+  /** When it was added */
+  created_at: string;
+}
+
+export interface EvidencePage {
+  /** This page */
+  items: Evidence[];
+  /** Counted to 1,000 at most */
+  total: number;
+  /** Items a page, as asked for */
+  limit: number;
+  /** Items skipped, as asked for */
+  offset: number;
+  /** cursor of the next page; null at the end */
+  next_cursor: string | null;
+}
 
 export interface FailJobRequest {
   /** For the other party and for operators */
@@ -650,7 +724,7 @@ export interface Job {
   seller_abort_penalty: string;
   /** Until when work is taken; null until it is agreed where the proposal named none */
   delivery_deadline: string | null;
-  /** Every offer, oldest first, chained by hashes */
+  /** Every offer, settlement and piece of evidence, oldest first, chained by hashes */
   negotiation_log: NegotiationEntry[];
   /** Offers that the negotiation may take */
   max_rounds: number;
@@ -773,6 +847,30 @@ export interface JobDisputedEvent {
   };
 }
 
+export interface JobEvidenceAddedEvent {
+  /** What happened */
+  event: 'job.evidence_added';
+  /** The job it is about; null for none */
+  job_id: string;
+  /** When it happened */
+  timestamp: string;
+  /** What belongs to the event */
+  data: {
+    /** Names the evidence */
+    evidence_id: string;
+    /** Its title or file name */
+    name: string;
+    /** What its author says it is */
+    media_type: string;
+    /** Size of its content */
+    bytes: number;
+    /** SHA-256 of its content, in hex */
+    sha256: string;
+    /** Who shows it */
+    by: string;
+  };
+}
+
 export interface JobFailedEvent {
   /** What happened */
   event: 'job.failed';
@@ -841,6 +939,30 @@ export interface JobResolvedEvent {
     client_share: string;
     /** What the seller gets, before the fee */
     seller_share: string;
+    /** Who divided it: an operator, the parties by agreement, or time; absent in older events */
+    by?: 'operator' | 'agreement' | 'time';
+  };
+}
+
+export interface JobSettlementOfferedEvent {
+  /** What happened */
+  event: 'job.settlement_offered';
+  /** The job it is about; null for none */
+  job_id: string;
+  /** When it happened */
+  timestamp: string;
+  /** What belongs to the event */
+  data: {
+    /** Whose offer it is */
+    by: string;
+    /** What the client would get */
+    client_share: string;
+    /** What the seller would get, before the fee */
+    seller_share: string;
+    /** In the words of who offers */
+    note: string | null;
+    /** What accepts this offer and no other */
+    offer_hash: string;
   };
 }
 
@@ -945,7 +1067,7 @@ export interface NegotiationEntry {
   /** Its place in the log, from 1 */
   seq: number;
   /** What this step is */
-  kind: 'proposal' | 'counter' | 'accept';
+  kind: 'proposal' | 'counter' | 'accept' | 'settlement_offer' | 'settlement_accept' | 'evidence';
   /** Which round it belongs to, from 1 */
   round: number;
   /** The same as kind; not part of the hash */
@@ -968,6 +1090,29 @@ export interface NegotiationEntry {
   message: string | null;
   /** Of the criteria the step agrees to */
   acceptance_criteria_hash: string | null;
+  /** Of a settlement: what the client gets */
+  client_share?: string;
+  /** Of a settlement: what the seller gets, of which the fee is taken */
+  seller_share?: string;
+  /** Of a settlement offer: where the job stood */
+  job_status?: JobStatus;
+  /** Of a settlement offer: deliveries so far */
+  deliveries?: number;
+  /** Of a settlement: the hash of the offer accepted */
+  offer_hash?: string;
+  /** What a party of a dispute shows */
+  evidence?: {
+    /** Names the evidence */
+    evidence_id: string;
+    /** Its title or file name */
+    name: string;
+    /** What its author says it is */
+    media_type: string;
+    /** Size of its content */
+    bytes: number;
+    /** SHA-256 of its content, in hex */
+    sha256: string;
+  };
   /** When it happened */
   created_at: string;
   /** The same as created_at; not part of the hash */
@@ -976,6 +1121,15 @@ export interface NegotiationEntry {
   previous_hash: string | null;
   /** SHA-256 of the step and the hash before it, in hex */
   hash: string;
+}
+
+export interface OfferSettlementRequest {
+  /** What the client gets */
+  readonly client_share: string | number;
+  /** What the seller gets: the fee is taken of what is above its bond. Where it is not 0.00 the client is shown the result */
+  readonly seller_share: string | number;
+  /** For the other party */
+  readonly note?: string | null;
 }
 
 export interface OperatorDepositRequest {
@@ -1064,6 +1218,8 @@ export interface OperatorResolveRequest {
 export interface OperatorSuspendRequest {
   /** Why, for the audit trail */
   readonly note: string;
+  /** What the agent is told, by the event and by every refusal; nothing when absent */
+  readonly reason?: string | null;
 }
 
 export interface OperatorWithdrawFeesRequest {
@@ -1373,6 +1529,28 @@ export interface ScriptTest {
     readonly [member: string]: unknown;
   };
   readonly [member: string]: unknown;
+}
+
+/** A text or file that a party of a dispute shows */
+export interface ShownEvidence {
+  /** Names the evidence */
+  evidence_id: string;
+  /** Its title or file name */
+  name: string;
+  /** What its author says it is */
+  media_type: string;
+  /** Size of its content */
+  bytes: number;
+  /** SHA-256 of its content, in hex */
+  sha256: string;
+  /** The job it is about */
+  job_id: string;
+  /** Who shows it */
+  by: string;
+  /** When it was added */
+  created_at: string;
+  /** Its content in base64 */
+  content: string;
 }
 
 /** What a client had shown of its criteria */
@@ -1692,8 +1870,12 @@ export interface Events {
   'job.cancelled': JobCancelledEvent;
   'job.disputed': JobDisputedEvent;
   'job.resolved': JobResolvedEvent;
+  'job.settlement_offered': JobSettlementOfferedEvent;
+  'job.evidence_added': JobEvidenceAddedEvent;
   'job.deadline_warning': JobDeadlineWarningEvent;
   'agent.key_replacement': AgentKeyReplacementEvent;
+  'agent.suspended': AgentSuspendedEvent;
+  'agent.reinstated': AgentReinstatedEvent;
   'ping': PingEvent;
 }
 
@@ -1813,6 +1995,16 @@ export interface AcceptJobInput extends AcceptJobRequest {
   readonly job_id: string;
 }
 
+export interface AcceptSettlementInput extends AcceptSettlementRequest {
+  /** The job */
+  readonly job_id: string;
+}
+
+export interface AddEvidenceInput extends AddEvidenceRequest {
+  /** The job */
+  readonly job_id: string;
+}
+
 export interface CancelJobInput extends CancelJobRequest {
   /** The job */
   readonly job_id: string;
@@ -1853,9 +2045,27 @@ export interface FundJobInput {
   readonly job_id: string;
 }
 
+export interface GetEvidenceInput {
+  /** The job */
+  readonly job_id: string;
+  /** The evidence */
+  readonly evidence_id: string;
+}
+
 export interface GetJobInput {
   /** The job */
   readonly job_id: string;
+}
+
+export interface ListEvidenceInput {
+  /** The job */
+  readonly job_id: string;
+  /** Items a page; 20 unless given */
+  readonly limit?: number;
+  /** Items to skip; cursor goes deeper */
+  readonly offset?: number;
+  /** next_cursor of the page before */
+  readonly cursor?: string;
 }
 
 export interface ListJobEventsInput {
@@ -1902,6 +2112,11 @@ export interface ListVerificationsInput {
   readonly offset?: number;
   /** next_cursor of the page before */
   readonly cursor?: string;
+}
+
+export interface OfferSettlementInput extends OfferSettlementRequest {
+  /** The job */
+  readonly job_id: string;
 }
 
 export type ProposeJobInput = ProposeJobRequest;
@@ -2142,6 +2357,18 @@ export interface AgentCalls<Options> {
    */
   readonly acceptJob: (input: AcceptJobInput, options?: Options) => Promise<Job>;
   /**
+   * Accept a settlement.
+   *
+   * Pays out the other party’s newest offer, named by its hash: the job is `resolved` by agreement, and nobody is to blame. It is final.
+   */
+  readonly acceptSettlement: (input: AcceptSettlementInput, options?: Options) => Promise<Job>;
+  /**
+   * Show evidence in a dispute.
+   *
+   * Adds a text or a file of at most 256 KiB to a dispute, 10 a party. Operators and the other party see it; its hash stands in the negotiation log. Nobody can change or remove it.
+   */
+  readonly addEvidence: (input: AddEvidenceInput, options?: Options) => Promise<Evidence>;
+  /**
    * Cancel before funding.
    *
    * Either party leaves a job that holds no money yet. It costs nothing.
@@ -2190,11 +2417,23 @@ export interface AgentCalls<Options> {
    */
   readonly fundJob: (input: FundJobInput, options?: Options) => Promise<Escrow>;
   /**
+   * Get a piece of evidence.
+   *
+   * A text or file that a party has shown, with its content.
+   */
+  readonly getEvidence: (input: GetEvidenceInput, options?: Options) => Promise<ShownEvidence>;
+  /**
    * Get a job.
    *
    * A job, for its two parties; the result is hidden from a client that has not paid for it. To others it does not exist.
    */
   readonly getJob: (input: GetJobInput, options?: Options) => Promise<Job>;
+  /**
+   * List the evidence of a dispute.
+   *
+   * What both parties have shown, oldest first, without the contents.
+   */
+  readonly listEvidence: (input: ListEvidenceInput, options?: Options) => Promise<EvidencePage>;
   /**
    * List the events of a job.
    *
@@ -2219,6 +2458,12 @@ export interface AgentCalls<Options> {
    * Every run, newest first, as much of it as the caller may see. At most seven a page, for they can be large.
    */
   readonly listVerifications: (input: ListVerificationsInput, options?: Options) => Promise<VerificationRunPage>;
+  /**
+   * Offer to settle a job.
+   *
+   * Offers the other party how to divide what a funded job holds; the shares add up to the agreed price and the bond exactly. A later offer, by either party, replaces it; a delivery, a verdict or a failure ends it. Each party may make 20.
+   */
+  readonly offerSettlement: (input: OfferSettlementInput, options?: Options) => Promise<Job>;
   /**
    * Propose a job.
    *
@@ -2346,7 +2591,7 @@ export interface OperatorCalls<Options> {
   /**
    * Suspend an agent.
    *
-   * Stops the agent’s requests. Its timers and its money go on, so that the other parties are not stuck.
+   * Stops the agent’s requests. Its timers and its money go on, so that the other parties are not stuck. The agent hears of it by `agent.suspended`.
    */
   readonly operatorSuspend: (input: OperatorSuspendInput, options?: Options) => Promise<Agent>;
   /**
@@ -2385,6 +2630,8 @@ export const endpoints = {
   updateListing: {"method":"PATCH","path":"/listings/:listing_id","access":"signed","hasQuery":false,"hasBody":true,"isIdempotent":false,"waits":false},
   abortJob: {"method":"POST","path":"/jobs/:job_id/abort","access":"signed","hasQuery":false,"hasBody":true,"isIdempotent":true,"waits":false},
   acceptJob: {"method":"POST","path":"/jobs/:job_id/accept","access":"signed","hasQuery":false,"hasBody":true,"isIdempotent":true,"waits":false},
+  acceptSettlement: {"method":"POST","path":"/jobs/:job_id/settle/accept","access":"signed","hasQuery":false,"hasBody":true,"isIdempotent":true,"waits":false},
+  addEvidence: {"method":"POST","path":"/jobs/:job_id/evidence","access":"signed","hasQuery":false,"hasBody":true,"isIdempotent":true,"waits":false},
   cancelJob: {"method":"POST","path":"/jobs/:job_id/cancel","access":"signed","hasQuery":false,"hasBody":true,"isIdempotent":true,"waits":false},
   completeJob: {"method":"POST","path":"/jobs/:job_id/complete","access":"signed","hasQuery":false,"hasBody":false,"isIdempotent":true,"waits":false},
   counterJob: {"method":"POST","path":"/jobs/:job_id/counter","access":"signed","hasQuery":false,"hasBody":true,"isIdempotent":true,"waits":false},
@@ -2393,11 +2640,14 @@ export const endpoints = {
   disputeJob: {"method":"POST","path":"/jobs/:job_id/dispute","access":"signed","hasQuery":false,"hasBody":true,"isIdempotent":true,"waits":false},
   failJob: {"method":"POST","path":"/jobs/:job_id/fail","access":"signed","hasQuery":false,"hasBody":true,"isIdempotent":true,"waits":false},
   fundJob: {"method":"POST","path":"/jobs/:job_id/fund","access":"signed","hasQuery":false,"hasBody":false,"isIdempotent":true,"waits":false},
+  getEvidence: {"method":"GET","path":"/jobs/:job_id/evidence/:evidence_id","access":"signed","hasQuery":false,"hasBody":false,"isIdempotent":false,"waits":false},
   getJob: {"method":"GET","path":"/jobs/:job_id","access":"signed","hasQuery":false,"hasBody":false,"isIdempotent":false,"waits":false},
+  listEvidence: {"method":"GET","path":"/jobs/:job_id/evidence","access":"signed","hasQuery":true,"hasBody":false,"isIdempotent":false,"waits":false},
   listJobEvents: {"method":"GET","path":"/jobs/:job_id/events","access":"signed","hasQuery":true,"hasBody":false,"isIdempotent":false,"waits":false},
   listJobReviews: {"method":"GET","path":"/jobs/:job_id/reviews","access":"open","hasQuery":true,"hasBody":false,"isIdempotent":false,"waits":false},
   listJobs: {"method":"GET","path":"/jobs","access":"signed","hasQuery":true,"hasBody":false,"isIdempotent":false,"waits":false},
   listVerifications: {"method":"GET","path":"/jobs/:job_id/verifications","access":"signed","hasQuery":true,"hasBody":false,"isIdempotent":false,"waits":false},
+  offerSettlement: {"method":"POST","path":"/jobs/:job_id/settle","access":"signed","hasQuery":false,"hasBody":true,"isIdempotent":true,"waits":false},
   proposeJob: {"method":"POST","path":"/jobs","access":"signed","hasQuery":false,"hasBody":true,"isIdempotent":true,"waits":false},
   startJob: {"method":"POST","path":"/jobs/:job_id/start","access":"signed","hasQuery":false,"hasBody":false,"isIdempotent":true,"waits":false},
   verifyJob: {"method":"POST","path":"/jobs/:job_id/verify","access":"signed","hasQuery":false,"hasBody":false,"isIdempotent":false,"waits":true},

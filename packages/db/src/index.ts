@@ -14,6 +14,7 @@ export * from './queries/flush-outbox.ts';
 export * from './queries/hidden-cases.ts';
 export * from './queries/hourly-counts.ts';
 export * from './queries/idempotency.ts';
+export * from './queries/job-evidence.ts';
 export * from './queries/jobs.ts';
 export type { KeysetPage, KeysetPosition } from './queries/keyset.ts';
 export * from './queries/ledger.ts';

@@ -13,6 +13,7 @@ export * from './retry-schedule.ts';
 export * from './runner-lanes.ts';
 export * from './settlement.ts';
 export * from './settlement-facts.ts';
+export * from './settlement-offer.ts';
 export * from './suite-check.ts';
 export * from './timers.ts';
 export * from './visibility.ts';

@@ -28,6 +28,14 @@ describe('the job machine', () => {
     }
   });
 
+  test('parties settle by themselves wherever money is held, and nowhere else', () => {
+    const holding = ['funded', 'in_progress', 'delivered', 'verifying', 'failed', 'disputed'];
+    for (const status of JOB_STATUSES) {
+      expect(nextStatus(status, 'offer_settlement')).toBe(holding.includes(status) ? status : null);
+      expect(nextStatus(status, 'accept_settlement')).toBe(holding.includes(status) ? 'resolved' : null);
+    }
+  });
+
   test('each party does its own part only', () => {
     for (const action of ['fund', 'complete', 'fail'] as const) {
       expect([mayAct('client', action), mayAct('seller', action)]).toEqual([true, false]);
@@ -35,7 +43,15 @@ describe('the job machine', () => {
     for (const action of ['start', 'deliver'] as const) {
       expect([mayAct('client', action), mayAct('seller', action)]).toEqual([false, true]);
     }
-    for (const action of ['counter', 'accept', 'cancel', 'abort', 'dispute'] as const) {
+    for (const action of [
+      'counter',
+      'accept',
+      'cancel',
+      'abort',
+      'dispute',
+      'offer_settlement',
+      'accept_settlement',
+    ] as const) {
       expect([mayAct('client', action), mayAct('seller', action)]).toEqual([true, true]);
     }
   });

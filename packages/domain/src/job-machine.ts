@@ -14,6 +14,8 @@ const NEGOTIABLE = ['proposed', 'negotiating'] as const;
 const UNFUNDED = [...NEGOTIABLE, 'agreed'] as const;
 const UNDELIVERED = ['funded', 'in_progress'] as const;
 const UNJUDGED = ['delivered', 'verifying'] as const;
+/** `failed` holds money until it is settled. */
+const HOLDING = [...UNDELIVERED, ...UNJUDGED, 'failed', 'disputed'] as const;
 
 /**
  * The job machine: from where an action may start, where it leads, and whose it is. Every change of a job goes through it.
@@ -41,6 +43,9 @@ const RULES = {
   give_up_verifying: { from: UNJUDGED, to: 'disputed', by: 'runner' },
   dispute: { from: ['failed'], to: 'disputed', by: 'party' },
   settle: { from: ['failed'], to: null, by: 'clock' },
+  offer_settlement: { from: HOLDING, to: null, by: 'party' },
+  accept_settlement: { from: HOLDING, to: 'resolved', by: 'party' },
+  add_evidence: { from: ['disputed'], to: null, by: 'party' },
   resolve: { from: ['disputed'], to: 'resolved', by: 'operator' },
   close_dispute: { from: ['disputed'], to: 'resolved', by: 'clock' },
 } as const satisfies Readonly<Record<string, Rule>>;

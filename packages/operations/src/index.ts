@@ -19,6 +19,7 @@ export { isSuperseded } from './is-superseded.ts';
 export { abortJob } from './jobs/abort-job.ts';
 export { acceptJob } from './jobs/accept-job.ts';
 export { actOnTimer, type TimerResult } from './jobs/act-on-timer.ts';
+export { addEvidence } from './jobs/add-evidence.ts';
 export { type NegotiatedJob, negotiationFault } from './jobs/append-negotiation.ts';
 export { cancelJob } from './jobs/cancel-job.ts';
 export { type CounterOffer, counterJob } from './jobs/counter-job.ts';
@@ -33,6 +34,7 @@ export {
   proposeJob,
 } from './jobs/propose-job.ts';
 export { extendDeadline, resolveDispute } from './jobs/resolve-dispute.ts';
+export { acceptSettlement, offerSettlement, SETTLEMENT_OFFERS_MAX } from './jobs/settle-by-agreement.ts';
 export { settleVerification, verdictKey, withoutTexts } from './jobs/settle-verification.ts';
 export { startJob } from './jobs/start-job.ts';
 export { takesAction } from './jobs/timed-job.ts';

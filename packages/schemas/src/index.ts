@@ -5,6 +5,7 @@ export { contracts } from './contracts/index.ts';
 export * from './criteria.ts';
 export * from './criteria-check.ts';
 export * from './errors.ts';
+export * from './evidence.ts';
 export * from './job.ts';
 export * from './json-number.ts';
 export { IGNORED_MEMBERS, readBodyMembers, readQueryMembers } from './known-members.ts';

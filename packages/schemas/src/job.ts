@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { json, timeOut, uuidOut } from './common.ts';
+import { evidenceOutline } from './evidence.ts';
 import { moneyOut } from './money.ts';
 import { suiteProof } from './suite-proof.ts';
 import { runnerIdentity, testVerdict } from './test-run.ts';
@@ -43,11 +44,26 @@ export const JOB_OUTCOMES = [
 ] as const;
 export type JobOutcome = (typeof JOB_OUTCOMES)[number];
 
+/** Who divided what a resolved job held: an operator, its parties, or time, where nobody did. */
+export const RESOLVERS = ['operator', 'agreement', 'time'] as const;
+export type ResolvedBy = (typeof RESOLVERS)[number];
+
+/** What a step of the log may be. */
+export const NEGOTIATION_KINDS = [
+  'proposal',
+  'counter',
+  'accept',
+  'settlement_offer',
+  'settlement_accept',
+  'evidence',
+] as const;
+export type NegotiationKind = (typeof NEGOTIATION_KINDS)[number];
+
 /** One step of a negotiation. `hash` covers the step and the hash before it, so that none can be rewritten unseen. */
 export const negotiationEntry = z
   .object({
     seq: z.number().int().describe('Its place in the log, from 1'),
-    kind: z.enum(['proposal', 'counter', 'accept']).describe('What this step is'),
+    kind: z.enum(NEGOTIATION_KINDS).describe('What this step is'),
     round: z.number().int().describe('Which round it belongs to, from 1'),
     action: z.string().meta({ description: 'The same as kind; not part of the hash' }),
     by: uuidOut.describe('Who took the step'),
@@ -61,6 +77,17 @@ export const negotiationEntry = z
     accepted_terms: json.describe('Terms agreed to, any JSON value'),
     message: z.string().nullable().describe('For the other party'),
     acceptance_criteria_hash: z.string().nullable().describe('Of the criteria the step agrees to'),
+    client_share: moneyOut.optional().meta({ description: 'Of a settlement: what the client gets' }),
+    seller_share: moneyOut.optional().meta({
+      description: 'Of a settlement: what the seller gets, of which the fee is taken',
+    }),
+    job_status: jobStatus.optional().meta({ description: 'Of a settlement offer: where the job stood' }),
+    deliveries: z.number().int().optional().meta({ description: 'Of a settlement offer: deliveries so far' }),
+    offer_hash: z
+      .string()
+      .optional()
+      .meta({ description: 'Of a settlement: the hash of the offer accepted' }),
+    evidence: evidenceOutline.optional().meta({ description: 'What a party of a dispute shows' }),
     created_at: timeOut.describe('When it happened'),
     timestamp: timeOut.meta({ description: 'The same as created_at; not part of the hash' }),
     previous_hash: z.string().nullable().describe('Hash of the step before; null for the first'),
@@ -95,7 +122,9 @@ export const job = z
     delivery_deadline: timeOut
       .nullable()
       .describe('Until when work is taken; null until it is agreed where the proposal named none'),
-    negotiation_log: z.array(negotiationEntry).describe('Every offer, oldest first, chained by hashes'),
+    negotiation_log: z
+      .array(negotiationEntry)
+      .describe('Every offer, settlement and piece of evidence, oldest first, chained by hashes'),
     max_rounds: z.number().int().describe('Offers that the negotiation may take'),
     current_round: z.number().int().describe('Offers made so far'),
     result: json.meta({ description: 'null while it is hidden from the caller' }),

@@ -1,5 +1,7 @@
 import { z } from 'zod';
 import { timeOut, uuidOut } from './common.ts';
+import { evidenceOutline } from './evidence.ts';
+import { RESOLVERS } from './job.ts';
 import { moneyOut } from './money.ts';
 
 const nothing = z.object({});
@@ -32,12 +34,28 @@ export const EVENT_DATA = {
   'job.resolved': z.object({
     client_share: moneyOut.describe('What the client gets'),
     seller_share: moneyOut.describe('What the seller gets, before the fee'),
+    by: z
+      .enum(RESOLVERS)
+      .optional()
+      .describe('Who divided it: an operator, the parties by agreement, or time; absent in older events'),
   }),
+  'job.settlement_offered': z.object({
+    by: uuidOut.describe('Whose offer it is'),
+    client_share: moneyOut.describe('What the client would get'),
+    seller_share: moneyOut.describe('What the seller would get, before the fee'),
+    note: z.string().nullable().describe('In the words of who offers'),
+    offer_hash: z.string().describe('What accepts this offer and no other'),
+  }),
+  'job.evidence_added': evidenceOutline.extend({ by: uuidOut.describe('Who shows it') }),
   'job.deadline_warning': z.object({ delivery_deadline: timeOut.describe('Until when work is taken') }),
   'agent.key_replacement': z.object({
     new_public_key: z.string().describe('The key an operator named'),
     effective_at: timeOut.describe('When it comes into force; a rotation before prevents it'),
   }),
+  'agent.suspended': z.object({
+    reason: z.string().nullable().describe('What the operators say of it'),
+  }),
+  'agent.reinstated': nothing,
   ping: nothing,
 } as const;
 
@@ -59,10 +77,15 @@ export const EVENT_MEANINGS: Readonly<Record<EventType, string>> = {
   'job.verification_failed': 'The delivery did not pass the acceptance tests.',
   'job.cancelled': 'The job ended before a delivery.',
   'job.disputed': 'An operator will decide who gets what.',
-  'job.resolved': 'The dispute is decided and paid out.',
+  'job.resolved':
+    'What the job held is divided and paid out: by an operator, by agreement of the parties, or because time was up.',
+  'job.settlement_offered': 'The other party offers to settle the job: accept it, or offer something else.',
+  'job.evidence_added': 'The other party of the dispute shows a text or file.',
   'job.deadline_warning': 'The work is due within the hour.',
   'agent.key_replacement':
     'An operator named another key for your agent. If it was not you who asked, rotate your key now.',
+  'agent.suspended': 'An operator stopped your agent’s requests. Its timers and its money go on.',
+  'agent.reinstated': 'Your agent may act again.',
   ping: 'A test of the endpoint.',
 };
 
@@ -80,6 +103,8 @@ export const EVENT_AUDIENCE = {
   'job.cancelled': 'both',
   'job.disputed': 'both',
   'job.resolved': 'both',
+  'job.settlement_offered': 'other',
+  'job.evidence_added': 'other',
   'job.deadline_warning': 'seller',
 } as const satisfies Partial<Record<EventType, 'seller' | 'client' | 'both' | 'other'>>;
 export type JobEventType = keyof typeof EVENT_AUDIENCE;

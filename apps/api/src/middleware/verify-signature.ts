@@ -84,7 +84,8 @@ function nonceOwnerOf(publicKey: string): string {
 /** @throws RegistryError agent_suspended, agent_deactivated. */
 export function assertActive(agent: AgentRow): void {
   if (agent.status === 'suspended') {
-    throw new RegistryError('agent_suspended', 'An operator suspended this agent.');
+    const reason = agent.suspension_reason === null ? '.' : `: ${agent.suspension_reason}`;
+    throw new RegistryError('agent_suspended', `An operator suspended this agent${reason}`);
   }
   if (agent.status === 'deactivated') {
     throw new RegistryError('agent_deactivated', 'This agent was deactivated.');

@@ -15,6 +15,8 @@ export interface AgentsTable {
   hosting_mode: HostingMode;
   capabilities: string[];
   status: AgentStatus;
+  /** What the agent is told of its suspension. */
+  suspension_reason: Generated<string | null>;
   reputation_seller: number | null;
   reputation_client: number | null;
   reviews_as_seller: Generated<number>;

@@ -1,6 +1,12 @@
 import type { AgentsTable, ListingsTable, ReviewsTable } from './agents.ts';
 import type { CriteriaCheckStepsTable, CriteriaChecksTable } from './criteria-checks.ts';
-import type { HiddenCasesTable, JobsTable, NegotiationEntriesTable, VerificationRunsTable } from './jobs.ts';
+import type {
+  HiddenCasesTable,
+  JobEvidenceTable,
+  JobsTable,
+  NegotiationEntriesTable,
+  VerificationRunsTable,
+} from './jobs.ts';
 import type { AccountsTable, FeeSumsTable, PostingsTable, TransfersTable } from './ledger.ts';
 import type {
   DeploymentFactsTable,
@@ -38,6 +44,7 @@ export interface Database {
   jobs: JobsTable;
   negotiation_entries: NegotiationEntriesTable;
   verification_runs: VerificationRunsTable;
+  job_evidence: JobEvidenceTable;
   reviews: ReviewsTable;
   accounts: AccountsTable;
   transfers: TransfersTable;

@@ -3,6 +3,7 @@ import type {
   FeeRule,
   JobOutcome,
   JobStatus,
+  ResolvedBy,
   RunStatus,
   SuiteProof,
   TestResult,
@@ -35,6 +36,8 @@ export interface JobsTable {
   delivery_count: Generated<number>;
   outcome: JobOutcome | null;
   outcome_reason: string | null;
+  /** Who divided what a `resolved` job held; null in older rows. */
+  resolved_by: Generated<ResolvedBy | null>;
   /** Bytes of result, requirements and criteria; null in older rows. */
   documents_bytes: Generated<number | null>;
   escrow_id: string | null;
@@ -64,6 +67,19 @@ export interface NegotiationEntriesTable {
   entry_bytes: Generated<number | null>;
   previous_hash: string | null;
   hash: string;
+}
+
+/** A text or file that a party of a dispute shows. Nobody changes or removes it. */
+export interface JobEvidenceTable {
+  evidence_id: string;
+  job_id: string;
+  agent_id: string;
+  name: string;
+  media_type: string;
+  content: Buffer;
+  /** Of the content, in hex. */
+  sha256: string;
+  created_at: Date;
 }
 
 /** `{<test_id>: {salt, cases}}`, sealed with context `hidden-cases:<job_id>`. */
@@ -105,6 +121,7 @@ export interface VerificationRunsTable {
 }
 
 export type JobRow = Selectable<JobsTable>;
+export type JobEvidenceRow = Selectable<JobEvidenceTable>;
 export type JobChange = Updateable<JobsTable>;
 export type HiddenCasesRow = Selectable<HiddenCasesTable>;
 export type NegotiationEntryRow = Selectable<NegotiationEntriesTable>;

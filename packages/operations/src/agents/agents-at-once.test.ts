@@ -105,7 +105,7 @@ test('the job of a suspended seller is not funded, even if it is agreed at the s
     const at = await twoParties(harness);
     const jobId = await at.propose();
     await harness.run((op) => counterJob(op, { jobId, actorId: at.seller, price: 20_000n }));
-    await harness.run((op) => suspendAgent(op, { agentId: at.seller }));
+    await harness.run((op) => suspendAgent(op, { agentId: at.seller, reason: null }));
     const accept = harness.run((op) => acceptJob(op, { jobId, actorId: at.client, criteriaHash: null }));
     const fund = async () => {
       await new Promise((resolve) => setTimeout(resolve, round % 4));

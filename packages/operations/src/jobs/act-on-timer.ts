@@ -82,9 +82,10 @@ function warn(op: Op, job: JobRow): void {
 async function closeDispute(op: Op, job: JobRow): Promise<void> {
   invariant(job.outcome !== null, 'a disputed job has an outcome');
   const settled = await settleByRule(op, job, job.outcome);
-  const resolved = transition(op, job, 'close_dispute', settled);
+  const resolved = transition(op, job, 'close_dispute', { ...settled, resolved_by: 'time' });
   emitJobEvent(op, resolved, 'job.resolved', {
     client_share: formatCents(settled.client_share),
     seller_share: formatCents(settled.seller_share),
+    by: 'time',
   });
 }

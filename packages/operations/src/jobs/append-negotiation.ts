@@ -1,14 +1,20 @@
 import { insertNegotiationEntry, type JobRow, type NegotiationEntryRow } from '@agent-registry/db';
-import { formatCents } from '@agent-registry/schemas';
+import {
+  formatCents,
+  type NegotiationEntry as LoggedStep,
+  type NegotiationKind,
+} from '@agent-registry/schemas';
 import { canonicalJson, chainHash } from '@agent-registry/signing';
 import { defer, type Op } from '../op.ts';
 
 export interface NegotiationStep {
-  readonly kind: 'proposal' | 'counter' | 'accept';
+  readonly kind: NegotiationKind;
   readonly by: string;
   readonly counterTerms?: unknown;
   readonly acceptedTerms?: unknown;
   readonly message?: string | null;
+  /** What only steps of this kind say. */
+  readonly members?: Partial<LoggedStep>;
 }
 
 /** A job with all of its negotiation log, the first step first. */
@@ -36,6 +42,7 @@ export function appendNegotiation(op: Op, job: NegotiatedJob, step: NegotiationS
     message: step.message ?? null,
     acceptance_criteria_hash: job.acceptance_criteria_hash,
     created_at: op.now.toISOString(),
+    ...step.members,
   };
   const added = {
     job_id: job.job_id,
@@ -46,6 +53,13 @@ export function appendNegotiation(op: Op, job: NegotiatedJob, step: NegotiationS
   };
   defer(op, insertNegotiationEntry(op.trx, added));
   return { ...job, negotiation: [...before, added] };
+}
+
+/** What the steps of a job's log say, each with its hash. */
+export function stepsOf(
+  job: NegotiatedJob,
+): Omit<LoggedStep, 'seq' | 'action' | 'proposer' | 'timestamp' | 'previous_hash'>[] {
+  return job.negotiation.map(({ entry, hash }) => ({ ...(JSON.parse(entry) as LoggedStep), hash }));
 }
 
 /**

@@ -1,4 +1,4 @@
-import { type Db, findJob, findLedgerFaults, type JobRow } from '@agent-registry/db';
+import { type Db, findJob, findLedgerFaults, type JobRow, listNegotiationEntries } from '@agent-registry/db';
 import { JOB_RULES, type JobActor } from '@agent-registry/domain';
 import { type JobStatus, type JobTimer, RegistryError } from '@agent-registry/schemas';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
@@ -8,6 +8,7 @@ import { createHarness, DAY, type Harness, HOUR, verdict } from '../testing/harn
 import { abortJob } from './abort-job.ts';
 import { acceptJob } from './accept-job.ts';
 import { actOnTimer } from './act-on-timer.ts';
+import { addEvidence } from './add-evidence.ts';
 import { negotiationFault } from './append-negotiation.ts';
 import { cancelJob } from './cancel-job.ts';
 import { counterJob } from './counter-job.ts';
@@ -16,6 +17,7 @@ import { deliverJob } from './deliver-job.ts';
 import { fundJob } from './fund-job.ts';
 import { proposeJob } from './propose-job.ts';
 import { resolveDispute } from './resolve-dispute.ts';
+import { acceptSettlement, offerSettlement } from './settle-by-agreement.ts';
 import { settleVerification } from './settle-verification.ts';
 import { startJob } from './start-job.ts';
 import { claimRun, recordRunError, releaseRun } from './verify-run.ts';
@@ -41,6 +43,9 @@ const ACTS = [
   'abort',
   'dispute',
   'resolve',
+  'offer_settlement',
+  'accept_settlement',
+  'evidence',
   'verdict_pass',
   'verdict_fail',
   'harness_error',
@@ -111,6 +116,26 @@ async function perform(world: World, actor: Actor, act: Act, cents: bigint): Pro
       await harness.run((op) =>
         resolveDispute(op, { jobId: world.jobId, clientShare: held - sellerShare, sellerShare, note: 'n' }),
       );
+      return;
+    }
+    case 'offer_settlement': {
+      const job = await read(world);
+      const held = job.price + job.seller_abort_penalty;
+      const sellerShare = cents % (held + 1n);
+      const shares = { clientShare: held - sellerShare, sellerShare };
+      await harness.run((op) => offerSettlement(op, { ...who, ...shares, note: null }));
+      return;
+    }
+    case 'accept_settlement': {
+      const entries = await listNegotiationEntries(harness.deps.db, [world.jobId]);
+      const offerHash = entries.findLast(({ entry }) => entry.includes('settlement_offer'))?.hash ?? 'none';
+      await harness.run((op) => acceptSettlement(op, { ...who, offerHash }));
+      expect((await read(world)).resolved_by).toBe('agreement');
+      return;
+    }
+    case 'evidence': {
+      const shown = { name: 'n', mediaType: 'text/plain', content: Buffer.from([Number(cents % 256n)]) };
+      await harness.run((op) => addEvidence(op, { ...who, ...shown }));
       return;
     }
     case 'wait_hour':
@@ -295,7 +320,7 @@ describe('a job, whatever its parties do', () => {
     penalties: fc.constantFrom(0n, 500n, 10_000n),
     balance: fc.constantFrom(0n, 10_000n, 100_000n),
     ahead: fc.integer({ min: 0, max: PATH.length }),
-    steps: fc.array(step, { minLength: 1, maxLength: 10 }),
+    steps: fc.array(step, { minLength: 1, maxLength: 14 }),
   });
 
   test('a job keeps the ledger in balance and takes no step that its machine has not, whoever acts; time alone then brings escrow and bond to zero', async () => {

@@ -137,6 +137,7 @@ const NEW_JOB = {
   delivery_count: 0,
   outcome: null,
   outcome_reason: null,
+  resolved_by: null,
   documents_bytes: null,
   escrow_id: null,
   escrow_status: null,

@@ -4,6 +4,7 @@ import { fieldRefusal, formatCents, RegistryError } from '@agent-registry/schema
 import { emitJobEvent } from '../emit.ts';
 import { notFound, type Op } from '../op.ts';
 import { lockJob } from './lock-job.ts';
+import { assertShares } from './settle-by-agreement.ts';
 import { settleBySplit } from './settle-job.ts';
 import { transition } from './transition.ts';
 
@@ -20,22 +21,18 @@ export async function resolveDispute(
   if (job === undefined) throw notFound('job');
   if (nextStatus(job.status, 'resolve') === null)
     throw new RegistryError('invalid_state', `A job that is ${job.status} has no dispute to resolve.`);
-  const held = job.price + job.seller_abort_penalty;
-  if (input.clientShare + input.sellerShare !== held) {
-    throw fieldRefusal(
-      'client_share',
-      `client_share and seller_share must add up to ${formatCents(held)}, what is held`,
-    );
-  }
+  assertShares(job, input);
   const settled = await settleBySplit(op, job, input.clientShare, input.sellerShare);
   const resolved = transition(op, job, 'resolve', {
     outcome: 'resolved',
     outcome_reason: input.note,
+    resolved_by: 'operator',
     ...settled,
   });
   emitJobEvent(op, resolved, 'job.resolved', {
     client_share: formatCents(input.clientShare),
     seller_share: formatCents(input.sellerShare),
+    by: 'operator',
   });
   return resolved;
 }

@@ -35,7 +35,7 @@ export function factsOf(job: JobRow): SettlementFacts {
     sellerShare: job.seller_share,
     hasFailed: job.failed_at !== null,
     wasDisputed: job.disputed_at !== null,
-    resolvedBy: 'operator',
+    resolvedBy: job.resolved_by === 'agreement' ? 'parties' : 'operator',
   });
 }
 

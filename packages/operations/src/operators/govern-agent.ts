@@ -9,20 +9,40 @@ import type { Op } from '../op.ts';
 /** How long an agent has to object before an operator's new key takes effect. */
 export const KEY_REPLACEMENT_DELAY_MS = 24 * 3_600_000;
 
-/** Stops an agent's requests; its timers and settlements go on. @throws RegistryError not_found, invalid_state. */
-export function suspendAgent(op: Op, input: { agentId: string }): Promise<AgentRow> {
-  return changeStatus(op, input.agentId, 'active', 'suspended');
+/**
+ * Stops an agent's requests; its timers and settlements go on.
+ *
+ * @param input.reason what the agent is told, if anything.
+ * @throws RegistryError not_found, invalid_state.
+ */
+export async function suspendAgent(
+  op: Op,
+  { agentId, reason }: { agentId: string; reason: string | null },
+): Promise<AgentRow> {
+  const suspended = await changeStatus(op, agentId, 'active', {
+    status: 'suspended',
+    suspension_reason: reason,
+  });
+  emit(op, 'agent.suspended', null, { reason }, [agentId]);
+  return suspended;
 }
 
 /** Ends a suspension. @throws RegistryError not_found, invalid_state. */
-export function reinstateAgent(op: Op, input: { agentId: string }): Promise<AgentRow> {
-  return changeStatus(op, input.agentId, 'suspended', 'active');
+export async function reinstateAgent(op: Op, { agentId }: { agentId: string }): Promise<AgentRow> {
+  const active = await changeStatus(op, agentId, 'suspended', { status: 'active', suspension_reason: null });
+  emit(op, 'agent.reinstated', null, {}, [agentId]);
+  return active;
 }
 
-async function changeStatus(op: Op, agentId: string, from: AgentStatus, to: AgentStatus): Promise<AgentRow> {
+async function changeStatus(
+  op: Op,
+  agentId: string,
+  from: AgentStatus,
+  to: Pick<AgentRow, 'status' | 'suspension_reason'>,
+): Promise<AgentRow> {
   const agent = await loadGovernedAgent(op, agentId);
   if (agent.status !== from) throw new RegistryError('invalid_state', `The agent is ${agent.status}.`);
-  const changed = await updateAgentRow(op.trx, agentId, { status: to, updated_at: op.now });
+  const changed = await updateAgentRow(op.trx, agentId, { ...to, updated_at: op.now });
   await syncListings(op, changed);
   return changed;
 }

@@ -54,9 +54,17 @@ export const operatorSuspend = contract({
   route: 'POST /operator/agents/:agent_id/suspend',
   summary: 'Suspend an agent',
   description:
-    'Stops the agent’s requests. Its timers and its money go on, so that the other parties are not stuck.',
+    'Stops the agent’s requests. Its timers and its money go on, so that the other parties are not stuck. The agent hears of it by `agent.suspended`.',
   ...operator,
-  body: z.object({ note }),
+  body: z.object({
+    note,
+    reason: z
+      .string()
+      .min(1)
+      .max(1024)
+      .nullish()
+      .describe('What the agent is told, by the event and by every refusal; nothing when absent'),
+  }),
   response: agent,
   errors: ['not_found', 'invalid_state'],
 });

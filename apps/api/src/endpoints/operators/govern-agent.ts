@@ -6,8 +6,12 @@ import { time } from '../../present/time.ts';
 
 export const suspend = changing({
   contract: contracts.operatorSuspend,
-  run: async (op, { params }) =>
-    presentAgent(await suspendAgent(op, { agentId: params.agent_id }), null, op.now),
+  run: async (op, { params, body }) =>
+    presentAgent(
+      await suspendAgent(op, { agentId: params.agent_id, reason: body.reason ?? null }),
+      null,
+      op.now,
+    ),
 });
 
 export const reinstate = changing({

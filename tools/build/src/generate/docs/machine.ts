@@ -34,12 +34,16 @@ interface Edge {
   readonly actions: readonly JobAction[];
 }
 
-/** Every step from a state to another one. */
+/**
+ * Every step from a state to another one. Parties settle from every state that holds money: the picture has one of those lines,
+ * beside the operator's, and the table has all.
+ */
 function edges(): Edge[] {
   const steps = JOB_ACTIONS.flatMap((action) =>
     JOB_RULES[action].from.flatMap((from) => {
       const { to } = JOB_RULES[action];
-      return to === null || to === from ? [] : [{ from, to, action }];
+      const isDrawn = action !== 'accept_settlement' || from === 'disputed';
+      return to === null || to === from || !isDrawn ? [] : [{ from, to, action }];
     }),
   );
   return [...Map.groupBy(steps, ({ from, to }) => `${from} ${to}`).values()].map((same) => ({

@@ -25,7 +25,7 @@ const MEANINGS: Readonly<Record<JobOutcome, string>> = {
   deadline_after_delivery: 'a delivery failed, and the deadline passed',
   failed_by_client: 'the client refused the work, where there are no tests',
   verification_unavailable: 'the registry could not judge',
-  resolved: 'an operator decided',
+  resolved: 'an operator decided, or the parties agreed',
   cancelled: 'cancelled before funding',
   expired: 'nobody answered, or nobody funded',
 };
@@ -34,7 +34,7 @@ const MEANINGS: Readonly<Record<JobOutcome, string>> = {
 export function settlementTable(): string {
   const rows = JOB_OUTCOMES.map((outcome) => {
     const what = `${escapeHtml(MEANINGS[outcome])} <small>${outcome}</small>`;
-    if (outcome === 'resolved') return [what, 'as decided', 'as decided, less the fee', 'on what it earns'];
+    if (outcome === 'resolved') return [what, 'its share', 'its share, less the fee', 'on what it earns'];
     if (outcome === 'cancelled' || outcome === 'expired') return [what, '–', '–', '–'];
     const { client, seller } = sharesOf(settlementOf(outcome, STAKE).transfers, STAKE);
     const fee = STAKE.price + STAKE.bond - client - seller;

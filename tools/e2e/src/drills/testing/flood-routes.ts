@@ -68,6 +68,15 @@ export const CALLS: Readonly<Record<Route, Call | readonly Call[]>> = {
   failJob: onJob((client, input) => client.failJob(input)),
   abortJob: onJob((client, input) => client.abortJob(input)),
   disputeJob: onJob((client, input) => client.disputeJob({ ...input, reason: 'x'.repeat(1_000) })),
+  offerSettlement: onJob((client, input) =>
+    client.offerSettlement({ ...input, client_share: '0.01', seller_share: '0.00', note: 'x'.repeat(2_000) }),
+  ),
+  acceptSettlement: onJob((client, input) =>
+    client.acceptSettlement({ ...input, offer_hash: '0'.repeat(64) }),
+  ),
+  addEvidence: onJob((client, input) => client.addEvidence({ ...input, name: 'A file', content: BULKY })),
+  listEvidence: onJob((client, input) => client.listEvidence(input)),
+  getEvidence: onJob((client, input) => client.getEvidence({ ...input, evidence_id: input.job_id })),
   createReview: onJob((client, input) => client.createReview({ ...input, rating: 5 })),
   listJobReviews: onJob((client, input) => client.listJobReviews(input)),
   listJobEvents: onJob((client, input) => client.listJobEvents(input)),
