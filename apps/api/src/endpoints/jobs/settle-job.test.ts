@@ -33,7 +33,7 @@ describe('settling without an operator', () => {
     expect([settled.status, settled.body.status]).toEqual([200, 'resolved']);
     const balances = await Promise.all(
       [market.client, market.seller].map(
-        async ({ id, call: ask }) => (await ask('GET', `/v1/agents/${id}/balance`)).body.balance,
+        async (agent) => (await agent.call('GET', `/v1/agents/${agent.id}/balance`)).body.balance,
       ),
     );
     expect(balances).toEqual(['988.00', '1011.70']);
