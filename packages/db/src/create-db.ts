@@ -27,6 +27,8 @@ export type DbOptions = DbConnection & {
   readonly applicationName?: string;
   /** Those of a service's session when absent. */
   readonly bounds?: SessionBounds;
+  /** Settings of each session beside its usual ones, such as `synchronous_commit=off`. */
+  readonly settings?: readonly string[];
   /** After this long a session is not used again. Default 5 minutes. */
   readonly lifetimeMs?: number;
   /** Called for an error on an idle connection, which would otherwise end the process. */
@@ -76,6 +78,7 @@ export function connectionConfig(connection: DbConnection): pg.ClientConfig {
 /** A pool of connections behind Kysely. int8 is bigint, numeric a number, json the text as stored, jsonb parsed. */
 export function createDb(options: DbOptions): Db {
   const { applicationName, role, bounds = SERVICE_BOUNDS, lifetimeMs = SESSION_LIFETIME_MS } = options;
+  const { settings = [] } = options;
   const pool = createSessionPool({
     ...connectionConfig(options),
     ...bounds,
@@ -83,7 +86,7 @@ export function createDb(options: DbOptions): Db {
     lifetimeMs,
     connectionTimeoutMillis: options.acquireTimeoutMs ?? 2_000,
     ...(applicationName === undefined ? {} : { application_name: applicationName }),
-    options: [...SESSION_SETTINGS, ...(role === undefined ? [] : [`role=${role}`])]
+    options: [...SESSION_SETTINGS, ...settings, ...(role === undefined ? [] : [`role=${role}`])]
       .map((setting) => `-c ${setting}`)
       .join(' '),
     types,

@@ -17,6 +17,8 @@ export interface CommandLine {
   readonly json: boolean;
   readonly redis: boolean;
   readonly instances: number;
+  /** Fills an empty registry with a made-up market by this word; null leaves it empty. */
+  readonly seed: string | null;
 }
 
 const maxPort = 65_535;
@@ -32,6 +34,7 @@ export const help = `Runs the whole registry on this machine: npm start -- [opti
   --free-ports                any free ports instead of these:
 ${portNames.map(portLine).join('\n')}
   --instances <n>             as many apis and dispatchers (1; at most ${INSTANCES_MAX}), each on ports 10 further: 8010 and 8011
+  --seed <word>               a made-up market of 60 agents and 400 jobs in a new registry: the same for one word, such as demo
   --no-redis                  do without Redis, as where there is no redis-server
   --json                      logs as the services write them
   --help
@@ -65,6 +68,7 @@ export function readCommandLine(args: readonly string[], env: Env): CommandLine 
       'no-redis': { type: 'boolean' },
       instances: { type: 'string' },
       json: { type: 'boolean' },
+      seed: { type: 'string' },
       help: { type: 'boolean', short: 'h' },
     },
   });
@@ -81,5 +85,6 @@ export function readCommandLine(args: readonly string[], env: Env): CommandLine 
     json: given.json === true,
     redis: given['no-redis'] !== true,
     instances: readInstances(given.instances),
+    seed: typeof given.seed === 'string' ? given.seed : null,
   };
 }

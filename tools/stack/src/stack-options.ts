@@ -17,6 +17,8 @@ export interface StackOptions {
   readonly redis?: boolean;
   /** How many apis and dispatchers; 1 when absent. Several need Redis, which has their limits. */
   readonly instances?: number;
+  /** Fills an empty registry with the made-up market of a word before anything serves, or with a share (0 to 1) of its jobs. */
+  readonly seed?: { readonly word: string; readonly share?: number } | undefined;
   /** How often the dispatcher's sweep is called; 1,000 ms when absent, 0 for never. */
   readonly sweepMs?: number;
   /** Whose limits the queues have; `local` when absent. */

@@ -8,6 +8,7 @@ import { endLeftovers, openPidFiles } from './pid-files.ts';
 import { assertPortsFree, findFreePorts, portsOfInstances } from './ports.ts';
 import { type DatabaseRole, databaseUrlOf, prepareDatabase } from './prepare-database.ts';
 import { loadSecrets, writePrivate } from './secrets.ts';
+import { seedOnce } from './seeded.ts';
 import { defaultPorts, type PortName, type Ports, portNames, replicatedServices } from './services.ts';
 import type { Stack, StackOptions } from './stack-options.ts';
 import { createSupervisor, type Supervisor } from './supervisor.ts';
@@ -97,10 +98,14 @@ async function startParts(
   const applied = await prepareDatabase(postgres.superuserUrl(), secrets);
   if (applied.length > 0) say(`applied ${applied.length} migrations, the last ${applied.at(-1)}`);
   const databaseUrl = (role: DatabaseRole) => databaseUrlOf(postgres.superuserUrl(), secrets, role);
-  const { env } = workshop;
+  const { env, dataDir } = workshop;
   const environments = instancePorts.map((own) =>
     serviceEnvironments({ env, ports: own, firstPorts: ports, secrets, redisUrl: redis.url, databaseUrl }),
   );
+  if (options.seed !== undefined) {
+    const target = { dataDir, databaseUrl: databaseUrl('superuser'), api: environments[0]!.api };
+    await seedOnce(target, options.seed, say);
+  }
   const instances = environments.flatMap((environment, index) =>
     replicatedServices.map((name) =>
       instancePart(workshop, name, index, { ...environment[name], ...options.overrides }),

@@ -1,0 +1,8 @@
+import type { CastMember } from './cast.ts';
+import type { Skill } from './skills.ts';
+
+/** An agent of the cast, once it is registered. */
+export interface Actor extends CastMember {
+  readonly agentId: string;
+  readonly listings: readonly { readonly listingId: string; readonly skill: Skill; readonly cents: number }[];
+}

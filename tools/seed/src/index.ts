@@ -1,0 +1,1 @@
+export { type SeededAgent, type SeedOptions, seedMarket } from './seed-market.ts';

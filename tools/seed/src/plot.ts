@@ -1,0 +1,142 @@
+import type { MarketRules } from '@agent-registry/schemas';
+import type { Actor } from './actor.ts';
+import type { Bank } from './bank.ts';
+import { createScene, type Deal, HOUR, type Scene } from './scene.ts';
+import type { Simulation, Story } from './simulation.ts';
+import {
+  aborted,
+  cancelled,
+  disputed,
+  neverDelivered,
+  neverFunded,
+  type OpenState,
+  open,
+  paid,
+  paidBySilence,
+  refused,
+  resolved,
+  usedUp,
+} from './stories.ts';
+
+/** Who is there, and what their jobs are played with. */
+export interface Market {
+  readonly simulation: Simulation;
+  readonly bank: Bank;
+  /** Whether the criteria accept a delivery, by `job:delivery`. */
+  readonly verdicts: Map<string, boolean>;
+  readonly sellers: readonly Actor[];
+  readonly buyers: readonly Actor[];
+  readonly rules: MarketRules;
+  /** How much of the jobs below is played, from 0 to 1. */
+  readonly share: number;
+}
+
+interface Plot {
+  readonly name: string;
+  /** How many of the jobs of the past go like this. */
+  readonly jobs: number;
+  /** Whether it takes criteria; null where either will do. */
+  readonly criteria: boolean | null;
+  readonly play: (scene: Scene, market: Market) => Story;
+}
+
+/** 322 jobs; with the 78 that are open they are 400. */
+const PLOTS: readonly Plot[] = [
+  { name: 'paid', jobs: 166, criteria: null, play: (scene) => paid(scene) },
+  { name: 'paid at the second delivery', jobs: 28, criteria: true, play: (scene) => paid(scene, 1) },
+  { name: 'paid at the third delivery', jobs: 8, criteria: true, play: (scene) => paid(scene, 2) },
+  { name: 'paid by silence', jobs: 14, criteria: false, play: paidBySilence },
+  { name: 'cancelled', jobs: 24, criteria: null, play: cancelled },
+  { name: 'expired', jobs: 14, criteria: null, play: (scene) => open(scene, 'proposed') },
+  { name: 'never funded', jobs: 8, criteria: null, play: neverFunded },
+  { name: 'aborted by the client', jobs: 8, criteria: null, play: (scene) => aborted(scene, 'client') },
+  { name: 'aborted by the seller', jobs: 8, criteria: null, play: (scene) => aborted(scene, 'seller') },
+  { name: 'never delivered', jobs: 8, criteria: null, play: neverDelivered },
+  {
+    name: 'used up',
+    jobs: 8,
+    criteria: true,
+    play: (scene, { rules }) => usedUp(scene, rules.maxDeliveries),
+  },
+  { name: 'refused', jobs: 8, criteria: false, play: refused },
+  { name: 'resolved', jobs: 14, criteria: false, play: resolved },
+  { name: 'disputed', jobs: 6, criteria: false, play: disputed },
+];
+
+/** How many jobs are open at the end, by their state. */
+const OPEN: Readonly<Record<OpenState, number>> = {
+  proposed: 14,
+  negotiating: 10,
+  agreed: 10,
+  funded: 8,
+  in_progress: 14,
+  delivered: 8,
+  verifying: 2,
+  failed: 5,
+  disputed: 7,
+};
+
+/** In these the client must be the judge: a suite would have judged. */
+const WITHOUT_CRITERIA: readonly OpenState[] = ['delivered', 'failed', 'disputed'];
+/** How long before the end the last job of the past begins, so that most have ended. */
+const LAST_MS = 3 * 24 * HOUR;
+/** A job that is being judged at the end is delivered four steps of three minutes after its proposal, and 10 s before the end. */
+const TO_VERDICT_MS = 4 * 180_000 + 10_000;
+
+/** Two months of jobs, busier towards the end. */
+export async function* pastJobs(market: Market, until: Date): Story {
+  const { simulation } = market;
+  const random = simulation.random.derive('plots');
+  const plots = shuffled(
+    PLOTS.flatMap((plot) => Array.from({ length: Math.ceil(plot.jobs * market.share) }, () => plot)),
+    random,
+  );
+  const begun = simulation.now().getTime();
+  const lasts = until.getTime() - LAST_MS - begun;
+  for (const [index, plot] of plots.entries()) {
+    const at = begun + lasts * ((index + random.next()) / plots.length) ** 0.75;
+    const waitMs = at - simulation.now().getTime();
+    if (waitMs > 0) yield waitMs;
+    const scene = sceneOf(market, dealOf(market, random, plot.criteria));
+    simulation.begin(simulation.now(), plot.play(scene, market));
+  }
+}
+
+/** The jobs that are open at the end. */
+export async function* presentJobs(market: Market, until: Date): Story {
+  const { simulation } = market;
+  const random = simulation.random.derive('open');
+  for (const [name, jobs] of Object.entries(OPEN)) {
+    const state = name as OpenState;
+    for (let job = 0; job < Math.ceil(jobs * market.share); job += 1) {
+      const isJudged = state === 'verifying';
+      const criteria = isJudged ? true : WITHOUT_CRITERIA.includes(state) ? false : null;
+      const requirements = isJudged ? { effort: 'thorough' } : {};
+      const scene = sceneOf(market, { ...dealOf(market, random, criteria), requirements });
+      const before = isJudged ? TO_VERDICT_MS : random.whole(1, 40) * HOUR;
+      simulation.begin(new Date(until.getTime() - before), open(scene, state));
+    }
+  }
+  yield 0;
+}
+
+const sceneOf = ({ simulation, bank, verdicts }: Market, deal: Deal): Scene =>
+  createScene(simulation, bank, deal, verdicts);
+
+/** Buyers come back to sellers whose work is good; the first of each are the busiest. */
+function dealOf({ sellers, buyers }: Market, random: Simulation['random'], criteria: boolean | null): Deal {
+  const client = buyers[Math.floor(random.next() ** 1.6 * (buyers.length - 1))]!;
+  for (;;) {
+    const seller = sellers[Math.floor(random.next() ** 1.4 * (sellers.length - 1))]!;
+    const listing = random.pick(seller.listings);
+    if (criteria !== null && (listing.skill.criteria !== null) !== criteria) continue;
+    if (!random.chance(seller.quality)) continue;
+    const { listingId, skill, cents } = listing;
+    return { client, seller, skill, listingId, cents: Math.round(cents * (0.9 + random.next() * 0.3)) };
+  }
+}
+
+function shuffled<T>(items: readonly T[], random: Simulation['random']): T[] {
+  const left = [...items];
+  return items.map(() => left.splice(random.whole(0, left.length - 1), 1)[0]!);
+}

@@ -1,0 +1,69 @@
+import { marketRules } from '@agent-registry/config';
+import { checkCriteria } from '@agent-registry/criteria';
+import { createTestDatabase } from '@agent-registry/db/testing';
+import { auditLedger } from '@agent-registry/operator';
+import { JOB_STATUSES } from '@agent-registry/schemas';
+import { createSealer } from '@agent-registry/signing';
+import { expect, test } from '@jest/globals';
+import { seedMarket } from './seed-market.ts';
+import { skills } from './skills.ts';
+
+const UNTIL = new Date('2026-06-15T09:30:00Z');
+const sealer = createSealer({ currentKey: 'a key for tests, long enough to be taken' });
+const rules = marketRules.parse({});
+
+async function seeded(seed: string, share = 1) {
+  const database = await createTestDatabase();
+  const agents = await seedMarket({
+    databaseUrl: database.url('superuser'),
+    rules,
+    sealer,
+    seed,
+    until: UNTIL,
+    share,
+  });
+  return { database, agents };
+}
+
+test('the seeded market has 60 agents, 400 jobs in every state and two months of history, and its ledger is balanced', async () => {
+  const { database, agents } = await seeded('demo');
+  const { db } = database;
+  const jobs = await db.selectFrom('jobs').select(['status', 'created_at']).execute();
+  const audit = await auditLedger(database.url('registry_api'));
+  await database.drop();
+  expect(agents).toHaveLength(60);
+  expect(jobs).toHaveLength(400);
+  expect(new Set(jobs.map(({ status }) => status))).toEqual(new Set(JOB_STATUSES));
+  const first = Math.min(...jobs.map(({ created_at }) => created_at.getTime()));
+  expect(UNTIL.getTime() - first).toBeGreaterThan(56 * 86_400_000);
+  expect(audit.faults).toEqual([]);
+}, 180_000);
+
+test('the same seed and the same end make the same market, to the last id and cent', async () => {
+  const shapes = [];
+  for (const seed of ['a', 'a', 'b']) {
+    const { database, agents } = await seeded(seed, 0.05);
+    const rows = await database.db
+      .selectFrom('jobs')
+      .select(['job_id', 'status', 'price', 'updated_at'])
+      .orderBy('job_id')
+      .execute();
+    const postings = await database.db
+      .selectFrom('postings')
+      .select(['amount', 'balance_after'])
+      .orderBy('posting_id')
+      .execute();
+    await database.drop();
+    shapes.push({ agents, rows, postings });
+  }
+  expect(shapes[1]).toEqual(shapes[0]);
+  expect(shapes[2]).not.toEqual(shapes[0]);
+});
+
+test.each(
+  skills.filter(({ criteria }) => criteria !== null).map(({ id, criteria }) => [id, criteria] as const),
+)('the criteria of %s are such that the registry takes them', (_, criteria) => {
+  expect(checkCriteria(criteria, { offeredRuntimes: ['javascript'], isProposal: true })).toMatchObject({
+    ok: true,
+  });
+});
