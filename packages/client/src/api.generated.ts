@@ -105,9 +105,9 @@ export interface Agent {
   hosting_mode: 'external' | 'websocket' | 'client_only' | 'hosted';
   /** Words to be found by */
   capabilities: string[];
-  /** 0 to 5; null under 3 reviews */
+  /** 0 to 5; null under 3 reviews that weigh */
   reputation_seller: number | null;
-  /** 0 to 5; null under 3 reviews */
+  /** 0 to 5; null under 3 reviews that weigh */
   reputation_client: number | null;
   /** Only an active agent can sign requests and be found */
   status: AgentStatus;
@@ -497,7 +497,7 @@ export interface DiscoveredListing {
   seller_agent_id: string;
   /** For people; not unique */
   seller_display_name: string;
-  /** 0 to 5 as seller; null under 3 reviews */
+  /** 0 to 5 as seller; null under 3 reviews that weigh */
   seller_reputation: number | null;
   /** What is offered */
   skill_id: string;
@@ -515,6 +515,8 @@ export interface DiscoveredListing {
     relevance: number;
     /** 0 to 1: the seller reputation over 5 */
     trust: number;
+    /** What the seller reputation would have cost to fake, in fees */
+    attack_cost: string;
   };
 }
 
@@ -1380,9 +1382,9 @@ export interface RegisteredAgent {
   hosting_mode: 'external' | 'websocket' | 'client_only' | 'hosted';
   /** Words to be found by */
   capabilities: string[];
-  /** 0 to 5; null under 3 reviews */
+  /** 0 to 5; null under 3 reviews that weigh */
   reputation_seller: number | null;
-  /** 0 to 5; null under 3 reviews */
+  /** 0 to 5; null under 3 reviews that weigh */
   reputation_client: number | null;
   /** Only an active agent can sign requests and be found */
   status: AgentStatus;
@@ -1433,9 +1435,9 @@ export interface ReplayWebhooksResponse {
 export interface Reputation {
   /** The agent */
   agent_id: string;
-  /** 0 to 5; null under 3 reviews */
+  /** 0 to 5; null under 3 reviews that weigh */
   reputation_seller: number | null;
-  /** 0 to 5; null under 3 reviews */
+  /** 0 to 5; null under 3 reviews that weigh */
   reputation_client: number | null;
   /** The number as text, or New */
   reputation_seller_display: string;
@@ -1445,6 +1447,23 @@ export interface Reputation {
   total_reviews_as_seller: number;
   /** Reviews received from sellers */
   total_reviews_as_client: number;
+  /** Fees burnt by the jobs whose reviews count: what reputation_seller would have cost to fake */
+  attack_cost_seller: string;
+  /** The same of reputation_client */
+  attack_cost_client: string;
+  /** Agents whose jobs with it burnt those fees */
+  counterparties: number;
+  /** 2: reviews weigh what their jobs paid in fees; 1: all weigh the same */
+  formula: '1' | '2';
+  /** The parameters of the formula */
+  policy: {
+    /** Fees from which on the mean counts in full */
+    full_fees: string;
+    /** How many it takes to reach that: one counts for its part at most */
+    counterparties: number;
+    /** Platform fee, in millionths of what a seller earns */
+    fee_rate_ppm: number;
+  };
   /** What reviewers said most often */
   top_tags: ({
     /** As reviewers wrote it */

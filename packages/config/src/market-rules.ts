@@ -21,6 +21,7 @@ export interface MarketRules {
   webhookDelayUnitMs: number;
   eventRetentionMs: number;
   secretOverlapMs: number;
+  reputation: { fullFees: bigint; counterparties: number };
 }
 
 const deadlineMaxMs = 365 * dayMs;
@@ -39,6 +40,12 @@ export const feeRatePpm = z
   .object({ PLATFORM_FEE_PERCENT: feeRate().default(25_000n) })
   .transform((env) => env.PLATFORM_FEE_PERCENT);
 
+const cents = () =>
+  matching(/^\d{1,7}(\.\d{1,2})?$/, 'an amount with at most two decimals').transform((value) => {
+    const [whole = '', decimals = ''] = value.split('.');
+    return BigInt(whole + decimals.padEnd(2, '0'));
+  });
+
 const variables = z.object({
   PLATFORM_FEE_PERCENT: feeRate().default(25_000n).catch(0n), // the group above complains
   PROPOSAL_EXPIRY_DAYS: duration(dayMs, 365).default(7 * dayMs),
@@ -52,9 +59,17 @@ const variables = z.object({
   VERDICT_FAIL_STEP_SECONDS: integer(0, 60).default(5),
   WEBHOOK_MAX_RETRIES: integer(0, 5).default(5),
   WEBHOOK_DELAY_UNIT_MS: integer(1, 1_000).default(1_000),
+  REPUTATION_FULL_FEES: cents().optional(),
+  REPUTATION_COUNTERPARTIES: integer(1, 1_000).default(5),
 });
 
-export const marketRules = variables.transform(
+/** Where no fee is taken none can weigh anything. */
+const weighable = variables.refine(
+  (env) => env.PLATFORM_FEE_PERCENT > 0n || (env.REPUTATION_FULL_FEES ?? 0n) === 0n,
+  { path: ['REPUTATION_FULL_FEES'], error: 'must be 0 where PLATFORM_FEE_PERCENT is 0' },
+);
+
+export const marketRules = weighable.transform(
   (env): MarketRules => ({
     feeRatePpm: Number(env.PLATFORM_FEE_PERCENT),
     proposalExpiryMs: env.PROPOSAL_EXPIRY_DAYS,
@@ -72,5 +87,9 @@ export const marketRules = variables.transform(
     webhookDelayUnitMs: env.WEBHOOK_DELAY_UNIT_MS,
     eventRetentionMs,
     secretOverlapMs,
+    reputation: {
+      fullFees: env.REPUTATION_FULL_FEES ?? (env.PLATFORM_FEE_PERCENT > 0n ? 500n : 0n),
+      counterparties: env.REPUTATION_COUNTERPARTIES,
+    },
   }),
 );

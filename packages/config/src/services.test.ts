@@ -75,6 +75,7 @@ describe('defaults', () => {
       webhookDelayUnitMs: 1_000,
       eventRetentionMs: 30 * dayMs,
       secretOverlapMs: dayMs,
+      reputation: { fullFees: 500n, counterparties: 5 },
     });
   });
 

@@ -32,6 +32,7 @@ export * from './queries/outbox.ts';
 export type { WriteProbe } from './queries/probe-writes.ts';
 export * from './queries/renew-lease.ts';
 export * from './queries/replay-deliveries.ts';
+export * from './queries/reputation.ts';
 export * from './queries/runner-lanes.ts';
 export * from './queries/search-maintenance.ts';
 export * from './queries/storage.ts';

@@ -200,9 +200,12 @@ const calls: Readonly<Record<string, () => Call[]>> = {
   lockListing: () => [(trx) => queries.lockListing(trx, ids.listingId)],
   findNewestReviewTime: () => [(trx) => queries.findNewestReviewTime(trx, ids.agentId)],
   listRatings: () => [
-    (trx) =>
-      queries.listRatings(trx, { agentId: ids.agentId, role: 'client_reviewing_seller', until: NOW }, 10_000),
+    ...[true, false].map((byFees) => (trx: Tx) => {
+      const of = { agentId: ids.agentId, role: 'client_reviewing_seller', until: NOW, byFees } as const;
+      return queries.listRatings(trx, of, 10_000);
+    }),
   ],
+  listUnweighedReviews: () => [(trx) => queries.listUnweighedReviews(trx, ids.agentId, 10_000)],
   listWebhookSources: () => [(trx) => queries.listWebhookSources(trx, [ids.deliveryId, ABSENT])],
   lockProposals: () => [(trx) => queries.lockProposals(trx, ids.agentId)],
   countOpenProposals: () => [
@@ -311,7 +314,8 @@ const calls: Readonly<Record<string, () => Call[]>> = {
     [null, ids.agentId].map((agentId) => (trx) => queries.countFailedDeliveries(trx, agentId, 1_000)),
   listDeliveriesUnderWay: () => [(trx) => queries.listDeliveriesUnderWay(trx, [ids.deliveryId, ABSENT])],
   findOutbox: () => [(trx) => queries.findOutbox(trx, outboxName())],
-  listDueReputations: () => [(trx) => queries.listDueReputations(trx, NOW, 100)],
+  listDueReputations: () =>
+    ['1', '2:500:5'].map((formula) => (trx) => queries.listDueReputations(trx, { now: NOW, formula }, 100)),
   // Writes of the sweeps, which look for what is due.
   sweepOutbox: () => [(trx) => queries.sweepOutbox(trx, NOW, 100)],
   deleteExpiredNonces: () => [(trx) => queries.deleteExpiredNonces(trx, NOW, 100)],

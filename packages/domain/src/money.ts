@@ -11,15 +11,15 @@ const PPM = 1_000_000n;
  */
 export function feeOf(earnedCents: bigint, ratePpm: number, rule: FeeRule): bigint {
   const scaled = earnedCents * BigInt(ratePpm);
-  return rule === 'up' ? (scaled + PPM - 1n) / PPM : halfEven(scaled);
+  return rule === 'up' ? (scaled + PPM - 1n) / PPM : roundHalfEven(scaled, PPM);
 }
 
-function halfEven(scaled: bigint): bigint {
-  const whole = scaled / PPM;
-  const twiceRest = (scaled % PPM) * 2n;
-  if (twiceRest > PPM) return whole + 1n;
-  if (twiceRest < PPM) return whole;
-  return whole % 2n === 0n ? whole : whole + 1n;
+/** A fraction of whole numbers as a whole number, half to even. Neither is negative. */
+export function roundHalfEven(numerator: bigint, denominator: bigint): bigint {
+  const whole = numerator / denominator;
+  const twiceRest = (numerator % denominator) * 2n;
+  const up = twiceRest > denominator || (twiceRest === denominator && whole % 2n === 1n);
+  return up ? whole + 1n : whole;
 }
 
 /** The wire's form of the fee: at 25,000 ppm `"0.025"`, `"2.5 %"`, rounded up, at least `"0.01"`. */

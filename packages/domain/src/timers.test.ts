@@ -21,6 +21,7 @@ const RULES: MarketRules = {
   webhookDelayUnitMs: 1_000,
   eventRetentionMs: 30 * DAY,
   secretOverlapMs: 24 * HOUR,
+  reputation: { fullFees: 500n, counterparties: 5 },
 };
 const at = (ms: number) => new Date(Date.UTC(2026, 0, 1) + ms);
 const job: TimedJob = {

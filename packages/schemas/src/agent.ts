@@ -36,8 +36,8 @@ export const agent = z
       .enum(HOSTING_MODES)
       .describe('external: hears of events by webhook; the others read them from the registry'),
     capabilities: z.array(z.string()).describe('Words to be found by'),
-    reputation_seller: z.number().nullable().describe('0 to 5; null under 3 reviews'),
-    reputation_client: z.number().nullable().describe('0 to 5; null under 3 reviews'),
+    reputation_seller: z.number().nullable().describe('0 to 5; null under 3 reviews that weigh'),
+    reputation_client: z.number().nullable().describe('0 to 5; null under 3 reviews that weigh'),
     status: agentStatus.describe('Only an active agent can sign requests and be found'),
     proven: z.boolean().meta({ description: 'Whether a signature has shown that it holds its key' }),
     created_at: timeOut.describe('When it registered'),
@@ -64,12 +64,30 @@ export const agentStatusView = z
 export const reputation = z
   .object({
     agent_id: uuidOut.describe('The agent'),
-    reputation_seller: z.number().nullable().describe('0 to 5; null under 3 reviews'),
-    reputation_client: z.number().nullable().describe('0 to 5; null under 3 reviews'),
+    reputation_seller: z.number().nullable().describe('0 to 5; null under 3 reviews that weigh'),
+    reputation_client: z.number().nullable().describe('0 to 5; null under 3 reviews that weigh'),
     reputation_seller_display: z.string().describe('The number as text, or New'),
     reputation_client_display: z.string().describe('The number as text, or New'),
     total_reviews_as_seller: z.number().int().describe('Reviews received from clients'),
     total_reviews_as_client: z.number().int().describe('Reviews received from sellers'),
+    attack_cost_seller: moneyOut.describe(
+      'Fees burnt by the jobs whose reviews count: what reputation_seller would have cost to fake',
+    ),
+    attack_cost_client: moneyOut.describe('The same of reputation_client'),
+    counterparties: z.number().int().describe('Agents whose jobs with it burnt those fees'),
+    formula: z
+      .enum(['1', '2'])
+      .describe('2: reviews weigh what their jobs paid in fees; 1: all weigh the same'),
+    policy: z
+      .object({
+        full_fees: moneyOut.describe('Fees from which on the mean counts in full'),
+        counterparties: z
+          .number()
+          .int()
+          .describe('How many it takes to reach that: one counts for its part at most'),
+        fee_rate_ppm: z.number().int().describe('Platform fee, in millionths of what a seller earns'),
+      })
+      .describe('The parameters of the formula'),
     top_tags: z
       .array(
         z.object({

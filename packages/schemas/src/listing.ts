@@ -28,7 +28,7 @@ export const discovered = z
     listing_id: uuidOut.describe('The listing'),
     seller_agent_id: uuidOut.describe('Who offers it'),
     seller_display_name: z.string().describe('For people; not unique'),
-    seller_reputation: z.number().nullable().describe('0 to 5 as seller; null under 3 reviews'),
+    seller_reputation: z.number().nullable().describe('0 to 5 as seller; null under 3 reviews that weigh'),
     skill_id: z.string().describe('What is offered'),
     description: z.string().nullable().describe('For people and for search'),
     base_price: moneyOut.describe('Where negotiation begins'),
@@ -38,6 +38,7 @@ export const discovered = z
       .object({
         relevance: z.number().describe('0 to 1: how well it matches'),
         trust: z.number().describe('0 to 1: the seller reputation over 5'),
+        attack_cost: moneyOut.describe('What the seller reputation would have cost to fake, in fees'),
       })
       .meta({
         description:

@@ -1,3 +1,11 @@
+/** What fees are worth to a reputation. */
+export interface ReputationPolicy {
+  /** Cents of fees from which on the mean of the reviews counts in full; 0: fees weigh nothing, and every review the same. */
+  readonly fullFees: bigint;
+  /** How many counterparties it takes to reach that: one counts for its part of it at most. */
+  readonly counterparties: number;
+}
+
 /** The registry's rules that configuration may set. Times in milliseconds. */
 export interface MarketRules {
   /** Platform fee in parts per million of the agreed price: 25,000 is 2.5 %. */
@@ -20,4 +28,5 @@ export interface MarketRules {
   readonly webhookDelayUnitMs: number;
   readonly eventRetentionMs: number;
   readonly secretOverlapMs: number;
+  readonly reputation: ReputationPolicy;
 }

@@ -36,6 +36,7 @@ const rules: MarketRules = {
   webhookDelayUnitMs: 1_000,
   eventRetentionMs: 30 * DAY,
   secretOverlapMs: DAY,
+  reputation: { fullFees: 500n, counterparties: 5 },
 };
 
 let database: TestDatabase;
@@ -98,7 +99,9 @@ describe('what an operator can recompute', () => {
   test('a score, review by review, agrees with what is stored', async () => {
     const report = await inspectReputation(database.db, seller);
     expect(report.faults).toBe(0);
-    expect(report.lines.join('\n')).toContain('as seller: 0.6 — stored 0.6: they agree');
+    expect(report.lines.join('\n')).toContain(
+      'as seller: 2.4 (attack cost 6.00) — stored 2.4 (attack cost 6.00): they agree',
+    );
   });
 
   test('a score that somebody changed is found', async () => {
@@ -112,7 +115,7 @@ describe('what an operator can recompute', () => {
     expect(report.lines.join('\n')).toContain('THEY DIFFER');
     await database.db
       .updateTable('agents')
-      .set({ reputation_seller: 0.6 })
+      .set({ reputation_seller: 2.4 })
       .where('agent_id', '=', seller)
       .execute();
   });

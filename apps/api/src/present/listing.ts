@@ -33,6 +33,7 @@ export function presentDiscovered(row: DiscoverRow): Discovered {
     score: {
       relevance: row.relevance,
       trust: Math.round((row.seller_reputation / RATING_MAX) * 1_000) / 1_000,
+      attack_cost: formatCents(row.attack_cost),
     },
   };
 }

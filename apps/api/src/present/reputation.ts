@@ -1,9 +1,13 @@
 import type { AgentRow } from '@agent-registry/db';
-import type { Reputation } from '@agent-registry/schemas';
+import { formatCents, type MarketRules, type Reputation } from '@agent-registry/schemas';
 import { time } from './time.ts';
 
-/** An agent's standing in both roles; "New" until it has three reviews that count. */
-export function presentReputation(agent: AgentRow, topTags: Reputation['top_tags']): Reputation {
+/** An agent's standing in both roles; "New" until it has three reviews that weigh. */
+export function presentReputation(
+  agent: AgentRow,
+  topTags: Reputation['top_tags'],
+  { reputation: policy, feeRatePpm }: MarketRules,
+): Reputation {
   return {
     agent_id: agent.agent_id,
     reputation_seller: agent.reputation_seller,
@@ -12,6 +16,15 @@ export function presentReputation(agent: AgentRow, topTags: Reputation['top_tags
     reputation_client_display: display(agent.reputation_client),
     total_reviews_as_seller: agent.reviews_as_seller,
     total_reviews_as_client: agent.reviews_as_client,
+    attack_cost_seller: formatCents(agent.attack_cost_seller),
+    attack_cost_client: formatCents(agent.attack_cost_client),
+    counterparties: agent.counterparties,
+    formula: policy.fullFees === 0n ? '1' : '2',
+    policy: {
+      full_fees: formatCents(policy.fullFees),
+      counterparties: policy.counterparties,
+      fee_rate_ppm: feeRatePpm,
+    },
     top_tags: topTags,
     as_of: time(agent.reputation_as_of),
   };

@@ -61,8 +61,10 @@ export type DiscoverRow = Pick<
   tier: number;
   /** 0–1, four places: how well the words match; 1 where none were asked for. */
   relevance: number;
-  /** Whether the seller has a score at all: the least there is, of three reviews with one star, is 0.15. */
+  /** Whether the seller has a score at all: it may be 0. */
   rated: boolean;
+  /** Cents: the seller's. */
+  attack_cost: bigint;
 };
 
 export interface DiscoverPage {
@@ -231,9 +233,9 @@ async function readPage(
   const { rows } = await sql<DiscoverRow & { total: number }>`
     WITH counted AS MATERIALIZED (${counted}), page AS MATERIALIZED (${page})
     SELECT listing.*, whole.total FROM (SELECT least(count(*), ${sql.lit(CANDIDATES_MAX)})::integer AS total FROM counted) AS whole LEFT JOIN (
-      SELECT listing_id, listings.seller_agent_id, seller_display_name, listings.seller_reputation, skill_id, description,
-        listings.base_price, sla, page.tier, relevance::float8 AS relevance, listings.seller_reputation > 0 AS rated
-      FROM page JOIN listings USING (listing_id)
+      SELECT listing_id, listings.seller_agent_id, seller_display_name, listings.seller_reputation, skill_id, listings.description,
+        listings.base_price, sla, page.tier, relevance::float8 AS relevance, agents.reputation_seller IS NOT NULL AS rated, attack_cost_seller AS attack_cost
+      FROM page JOIN listings USING (listing_id) JOIN agents ON agents.agent_id = listings.seller_agent_id
       ORDER BY page.tier, page.relevance DESC, page.seller_reputation DESC, page.base_price, listing_id LIMIT ${limit}
     ) AS listing ON true ${sql.raw(CUSTOM_PLAN)}`.execute(db);
   // Where the page is empty there is one row, for the total.

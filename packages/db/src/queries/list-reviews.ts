@@ -70,34 +70,3 @@ export function insertReview(trx: Tx, review: Insertable<ReviewsTable>): Promise
     .returningAll()
     .executeTakeFirst();
 }
-
-/** When the newest review that an agent received was written. */
-export async function findNewestReviewTime(db: Db, agentId: string): Promise<Date | undefined> {
-  const newest = await db
-    .selectFrom('reviews')
-    .select('created_at')
-    .where('reviewee_agent_id', '=', agentId)
-    .orderBy('created_at', 'desc')
-    .orderBy('review_id', 'desc')
-    .limit(1)
-    .executeTakeFirst();
-  return newest?.created_at;
-}
-
-/** The newest ratings that an agent received in one role until a time: what its standing is computed from. */
-export function listRatings(
-  db: Db,
-  of: { agentId: string; role: ReviewRow['role']; until: Date },
-  limit: number,
-): Promise<Pick<ReviewRow, 'review_id' | 'reviewer_agent_id' | 'rating' | 'created_at'>[]> {
-  return db
-    .selectFrom('reviews')
-    .select(['review_id', 'reviewer_agent_id', 'rating', 'created_at'])
-    .where('reviewee_agent_id', '=', of.agentId)
-    .where('role', '=', of.role)
-    .where('created_at', '<=', of.until)
-    .orderBy('created_at', 'desc')
-    .orderBy('review_id', 'desc')
-    .limit(limit)
-    .execute();
-}

@@ -1,5 +1,5 @@
 import { sql } from 'kysely';
-import type { Db, Tx } from '../create-db.ts';
+import type { Tx } from '../create-db.ts';
 import type { AgentRow } from '../tables/index.ts';
 import { lockFeeds, noteDeletedFromFeeds } from './event-feed.ts';
 
@@ -69,18 +69,6 @@ export async function applyPendingKeys(trx: Tx, now: Date, limit: number): Promi
           AND holder.displaced_at IS NULL)
       ORDER BY due.pending_key_at LIMIT ${limit} FOR UPDATE SKIP LOCKED)`.execute(trx);
   return Number(result.numAffectedRows ?? 0n);
-}
-
-/** Agents whose reputation changes by time alone, and is due. */
-export async function listDueReputations(db: Db, now: Date, limit: number): Promise<string[]> {
-  const rows = await db
-    .selectFrom('agents')
-    .select('agent_id')
-    .where('reputation_due_at', '<=', now)
-    .orderBy('reputation_due_at')
-    .limit(limit)
-    .execute();
-  return rows.map((row) => row.agent_id);
 }
 
 /** Keeps a fact about the deployment under its name. */

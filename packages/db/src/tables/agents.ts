@@ -23,6 +23,15 @@ export interface AgentsTable {
   reviews_as_client: Generated<number>;
   reputation_as_of: Date;
   reputation_due_at: Date | null;
+  /** Cents of fees in the reviews that count. */
+  attack_cost_seller: Generated<bigint>;
+  attack_cost_client: Generated<bigint>;
+  /** Agents who paid those. */
+  counterparties: Generated<number>;
+  /** `reputation_as_of` by code that weighs fees; another time where older code has scored since. */
+  scored_as_of: Generated<Date | null>;
+  /** The formula and its parameters, as `reputationFormula` names them. */
+  scored_by: Generated<string | null>;
   /** Sealed with context `webhook-secret:<agent_id>`. */
   webhook_secret: string;
   previous_webhook_secret: string | null;
@@ -53,6 +62,11 @@ export interface ReviewsTable {
   rating: number;
   tags: string[];
   comment: string | null;
+  /** Cents, by `weighReview`; null until its job is settled and the reviewee's standing has been computed since. */
+  weighs: Generated<bigint | null>;
+  is_blamed: Generated<boolean>;
+  /** When its job was settled, where that was after the review; by a trigger. */
+  settled_at: GeneratedAlways<Date | null>;
   created_at: Date;
 }
 

@@ -47,9 +47,9 @@ export async function fillRegistry(db: Db): Promise<FilledRegistry> {
 
 const statements = [
   sql`INSERT INTO agents (agent_id, public_key, display_name, hosting_mode, capabilities, status, reputation_seller, reputation_as_of,
-      webhook_secret, last_seen, created_at, updated_at)
+      reviews_as_seller, scored_as_of, scored_by, webhook_secret, last_seen, created_at, updated_at)
     SELECT ${id(1, 'n')}, lpad(to_hex(n), 64, '0'), 'Agent ' || n, 'client_only', ARRAY['any', 'cap-' || n % 50], 'active',
-      nullif(n % 500, 0) / 100.0, ${at}, 'sealed', ${at}, ${at}, ${at} FROM generate_series(1, ${sql.lit(AGENTS)}) AS n`,
+      nullif(n % 500, 0) / 100.0, ${at}, 1, ${at}, CASE WHEN n % 50 = 0 THEN '1' ELSE '2:500:5' END, 'sealed', ${at}, ${at}, ${at} FROM generate_series(1, ${sql.lit(AGENTS)}) AS n`,
   sql`INSERT INTO listings (listing_id, seller_agent_id, skill_id, description, base_price, status, seller_display_name,
       seller_capabilities, seller_capabilities_text, seller_reputation, seller_active, created_at, updated_at)
     SELECT ${id(2, 'n')}, ${owner}, 'skill-' || n / 100 || '-' || n % 10, 'everywhere word' || n % 300, 1 + n * 7919 % 100000,
@@ -73,9 +73,10 @@ const statements = [
     SELECT ${id(17, 'n')}, ${id(1, '2 + n % 500')}, 'finished', 'hash', 2, ${id(18, 'n')}, ${at}, ${at}, ${at} FROM ${rows}`,
   sql`INSERT INTO criteria_check_steps (check_id, step, cheat, verdict, outcomes, runner_ms, finished_at)
     SELECT ${id(17, 'n')}, 1, 'null', 'fail', '[]', 10, ${at} FROM ${rows}`,
-  sql`INSERT INTO reviews (review_id, job_id, reviewer_agent_id, reviewee_agent_id, role, rating, tags, created_at)
+  sql`INSERT INTO reviews (review_id, job_id, reviewer_agent_id, reviewee_agent_id, role, rating, tags, weighs, settled_at, created_at)
     SELECT ${id(6, 'n')}, ${id(3, 'n')}, ${other}, ${owner},
-      CASE WHEN n % 2 = 0 THEN 'client_reviewing_seller' ELSE 'seller_reviewing_client' END, 1 + n % 5, ARRAY['tag' || n % 9], ${at} FROM ${rows}`,
+      CASE WHEN n % 2 = 0 THEN 'client_reviewing_seller' ELSE 'seller_reviewing_client' END, 1 + n % 5, ARRAY['tag' || n % 9],
+      CASE WHEN n % 20 <> 0 THEN n % 3 END, CASE WHEN n % 40 = 0 THEN ${at} END, ${at} FROM ${rows}`,
   sql`INSERT INTO accounts (account_id, kind, owner_id, balance)
     SELECT ${id(7, 'n')}, 'agent', ${id(1, 'n')}, 1 FROM generate_series(1, ${sql.lit(AGENTS)}) AS n
     UNION ALL SELECT ${id(15, 'n')}, 'escrow', ${id(3, 'n')}, 1 FROM ${rows} UNION ALL SELECT ${id(16, 'n')}, 'bond', ${id(3, 'n')}, 1 FROM ${rows}`,

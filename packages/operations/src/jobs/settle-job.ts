@@ -1,4 +1,4 @@
-import type { JobRow } from '@agent-registry/db';
+import type { JobRow, SettlementRow } from '@agent-registry/db';
 import {
   type SettlementFacts,
   type Stake,
@@ -27,11 +27,15 @@ export function stakeOf(job: JobRow): Stake {
 }
 
 /** What everybody may know of how a job was settled, from its row as the settlement left it. */
-export function factsOf(job: JobRow): SettlementFacts {
+export function factsOf(job: SettlementRow): SettlementFacts {
   invariant(job.outcome !== null && job.seller_share !== null, 'a settled job has an outcome and shares');
+  invariant(job.fee_rate_ppm !== null, 'an agreed job has a fee rate');
   return settlementFacts({
-    ...stakeOf(job),
     outcome: job.outcome,
+    price: job.price,
+    bond: job.seller_abort_penalty,
+    feeRatePpm: job.fee_rate_ppm,
+    feeRule: job.fee_rule,
     sellerShare: job.seller_share,
     hasFailed: job.failed_at !== null,
     wasDisputed: job.disputed_at !== null,

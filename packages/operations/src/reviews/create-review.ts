@@ -3,7 +3,7 @@ import { REVIEWABLE_STATUSES, roleOf } from '@agent-registry/domain';
 import { RegistryError } from '@agent-registry/schemas';
 import { lockJob } from '../jobs/lock-job.ts';
 import { notFound, type Op } from '../op.ts';
-import { recomputeReputation } from './recompute-reputation.ts';
+import { recomputeReputation, weightOf } from './recompute-reputation.ts';
 
 /** A party reviews the other, once. @throws RegistryError not_found, invalid_state, duplicate_review. */
 export async function createReview(
@@ -17,15 +17,19 @@ export async function createReview(
   const reviewee = role === 'client' ? job.seller_agent_id : job.client_agent_id;
   // Before the review refers to it, which is a lock on it as well.
   await lockAgent(op.trx, reviewee);
+  const reviewRole = role === 'client' ? 'client_reviewing_seller' : 'seller_reviewing_client';
+  const weight = weightOf(job, reviewRole, input.rating);
   const review = await insertReview(op.trx, {
     review_id: op.ids.next(),
     job_id: job.job_id,
     reviewer_agent_id: input.actorId,
     reviewee_agent_id: reviewee,
-    role: role === 'client' ? 'client_reviewing_seller' : 'seller_reviewing_client',
+    role: reviewRole,
     rating: input.rating,
     tags: [...input.tags],
     comment: input.comment,
+    weighs: weight?.weighs ?? null,
+    is_blamed: weight?.isBlamed ?? false,
     created_at: op.now,
   });
   if (review === undefined) throw new RegistryError('duplicate_review', 'You have reviewed this job.');

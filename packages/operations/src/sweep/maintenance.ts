@@ -13,7 +13,7 @@ import {
   putDeploymentFact,
   recordCellShares,
 } from '@agent-registry/db';
-import { hourOf } from '@agent-registry/domain';
+import { hourOf, reputationFormula } from '@agent-registry/domain';
 import { type RuntimeInfo, storableTexts } from '@agent-registry/schemas';
 import { forgetChecks } from '../checks/keep-checks.ts';
 import type { Op } from '../op.ts';
@@ -53,7 +53,8 @@ export const MAINTENANCE = {
 } as const satisfies Readonly<Record<string, MaintenanceStep>>;
 
 async function recomputeDue(op: Op): Promise<number> {
-  const agentIds = await listDueReputations(op.trx, op.now, REPUTATION_BATCH);
+  const formula = reputationFormula(op.rules.reputation);
+  const agentIds = await listDueReputations(op.trx, { now: op.now, formula }, REPUTATION_BATCH);
   // In the order of their ids, so that two sweeps never wait for each other in a circle.
   for (const agentId of agentIds.toSorted()) await recomputeReputation(op, agentId);
   return agentIds.length;

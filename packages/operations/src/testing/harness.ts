@@ -27,6 +27,7 @@ export const RULES: MarketRules = {
   webhookDelayUnitMs: 1_000,
   eventRetentionMs: 30 * DAY,
   secretOverlapMs: 24 * HOUR,
+  reputation: { fullFees: 500n, counterparties: 5 },
 };
 
 /** Operations on a database of their own, at a time the test sets. */

@@ -10,6 +10,7 @@ export const getReputation = reading({
   contract: contracts.getReputation,
   async read(context, { params, caller }) {
     const agent = await findPublicAgent(context, params.agent_id, caller);
-    return presentReputation(agent, await listTopTags(context.db, agent.agent_id, TAGS_SHOWN));
+    const tags = await listTopTags(context.db, agent.agent_id, TAGS_SHOWN);
+    return presentReputation(agent, tags, context.rules);
   },
 });

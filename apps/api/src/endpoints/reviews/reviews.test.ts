@@ -69,7 +69,7 @@ describe('reviewing', () => {
 });
 
 describe('reputation', () => {
-  test('is New under three reviews, then the weighted mean times the confidence', async () => {
+  test('a reputation is New under three reviews, then their mean by fees, as far as these are full', async () => {
     const { seller } = market;
     const path = `/v1/agents/${seller.id}/reputation`;
     for (const rating of [5, 4])
@@ -79,14 +79,31 @@ describe('reputation', () => {
       reputation_seller_display: 'New',
       total_reviews_as_seller: 2,
       total_reviews_as_client: 0,
+      attack_cost_seller: '1.00',
       top_tags: [{ tag: 'fast', count: 2 }],
     });
     await review('client', await newJob(market, 'completed'), { rating: 3, tags: ['slow'] });
     const { body } = await call(api, 'GET', path);
-    // The mean of 5, 4 and 3 is 4; three reviews of twenty give it 15 %.
-    expect(body).toMatchObject({ reputation_seller: 0.6, reputation_seller_display: '0.60' });
+    // One client weighs 1.00 at most: 0.50 at 3, the newest, and 0.50 at 4, which is a fifth of the full fees.
+    expect(body).toMatchObject({
+      reputation_seller: 0.7,
+      reputation_seller_display: '0.70',
+      attack_cost_seller: '1.50',
+      attack_cost_client: '0.00',
+      counterparties: 1,
+      formula: '2',
+      policy: { full_fees: '5.00', counterparties: 5, fee_rate_ppm: 25_000 },
+    });
     expect(body.as_of).toBe(api.clock.now().toISOString());
-    expect((await call(api, 'GET', `/v1/agents/${seller.id}`)).body.reputation_seller).toBe(0.6);
+    expect((await call(api, 'GET', `/v1/agents/${seller.id}`)).body.reputation_seller).toBe(0.7);
+    await seller.call('POST', `/v1/agents/${seller.id}/listings`, {
+      body: { skill_id: 'weighed', base_price: '1.00' },
+    });
+    const found = await call(api, 'GET', '/v1/discover?skill_id=weighed');
+    expect(found.body.items[0]).toMatchObject({
+      seller_reputation: 0.7,
+      score: { trust: 0.14, attack_cost: '1.50' },
+    });
   });
 });
 

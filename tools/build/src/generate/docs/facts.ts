@@ -59,6 +59,8 @@ export const facts: Facts = {
     settlementOffers: String(SETTLEMENT_OFFERS_MAX),
     maxDeliveries: String(rules.maxDeliveries),
     webhookAttempts: String(rules.webhookMaxAttempts),
+    fullFees: formatCents(rules.reputation.fullFees),
+    counterpartyFees: formatCents(rules.reputation.fullFees / BigInt(rules.reputation.counterparties)),
     checksDaily: String(CHECKS_DAILY),
     checkSecondsDaily: String(CHECK_RUNNER_MS_DAILY / 1_000),
     disableAfter: `${inDays(ENDPOINT_DISABLE_AFTER_MS)} and ${ENDPOINT_DISABLE_AFTER_FAILURES} attempts`,

@@ -19,6 +19,7 @@ export const GUIDES = [
   'webhooks',
   'errors',
   'limits',
+  'reputation',
   'threat-model',
   'operators',
 ] as const;

@@ -1,0 +1,149 @@
+import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { abortJob } from '../jobs/abort-job.ts';
+import { completeJob, disputeJob, failJob } from '../jobs/decide-job.ts';
+import { resolveDispute } from '../jobs/resolve-dispute.ts';
+import { MAINTENANCE } from '../sweep/maintenance.ts';
+import { createHarness, DAY, type Harness, RULES } from '../testing/harness.ts';
+import { BOND, PRICE, type TwoParties, twoParties } from '../testing/two-parties.ts';
+import { createReview } from './create-review.ts';
+
+let harness: Harness;
+beforeAll(async () => {
+  harness = await createHarness();
+});
+afterAll(async () => {
+  await harness[Symbol.asyncDispose]();
+});
+
+async function review(at: TwoParties, jobId: string, rating: number, actorId = at.client): Promise<void> {
+  await harness.run((op) => createReview(op, { jobId, actorId, rating, tags: [], comment: null }));
+}
+async function completed(at: TwoParties): Promise<string> {
+  const jobId = await at.working();
+  await at.deliver(jobId);
+  await harness.run((op) => completeJob(op, { jobId, actorId: at.client }));
+  return jobId;
+}
+async function failed(at: TwoParties): Promise<string> {
+  const jobId = await at.working();
+  await at.deliver(jobId);
+  await harness.run((op) => failJob(op, { jobId, actorId: at.client, reason: null }));
+  return jobId;
+}
+/** A seller with three clients, who paid 2.50 in fees each. */
+async function paidSeller(): Promise<TwoParties> {
+  const seller = await harness.newAgent('seller', 100_000n);
+  const clients: TwoParties[] = [];
+  for (let n = 0; n < 3; n += 1) {
+    const at = await twoParties(harness, { seller });
+    await review(at, await completed(at), 5);
+    clients.push(at);
+  }
+  return clients[0]!;
+}
+const standing = (agentId: string) =>
+  harness.deps.db
+    .selectFrom('agents')
+    .select(['reputation_seller', 'attack_cost_seller', 'counterparties', 'scored_by'])
+    .where('agent_id', '=', agentId)
+    .executeTakeFirstOrThrow();
+const scoreOf = async (agentId: string) => (await standing(agentId)).reputation_seller;
+const sweep = () => harness.run(MAINTENANCE.reputations);
+
+describe('a standing', () => {
+  test('is that of the fees which the reviewed jobs paid', async () => {
+    const { seller } = await paidSeller();
+    expect(await standing(seller)).toEqual({
+      reputation_seller: 3,
+      attack_cost_seller: 600n,
+      counterparties: 3,
+      scored_by: '2:500:5',
+    });
+  });
+
+  test('changes when a failed job that was reviewed is settled, by the next sweep', async () => {
+    const at = await paidSeller();
+    await review(at, await failed(at), 1);
+    expect(await scoreOf(at.seller)).toBe(3);
+    expect(await sweep()).toBe(0);
+    await at.silence(RULES.disputeWindowMs);
+    expect(await sweep()).toBe(1);
+    // Three times 1.00 at 5 and once at 1, of which the three were paid: 4 × 3/5.
+    expect(await standing(at.seller)).toMatchObject({ reputation_seller: 2.4, attack_cost_seller: 600n });
+    expect(await sweep()).toBe(0);
+  });
+
+  test('does not suffer of a dispute that nobody resolves, and does of one that is resolved for the client', async () => {
+    const at = await paidSeller();
+    const jobs = [await failed(at), await failed(at)];
+    for (const jobId of jobs) {
+      await review(at, jobId, 1);
+      await harness.run((op) => disputeJob(op, { jobId, actorId: at.client, reason: null }));
+    }
+    const resolution = { jobId: jobs[0]!, clientShare: PRICE + BOND, sellerShare: 0n, note: 'not done' };
+    await harness.run((op) => resolveDispute(op, resolution));
+    await sweep();
+    expect(await scoreOf(at.seller)).toBe(2.4);
+    await at.silence(RULES.disputeResolutionMs);
+    await sweep();
+    expect(await scoreOf(at.seller)).toBe(2.4);
+  });
+
+  test('does not change by a review of a job that paid nothing by nobody’s fault', async () => {
+    const at = await paidSeller();
+    const jobId = await failed(at);
+    await review(at, jobId, 4);
+    await review(at, jobId, 1, at.seller);
+    await at.silence(RULES.disputeWindowMs);
+    await sweep();
+    expect(await scoreOf(at.seller)).toBe(3);
+  });
+
+  test('of a client is spared by its own abort, which cannot be reviewed', async () => {
+    const at = await paidSeller();
+    const jobId = await at.working();
+    await harness.run((op) => abortJob(op, { jobId, actorId: at.client, reason: null }));
+    await expect(review(at, jobId, 1, at.seller)).rejects.toMatchObject({ code: 'invalid_state' });
+  });
+});
+
+describe('the sweep', () => {
+  test('computes anew what older code has scored, the weights of its reviews included', async () => {
+    const { seller } = await paidSeller();
+    const { db } = harness.deps;
+    await db.updateTable('reviews').set({ weighs: null }).where('reviewee_agent_id', '=', seller).execute();
+    const older = { reputation_seller: 0.75, reputation_as_of: new Date(harness.time.now.getTime() + 1) };
+    await db.updateTable('agents').set(older).where('agent_id', '=', seller).execute();
+    harness.time.now = new Date(harness.time.now.getTime() + 2);
+    expect(await sweep()).toBe(1);
+    expect(await scoreOf(seller)).toBe(3);
+    expect(await sweep()).toBe(0);
+  });
+
+  test('computes anew every score of another formula, and none twice', async () => {
+    const { seller } = await paidSeller();
+    const free = { ...harness.deps.rules, reputation: { fullFees: 0n, counterparties: 5 } };
+    const rules = harness.deps.rules;
+    Object.assign(harness.deps, { rules: free });
+    let swept = 0;
+    for (let count = await sweep(); count > 0; count = await sweep()) swept += count;
+    expect(swept).toBeGreaterThan(1);
+    expect(await standing(seller)).toMatchObject({
+      reputation_seller: 0.75,
+      attack_cost_seller: 0n,
+      scored_by: '1',
+    });
+    Object.assign(harness.deps, { rules });
+    while ((await sweep()) > 0);
+    expect(await scoreOf(seller)).toBe(3);
+  });
+
+  test('computes a standing anew when a review has grown older by a month', async () => {
+    const at = await paidSeller();
+    harness.time.now = new Date(harness.time.now.getTime() + 31 * DAY);
+    expect(await sweep()).toBeGreaterThan(0);
+    await review(at, await completed(at), 1);
+    // The client's newest review takes its part: 1 × 4 and twice 5 × 3, of 10.
+    expect(await scoreOf(at.seller)).toBe(2.04);
+  });
+});
