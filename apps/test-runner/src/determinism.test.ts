@@ -1,16 +1,17 @@
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import { type Runner, script, startRunner, testLimits } from '../test/start-runner.ts';
 
-const runs = 50;
+const runs = process.env.LONG_TESTS ? 50 : 12;
 let runner: Runner;
 beforeAll(async () => {
   runner = await startRunner({
+    cores: 2,
     verification: { ...testLimits, testMs: 60_000, suiteMs: 300_000, runnerRequestMs: 330_000 },
   });
 });
 afterAll(() => runner.close());
 
-test('the same suite on the same deliverable gives the same bytes, fifty times', async () => {
+test(`the same suite on the same deliverable gives the same bytes, ${runs} times`, async () => {
   const sources = [
     'console.log(JSON.stringify(deliverable), Object.keys(globalThis)); let h = 7; for (let i = 0; i < 1e4; i++) h = (h * 31 + i) | 0; print(h)',
     'let n = 0; for(;;) { n += 1; if (n % 100000 === 0) console.log(n) }',

@@ -4,7 +4,7 @@ import { type Runner, script, startRunner } from '../test/start-runner.ts';
 
 let runner: Runner;
 beforeAll(async () => {
-  runner = await startRunner({ cores: 1 });
+  runner = await startRunner();
 });
 afterAll(() => runner.close());
 

@@ -6,7 +6,7 @@ import { type Runner, script, startRunner, testLimits } from '../test/start-runn
 let runner: Runner;
 beforeAll(async () => {
   const patience = { testMs: 60_000, suiteMs: 300_000, runnerRequestMs: 330_000 };
-  runner = await startRunner({ verification: { ...testLimits, ...patience }, cores: 1 });
+  runner = await startRunner({ verification: { ...testLimits, ...patience } });
 });
 afterAll(() => runner.close());
 

@@ -17,7 +17,7 @@ const isGone = (pid: number): boolean => {
 };
 
 test('of 200 requests at once each gets a verdict, or 503 with a time to retry after', async () => {
-  const runner = await startRunner();
+  const runner = await startRunner({ cores: 2 });
   try {
     const answers = await Promise.all(
       Array.from({ length: 200 }, async (_, n) => {
@@ -36,7 +36,7 @@ test('of 200 requests at once each gets a verdict, or 503 with a time to retry a
 });
 
 test('a caller who hangs up frees the slot', async () => {
-  const runner = await startRunner({ cores: 1 });
+  const runner = await startRunner();
   try {
     const hangUp = new AbortController();
     const started = fetch(`${runner.url}/internal/test-runs`, {
@@ -56,7 +56,6 @@ test('a caller who hangs up frees the slot', async () => {
 
 test('a request that waits too long for a slot is 503', async () => {
   const runner = await startRunner({
-    cores: 1,
     verification: { testMs: 3_000, suiteMs: 4_000, memoryLimitMb: 128, runnerRequestMs: 4_050 },
   });
   try {
@@ -70,7 +69,7 @@ test('a request that waits too long for a slot is 503', async () => {
 });
 
 test('told to stop, it answers what runs and what waits with 503, and leaves no process', async () => {
-  const runner = await startRunner({ cores: 1 });
+  const runner = await startRunner();
   const pids = runner.context.workerPids();
   const inFlight = Array.from({ length: 4 }, () => runner.post(body('for(;;){}')));
   while (runner.context.gate.load().waiting < 3) await new Promise((resolve) => setImmediate(resolve));

@@ -3,7 +3,7 @@ import { facts, type Runner, script, startRunner } from '../test/start-runner.ts
 
 let runner: Runner;
 beforeAll(async () => {
-  runner = await startRunner();
+  runner = await startRunner({ cores: 2 });
 });
 afterAll(() => runner.close());
 

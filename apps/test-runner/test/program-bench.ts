@@ -20,10 +20,11 @@ const salt = 'a salt that nobody can guess';
 
 export async function startProgramBench(
   limits: Partial<Record<keyof typeof testLimits, number>> = {},
+  cores = 1,
 ): Promise<ProgramBench> {
   const verification = { ...testLimits, ...limits };
   const sandbox = await createSandboxBackend(sandboxOptions(verification, true));
-  const runner = await startRunner({ sandbox, verification });
+  const runner = await startRunner({ sandbox, verification, cores });
   return {
     runner,
     async resultOf(given, deliverable, hidden) {

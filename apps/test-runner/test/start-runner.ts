@@ -39,12 +39,12 @@ export const script = (source: string, params: Record<string, unknown> = {}) => 
   params: { script: base64(source), runtime: 'javascript', ...params },
 });
 
-/** Starts the whole service over HTTP on a free port. */
+/** Starts the whole service over HTTP on a free port; for one core unless told otherwise, since each core's workers take seconds to load. */
 export async function startRunner(deps: Partial<RunnerDeps> = {}): Promise<Runner> {
   const context = await createContext({
     log: createLogger({ service: 'test-runner', level: 'silent' }),
     verification: testLimits,
-    cores: 2,
+    cores: 1,
     verifyToken: (authorization) =>
       authorization === token
         ? Promise.resolve()

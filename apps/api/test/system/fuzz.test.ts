@@ -20,8 +20,8 @@ import { assertProper, type Message, type Sent, send } from './send.ts';
 
 /** Requests under way at once. */
 const AT_ONCE = 6;
-/** Each route gets one of so many parts of the longer lists; FUZZ_SHARES=1 gives every route all of them. */
-const SHARES = Number(process.env.FUZZ_SHARES ?? 4);
+/** Each route gets one of so many parts of the longer lists; with LONG_TESTS all of them. */
+const SHARES = process.env.LONG_TESTS ? 1 : 6;
 
 const api = useApi();
 let agent: TestAgent;

@@ -8,7 +8,7 @@ import { assertViews } from './views.ts';
 import { assertAgrees, assertLedgerSound, newWorld, operate, type World } from './world.ts';
 
 /** Time for random walks, milliseconds; an hour of it is a good night's work. */
-const BUDGET_MS = Number(process.env.MODEL_BUDGET_MS ?? 50_000);
+const BUDGET_MS = Number(process.env.MODEL_BUDGET_MS ?? (process.env.LONG_TESTS ? 300_000 : 20_000));
 const WALKS_MAX = Number(process.env.MODEL_WALKS ?? 200);
 /** Cents; one of the three soon runs out. */
 const PURSES = { ann: 1_000_000n, ben: 1_000_000n, cid: 5_000n };
