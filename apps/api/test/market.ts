@@ -1,8 +1,8 @@
 import { claimRun, commit, releaseRun, settleVerification } from '@agent-registry/operations';
 import type { TestResult } from '@agent-registry/schemas';
+import { duringTests } from '@agent-registry/servers';
 import { beforeEach } from '@jest/globals';
 import { newAgent, type Reply, type TestAgent } from './call.ts';
-import { duringTests } from './during-tests.ts';
 import type { TestApi } from './start-api.ts';
 
 /** Two agents with credits at hand. */

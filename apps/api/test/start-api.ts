@@ -1,6 +1,7 @@
 import { readApiConfig } from '@agent-registry/config';
 import type { Db } from '@agent-registry/db';
 import { createTestDatabase, type TestDatabase } from '@agent-registry/db/testing';
+import { duringTests } from '@agent-registry/servers';
 import { createLogger, noTelemetry, type Running, serve } from '@agent-registry/service-kit';
 import { sha256Hex } from '@agent-registry/signing';
 import { afterAll, beforeAll } from '@jest/globals';
@@ -8,7 +9,6 @@ import type { ApiContext } from '../src/context.ts';
 import { createContext } from '../src/create-context.ts';
 import { answerMalformed } from '../src/middleware/errors.ts';
 import { createServer } from '../src/server.ts';
-import { duringTests } from './during-tests.ts';
 import { startTaskSink, type TaskSink } from './task-sink.ts';
 import { createTestClock, type TestClock } from './test-clock.ts';
 

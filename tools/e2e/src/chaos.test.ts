@@ -2,31 +2,25 @@ import { type CallInput, criteriaHash } from '@agent-registry/client';
 import { createDb, type Db } from '@agent-registry/db';
 import { auditLedger } from '@agent-registry/operator';
 import { waitUntil } from '@agent-registry/servers';
-import { afterAll, beforeAll, expect, test } from '@jest/globals';
+import { beforeAll, expect, test } from '@jest/globals';
 import { killOnce } from './storm/kills.ts';
-import { openTown, suite, type TestAgent, type Town } from './testing/agents.ts';
-import { type E2eStack, startE2eStack } from './testing/stack.ts';
+import { suite, type TestAgent, type Town } from './testing/agents.ts';
+import { useE2eStack } from './testing/use-stack.ts';
 
 const jobCount = 50;
 const pairs = 5;
 const testTimeoutMs = 300_000;
 const arrivalTimeoutMs = 120_000;
-let stack: E2eStack;
+const stack = useE2eStack();
 let town: Town;
 let db: Db;
 
 beforeAll(async () => {
-  stack = await startE2eStack();
   // Agents that do not give up while a part of the registry is away.
-  town = await openTown({ baseUrl: stack.apiUrl, maxRetries: 40, timeoutMs: 30_000 });
+  town = await stack.openTown({ maxRetries: 40, timeoutMs: 30_000 });
   db = createDb({ url: stack.database.url('registry_owner'), poolMax: 2 });
-}, testTimeoutMs);
-
-afterAll(async () => {
-  await db?.destroy();
-  await town?.close();
-  await stack?.remove();
-}, testTimeoutMs);
+  stack.defer(() => db.destroy());
+});
 
 const criteria = suite({
   test_id: 'answer',

@@ -8,20 +8,16 @@ import { generateKeyPair, register, verifyWebhook } from '@agent-registry/client
 import { isOnPath } from '@agent-registry/servers';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { openEndpoint } from './testing/endpoint.ts';
-import { type E2eStack, startE2eStack } from './testing/stack.ts';
+import { useE2eStack } from './testing/use-stack.ts';
 
 const PATIENCE_MS = 180_000;
 const bin = fileURLToPath(new URL('../../../node_modules/.bin/', import.meta.url));
-let stack: E2eStack;
+const stack = useE2eStack();
 let directory: string;
-beforeAll(async () => {
-  stack = await startE2eStack();
+beforeAll(() => {
   directory = mkdtempSync(join(tmpdir(), 'agent-registry-cli-'));
-}, PATIENCE_MS);
-afterAll(async () => {
-  rmSync(directory, { recursive: true, force: true });
-  await stack?.remove();
 });
+afterAll(() => rmSync(directory, { recursive: true, force: true }));
 
 interface Ended {
   readonly code: number;

@@ -1,23 +1,15 @@
-import type { Connection } from '@agent-registry/client';
-import { afterAll, beforeAll, expect, test } from '@jest/globals';
-import { openTown, script, suite, type TestAgent, type Town } from './testing/agents.ts';
-import { type E2eStack, startE2eStack } from './testing/stack.ts';
+import { beforeAll, expect, test } from '@jest/globals';
+import { script, suite, type TestAgent } from './testing/agents.ts';
+import { useE2eStack } from './testing/use-stack.ts';
 
 const PATIENCE_MS = 120_000;
-let stack: E2eStack;
-let town: Town;
+const stack = useE2eStack();
 let client: TestAgent;
 let seller: TestAgent;
 beforeAll(async () => {
-  stack = await startE2eStack();
-  const connection: Connection = { baseUrl: stack.apiUrl };
-  town = await openTown(connection);
+  const town = await stack.openTown();
   [client, seller] = await Promise.all([town.settle('client'), town.settle('seller')]);
 }, PATIENCE_MS);
-afterAll(async () => {
-  await town?.close();
-  await stack?.remove();
-});
 
 type CriteriaCheck = Awaited<ReturnType<TestAgent['client']['getCriteriaCheck']>>;
 type Samples = Parameters<TestAgent['client']['checkCriteria']>[0]['samples'];

@@ -3,23 +3,21 @@ import { execFileSync } from 'node:child_process';
 import { type AcceptanceSuite, type AgentClient, RegistryProblem, register } from '@agent-registry/client';
 import { testTypes, webhookEvent } from '@agent-registry/schemas';
 import { isOnPath, waitUntil } from '@agent-registry/servers';
-import { afterAll, beforeAll, expect, test } from '@jest/globals';
+import { beforeAll, expect, test } from '@jest/globals';
 import { type Block, readGuides, withoutIds } from './docs/guides.ts';
 import { RUNNABLE, runBlocks } from './docs/run-blocks.ts';
-import { type E2eStack, startE2eStack } from './testing/stack.ts';
+import { useE2eStack } from './testing/use-stack.ts';
 
 const PATIENCE_MS = 240_000;
 const guides = readGuides();
 const all = guides.flatMap(({ name, blocks }) => blocks.map((block) => ({ name, block })));
-let stack: E2eStack;
+const stack = useE2eStack();
 beforeAll(async () => {
-  stack = await startE2eStack();
   if (!isOnPath('bwrap')) return;
   // Until the api has heard of the test-runner it offers `javascript` alone.
   const client = await newClient();
   expect(await waitUntil(() => offersPython(client), { timeoutMs: PATIENCE_MS / 2 })).toBe(true);
 }, PATIENCE_MS);
-afterAll(() => stack?.remove(), PATIENCE_MS);
 
 /** Asks with criteria that are refused in any case: what for says whether python:3 is offered. */
 async function offersPython(client: AgentClient): Promise<boolean> {

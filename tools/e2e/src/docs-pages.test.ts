@@ -4,7 +4,7 @@ import { createRequire } from 'node:module';
 import { isOnPath } from '@agent-registry/servers';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { type Browser, type BrowserContext, chromium } from 'playwright-core';
-import { type E2eStack, startE2eStack } from './testing/stack.ts';
+import { useE2eStack } from './testing/use-stack.ts';
 
 const PATIENCE_MS = 240_000;
 const PHONE = { width: 375, height: 812 };
@@ -31,21 +31,17 @@ interface Violation {
 }
 
 (program === undefined ? describe.skip : describe)(`the documentation in a browser${skipped}`, () => {
-  let stack: E2eStack;
+  const stack = useE2eStack();
   let browser: Browser;
   let paths: readonly string[];
   beforeAll(async () => {
-    stack = await startE2eStack();
     browser = await chromium.launch({ executablePath: `/usr/bin/${program}` });
     const start = await (await fetch(`${stack.apiUrl}/docs`)).text();
     const linked = [...start.matchAll(/href="(\/docs[^"#.]*)"/g)].map(([, path = '']) => path);
     paths = [...new Set(linked)];
     expect(paths.length).toBeGreaterThan(20);
   }, PATIENCE_MS);
-  afterAll(async () => {
-    await browser?.close();
-    await stack?.remove();
-  }, PATIENCE_MS);
+  afterAll(() => browser?.close(), PATIENCE_MS);
 
   async function open(options: Parameters<Browser['newContext']>[0], path: string) {
     const context: BrowserContext = await browser.newContext(options);

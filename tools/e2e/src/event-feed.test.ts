@@ -1,21 +1,19 @@
 import { type AgentClient, type AgentEvent, type Connection, register } from '@agent-registry/client';
-import { afterAll, beforeAll, expect, test } from '@jest/globals';
+import { beforeAll, expect, test } from '@jest/globals';
 import { killOnce } from './storm/kills.ts';
-import { type E2eStack, startE2eStack } from './testing/stack.ts';
+import { useE2eStack } from './testing/use-stack.ts';
 
 const writerCount = 10;
 const readerCount = 3;
 const jobsEach = 12;
 const timeoutMs = 300_000;
-let stack: E2eStack;
+const stack = useE2eStack();
 let connection: Connection;
 
-beforeAll(async () => {
-  stack = await startE2eStack();
+beforeAll(() => {
   // Agents that do not give up while a part of the registry is away.
   connection = { baseUrl: stack.apiUrl, maxRetries: 40, timeoutMs: 30_000 };
-}, timeoutMs);
-afterAll(() => stack?.remove(), timeoutMs);
+});
 
 const joinMarket = (name: string) =>
   register(connection, { display_name: name, hosting_mode: 'client_only' });

@@ -2,15 +2,18 @@
 import { type AgentEvent, type Connection, createAgentClient, register } from '@agent-registry/client';
 import { auditLedger } from '@agent-registry/operator';
 import { waitUntil } from '@agent-registry/servers';
-import { afterAll, beforeAll, expect, test } from '@jest/globals';
-import { openTown, script, suite, type TestAgent, type Town } from './testing/agents.ts';
-import { type E2eStack, startE2eStack } from './testing/stack.ts';
+import { beforeAll, expect, test } from '@jest/globals';
+import { script, suite, type TestAgent, type Town } from './testing/agents.ts';
+import { driveJob } from './testing/drive-job.ts';
+import { useE2eStack } from './testing/use-stack.ts';
 
-const BOOT_TIMEOUT_MS = 120_000;
 const TEST_TIMEOUT_MS = 120_000;
 /** Refilled once a minute, so that hardly any comes back while a test runs. */
 const DISCOVERIES = 12;
-let stack: E2eStack;
+const stack = useE2eStack(
+  { RATE_LIMIT_DISCOVERY_CAPACITY: String(DISCOVERIES), RATE_LIMIT_DISCOVERY_REFILL_PER_MIN: '1' },
+  { instances: 2 },
+);
 let town: Town;
 let turn = 0;
 
@@ -25,17 +28,8 @@ const send = (instance: number, address: string, init?: RequestInit): Promise<Re
   fetch(address.replace(stack.apiUrl, stack.instanceUrls.api[instance]!), init);
 
 beforeAll(async () => {
-  const few = {
-    RATE_LIMIT_DISCOVERY_CAPACITY: String(DISCOVERIES),
-    RATE_LIMIT_DISCOVERY_REFILL_PER_MIN: '1',
-  };
-  stack = await startE2eStack(few, { instances: 2 });
-  town = await openTown(inTurn());
-}, BOOT_TIMEOUT_MS);
-afterAll(async () => {
-  await town?.close();
-  await stack?.remove();
-}, BOOT_TIMEOUT_MS);
+  town = await stack.openTown(inTurn());
+});
 
 const join = (display_name: string) => register(inTurn(), { display_name, hosting_mode: 'client_only' });
 
@@ -138,15 +132,8 @@ const PASSES = suite(script('exit(0)'));
 
 /** A job from its proposal to the verdict, each request at the next instance. */
 async function work(client: TestAgent, seller: TestAgent): Promise<void> {
-  const { job_id, acceptance_criteria_hash } = await client.client.proposeJob({
-    seller_agent_id: seller.agentId,
-    max_budget: '2.00',
-    acceptance_criteria: PASSES,
-  });
-  await seller.client.acceptJob({ job_id, acceptance_criteria_hash: acceptance_criteria_hash! });
-  await client.client.fundJob({ job_id });
-  await seller.client.startJob({ job_id });
-  await seller.client.deliverJob({ job_id, result: { done: true } });
+  const terms = { max_budget: '2.00', acceptance_criteria: PASSES, result: { done: true } };
+  const job_id = await driveJob({ client, seller }, 'delivered', terms);
   const { job } = await client.client.verifyJob({ job_id });
   expect(job.status).toBe('completed');
 }

@@ -7,7 +7,7 @@ import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 import { buildNpmPackage } from '@agent-registry/build';
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
-import { type E2eStack, startE2eStack } from './testing/stack.ts';
+import { useE2eStack } from './testing/use-stack.ts';
 
 const run = promisify(execFile);
 const root = fileURLToPath(new URL('../../..', import.meta.url));
@@ -20,11 +20,10 @@ const nodes = [...new Set([process.execPath, '/usr/bin/node', '/usr/local/bin/no
     return [];
   }
 });
-let stack: E2eStack;
+const stack = useE2eStack();
 let folder: string;
 
 beforeAll(async () => {
-  stack = await startE2eStack();
   folder = mkdtempSync(join(tmpdir(), 'npm-client-'));
   const built = await buildNpmPackage({ root, name: 'client', outDir: join(folder, 'built') });
   const { stdout } = await run('npm', ['pack', '--silent', built], { cwd: folder });
@@ -36,10 +35,7 @@ beforeAll(async () => {
   writeFileSync(join(folder, 'client.mjs'), client);
 }, timeoutMs);
 
-afterAll(async () => {
-  rmSync(folder, { recursive: true, force: true });
-  await stack?.remove();
-}, timeoutMs);
+afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
 test('the bots of the README take forty lines at the most', () => {
   for (const bot of ['seller.mjs', 'client.mjs'])

@@ -1,23 +1,21 @@
-import { criteriaHash, RegistryProblem } from '@agent-registry/client';
+import { RegistryProblem } from '@agent-registry/client';
 import { auditLedger } from '@agent-registry/operator';
 import { waitUntil } from '@agent-registry/servers';
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
+import { afterEach, beforeEach, expect, test } from '@jest/globals';
 import { openTown, script, suite, type TestAgent, type Town } from './testing/agents.ts';
-import { type E2eStack, startE2eStack } from './testing/stack.ts';
+import { driveJob } from './testing/drive-job.ts';
+import { useE2eStack } from './testing/use-stack.ts';
 
-const bootTimeoutMs = 120_000;
 const testTimeoutMs = 60_000;
-let stack: E2eStack;
+const stack = useE2eStack();
 let town: Town;
 
-beforeAll(async () => {
-  stack = await startE2eStack();
-}, bootTimeoutMs);
-afterAll(() => stack?.remove(), bootTimeoutMs);
 beforeEach(async () => {
   town = await openTown({ baseUrl: stack.apiUrl });
 });
 afterEach(() => town.close());
+
+const terms = { max_budget: '20.00', seller_abort_penalty: '1.00' };
 
 async function outcomeOf(call: Promise<unknown>): Promise<string> {
   try {
@@ -28,45 +26,32 @@ async function outcomeOf(call: Promise<unknown>): Promise<string> {
   }
 }
 
-describe('two hundred concurrent fund calls on ten jobs of a client who can pay for five', () => {
-  test(
-    'two hundred concurrent fund calls on ten jobs of a client who can pay for five fund five, and overdraw nobody',
-    async () => {
-      const seller = await town.settle('fund-seller');
-      const client = await town.settle('fund-client');
-      await seller.client.depositCredits({ amount: '10.00' });
-      await client.client.depositCredits({ amount: '100.00' });
-      const jobIds = await Promise.all(Array.from({ length: 10 }, () => agree(client, seller)));
+test(
+  'two hundred concurrent fund calls on ten jobs of a client who can pay for five fund five, and overdraw nobody',
+  async () => {
+    const seller = await town.settle('fund-seller');
+    const client = await town.settle('fund-client');
+    await seller.client.depositCredits({ amount: '10.00' });
+    await client.client.depositCredits({ amount: '100.00' });
+    const jobIds = await Promise.all(
+      Array.from({ length: 10 }, () => driveJob({ client, seller }, 'agreed', terms)),
+    );
 
-      const calls = jobIds.flatMap((job_id) => Array.from({ length: 20 }, () => job_id));
-      const outcomes = await Promise.all(calls.map((job_id) => outcomeOf(client.client.fundJob({ job_id }))));
+    const calls = jobIds.flatMap((job_id) => Array.from({ length: 20 }, () => job_id));
+    const outcomes = await Promise.all(calls.map((job_id) => outcomeOf(client.client.fundJob({ job_id }))));
 
-      expect(outcomes.filter((outcome) => outcome === 'funded')).toHaveLength(5);
-      expect(new Set(outcomes)).toEqual(new Set(['funded', 'invalid_state', 'insufficient_funds']));
-      const { items } = await client.client.listJobs({ limit: 100 });
-      expect(items.filter(({ status }) => status === 'funded')).toHaveLength(5);
-      expect(items.filter(({ status }) => status === 'agreed')).toHaveLength(5);
-      expect(await client.client.getBalance()).toMatchObject({ balance: '0.00', held_in_escrow: '100.00' });
-      expect(await seller.client.getBalance()).toMatchObject({ balance: '5.00', held_in_bonds: '5.00' });
-      const { faults } = await auditLedger(stack.database.url('registry_owner'));
-      expect(faults).toEqual([]);
-    },
-    testTimeoutMs,
-  );
-});
-
-async function agree(client: TestAgent, seller: TestAgent, acceptance_criteria?: object): Promise<string> {
-  const { job_id } = await client.client.proposeJob({
-    seller_agent_id: seller.agentId,
-    max_budget: '20.00',
-    seller_abort_penalty: '1.00',
-    ...(acceptance_criteria === undefined ? {} : { acceptance_criteria }),
-  });
-  const hash =
-    acceptance_criteria === undefined ? {} : { acceptance_criteria_hash: criteriaHash(acceptance_criteria) };
-  await seller.client.acceptJob({ job_id, ...hash });
-  return job_id;
-}
+    expect(outcomes.filter((outcome) => outcome === 'funded')).toHaveLength(5);
+    expect(new Set(outcomes)).toEqual(new Set(['funded', 'invalid_state', 'insufficient_funds']));
+    const { items } = await client.client.listJobs({ limit: 100 });
+    expect(items.filter(({ status }) => status === 'funded')).toHaveLength(5);
+    expect(items.filter(({ status }) => status === 'agreed')).toHaveLength(5);
+    expect(await client.client.getBalance()).toMatchObject({ balance: '0.00', held_in_escrow: '100.00' });
+    expect(await seller.client.getBalance()).toMatchObject({ balance: '5.00', held_in_bonds: '5.00' });
+    const { faults } = await auditLedger(stack.database.url('registry_owner'));
+    expect(faults).toEqual([]);
+  },
+  testTimeoutMs,
+);
 
 // In pieces, so that no log of the proposal itself could contain it.
 const treasure = ['the', 'deliverable', 'in', 'person'].join('-');
@@ -78,35 +63,31 @@ const thieves = {
   'rejects with it': 'await Promise.reject(deliverable.text);',
 };
 
-describe.each(Object.entries(thieves))('a client whose acceptance script %s', (_name, source) => {
-  test(
-    'a client whose acceptance script steals gets none of the deliverable by any route, event or log',
-    async () => {
-      const seller = await town.settle('robbed');
-      const thief = await town.settle('thief');
-      await seller.client.depositCredits({ amount: '10.00' });
-      await thief.client.depositCredits({ amount: '20.00' });
-      const job_id = await agree(thief, seller, suite(script(source)));
-      await thief.client.fundJob({ job_id });
-      await seller.client.startJob({ job_id });
-      await seller.client.deliverJob({ job_id, result: { text: treasure } });
-      const judged = await thief.client.verifyJob({ job_id });
-      expect([judged.verification?.verdict, judged.job.status]).toEqual(['fail', 'in_progress']);
+test.each(Object.entries(thieves))(
+  'a client whose acceptance script %s gets none of the deliverable by any route, event or log',
+  async (_name, source) => {
+    const seller = await town.settle('robbed');
+    const thief = await town.settle('thief');
+    await seller.client.depositCredits({ amount: '10.00' });
+    await thief.client.depositCredits({ amount: '20.00' });
+    const delivery = { ...terms, acceptance_criteria: suite(script(source)), result: { text: treasure } };
+    const job_id = await driveJob({ client: thief, seller }, 'delivered', delivery);
+    const judged = await thief.client.verifyJob({ job_id });
+    expect([judged.verification?.verdict, judged.job.status]).toEqual(['fail', 'in_progress']);
 
-      // The script did get hold of it: the seller is shown what it wrote.
-      expect(JSON.stringify(await seller.client.listVerifications({ job_id }))).toContain(treasure);
+    // The script did get hold of it: the seller is shown what it wrote.
+    expect(JSON.stringify(await seller.client.listVerifications({ job_id }))).toContain(treasure);
 
-      const { thiefSees, heard } = await everythingAThiefCanSee(thief, job_id);
-      expect(thiefSees.length).toBeGreaterThan(8);
-      for (const seen of [judged, ...thiefSees]) expect(JSON.stringify(seen)).not.toContain(treasure);
-      for (const text of heard) expect(text).not.toContain(treasure);
-      expect(judged.verification?.results).toEqual([{ test_id: 'script', type: 'script', passed: false }]);
-      expect(stack.lines.length).toBeGreaterThan(10);
-      expect(stack.lines.filter((line) => line.includes(treasure))).toEqual([]);
-    },
-    testTimeoutMs,
-  );
-});
+    const { thiefSees, heard } = await everythingAThiefCanSee(thief, job_id);
+    expect(thiefSees.length).toBeGreaterThan(8);
+    for (const seen of [judged, ...thiefSees]) expect(JSON.stringify(seen)).not.toContain(treasure);
+    for (const text of heard) expect(text).not.toContain(treasure);
+    expect(judged.verification?.results).toEqual([{ test_id: 'script', type: 'script', passed: false }]);
+    expect(stack.lines.length).toBeGreaterThan(10);
+    expect(stack.lines.filter((line) => line.includes(treasure))).toEqual([]);
+  },
+  testTimeoutMs,
+);
 
 /** What the client is told on every route that speaks of the job, and every request that came to its endpoint. */
 async function everythingAThiefCanSee(thief: TestAgent, job_id: string) {

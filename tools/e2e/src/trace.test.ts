@@ -1,18 +1,21 @@
-import { criteriaHash } from '@agent-registry/client';
 import { waitUntil } from '@agent-registry/servers';
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
-import { type Arrival, openTown, suite, type TestAgent, type Town } from './testing/agents.ts';
+import { type Arrival, suite, type TestAgent, type Town } from './testing/agents.ts';
+import { driveJob } from './testing/drive-job.ts';
 import { type OtlpCollector, type Span, startCollector } from './testing/otlp-collector.ts';
-import { type E2eStack, startE2eStack } from './testing/stack.ts';
+import { useE2eStack } from './testing/use-stack.ts';
 
-const bootTimeoutMs = 120_000;
 const testTimeoutMs = 60_000;
 const traceField = 'logging.googleapis.com/trace';
 // In pieces, so that no other text contains it.
 const treasure = ['what', 'the', 'seller', 'made'].join('-');
 
 let collector: OtlpCollector;
-let stack: E2eStack;
+beforeAll(async () => {
+  collector = await startCollector();
+});
+const stack = useE2eStack(() => ({ OTEL_EXPORTER_OTLP_ENDPOINT: collector.url }));
+afterAll(() => collector?.close());
 let town: Town;
 let client: TestAgent;
 let seller: TestAgent;
@@ -34,18 +37,11 @@ const listening: typeof fetch = (input, init) => {
 };
 
 beforeAll(async () => {
-  collector = await startCollector();
-  stack = await startE2eStack({ OTEL_EXPORTER_OTLP_ENDPOINT: collector.url });
-  town = await openTown({ baseUrl: stack.apiUrl, fetch: listening });
+  town = await stack.openTown({ fetch: listening });
   client = await town.settle('tracing-client');
   seller = await town.settle('tracing-seller');
   jobId = await wholeJob();
-}, bootTimeoutMs);
-afterAll(async () => {
-  await town?.close();
-  await stack?.remove();
-  await collector?.close();
-}, bootTimeoutMs);
+}, testTimeoutMs);
 
 /** A job from its proposal to its payment, judged by a suite. */
 async function wholeJob(): Promise<string> {
@@ -56,16 +52,8 @@ async function wholeJob(): Promise<string> {
     type: 'assertion',
     params: { expression: 'output.text != ""' },
   });
-  const { job_id } = await client.client.proposeJob({
-    seller_agent_id: seller.agentId,
-    max_budget: '10.00',
-    seller_abort_penalty: '1.00',
-    acceptance_criteria,
-  });
-  await seller.client.acceptJob({ job_id, acceptance_criteria_hash: criteriaHash(acceptance_criteria) });
-  await client.client.fundJob({ job_id });
-  await seller.client.startJob({ job_id });
-  await seller.client.deliverJob({ job_id, result: { text: treasure } });
+  const terms = { seller_abort_penalty: '1.00', acceptance_criteria, result: { text: treasure } };
+  const job_id = await driveJob({ client, seller }, 'delivered', terms);
   const judged = await client.client.verifyJob({ job_id });
   expect(judged.verification?.verdict).toBe('pass');
   const paid = () => town.arrivals.filter(({ webhook }) => webhook.event === 'job.completed').length === 2;
@@ -141,13 +129,12 @@ test(
       headers.set('traceparent', `00-${traceId}-${'1'.repeat(16)}-01`);
       return fetch(input, { ...init, headers });
     };
-    const side = await openTown({ baseUrl: stack.apiUrl, fetch: traced });
+    const side = await stack.openTown({ fetch: traced });
     const agent = await side.settle('traced');
     const { delivery_id } = await agent.client.testWebhook();
     expect(await waitUntil(() => side.arrivals.length > 0, { timeoutMs: testTimeoutMs / 2 })).toBe(true);
     expect(traceparentOf(side.arrivals[0]!).traceId).toBe(traceId);
     const line = await lineOf({ route: '/internal/webhook-dispatch', delivery_id });
-    await side.close();
     expect(line).toMatchObject({
       severity: 'INFO',
       [traceField]: `projects/agent-registry/traces/${traceId}`,

@@ -6,16 +6,10 @@ import {
   randomBytes,
   sign,
 } from 'node:crypto';
-import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
-import { type E2eStack, startE2eStack } from './testing/stack.ts';
+import { beforeAll, describe, expect, test } from '@jest/globals';
+import { useE2eStack } from './testing/use-stack.ts';
 
-const bootTimeoutMs = 120_000;
-let stack: E2eStack;
-
-beforeAll(async () => {
-  stack = await startE2eStack();
-}, bootTimeoutMs);
-afterAll(() => stack?.remove(), bootTimeoutMs);
+const stack = useE2eStack();
 
 interface Answer {
   readonly status: number;

@@ -1,5 +1,6 @@
 export { type DeathWatch, endWithThisProcess } from './death-watch.ts';
 export { lockDirectory } from './directory-lock.ts';
+export { duringTests } from './during-tests.ts';
 export { findFreePort, isPortFree } from './free-port.ts';
 export { isOnPath } from './is-on-path.ts';
 export { commandLine, identify, isAlive, type ProcessIdentity, sendSignal } from './process-identity.ts';

@@ -1,23 +1,25 @@
 // An api and the dispatcher whose clocks are 5 minutes ahead of the database's and of the other api's.
-import { type Connection, criteriaHash, register } from '@agent-registry/client';
+import { type Connection, register } from '@agent-registry/client';
 import { auditLedger } from '@agent-registry/operator';
-import { afterAll, beforeAll, expect, jest, test } from '@jest/globals';
-import pg from 'pg';
-import {
-  type E2eStack,
-  openTown,
-  startE2eStack,
-  suite,
-  type TestAgent,
-  type Town,
-} from '../testing/index.ts';
+import { beforeAll, expect, jest, test } from '@jest/globals';
+import type pg from 'pg';
+import { driveJob, suite, type TestAgent, type Town } from '../testing/index.ts';
+import { useE2eStack } from '../testing/use-stack.ts';
 import { mustBecome, statusOf } from './testing/parts.ts';
 import { type SecondInstance, startSecondApi } from './testing/second-instance.ts';
 
 jest.setTimeout(240_000);
 const AHEAD_MS = 300_000;
 const criteria = suite({ test_id: 'one', type: 'assertion', params: { expression: 'output == 1' } });
-let stack: E2eStack;
+// Without Redis, whose memory would hide what the table of nonces forgets.
+const stack = useE2eStack(
+  {
+    NODE_OPTIONS: `--import=${new URL('./testing/shift-clock.ts', import.meta.url).href}`,
+    CLOCK_AHEAD_MS: String(AHEAD_MS),
+    CLOCK_AHEAD_OF: 'dispatcher',
+  },
+  { redis: false },
+);
 let ahead: SecondInstance;
 let town: Town;
 let seller: TestAgent;
@@ -38,42 +40,19 @@ const toAhead = (): Connection => ({
 });
 
 beforeAll(async () => {
-  // Without Redis, whose memory would hide what the table of nonces forgets.
-  stack = await startE2eStack(
-    {
-      NODE_OPTIONS: `--import=${new URL('./testing/shift-clock.ts', import.meta.url).href}`,
-      CLOCK_AHEAD_MS: String(AHEAD_MS),
-      CLOCK_AHEAD_OF: 'dispatcher',
-    },
-    { redis: false },
-  );
   ahead = await startSecondApi(stack, { CLOCK_AHEAD_OF: 'api' });
+  stack.defer(ahead.stop);
   await mustBecome('the second api is ready', async () => (await statusOf(`${ahead.url}/ready`)) === 200);
-  town = await openTown(toAhead());
+  town = await stack.openTown(toAhead());
   seller = await town.settle('seller');
   client = await town.settle('client');
-  db = new pg.Client({ connectionString: stack.database.url('registry_owner') });
-  await db.connect();
-});
-afterAll(async () => {
-  await db?.end();
-  await town?.close();
-  await ahead?.stop();
-  await stack?.remove();
+  db = await stack.connect();
 });
 
 /** A job under way, to be delivered within four minutes: by a clock that is ahead, its deadline has passed. */
-async function begin(): Promise<string> {
-  const { job_id } = await client.client.proposeJob({
-    seller_agent_id: seller.agentId,
-    max_budget: '10.00',
-    acceptance_criteria: criteria,
-    delivery_deadline: new Date(Date.now() + AHEAD_MS - 60_000).toISOString(),
-  });
-  await seller.client.acceptJob({ job_id, acceptance_criteria_hash: criteriaHash(criteria) });
-  await client.client.fundJob({ job_id });
-  await seller.client.startJob({ job_id });
-  return job_id;
+function begin(): Promise<string> {
+  const delivery_deadline = new Date(Date.now() + AHEAD_MS - 60_000).toISOString();
+  return driveJob({ client, seller }, 'in_progress', { acceptance_criteria: criteria, delivery_deadline });
 }
 
 /** Lets a job's deadline have passed by every clock, and waits until the sweep has acted on it. */

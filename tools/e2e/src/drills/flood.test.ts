@@ -3,17 +3,11 @@
 // elsewhere go on with their work, as do two behind the same address whose jobs have paid fees.
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { type Connection, createAgentClient, criteriaHash } from '@agent-registry/client';
-import { afterAll, beforeAll, expect, jest, test } from '@jest/globals';
-import pg from 'pg';
-import {
-  type E2eStack,
-  openTown,
-  startE2eStack,
-  suite,
-  type TestAgent,
-  type Town,
-} from '../testing/index.ts';
+import { type Connection, createAgentClient } from '@agent-registry/client';
+import { beforeAll, expect, jest, test } from '@jest/globals';
+import type pg from 'pg';
+import { driveJob, suite, type TestAgent, type Town } from '../testing/index.ts';
+import { useE2eStack } from '../testing/use-stack.ts';
 import { CALLS } from './testing/flood-routes.ts';
 import { createTally, LIMITS, measure, rowsOf, type Tally, tableOf } from './testing/flood-table.ts';
 import { type Flooder, playSuite, seedFlooders, type Targets } from './testing/flooders.ts';
@@ -39,10 +33,17 @@ interface Pair {
   readonly client: TestAgent;
 }
 
-let stack: E2eStack;
-let town: Town;
+const stack = useE2eStack({
+  ...Object.fromEntries(
+    Object.entries(LIMITS).flatMap(([name, [capacity, refill]]) => [
+      [`RATE_LIMIT_${name}_CAPACITY`, String(capacity)],
+      [`RATE_LIMIT_${name}_REFILL_PER_MIN`, String(refill)],
+    ]),
+  ),
+  PLATFORM_SIGNING_KEY: SEALING_KEY,
+  TRUSTED_PROXY_HOPS: '1',
+});
 let db: pg.Client;
-let neighbourhood: Town;
 let honest: Pair;
 let neighbours: Pair;
 let flooders: Flooder[];
@@ -54,23 +55,12 @@ const stranger = createServer((request, response) => {
 });
 
 beforeAll(async () => {
-  const limits = Object.entries(LIMITS).flatMap(([name, [capacity, refill]]) => [
-    [`RATE_LIMIT_${name}_CAPACITY`, String(capacity)],
-    [`RATE_LIMIT_${name}_REFILL_PER_MIN`, String(refill)],
-  ]);
-  stack = await startE2eStack({
-    ...Object.fromEntries(limits),
-    PLATFORM_SIGNING_KEY: SEALING_KEY,
-    TRUSTED_PROXY_HOPS: '1',
-  });
-  town = await openTown(from(HONEST_ADDRESS));
-  neighbourhood = await openTown(from(FLOOD_ADDRESS));
-  honest = await settle(town);
-  neighbours = await settle(neighbourhood);
+  honest = await settle(await stack.openTown(from(HONEST_ADDRESS)));
+  neighbours = await settle(await stack.openTown(from(FLOOD_ADDRESS)));
   await carryOut(neighbours, await agree(neighbours));
   await new Promise<void>((resolve) => void stranger.listen(0, '127.0.0.1', resolve));
-  db = new pg.Client({ connectionString: stack.database.url('registry_owner') });
-  await db.connect();
+  stack.defer(() => stranger.close());
+  db = await stack.connect();
   flooders = await seedFlooders(db, {
     count: FLOODERS,
     sealingKey: SEALING_KEY,
@@ -82,13 +72,6 @@ beforeAll(async () => {
     [Math.floor(WRITTEN_BEFORE / FLOODERS), `ip:${FLOOD_ADDRESS}`],
   );
 }, 120_000);
-afterAll(async () => {
-  await db?.end();
-  stranger.close();
-  await town?.close();
-  await neighbourhood?.close();
-  await stack?.remove();
-});
 
 /** Calls that come from an address, as the last proxy tells it. */
 const from = (address: string): Connection => ({
@@ -139,15 +122,8 @@ async function flood(targets: Targets): Promise<void> {
 
 const criteria = suite({ test_id: 'one', type: 'assertion', params: { expression: 'output == 1' } });
 
-async function agree({ seller, client }: Pair): Promise<string> {
-  const { job_id } = await client.client.proposeJob({
-    seller_agent_id: seller.agentId,
-    max_budget: '1.00',
-    acceptance_criteria: criteria,
-  });
-  await seller.client.acceptJob({ job_id, acceptance_criteria_hash: criteriaHash(criteria) });
-  return job_id;
-}
+const agree = (pair: Pair): Promise<string> =>
+  driveJob(pair, 'agreed', { max_budget: '1.00', acceptance_criteria: criteria });
 
 /** From an agreement to the review. */
 async function carryOut({ seller, client }: Pair, job_id: string): Promise<void> {

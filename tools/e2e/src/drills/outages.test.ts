@@ -1,41 +1,29 @@
 // Four of the bad days of infra/runbooks, rehearsed on one local stack: what users see, that nothing is lost, and that the repair is enough.
-import { criteriaHash, generateKeyPair, register } from '@agent-registry/client';
+import { generateKeyPair, register } from '@agent-registry/client';
 import { signRequest } from '@agent-registry/signing';
-import { afterAll, beforeAll, describe, expect, jest, test } from '@jest/globals';
-import pg from 'pg';
-import {
-  type E2eStack,
-  openTown,
-  startE2eStack,
-  suite,
-  type TestAgent,
-  type Town,
-} from '../testing/index.ts';
-import { heard, mustBecome, propose, statusOf } from './testing/parts.ts';
+import { beforeAll, describe, expect, jest, test } from '@jest/globals';
+import { driveJob, suite, type TestAgent, type Town } from '../testing/index.ts';
+import { useE2eStack } from '../testing/use-stack.ts';
+import { heard, mustBecome, statusOf } from './testing/parts.ts';
 
 jest.setTimeout(240_000);
-let stack: E2eStack;
+const stack = useE2eStack();
 let town: Town;
 let seller: TestAgent;
 let client: TestAgent;
 
 beforeAll(async () => {
-  stack = await startE2eStack();
-  town = await openTown({ baseUrl: stack.apiUrl, maxRetries: 0, timeoutMs: 30_000 });
+  town = await stack.openTown({ maxRetries: 0, timeoutMs: 30_000 });
   seller = await town.settle('seller');
   client = await town.settle('client');
   await client.client.depositCredits({ amount: '100.00' });
-});
-afterAll(async () => {
-  await town?.close();
-  await stack?.remove();
 });
 
 const isUp = (status: number, url: string) => async () => (await statusOf(url)) === status;
 
 describe('cloud-sql-down: while Postgres is away', () => {
   test('calls are answered 503, the services stay up, and come back by themselves', async () => {
-    const jobId = await propose(client, seller);
+    const jobId = await driveJob({ client, seller }, 'proposed');
     await mustBecome('the seller hears of the job', () =>
       heard(town, seller, jobId).includes('job.proposed'),
     );
@@ -90,17 +78,14 @@ withRedis('redis-down: while Redis is away (skipped where there is no redis-serv
 
 describe('queue-stuck: while Cloud Tasks is away', () => {
   const waiting = async (): Promise<number> => {
-    const db = new pg.Client({ connectionString: stack.database.url('registry_owner') });
-    await db.connect();
-    const { rows } = await db.query('SELECT count(*)::int AS waiting FROM outbox');
-    await db.end();
+    const { rows } = await (await stack.connect()).query('SELECT count(*)::int AS waiting FROM outbox');
     return (rows[0] as { waiting: number }).waiting;
   };
 
   test('the api serves, what it owes is kept as rows, and the sweep makes good', async () => {
     const before = await waiting();
     await stack.stopService('emulator');
-    const jobId = await propose(client, seller);
+    const jobId = await driveJob({ client, seller }, 'proposed');
     expect(await waiting()).toBeGreaterThan(before);
     expect(heard(town, seller, jobId)).toEqual([]);
 
@@ -120,10 +105,8 @@ describe('test-runner-broken: while there is no test-runner', () => {
   const inFlight = ['delivered', 'verifying'];
 
   test('a delivery is neither passed nor failed, and is judged when it is back', async () => {
-    const jobId = await propose(client, seller, criteria);
-    await seller.client.acceptJob({ job_id: jobId, acceptance_criteria_hash: criteriaHash(criteria) });
-    await client.client.fundJob({ job_id: jobId });
-    await seller.client.startJob({ job_id: jobId });
+    const terms = { acceptance_criteria: criteria };
+    const jobId = await driveJob({ client, seller }, 'in_progress', terms);
     await stack.stopService('test-runner');
     await seller.client.deliverJob({ job_id: jobId, result: { answer: 42 } });
     const statusNow = async () => (await client.client.getJob({ job_id: jobId })).status;

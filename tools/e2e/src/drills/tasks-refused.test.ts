@@ -1,19 +1,12 @@
 // Cloud Tasks is reached and refuses every create, by quota and as unavailable: for 5 s, with LONG_TESTS for 2 minutes.
 import { setTimeout as delay } from 'node:timers/promises';
-import { criteriaHash } from '@agent-registry/client';
 import { auditLedger } from '@agent-registry/operator';
 import { findFreePort } from '@agent-registry/servers';
 import { afterAll, beforeAll, expect, jest, test } from '@jest/globals';
-import pg from 'pg';
-import {
-  type E2eStack,
-  openTown,
-  startE2eStack,
-  suite,
-  type TestAgent,
-  type Town,
-} from '../testing/index.ts';
-import { heard, mustBecome, propose } from './testing/parts.ts';
+import type pg from 'pg';
+import { driveJob, suite, type TestAgent, type Town } from '../testing/index.ts';
+import { useE2eStack } from '../testing/use-stack.ts';
+import { heard, mustBecome } from './testing/parts.ts';
 import { openTasksGate, type TasksGate } from './testing/tasks-gate.ts';
 
 jest.setTimeout(400_000);
@@ -21,39 +14,25 @@ const REFUSING_MS = process.env.LONG_TESTS ? 120_000 : 5_000;
 const JOBS = 8;
 const criteria = suite({ test_id: 'one', type: 'assertion', params: { expression: 'output == 1' } });
 let gate: TasksGate;
-let stack: E2eStack;
+let port: number;
+beforeAll(async () => {
+  port = await findFreePort();
+  gate = await openTasksGate(port, () => stack.emulator.grpc);
+});
+const stack = useE2eStack(() => ({ TASKS_API_ENDPOINT: `127.0.0.1:${port}` }));
+afterAll(() => gate?.close());
 let town: Town;
 let seller: TestAgent;
 let client: TestAgent;
 let db: pg.Client;
 
 beforeAll(async () => {
-  const port = await findFreePort();
-  gate = await openTasksGate(port, () => stack.emulator.grpc);
-  stack = await startE2eStack({ TASKS_API_ENDPOINT: `127.0.0.1:${port}` });
-  town = await openTown({ baseUrl: stack.apiUrl, maxRetries: 0, timeoutMs: 30_000 });
+  town = await stack.openTown({ maxRetries: 0, timeoutMs: 30_000 });
   seller = await town.settle('seller');
   client = await town.settle('client');
   await client.client.depositCredits({ amount: '1000.00' });
-  db = new pg.Client({ connectionString: stack.database.url('registry_owner') });
-  await db.connect();
+  db = await stack.connect();
 });
-afterAll(async () => {
-  await db?.end();
-  await town?.close();
-  await stack?.remove();
-  gate?.close();
-});
-
-/** From the proposal to the delivery; its id. */
-async function carryOut(): Promise<string> {
-  const job_id = await propose(client, seller, criteria);
-  await seller.client.acceptJob({ job_id, acceptance_criteria_hash: criteriaHash(criteria) });
-  await client.client.fundJob({ job_id });
-  await seller.client.startJob({ job_id });
-  await seller.client.deliverJob({ job_id, result: 1 });
-  return job_id;
-}
 
 const overdue = async (): Promise<number> => {
   const { rows } = await db.query("SELECT count(*)::int AS overdue FROM outbox WHERE kind <> 'timer'");
@@ -66,7 +45,8 @@ test('while Cloud Tasks refuses every create, operations succeed; afterwards the
   gate.refusing = true;
   const until = delay(REFUSING_MS);
   const jobs: string[] = [];
-  for (let count = 0; count < JOBS; count += 1) jobs.push(await carryOut());
+  for (let count = 0; count < JOBS; count += 1)
+    jobs.push(await driveJob({ client, seller }, 'delivered', { acceptance_criteria: criteria }));
   await until;
   expect(gate.refused).toBeGreaterThan(0);
   for (const jobId of jobs) expect(heard(town, seller, jobId)).toEqual([]);

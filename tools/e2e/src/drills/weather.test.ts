@@ -3,33 +3,27 @@ import { once } from 'node:events';
 import { type AddressInfo, connect, createServer, type Server } from 'node:net';
 import { generateKeyPair, register } from '@agent-registry/client';
 import { moveToSmallDisk, type SmallDisk, whyNoSmallDisk } from '@agent-registry/db/testing';
-import { afterAll, beforeAll, expect, jest, test } from '@jest/globals';
+import { beforeAll, expect, jest, test } from '@jest/globals';
 import pg from 'pg';
-import { type E2eStack, openTown, startE2eStack, type TestAgent, type Town } from '../testing/index.ts';
+import type { TestAgent } from '../testing/index.ts';
+import { useE2eStack } from '../testing/use-stack.ts';
 import { mustBecome, statusOf } from './testing/parts.ts';
 
 jest.setTimeout(240_000);
 const DATABASE = 'agent_registry';
-let stack: E2eStack;
-let town: Town;
+const stack = useE2eStack();
 let agent: TestAgent;
 let superuser: pg.Client;
 let disk: SmallDisk | null = null;
 
 beforeAll(async () => {
-  stack = await startE2eStack();
-  town = await openTown({ baseUrl: stack.apiUrl, maxRetries: 0, timeoutMs: 30_000 });
+  const town = await stack.openTown({ maxRetries: 0, timeoutMs: 30_000 });
   agent = await town.settle('agent');
   const url = new URL(stack.database.url('superuser'));
   url.pathname = '/postgres';
   superuser = new pg.Client({ connectionString: url.href });
   await superuser.connect();
-});
-afterAll(async () => {
-  await superuser?.end();
-  await town?.close();
-  await stack?.stop();
-  await stack?.remove();
+  stack.defer(() => superuser.end());
 });
 
 const isReady = (status: number) => async () => (await statusOf(`${stack.apiUrl}/ready`)) === status;
@@ -133,8 +127,7 @@ async function openOddReceiver(
 }
 
 test('twelve receivers whose HTTP is unusual: ten get their ping once, and of two it is said why they do not', async () => {
-  const db = new pg.Client({ connectionString: stack.database.url('registry_owner') });
-  await db.connect();
+  const db = await stack.connect();
   const found: [string, unknown, unknown][] = [];
   for (const [name, answer, lastError] of FARM) {
     const receiver = await openOddReceiver(answer);
@@ -156,7 +149,6 @@ test('twelve receivers whose HTTP is unusual: ten get their ping once, and of tw
     else found.push([name, lastError.test(row?.last_error ?? ''), row?.last_error]);
     receiver.server.close();
   }
-  await db.end();
   expect(found).toEqual(
     FARM.map(([name, , lastError]) =>
       lastError === null ? [name, 'delivered', 1] : [name, true, expect.any(String)],

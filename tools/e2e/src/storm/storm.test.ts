@@ -1,16 +1,11 @@
 // The short form of tools/e2e/src/storm/main.ts.
-import { afterAll, beforeAll, expect, test } from '@jest/globals';
-import { type E2eStack, startE2eStack } from '../testing/stack.ts';
+import { expect, test } from '@jest/globals';
+import { useE2eStack } from '../testing/use-stack.ts';
 import { runStorm, stormOverrides } from './run-storm.ts';
 
 const unitMs = 2;
 const timeoutMs = 300_000;
-let stack: E2eStack;
-
-beforeAll(async () => {
-  stack = await startE2eStack(stormOverrides(unitMs), { queues: 'production' });
-}, timeoutMs);
-afterAll(() => stack?.remove(), timeoutMs);
+const stack = useE2eStack(stormOverrides(unitMs), { queues: 'production' });
 
 test(
   'dispatcher, emulator and Postgres are each killed with -9 and Postgres fails over amid 200 events: every one of them is accounted for',

@@ -1,8 +1,11 @@
 import { chmodSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import type { Connection } from '@agent-registry/client';
 import type { Stack, StackOptions } from '@agent-registry/stack';
 import { startStack } from '@agent-registry/stack';
+import pg from 'pg';
+import { openTown, type Town } from './agents.ts';
 
 const categories = ['DISCOVERY', 'READ', 'WRITE', 'JOB', 'REGISTRATION'];
 const inherited = ['PATH', 'HOME', 'TMPDIR', 'LANG', 'LC_ALL', 'TZ'];
@@ -18,6 +21,12 @@ const generous = Object.fromEntries(
 export interface E2eStack extends Stack {
   /** Every line that any part has written, as it was written. */
   readonly lines: readonly string[];
+  /** Agents whose webhooks come to this process, until the stack is removed. */
+  openTown(connection?: Partial<Connection>): Promise<Town>;
+  /** A connection to the registry's database as its owner, until the stack is removed. */
+  connect(): Promise<pg.Client>;
+  /** Has something ended before the stack is, the last named first. */
+  defer(end: () => unknown): void;
   /** Ends everything and removes the data. */
   remove(): Promise<void>;
 }
@@ -40,11 +49,30 @@ export async function startE2eStack(
       log: ({ line }) => void lines.push(line),
       ...options,
     });
-    const remove = async () => {
-      await stack.stop();
-      removeData();
+    const ends: (() => unknown)[] = [];
+    const defer = (end: () => unknown) => void ends.unshift(end);
+    return {
+      ...stack,
+      lines,
+      defer,
+      openTown: async (connection = {}) => {
+        const town = await openTown({ baseUrl: stack.apiUrl, ...connection });
+        defer(town.close);
+        return town;
+      },
+      connect: async () => {
+        const client = new pg.Client({ connectionString: stack.database.url('registry_owner') });
+        client.on('error', () => undefined); // Lost while it is idle, as when Postgres is killed: its next query says so.
+        await client.connect();
+        defer(() => client.end());
+        return client;
+      },
+      remove: async () => {
+        for (const end of ends) await end();
+        await stack.stop();
+        removeData();
+      },
     };
-    return { ...stack, lines, remove };
   } catch (error) {
     removeData();
     throw error;

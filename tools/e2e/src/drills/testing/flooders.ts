@@ -8,7 +8,7 @@ import {
 } from '@agent-registry/client';
 import { createSealer } from '@agent-registry/signing';
 import type pg from 'pg';
-import { script, suite } from '../../testing/index.ts';
+import { driveJob, script, suite } from '../../testing/index.ts';
 
 /** An agent of the flood, and what it knows of the jobs it is in. */
 export interface Flooder {
@@ -77,16 +77,8 @@ export const busySuite = suite(
   script('const until = Date.now() + 3000; while (Date.now() < until); assert(true)'),
 );
 
-/** Two flooders have a suite judged. */
+/** Two flooders have a suite run. */
 export async function playSuite(client: Flooder, seller: Flooder): Promise<void> {
-  const { job_id, acceptance_criteria_hash } = await client.client.proposeJob({
-    seller_agent_id: seller.agentId,
-    max_budget: '0.01',
-    acceptance_criteria: busySuite,
-  });
-  await seller.client.acceptJob({ job_id, acceptance_criteria_hash: acceptance_criteria_hash! });
-  await client.client.fundJob({ job_id });
-  await seller.client.startJob({ job_id });
-  await seller.client.deliverJob({ job_id, result: 1 });
-  client.jobs.push(job_id);
+  const terms = { max_budget: '0.01', acceptance_criteria: busySuite };
+  client.jobs.push(await driveJob({ client, seller }, 'delivered', terms));
 }

@@ -21,13 +21,3 @@ export const heard = (town: Town, agent: TestAgent, jobId: string): string[] =>
   town.arrivals
     .filter(({ to, webhook }) => to === agent && webhook.job_id === jobId)
     .map(({ webhook }) => webhook.event);
-
-/** A proposal of a job of 10.00 from a client to a seller; its id. */
-export async function propose(client: TestAgent, seller: TestAgent, criteria?: object): Promise<string> {
-  const { job_id } = await client.client.proposeJob({
-    seller_agent_id: seller.agentId,
-    max_budget: '10.00',
-    ...(criteria === undefined ? {} : { acceptance_criteria: criteria }),
-  });
-  return job_id;
-}

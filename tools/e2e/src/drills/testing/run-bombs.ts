@@ -1,7 +1,7 @@
 import { setTimeout as delay } from 'node:timers/promises';
-import { type Connection, criteriaHash, RegistryProblem } from '@agent-registry/client';
-import { openTown, suite, type TestAgent } from '../../testing/index.ts';
-import { mustBecome, propose } from './parts.ts';
+import { RegistryProblem } from '@agent-registry/client';
+import { driveJob, openTown, type Parties, suite } from '../../testing/index.ts';
+import { mustBecome } from './parts.ts';
 
 export interface BombReport {
   /** Milliseconds from the honest delivery's answer to its verdict. */
@@ -41,62 +41,47 @@ const bombResult = Array.from({ length: 100 }, (_, index) => `${'a'.repeat(200)}
 /** Bombs on their way at once: an attacker's own sockets are bounded too. */
 const mostUnderWay = 32;
 
-/** Both parties' steps up to the delivery. */
-async function deliver(
-  client: TestAgent,
-  seller: TestAgent,
-  criteria: object,
-  result: unknown,
-): Promise<string> {
-  const { job_id } = await client.client.proposeJob({
-    seller_agent_id: seller.agentId,
-    max_budget: '1.00',
-    acceptance_criteria: criteria,
-  });
-  await seller.client.acceptJob({ job_id, acceptance_criteria_hash: criteriaHash(criteria) });
-  await client.client.fundJob({ job_id });
-  await seller.client.startJob({ job_id });
-  await seller.client.deliverJob({ job_id, result });
-  return job_id;
-}
+const deliver = (parties: Parties, acceptance_criteria: object, result: unknown): Promise<string> =>
+  driveJob(parties, 'delivered', { max_budget: '1.00', acceptance_criteria, result });
 
 /** Plays the drill on a running registry. */
 export async function runBombs(
   stack: { readonly apiUrl: string; readonly runnerUrl: string },
   { rounds, everyMs, signal, say }: BombOptions,
 ): Promise<BombReport> {
-  const connection: Connection = { baseUrl: stack.apiUrl };
-  const town = await openTown(connection);
+  const town = await openTown({ baseUrl: stack.apiUrl });
   const ended = new AbortController();
   const until = AbortSignal.any([signal, ended.signal]);
   const health = { api: { ms: [], failed: 0 }, runner: { ms: [], failed: 0 } };
   const thrown: Record<string, number> = {};
   try {
-    const [client, seller, attacker, accomplice] = await Promise.all(
-      ['client', 'seller', 'attacker', 'accomplice'].map((name) => town.settle(name)),
-    );
-    for (const one of [client, seller, attacker, accomplice])
-      await one?.client.depositCredits({ amount: '5000.00' });
+    const settle = async (name: string) => {
+      const agent = await town.settle(name);
+      await agent.client.depositCredits({ amount: '5000.00' });
+      return agent;
+    };
+    const parties = { client: await settle('client'), seller: await settle('seller') };
+    const attackers = { client: await settle('attacker'), seller: await settle('accomplice') };
     // The registry hears of its sandbox with its first sweeps.
     await mustBecome('the sandbox is offered', () =>
-      propose(client as TestAgent, seller as TestAgent, honest).then(
+      driveJob(parties, 'proposed', { acceptance_criteria: honest }).then(
         () => true,
         () => false,
       ),
     );
     // A client that has paid a fee has a lane of its own; without one it would stand in the attacker's.
-    const first = await judgeHonest(client as TestAgent, seller as TestAgent, signal);
+    const first = await deliverHonest(parties, signal);
     if (first.verdict !== 'pass')
-      throw new Error(`without bombs the script is judged ${first.verdict}: ${first.message}`);
+      throw new Error(`without bombs the verdict on the script is ${first.verdict}: ${first.message}`);
     const others = Promise.all([
       watchHealth(stack.apiUrl, health.api, until),
       watchHealth(stack.runnerUrl, health.runner, until),
-      throwBombs(attacker as TestAgent, accomplice as TestAgent, everyMs, thrown, until),
+      throwBombs(attackers, everyMs, thrown, until),
     ]);
-    const judged = [];
+    const verdicts = [];
     for (let round = 0; round < rounds && !signal.aborted; round += 1) {
-      const one = await judgeHonest(client as TestAgent, seller as TestAgent, signal);
-      judged.push(one);
+      const one = await deliverHonest(parties, signal);
+      verdicts.push(one);
       say(
         `round ${round + 1} of ${rounds}: ${one.verdict} after ${Math.round(one.ms)} ms; bombs ${JSON.stringify(thrown)}`,
       );
@@ -104,15 +89,16 @@ export async function runBombs(
     ended.abort();
     await others;
     signal.throwIfAborted();
-    return { rounds: judged, bombs: thrown, health };
+    return { rounds: verdicts, bombs: thrown, health };
   } finally {
     ended.abort();
     await town.close();
   }
 }
 
-async function judgeHonest(client: TestAgent, seller: TestAgent, signal: AbortSignal) {
-  const job_id = await deliver(client, seller, honest, 1);
+async function deliverHonest(parties: Parties, signal: AbortSignal) {
+  const { client, seller } = parties;
+  const job_id = await deliver(parties, honest, 1);
   const startedAt = performance.now();
   for (;;) {
     const { verification } = await client.client.verifyJob({ job_id }, { waitSeconds: 20, signal });
@@ -138,8 +124,7 @@ async function watchHealth(url: string, seen: { ms: number[]; failed: number }, 
 }
 
 async function throwBombs(
-  client: TestAgent,
-  seller: TestAgent,
+  attackers: Parties,
   everyMs: number,
   thrown: Record<string, number>,
   until: AbortSignal,
@@ -150,12 +135,7 @@ async function throwBombs(
   };
   for (let at = 0; !until.aborted; at += 1) {
     if (underWay.size < mostUnderWay) {
-      const bomb: Promise<void> = deliver(
-        client,
-        seller,
-        suite(bombs[at % bombs.length] as object),
-        bombResult,
-      )
+      const bomb: Promise<void> = deliver(attackers, suite(bombs[at % bombs.length] as object), bombResult)
         .then(
           () => count('delivered'),
           (error: unknown) => count(nameOf(error)),
