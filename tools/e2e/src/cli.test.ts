@@ -26,6 +26,7 @@ interface Ended {
 }
 
 const environment = (more: Record<string, string> = {}): NodeJS.ProcessEnv => ({
+  NODE_COMPILE_CACHE: join(directory, 'compiled'),
   PATH: `${bin}${delimiter}${process.env.PATH}`,
   HOME: directory,
   XDG_CONFIG_HOME: join(directory, 'config'),

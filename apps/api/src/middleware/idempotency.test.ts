@@ -59,6 +59,11 @@ test.each(['a b', '""', '"unfinished', 'x'.repeat(256)])('the key %p is 422', as
   expect([reply.status, reply.body.errors?.[0]?.path]).toEqual([422, 'Idempotency-Key']);
 });
 
+test('an empty Idempotency-Key is refused instead of being ignored', async () => {
+  const reply = await deposit(alice, '', '1.00');
+  expect([reply.status, reply.body.errors[0].path]).toEqual([422, 'Idempotency-Key']);
+});
+
 test('only what succeeded is kept: a refused request may be made again', async () => {
   const key = newKey();
   const path = `/v1/agents/${alice.id}/listings`;

@@ -31,12 +31,18 @@ const balances = async () =>
     ),
   );
 
+test('verify of a job in another state is refused in its own words', async () => {
+  const jobId = await newJob(market, 'in_progress');
+  const { status, body } = await act('client', jobId, 'verify');
+  expect([status, body.detail]).toEqual([409, 'A job that is in_progress has no delivery to verify.']);
+});
+
 describe('with criteria', () => {
   const terms = { acceptance_criteria: CRITERIA };
   const SECRET = 'THE-DELIVERABLE';
   const told = { stdout: SECRET, stderr: SECRET, message: SECRET, exit_code: 7 };
 
-  test('the parties do not judge: 409', async () => {
+  test('the parties of a job with criteria can neither complete nor fail it', async () => {
     const jobId = await newJob(market, 'delivered', { terms });
     for (const action of ['complete', 'fail']) {
       expect((await act('client', jobId, action)).body.code).toBe('criteria_decide');
