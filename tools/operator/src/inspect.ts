@@ -1,14 +1,23 @@
 import { createDb, type Db } from '@agent-registry/db';
 import { findDatabaseUrl } from './database-url.ts';
-import { inspectJob, inspectNegotiation, inspectReputation, inspectVerdicts, type Report } from './index.ts';
+import {
+  inspectJob,
+  inspectNegotiation,
+  inspectReputation,
+  inspectScore,
+  inspectVerdicts,
+  type Report,
+} from './index.ts';
 
-const HELP = `Recomputes the registry's figures from its rows. It only reads.
+const HELP = `Recomputes the registry's figures, from its rows or from its public log. It only reads.
 
   npm run inspect -- reputation <agent_id>   the score, review by review, beside what is stored
+  npm run inspect -- score <agent_id> [<url>]   the score from the leaves of the public log alone, over HTTP, beside what is said of it
   npm run inspect -- negotiation [<job_id>]  checks the hash chain of one negotiation, or of all
   npm run inspect -- job <job_id>            a job's story: offers, events, runs, deliveries and every cent
   npm run inspect -- verdicts --runner <digest>   the verdicts that one build of the test-runner gave
 
+The registry of a score is <url>, REGISTRY_URL or http://localhost:8000; it takes no key and no database.
 The database is DATABASE_URL, or that of the local stack that runs on STACK_DATA (.data).
 Exit code: 0 sound, 1 something does not add up, 2 the command could not run.
 `;
@@ -31,8 +40,17 @@ function chooseVerdicts(flag: string | undefined, [digest = '', ...rest]: readon
   return isAsked ? (db: Db) => inspectVerdicts(db, digest) : null;
 }
 
+/** Of a score, which needs no database. */
+function chooseScore([what, id = '', url, ...rest]: readonly string[]): (() => Promise<Report>) | null {
+  if (what !== 'score' || !UUID.test(id) || rest.length > 0) return null;
+  const baseUrl = url ?? process.env.REGISTRY_URL ?? 'http://localhost:8000';
+  return URL.canParse(baseUrl) ? () => inspectScore(baseUrl.replace(/\/+$/, ''), id) : null;
+}
+
 async function main(): Promise<number> {
   const args = process.argv.slice(2);
+  const inspectPublic = chooseScore(args);
+  if (inspectPublic !== null) return print(await inspectPublic());
   const inspect = chooseInspection(args);
   if (inspect === null) {
     const asked = args.includes('--help') || args.includes('-h');
@@ -41,12 +59,15 @@ async function main(): Promise<number> {
   }
   const db = createDb({ url: findDatabaseUrl(), poolMax: 1 });
   try {
-    const report = await inspect(db);
-    process.stdout.write(`${report.lines.join('\n')}\n`);
-    return report.faults === 0 ? 0 : 1;
+    return print(await inspect(db));
   } finally {
     await db.destroy();
   }
+}
+
+function print({ lines, faults }: Report): number {
+  process.stdout.write(`${lines.join('\n')}\n`);
+  return faults === 0 ? 0 : 1;
 }
 
 try {
