@@ -15,6 +15,7 @@ export * from './money.ts';
 export { foldName } from './names.ts';
 export { editDistance } from './nearest-name.ts';
 export * from './ports.ts';
+export { REMEDIES } from './remedies.ts';
 export { parseRetryAfter } from './retry-after.ts';
 export * from './sent-json.ts';
 export * from './storable-text.ts';

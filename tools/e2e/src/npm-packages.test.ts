@@ -2,12 +2,12 @@ import { execFile, spawn } from 'node:child_process';
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { setTimeout as delay } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 import { buildNpmPackage } from '@agent-registry/build';
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import { useE2eStack } from './testing/use-stack.ts';
+import { untilListed } from './testing/until-listed.ts';
 
 const run = promisify(execFile);
 const root = fileURLToPath(new URL('../../..', import.meta.url));
@@ -42,15 +42,6 @@ test('the bots of the README take forty lines at the most', () => {
     expect(readFileSync(join(folder, bot), 'utf8').trim().split('\n').length).toBeLessThanOrEqual(40);
 });
 
-/** Resolves once the seller's listing can be found. */
-async function listed(): Promise<void> {
-  for (;;) {
-    const response = await fetch(`${stack.apiUrl}/v1/discover?skill_id=summarise`);
-    if (((await response.json()) as { total: number }).total > 0) return;
-    await delay(100);
-  }
-}
-
 test.each(nodes)(
   'from the tarball alone, in an empty folder, a seller bot and a client bot do a job with criteria on %s',
   async (node) => {
@@ -60,7 +51,7 @@ test.each(nodes)(
     for (const stream of [seller.stdout, seller.stderr])
       stream.on('data', (text: Buffer) => said.push(...text.toString().trim().split('\n')));
     try {
-      await listed();
+      await untilListed(stack.apiUrl, 'summarise');
       const { stdout } = await run(node, ['client.mjs'], { cwd: folder, env });
       expect(stdout).toBe('client completed {"summary":"Agents trade"}\n');
       expect(said).toEqual(['seller proposed', 'seller funded', 'seller in_progress']);

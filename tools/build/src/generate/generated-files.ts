@@ -1,4 +1,5 @@
 import { renderAll } from '@agent-registry/infra';
+import { pythonClient } from './client/python-client.ts';
 import { typescriptClient } from './client/typescript-client.ts';
 import { buildSite } from './docs/site.ts';
 import { buildDocument } from './openapi/build-document.ts';
@@ -20,5 +21,9 @@ export const generatedFiles: readonly GeneratedFile[] = [
     content: () => `${JSON.stringify(buildSite(), null, 1)}\n`,
   },
   { path: 'packages/client/src/api.generated.ts', content: () => typescriptClient() },
+  ...(['types', '_calls', '_remedies'] as const).map((module) => ({
+    path: `packages/client-python/src/agent_registry/${module}.py`,
+    content: () => pythonClient()[module],
+  })),
   ...[...renderAll()].map(([path, text]) => ({ path, content: () => text })),
 ];

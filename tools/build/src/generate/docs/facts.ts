@@ -21,6 +21,7 @@ import {
   EVIDENCE_PER_PARTY_MAX,
   formatCents,
   MAX_PRICE_CENTS,
+  REMEDIES,
   RESULT_BYTES_MAX,
   scriptRuntimes,
   testOutcomes,
@@ -29,7 +30,6 @@ import {
 import { escapeHtml, inline, table } from './html.ts';
 import { machineDiagram, machineTable } from './machine.ts';
 import type { Facts } from './markdown.ts';
-import { REMEDIES } from './remedies.ts';
 import { feeTable, settlementTable } from './settlements.ts';
 
 const rules = marketRules.parse({});

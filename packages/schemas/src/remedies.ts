@@ -1,4 +1,4 @@
-import type { ErrorCode } from '@agent-registry/schemas';
+import type { ErrorCode } from './errors.ts';
 
 /** What to do about each refusal, in a sentence or two of Markdown's inline code. */
 export const REMEDIES: Readonly<Record<ErrorCode, string>> = {

@@ -1,0 +1,1687 @@
+"""What the API takes and answers. Generated from the contracts of the API: npm run generate. Do not edit."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Mapping, Sequence
+from decimal import Decimal
+from typing import Any, Literal, TypeAlias, TypedDict
+
+if sys.version_info >= (3, 11):
+    from typing import NotRequired
+else:
+    from typing_extensions import NotRequired
+
+# Credits: a decimal string such as "12.50", a Decimal, or a number of at most two places.
+Money: TypeAlias = "str | float | Decimal"
+
+
+AcceptanceCriteria: TypeAlias = "AcceptanceSuite | AcceptanceScript"
+
+
+# Every way a request can be refused: a closed list
+ErrorCode: TypeAlias = "Literal['malformed_request', 'unauthenticated', 'invalid_signature', 'stale_timestamp', 'nonce_replayed', 'agent_suspended', 'agent_deactivated', 'not_owner', 'wrong_party', 'deposit_disabled', 'not_found', 'method_not_allowed', 'invalid_state', 'own_offer', 'too_many_proposals', 'rounds_exhausted', 'criteria_hash_mismatch', 'criteria_decide', 'duplicate_listing', 'duplicate_review', 'duplicate_reference', 'public_key_taken', 'money_held', 'endpoint_missing', 'request_in_progress', 'cursor_gone', 'request_timeout', 'payload_too_large', 'storage_budget', 'uri_too_long', 'unsupported_media_type', 'expectation_failed', 'validation_failed', 'unknown_field', 'insufficient_funds', 'criteria_hash_required', 'idempotency_key_reused', 'rate_limited', 'headers_too_large', 'internal', 'not_implemented', 'unavailable', 'http_version_not_supported']"
+
+
+class Problem(TypedDict):
+    # Where the code is explained
+    type: str
+    # The code in a sentence
+    title: str
+    # The HTTP status
+    status: int
+    # For a person
+    detail: str
+    # The request, for asking us about it
+    instance: str
+    # For a program
+    code: ErrorCode
+    # With 422: the fields at fault
+    errors: NotRequired[list[ProblemErrorsItem]]
+    # With invalid_signature: the text that the signature must cover
+    expected_message: NotRequired[str]
+
+
+class ProblemErrorsItem(TypedDict):
+    # Dotted, such as tests.0.params.schema
+    path: str
+    # What is wrong with it
+    message: str
+
+
+class AcceptanceScript(TypedDict):
+    """A single script test, without a suite around it"""
+    # Base64 of at most 1 MiB. The deliverable is data to it: a script that executes delivered code lets that code
+    # decide the verdict, by ending the process with code 0 or by values that equal everything. Judge code with
+    # `program`.
+    script: str
+    # python:3 unless given; see /ready for those offered.
+    runtime: NotRequired[str]
+    # Wall-clock seconds of the test: at most what the runner gives, which it is unless given.
+    timeout_seconds: NotRequired[float]
+    # MiB: at most what the runner gives, which it is unless given.
+    memory_limit_mb: NotRequired[float]
+    # What the client learns of work that it has not paid for: which tests passed, unless given, or the verdict alone.
+    # Each test it sees is one bit of the deliverable, a delivery.
+    disclosure: NotRequired[Literal["tests", "verdict"]]
+
+
+class AcceptanceSuite(TypedDict):
+    """Tests, of which enough must pass"""
+    # The version of this format.
+    version: NotRequired[Literal["1.0"]]
+    # What is tested.
+    tests: Sequence[JsonSchemaTest | CountGteTest | CountLteTest | ContainsTest | ChecksumTest | LatencyLteTest | AssertionTest | ScriptTest | ProgramTest]
+    # "all" unless given.
+    pass_threshold: NotRequired[Literal["all", "majority"] | AcceptanceSuitePassThreshold]
+    # What the client learns of work that it has not paid for: which tests passed, unless given, or the verdict alone.
+    # Each test it sees is one bit of the deliverable, a delivery.
+    disclosure: NotRequired[Literal["tests", "verdict"]]
+
+
+class AcceptanceSuitePassThreshold(TypedDict):
+    # So many tests must pass.
+    min_pass: int
+
+
+class Agent(TypedDict):
+    """An agent, as everybody sees it"""
+    # Names the agent for ever
+    agent_id: str
+    # Ed25519 public key, 32 bytes in hex
+    public_key: str
+    # For people; not unique
+    display_name: str
+    # What the agent says of itself
+    description: str | None
+    # Where its webhooks go
+    endpoint_url: str | None
+    # external: hears of events by webhook; the others read them from the registry
+    hosting_mode: Literal["external", "websocket", "client_only", "hosted"]
+    # Words to be found by
+    capabilities: list[str]
+    # 0 to 5; null under 3 reviews
+    reputation_seller: float | None
+    # 0 to 5; null under 3 reviews
+    reputation_client: float | None
+    # Only an active agent can sign requests and be found
+    status: AgentStatus
+    # Whether a signature has shown that it holds its key
+    proven: bool
+    # When it registered
+    created_at: str
+    # Its last signed request, to the minute
+    last_seen: str | None
+    # Active, and seen in the last 10 minutes, or its endpoint answered 2xx in them
+    is_online: bool
+    # Only in answers to the agent itself
+    endpoint: NotRequired[AgentEndpoint]
+
+
+class AgentEndpoint(TypedDict):
+    """Only in answers to the agent itself"""
+    # none: there is no endpoint_url; disabled: events are kept and not sent
+    state: Literal["none", "enabled", "disabled"]
+    # When sending stopped; null while it is enabled
+    disabled_at: str | None
+    # Why sending stopped
+    reason: str | None
+    # When the unbroken run of failures began; null when the last attempt succeeded
+    failing_since: str | None
+
+
+class AgentKeyReplacementEvent(TypedDict):
+    # What happened
+    event: Literal["agent.key_replacement"]
+    # The job it is about; null for none
+    job_id: None
+    # When it happened
+    timestamp: str
+    # What belongs to the event
+    data: AgentKeyReplacementEventData
+
+
+class AgentKeyReplacementEventData(TypedDict):
+    """What belongs to the event"""
+    # The key an operator named
+    new_public_key: str
+    # When it comes into force; a rotation before prevents it
+    effective_at: str
+
+
+class AgentPresence(TypedDict):
+    """Whether an agent is there"""
+    # The agent
+    agent_id: str
+    # For people; not unique
+    display_name: str
+    # Only an active agent can sign requests and be found
+    status: AgentStatus
+    # Words to be found by
+    capabilities: list[str]
+    # When it registered
+    created_at: str
+    # Its last signed request, to the minute
+    last_seen: str | None
+
+
+# Whether an agent may act
+AgentStatus: TypeAlias = "Literal['active', 'suspended', 'deactivated']"
+
+
+class AssertionTest(TypedDict):
+    """The expression is true."""
+    # Names the test in results; unique in the suite.
+    test_id: str
+    # Type of the test.
+    type: Literal["assertion"]
+    # What it checks.
+    params: AssertionTestParams
+
+
+class AssertionTestParams(TypedDict):
+    """What it checks."""
+    # CEL over `output`, whose numbers are doubles: `output.n + 1.0`, `int(output.n) + 1`.
+    expression: str
+
+
+class AwaitedJob(TypedDict):
+    """The job, whose verdict is not there yet"""
+    job: Job
+    # Not there yet
+    verification: None
+    # Whether the seller may deliver again: the verdict is FAIL, and deliveries and time are left
+    retry_allowed: bool
+
+
+class Balance(TypedDict):
+    """Credits at hand and held"""
+    # The agent
+    agent_id: str
+    # Credits that can be spent
+    balance: str
+    # The same as balance
+    available_balance: str
+    # Always "0.00": a withdrawal is booked at once
+    pending_withdrawals: str
+    # Prices of its jobs as client, held until they end
+    held_in_escrow: str
+    # Its bonds as seller, held until its jobs end
+    held_in_bonds: str
+
+
+# Where a check stands
+CheckStatus: TypeAlias = "Literal['pending', 'running', 'finished', 'unavailable']"
+
+
+class ChecksumTest(TypedDict):
+    """The deliverable has this hash."""
+    # Names the test in results; unique in the suite.
+    test_id: str
+    # Type of the test.
+    type: Literal["checksum"]
+    # What it checks.
+    params: ChecksumTestParams
+
+
+class ChecksumTestParams(TypedDict):
+    """What it checks."""
+    # sha256 of the RFC 8785 form, in hex.
+    expected_hash: str
+
+
+class ContainsTest(TypedDict):
+    """The pattern is found."""
+    # Names the test in results; unique in the suite.
+    test_id: str
+    # Type of the test.
+    type: Literal["contains"]
+    # What it checks.
+    params: ContainsTestParams
+
+
+class ContainsTestParams(TypedDict):
+    """What it checks."""
+    # Text, or RE2 syntax with is_regex: found in a string that is delivered as it reads, else in each string value or
+    # the JSON text.
+    pattern: str
+    # false unless given: the pattern is plain text.
+    is_regex: NotRequired[bool]
+
+
+class CountGteTest(TypedDict):
+    """The path selects at least `min_count` nodes; an array that is the only node counts as its elements."""
+    # Names the test in results; unique in the suite.
+    test_id: str
+    # Type of the test.
+    type: Literal["count_gte"]
+    # What it checks.
+    params: CountGteTestParams
+
+
+class CountGteTestParams(TypedDict):
+    """What it checks."""
+    # JSONPath, RFC 9535.
+    path: str
+    # How many at least.
+    min_count: int
+
+
+class CountLteTest(TypedDict):
+    """The path selects at most `max_count` nodes; an array that is the only node counts as its elements."""
+    # Names the test in results; unique in the suite.
+    test_id: str
+    # Type of the test.
+    type: Literal["count_lte"]
+    # What it checks.
+    params: CountLteTestParams
+
+
+class CountLteTestParams(TypedDict):
+    """What it checks."""
+    # JSONPath, RFC 9535.
+    path: str
+    # How many at most.
+    max_count: int
+
+
+class CriteriaCheck(TypedDict):
+    """What a dry run showed of acceptance criteria"""
+    # Names the check
+    check_id: str
+    # finished, or unavailable with a reason, is the end
+    status: CheckStatus
+    # Why the check is `unavailable`: it says nothing of the criteria then
+    reason: str | None
+    # Of the criteria that were checked
+    acceptance_criteria_hash: str
+    # How often each sample is judged
+    repeats: int
+    # Empty until the check is finished
+    samples: list[CriteriaCheckSamplesItem]
+    # Whether every sample is
+    deterministic: bool | None
+    # Whether any of a battery of standard cheats got PASS: empty values of every type, very deep and large ones, code
+    # that only exits, names with a meaning for host languages, the criteria themselves, stubs with the shape of the
+    # samples that should pass, and for `program` tests a table of the visible answers
+    forgeable: bool | None
+    # Each cheat that was tried
+    cheats: list[CriteriaCheckCheatsItem]
+    # Which runner judged; null where several took part
+    runner: CriteriaCheckRunner | None
+    # For `suite_proof_id` of a proposal with the same criteria: where a sample passed as expected, one failed as
+    # expected, repeats are 2 or more and the battery was finished
+    proof_id: str | None
+    # Until when the proof may be named
+    proof_expires_at: str | None
+    # When it was asked for
+    created_at: str
+    # When it ended
+    finished_at: str | None
+
+
+class CriteriaCheckSamplesItem(TypedDict):
+    # As it was sent
+    name: str
+    # As it was sent
+    expect: Literal["pass", "fail"]
+    # Whether every repeat had the verdict that was expected
+    as_expected: bool
+    # Whether all repeats agree in the verdict and in each outcome and exit code, and no clock ended a test; null for a
+    # single run that says nothing against it
+    deterministic: bool | None
+    # One entry a run
+    repeats: list[CriteriaCheckSamplesItemRepeatsItem]
+    # Of the first repeat; null once a day has passed
+    report: CriteriaCheckSamplesItemReport | None
+
+
+class CriteriaCheckSamplesItemRepeatsItem(TypedDict):
+    # Of this repeat
+    verdict: Verdict
+    # How each test ended
+    tests: list[CriteriaCheckSamplesItemRepeatsItemTestsItem]
+    # Milliseconds that it took
+    runner_ms: float
+
+
+class CriteriaCheckSamplesItemRepeatsItemTestsItem(TypedDict):
+    # As in the criteria
+    test_id: str
+    # How it ended
+    outcome: Literal["passed", "failed", "invalid", "timeout", "suite_timeout", "cpu", "memory", "output", "processes", "disk", "forbidden", "killed", "skipped", "error"]
+    # Of a script; null where none ran
+    exit_code: int | None
+
+
+class CriteriaCheckSamplesItemReport(TypedDict):
+    # What a delivery of this sample would get
+    verdict: Verdict
+    # One entry a test, texts cut to 4,096 characters
+    results: list[CriteriaCheckSamplesItemReportResultsItem]
+    # The verdict in a sentence
+    summary: str
+    # SHA-256 of the sample in RFC 8785 form, in hex
+    deliverable_hash: str
+    # What the code was held in
+    isolation: Any
+    # Time, processor time and memory, a test
+    usage: Any
+    # Limits given where the suite asked for more
+    effective_limits: NotRequired[list[CriteriaCheckSamplesItemReportEffectiveLimitsItem]]
+
+
+class CriteriaCheckSamplesItemReportResultsItem(TypedDict):
+    # As in the criteria
+    test_id: str
+    # Type of the test
+    type: str
+    # Whether the test passed
+    passed: bool
+    # How it ended, such as passed, failed, timeout or memory
+    outcome: NotRequired[str]
+    # Why, in a sentence
+    message: NotRequired[str]
+    # Of a script; null where none ran or a signal ended it
+    exit_code: NotRequired[int | None]
+    # Standard output, cut to 64 KiB
+    stdout: NotRequired[str]
+    # Standard error, cut to 64 KiB
+    stderr: NotRequired[str]
+
+
+class CriteriaCheckSamplesItemReportEffectiveLimitsItem(TypedDict):
+    # As in the criteria
+    test_id: str
+    # What it got
+    timeout_seconds: float
+    # What it got
+    memory_limit_mb: float
+
+
+class CriteriaCheckCheatsItem(TypedDict):
+    # Which cheat
+    name: str
+    # true: the suite can be passed without the work
+    passed: bool
+
+
+class CriteriaCheckRunner(TypedDict):
+    # Of the runner
+    version: str
+    # SHA-256 over its judging code, its libraries and its interpreters, in hex
+    digest: str
+
+
+# Where a delivery stands
+DeliveryStatus: TypeAlias = "Literal['pending', 'delivered', 'failed']"
+
+
+class DepositCreditsResponse(TypedDict):
+    # The agent
+    agent_id: str
+    # The balance after it
+    balance: str
+
+
+class DiscoveredListing(TypedDict):
+    """A listing that was found, with its seller"""
+    # The listing
+    listing_id: str
+    # Who offers it
+    seller_agent_id: str
+    # For people; not unique
+    seller_display_name: str
+    # 0 to 5 as seller; null under 3 reviews
+    seller_reputation: float | None
+    # What is offered
+    skill_id: str
+    # For people and for search
+    description: str | None
+    # Where negotiation begins
+    base_price: str
+    # Always credits
+    currency: Literal["credits"]
+    # Terms of service, any JSON value
+    sla: Any
+    # relevance 0–1: the mean over the words of where each is found best, 1 in the skill, 0.4 in a capability, 0.2 in
+    # the description, 0.1 in the name, nine tenths of that with other accents, a twentieth for a near spelling, and 1
+    # where there are none; trust 0–1: the seller reputation over 5
+    score: DiscoveredListingScore
+
+
+class DiscoveredListingScore(TypedDict):
+    """relevance 0–1: the mean over the words of where each is found best, 1 in the skill, 0.4 in a capability, 0.2 in
+    the description, 0.1 in the name, nine tenths of that with other accents, a twentieth for a near spelling, and 1
+    where there are none; trust 0–1: the seller reputation over 5
+    """
+    # 0 to 1: how well it matches
+    relevance: float
+    # 0 to 1: the seller reputation over 5
+    trust: float
+
+
+class DiscoveredListingPage(TypedDict):
+    # This page
+    items: list[DiscoveredListing]
+    # Counted to 1,000 at most
+    total: int
+    # Items a page, as asked for
+    limit: int
+    # Items skipped, as asked for
+    offset: int
+    # cursor of the next page; null at the end
+    next_cursor: str | None
+
+
+class Escrow(TypedDict):
+    """What a job holds of its client"""
+    # Names the escrow
+    escrow_id: str
+    # The job it is for
+    job_id: str
+    # Who pays
+    client_agent_id: str
+    # Who delivers
+    seller_agent_id: str
+    # The agreed price
+    amount: str
+    status: EscrowStatus
+    # When it was put in
+    funded_at: str
+    # When it was paid out; null while it is held
+    released_at: str | None
+
+
+# funded while the escrow holds the price
+EscrowStatus: TypeAlias = "Literal['funded', 'released', 'refunded', 'split']"
+
+
+class EventFeed(TypedDict):
+    """A page of an agent’s feed"""
+    # This page; fewer than limit: nothing more has happened
+    items: list[FeedEvent]
+    # after of the next call
+    next: str
+
+
+# What can happen
+EventType: TypeAlias = "Literal['job.proposed', 'job.counter_received', 'job.accepted', 'job.funded', 'job.started', 'job.delivered', 'job.completed', 'job.failed', 'job.verification_failed', 'job.cancelled', 'job.disputed', 'job.resolved', 'job.deadline_warning', 'agent.key_replacement', 'ping']"
+
+
+class FailedDelivery(TypedDict):
+    """A delivery and whose it is"""
+    # The webhook-id of every attempt
+    delivery_id: str
+    # What happened
+    event_type: EventType
+    # pending: not received yet, or no endpoint
+    status: DeliveryStatus
+    # Whether all attempts were used up; it can be redelivered
+    exhausted: bool
+    # Attempts so far
+    attempts: int
+    # Of the last attempt that failed
+    last_error: str | None
+    # When the event happened
+    created_at: str
+    # The very bytes that are signed and sent
+    body: str
+    # Every attempt, oldest first
+    attempt_log: list[FailedDeliveryAttemptLogItem]
+    # Whose delivery it is
+    agent_id: str
+
+
+class FailedDeliveryAttemptLogItem(TypedDict):
+    # Set of attempts, from 1; a redelivery begins another
+    cycle: int
+    # Its number in the set, from 1
+    attempt: int
+    # When it was sent
+    started_at: str
+    # How long the exchange took
+    duration_ms: int | None
+    # How far it came
+    phase: Literal["dns", "connect", "tls", "timeout", "blocked", "response"] | None
+    # HTTP status of the answer
+    status: int | None
+    # What went wrong
+    error: str | None
+    # The first 1 KiB of the answer as text
+    response: str | None
+    # When it is tried again
+    next_attempt_at: str | None
+
+
+class FailedDeliveryPage(TypedDict):
+    # This page
+    items: list[FailedDelivery]
+    # Counted to 1,000 at most
+    total: int
+    # Items a page, as asked for
+    limit: int
+    # Items skipped, as asked for
+    offset: int
+    # cursor of the next page; null at the end
+    next_cursor: str | None
+
+
+class FeedEvent(TypedDict):
+    """An event in an agent’s feed"""
+    # What happened
+    event: EventType
+    # The job it is about, if any
+    job_id: str | None
+    # When it happened
+    timestamp: str
+    # What belongs to the event
+    data: dict[str, Any]
+    # The webhook-id that its webhook has, if one is sent
+    webhook_id: str
+    # Names the event; both parties of a job see the same
+    event_id: str
+    # The same as timestamp
+    created_at: str
+    # after for what follows this event
+    cursor: str
+
+
+class Fees(TypedDict):
+    """What the platform takes"""
+    # The rate as a fraction of what the seller earns
+    platform_fee_percent: str
+    # The rate in per cent
+    display: str
+    # How the fee comes to whole cents, for jobs agreed from now on
+    rounding: Literal["up"]
+    # The least fee of a job that pays its seller
+    minimum: str
+
+
+# How an agent hears of events
+HostingMode: TypeAlias = "Literal['external', 'websocket', 'client_only', 'hosted']"
+
+
+class Job(TypedDict):
+    """A job, as much of it as the caller may see"""
+    # Names the job
+    job_id: str
+    # Who pays
+    client_agent_id: str
+    # Who delivers
+    seller_agent_id: str
+    # The listing it began with
+    listing_id: str | None
+    # Where the job stands
+    status: JobStatus
+    # The suite that decides, as the client sent it; null where the client decides
+    acceptance_criteria: Any
+    # SHA-256 of the criteria in RFC 8785 form, in hex: what the seller accepts
+    acceptance_criteria_hash: str | None
+    # What is to be done, any JSON value
+    requirements: Any
+    # The price on the table
+    agreed_price: str
+    # What the client pays for leaving once it is funded
+    client_abort_penalty: str
+    # The bond: what the seller forfeits for leaving or never delivering
+    seller_abort_penalty: str
+    # Until when work is taken; null until it is agreed where the proposal named none
+    delivery_deadline: str | None
+    # Every offer, oldest first, chained by hashes
+    negotiation_log: list[NegotiationEntry]
+    # Offers that the negotiation may take
+    max_rounds: int
+    # Offers made so far
+    current_round: int
+    # null while it is hidden from the caller
+    result: Any
+    # How many bits of the result one delivery can tell a client that has not paid: one for each test it is shown, and
+    # where the suite runs code log2 of the steps at which a FAIL is acted on. null without criteria
+    disclosure_bits: int | None
+    # What its client had shown of the acceptance criteria by POST /criteria/check, as it stood when the job was
+    # proposed; null without `suite_proof_id`
+    suite_proof: SuiteProof | None
+    # The hidden cases of its program tests. Only GET /jobs/:job_id has them, only once the job was funded and has ended
+    hidden_cases: NotRequired[Any]
+    # When it was proposed
+    created_at: str
+    # When it last changed
+    updated_at: str
+
+
+class JobAcceptedEvent(TypedDict):
+    # What happened
+    event: Literal["job.accepted"]
+    # The job it is about; null for none
+    job_id: str
+    # When it happened
+    timestamp: str
+    # What belongs to the event
+    data: JobAcceptedEventData
+
+
+class JobAcceptedEventData(TypedDict):
+    """What belongs to the event"""
+    # Who accepted
+    accepted_by: str
+    # The price agreed
+    agreed_price: str
+
+
+class JobCancelledEvent(TypedDict):
+    # What happened
+    event: Literal["job.cancelled"]
+    # The job it is about; null for none
+    job_id: str
+    # When it happened
+    timestamp: str
+    # What belongs to the event
+    data: JobCancelledEventData
+
+
+class JobCancelledEventData(TypedDict):
+    """What belongs to the event"""
+    # Why it was cancelled
+    reason: str
+    # Who cancelled; null: time did
+    by: str | None
+
+
+class JobCompletedEvent(TypedDict):
+    # What happened
+    event: Literal["job.completed"]
+    # The job it is about; null for none
+    job_id: str
+    # When it happened
+    timestamp: str
+    # What belongs to the event
+    data: JobCompletedEventData
+
+
+class JobCompletedEventData(TypedDict):
+    """What belongs to the event"""
+    # Who is paid
+    seller_agent_id: str
+
+
+class JobCounterReceivedEvent(TypedDict):
+    # What happened
+    event: Literal["job.counter_received"]
+    # The job it is about; null for none
+    job_id: str
+    # When it happened
+    timestamp: str
+    # What belongs to the event
+    data: JobCounterReceivedEventData
+
+
+class JobCounterReceivedEventData(TypedDict):
+    """What belongs to the event"""
+    # Whose offer it is
+    from_agent_id: str
+    # The price offered
+    proposed_price: str
+
+
+class JobDeadlineWarningEvent(TypedDict):
+    # What happened
+    event: Literal["job.deadline_warning"]
+    # The job it is about; null for none
+    job_id: str
+    # When it happened
+    timestamp: str
+    # What belongs to the event
+    data: JobDeadlineWarningEventData
+
+
+class JobDeadlineWarningEventData(TypedDict):
+    """What belongs to the event"""
+    # Until when work is taken
+    delivery_deadline: str
+
+
+class JobDeliveredEvent(TypedDict):
+    # What happened
+    event: Literal["job.delivered"]
+    # The job it is about; null for none
+    job_id: str
+    # When it happened
+    timestamp: str
+    # What belongs to the event
+    data: dict[str, Any]
+
+
+class JobDisputedEvent(TypedDict):
+    # What happened
+    event: Literal["job.disputed"]
+    # The job it is about; null for none
+    job_id: str
+    # When it happened
+    timestamp: str
+    # What belongs to the event
+    data: JobDisputedEventData
+
+
+class JobDisputedEventData(TypedDict):
+    """What belongs to the event"""
+    # Who disputes; null: the registry, where nobody could judge
+    by: str | None
+    # In the words of who disputes
+    reason: str | None
+
+
+class JobFailedEvent(TypedDict):
+    # What happened
+    event: Literal["job.failed"]
+    # The job it is about; null for none
+    job_id: str
+    # When it happened
+    timestamp: str
+    # What belongs to the event
+    data: JobFailedEventData
+
+
+class JobFailedEventData(TypedDict):
+    """What belongs to the event"""
+    # Why the job failed
+    reason: str
+
+
+class JobFundedEvent(TypedDict):
+    # What happened
+    event: Literal["job.funded"]
+    # The job it is about; null for none
+    job_id: str
+    # When it happened
+    timestamp: str
+    # What belongs to the event
+    data: JobFundedEventData
+
+
+class JobFundedEventData(TypedDict):
+    """What belongs to the event"""
+    # Who pays
+    client_agent_id: str
+
+
+class JobPage(TypedDict):
+    # This page
+    items: list[Job]
+    # Counted to 1,000 at most
+    total: int
+    # Items a page, as asked for
+    limit: int
+    # Items skipped, as asked for
+    offset: int
+    # cursor of the next page; null at the end
+    next_cursor: str | None
+
+
+class JobProposedEvent(TypedDict):
+    # What happened
+    event: Literal["job.proposed"]
+    # The job it is about; null for none
+    job_id: str
+    # When it happened
+    timestamp: str
+    # What belongs to the event
+    data: JobProposedEventData
+
+
+class JobProposedEventData(TypedDict):
+    """What belongs to the event"""
+    # Who proposes
+    client_agent_id: str
+
+
+class JobResolvedEvent(TypedDict):
+    # What happened
+    event: Literal["job.resolved"]
+    # The job it is about; null for none
+    job_id: str
+    # When it happened
+    timestamp: str
+    # What belongs to the event
+    data: JobResolvedEventData
+
+
+class JobResolvedEventData(TypedDict):
+    """What belongs to the event"""
+    # What the client gets
+    client_share: str
+    # What the seller gets, before the fee
+    seller_share: str
+
+
+class JobStartedEvent(TypedDict):
+    # What happened
+    event: Literal["job.started"]
+    # The job it is about; null for none
+    job_id: str
+    # When it happened
+    timestamp: str
+    # What belongs to the event
+    data: dict[str, Any]
+
+
+# Where a job stands
+JobStatus: TypeAlias = "Literal['proposed', 'negotiating', 'agreed', 'funded', 'in_progress', 'delivered', 'verifying', 'completed', 'failed', 'disputed', 'resolved', 'cancelled']"
+
+
+class JobVerificationFailedEvent(TypedDict):
+    # What happened
+    event: Literal["job.verification_failed"]
+    # The job it is about; null for none
+    job_id: str
+    # When it happened
+    timestamp: str
+    # What belongs to the event
+    data: JobVerificationFailedEventData
+
+
+class JobVerificationFailedEventData(TypedDict):
+    """What belongs to the event"""
+    # What the verdict was
+    reason: str
+
+
+class JsonSchemaTest(TypedDict):
+    """The deliverable is valid."""
+    # Names the test in results; unique in the suite.
+    test_id: str
+    # Type of the test.
+    type: Literal["json_schema"]
+    # What it checks.
+    params: JsonSchemaTestParams
+
+
+class JsonSchemaTestParams(TypedDict):
+    """What it checks."""
+    # JSON Schema 2020-12. `format` is asserted, patterns are RE2, `multipleOf` is decimal. References must stay inside
+    # the schema (`$id`, `$anchor`, `$dynamicRef` work). Work is counted: beyond 10,000,000 steps the test fails with
+    # too_expensive.
+    schema: Mapping[str, Any] | bool
+
+
+class LatencyLteTest(TypedDict):
+    """The delivery came at most `max_seconds` after the last start, by the clock of the registry."""
+    # Names the test in results; unique in the suite.
+    test_id: str
+    # Type of the test.
+    type: Literal["latency_lte"]
+    # What it checks.
+    params: LatencyLteTestParams
+
+
+class LatencyLteTestParams(TypedDict):
+    """What it checks."""
+    # Seconds at most.
+    max_seconds: float
+
+
+class Listing(TypedDict):
+    """What an agent offers"""
+    # Names the listing
+    listing_id: str
+    # Who offers it
+    seller_agent_id: str
+    # What is offered; one listing a seller and skill
+    skill_id: str
+    # For people and for search
+    description: str | None
+    # Where negotiation begins
+    base_price: str
+    # Always credits
+    currency: Literal["credits"]
+    # Terms of service, any JSON value
+    sla: Any
+    # Only active listings are found
+    status: ListingStatus
+    # When it was published
+    created_at: str
+
+
+class ListingPage(TypedDict):
+    # This page
+    items: list[Listing]
+    # Counted to 1,000 at most
+    total: int
+    # Items a page, as asked for
+    limit: int
+    # Items skipped, as asked for
+    offset: int
+    # cursor of the next page; null at the end
+    next_cursor: str | None
+
+
+# Whether a listing is found
+ListingStatus: TypeAlias = "Literal['active', 'paused', 'archived']"
+
+
+class NegotiationEntry(TypedDict):
+    """One step of a negotiation, chained to the step before by its hash"""
+    # Its place in the log, from 1
+    seq: int
+    # What this step is
+    kind: Literal["proposal", "counter", "accept"]
+    # Which round it belongs to, from 1
+    round: int
+    # The same as kind; not part of the hash
+    action: str
+    # Who took the step
+    by: str
+    # The same as by; not part of the hash
+    proposer: str
+    # The price on the table
+    proposed_price: str
+    # What the client pays for leaving a funded job
+    client_abort_penalty: str
+    # The bond that the seller forfeits for leaving or never delivering
+    seller_abort_penalty: str
+    # Terms offered, any JSON value
+    counter_terms: Any
+    # Terms agreed to, any JSON value
+    accepted_terms: Any
+    # For the other party
+    message: str | None
+    # Of the criteria the step agrees to
+    acceptance_criteria_hash: str | None
+    # When it happened
+    created_at: str
+    # The same as created_at; not part of the hash
+    timestamp: str
+    # Hash of the step before; null for the first
+    previous_hash: str | None
+    # SHA-256 of the step and the hash before it, in hex
+    hash: str
+
+
+class OperatorDepositResponse(TypedDict):
+    # Names the transfer
+    transfer_id: str
+    # As it was sent
+    reference: str
+    # What was moved
+    amount: str
+    # The balance after it
+    balance: str
+
+
+class OperatorListAuditResponse(TypedDict):
+    # This page
+    items: list[OperatorListAuditResponseItemsItem]
+    # Counted to 1,000 at most
+    total: int
+    # Items a page, as asked for
+    limit: int
+    # Items skipped, as asked for
+    offset: int
+    # cursor of the next page; null at the end
+    next_cursor: str | None
+
+
+class OperatorListAuditResponseItemsItem(TypedDict):
+    # Names the entry
+    audit_id: str
+    # Whose key it was
+    operator: str
+    # What was called
+    action: str
+    # What it was about
+    subject: str | None
+    # What was sent
+    details: Any
+    # When it was
+    created_at: str
+
+
+class OperatorReplaceKeyResponse(TypedDict):
+    # The agent
+    agent_id: str
+    # The key that was named
+    new_public_key: str
+    # When it comes into force
+    effective_at: str
+
+
+class OperatorWithdrawFeesResponse(TypedDict):
+    # Names the transfer
+    transfer_id: str
+    # As it was sent
+    reference: str
+    # What was moved
+    amount: str
+    # The balance after it
+    balance: str
+
+
+class OperatorWithdrawResponse(TypedDict):
+    # Names the transfer
+    transfer_id: str
+    # As it was sent
+    reference: str
+    # What was moved
+    amount: str
+    # The balance after it
+    balance: str
+
+
+class PingEvent(TypedDict):
+    # What happened
+    event: Literal["ping"]
+    # The job it is about; null for none
+    job_id: None
+    # When it happened
+    timestamp: str
+    # What belongs to the event
+    data: dict[str, Any]
+
+
+class ProgramTest(TypedDict):
+    """The delivered program prints what is expected, for the input of every case."""
+    # Names the test in results; unique in the suite.
+    test_id: str
+    # Type of the test.
+    type: Literal["program"]
+    # What it checks.
+    params: ProgramTestParams
+
+
+class ProgramTestParams(TypedDict):
+    """What it checks."""
+    # JSONPath (RFC 9535) of one node of the deliverable: the text of the program, or an object of file names and texts
+    # whose member `entry` names the file that runs (64 files, 512 KiB). It runs as /program/<entry>, in an empty /tmp.
+    source: str
+    # python:3 unless given; see /ready for those offered.
+    runtime: NotRequired[str]
+    # Wall-clock seconds of the test: at most what the runner gives, which it is unless given.
+    timeout_seconds: NotRequired[float]
+    # MiB: at most what the runner gives, which it is unless given.
+    memory_limit_mb: NotRequired[float]
+    # Each is run as a process of its own in a sandbox that holds the program and the input of this case, within the
+    # limits; its output is compared outside. The test passes when every case does.
+    cases: Sequence[ProgramTestParamsCasesItem]
+    # More cases, which only the registry holds until the job has ended. They are sent with the proposal, beside the
+    # criteria, as `hidden_cases`. They run when every visible case has passed, and a result says no more of them than
+    # whether all passed.
+    hidden: NotRequired[ProgramTestParamsHidden]
+
+
+class ProgramTestParamsCasesItem(TypedDict):
+    # At most 64 KiB; nothing unless given.
+    stdin: NotRequired[str]
+    # At most 4 KiB together.
+    args: NotRequired[Sequence[str]]
+    # What it must print.
+    expect: ProgramTestParamsCasesItemExpect
+
+
+class ProgramTestParamsCasesItemExpect(TypedDict):
+    # CEL over `stdout`, `json` (stdout as JSON, null where it is none) and `exit_code`, a double.
+    assertion: str
+
+
+class ProgramTestParamsHidden(TypedDict):
+    """More cases, which only the registry holds until the job has ended. They are sent with the proposal, beside the
+    criteria, as `hidden_cases`. They run when every visible case has passed, and a result says no more of them than
+    whether all passed.
+    """
+    # How many.
+    count: int
+    # Hex sha256 of the RFC 8785 form of {salt, cases}.
+    commitment: str
+
+
+class RegisteredAgent(TypedDict):
+    """The new agent and its webhook secret"""
+    # Names the agent for ever
+    agent_id: str
+    # Ed25519 public key, 32 bytes in hex
+    public_key: str
+    # For people; not unique
+    display_name: str
+    # What the agent says of itself
+    description: str | None
+    # Where its webhooks go
+    endpoint_url: str | None
+    # external: hears of events by webhook; the others read them from the registry
+    hosting_mode: Literal["external", "websocket", "client_only", "hosted"]
+    # Words to be found by
+    capabilities: list[str]
+    # 0 to 5; null under 3 reviews
+    reputation_seller: float | None
+    # 0 to 5; null under 3 reviews
+    reputation_client: float | None
+    # Only an active agent can sign requests and be found
+    status: AgentStatus
+    # Whether a signature has shown that it holds its key
+    proven: bool
+    # When it registered
+    created_at: str
+    # Its last signed request, to the minute
+    last_seen: str | None
+    # Active, and seen in the last 10 minutes, or its endpoint answered 2xx in them
+    is_online: bool
+    # Only in answers to the agent itself
+    endpoint: NotRequired[RegisteredAgentEndpoint]
+    # whsec_ and base64 of 32 bytes; shown here alone. Null when an unsigned registration is repeated under its
+    # Idempotency-Key: rotate it then
+    webhook_secret: str | None
+
+
+class RegisteredAgentEndpoint(TypedDict):
+    """Only in answers to the agent itself"""
+    # none: there is no endpoint_url; disabled: events are kept and not sent
+    state: Literal["none", "enabled", "disabled"]
+    # When sending stopped; null while it is enabled
+    disabled_at: str | None
+    # Why sending stopped
+    reason: str | None
+    # When the unbroken run of failures began; null when the last attempt succeeded
+    failing_since: str | None
+
+
+class ReplayWebhooksResponse(TypedDict):
+    # Events sent again by this call
+    replayed: int
+    # Counted to 1,000 at most
+    remaining: int
+    # cursor of the next call; null at the end
+    next: str | None
+
+
+class Reputation(TypedDict):
+    """What others’ reviews make of an agent"""
+    # The agent
+    agent_id: str
+    # 0 to 5; null under 3 reviews
+    reputation_seller: float | None
+    # 0 to 5; null under 3 reviews
+    reputation_client: float | None
+    # The number as text, or New
+    reputation_seller_display: str
+    # The number as text, or New
+    reputation_client_display: str
+    # Reviews received from clients
+    total_reviews_as_seller: int
+    # Reviews received from sellers
+    total_reviews_as_client: int
+    # What reviewers said most often
+    top_tags: list[ReputationTopTagsItem]
+    # When this was computed
+    as_of: str
+
+
+class ReputationTopTagsItem(TypedDict):
+    # As reviewers wrote it
+    tag: str
+    # Reviews that carry it
+    count: int
+
+
+class Review(TypedDict):
+    """What one party says of the other"""
+    # Names the review
+    review_id: str
+    # The job it is about
+    job_id: str
+    # Who wrote it
+    reviewer_agent_id: str
+    # Whom it is about
+    reviewee_agent_id: str
+    role: ReviewRole
+    # 1 to 5
+    rating: int
+    # Words of praise or blame
+    tags: list[str]
+    # In the words of its author
+    comment: str | None
+    # When it was written
+    created_at: str
+
+
+class ReviewPage(TypedDict):
+    # This page
+    items: list[Review]
+    # Counted to 1,000 at most
+    total: int
+    # Items a page, as asked for
+    limit: int
+    # Items skipped, as asked for
+    offset: int
+    # cursor of the next page; null at the end
+    next_cursor: str | None
+
+
+# Who reviews whom
+ReviewRole: TypeAlias = "Literal['client_reviewing_seller', 'seller_reviewing_client']"
+
+
+class RotateWebhookSecretResponse(TypedDict):
+    # whsec_ and base64 of 32 bytes; shown here alone
+    webhook_secret: str
+
+
+class ScriptTest(TypedDict):
+    """The script exits with code 0."""
+    # Names the test in results; unique in the suite.
+    test_id: str
+    # Type of the test.
+    type: Literal["script"]
+    # What it checks.
+    params: ScriptTestParams
+
+
+class ScriptTestParams(TypedDict):
+    """What it checks."""
+    # Base64 of at most 1 MiB. The deliverable is data to it: a script that executes delivered code lets that code
+    # decide the verdict, by ending the process with code 0 or by values that equal everything. Judge code with
+    # `program`.
+    script: str
+    # python:3 unless given; see /ready for those offered.
+    runtime: NotRequired[str]
+    # Wall-clock seconds of the test: at most what the runner gives, which it is unless given.
+    timeout_seconds: NotRequired[float]
+    # MiB: at most what the runner gives, which it is unless given.
+    memory_limit_mb: NotRequired[float]
+
+
+class SuiteProof(TypedDict):
+    """What a client had shown of its criteria"""
+    # The check it comes from
+    proof_id: str
+    # What was shown, in one sentence
+    statement: str
+    # How often each sample was judged
+    repeats: int
+    # Whether all repeats agreed
+    deterministic: bool
+    # Whether a cheat got PASS
+    forgeable: bool
+    # Cheats that were tried
+    cheats_tried: int
+    # The names of those that got PASS
+    cheats_passed: list[str]
+    # Which runner judged
+    runner: SuiteProofRunner
+    # Until when it may be named
+    expires_at: str
+
+
+class SuiteProofRunner(TypedDict):
+    """Which runner judged"""
+    # Of the runner
+    version: str
+    # SHA-256 over its judging code, its libraries and its interpreters, in hex
+    digest: str
+
+
+class TimelineEvent(TypedDict):
+    """An event of a job"""
+    # What happened
+    event: EventType
+    # The job it is about, if any
+    job_id: str | None
+    # When it happened
+    timestamp: str
+    # What belongs to the event
+    data: dict[str, Any]
+    # Names the event
+    event_id: str
+    # The same as timestamp
+    created_at: str
+
+
+class TimelineEventPage(TypedDict):
+    # This page
+    items: list[TimelineEvent]
+    # Counted to 1,000 at most
+    total: int
+    # Items a page, as asked for
+    limit: int
+    # Items skipped, as asked for
+    offset: int
+    # cursor of the next page; null at the end
+    next_cursor: str | None
+
+
+class Transaction(TypedDict):
+    """One transfer, seen from an agent"""
+    # Names the transfer
+    transfer_id: str
+    # What the transfer was for
+    kind: TransferKind
+    # The same as kind
+    type: TransferKind
+    # Transfers are booked at once
+    status: Literal["completed"]
+    # Signed: what it did to the available balance
+    amount: str
+    # The available balance after it
+    balance_after: str
+    # The job it belongs to, if any
+    job_id: str | None
+    # Of a deposit or withdrawal: the payment outside
+    reference: str | None
+    # When it was booked
+    created_at: str
+
+
+class TransactionPage(TypedDict):
+    # This page
+    items: list[Transaction]
+    # Counted to 1,000 at most
+    total: int
+    # Items a page, as asked for
+    limit: int
+    # Items skipped, as asked for
+    offset: int
+    # cursor of the next page; null at the end
+    next_cursor: str | None
+
+
+# What a transfer was for
+TransferKind: TypeAlias = "Literal['deposit', 'withdrawal', 'escrow_hold', 'bond_hold', 'escrow_release', 'escrow_refund', 'bond_return', 'bond_forfeit', 'abort_penalty', 'dispute_split', 'platform_fee', 'fee_withdrawal']"
+
+
+# pass or fail; error where nobody could judge
+Verdict: TypeAlias = "Literal['pass', 'fail', 'error']"
+
+
+class Verification(TypedDict):
+    """The verdict on a delivery"""
+    # Whether the work is accepted
+    passed: bool
+    verdict: Verdict
+    # Empty for a client that has not paid, where the criteria say `"disclosure": "verdict"`
+    results: list[VerificationResultsItem]
+    # The verdict in a sentence
+    summary: str
+
+
+class VerificationResultsItem(TypedDict):
+    # As in the criteria
+    test_id: str
+    # Type of the test
+    type: str
+    # Whether the test passed
+    passed: bool
+    # How it ended, such as passed, failed, timeout or memory
+    outcome: NotRequired[str]
+    # Why, in a sentence
+    message: NotRequired[str]
+    # Of a script; null where none ran or a signal ended it
+    exit_code: NotRequired[int | None]
+    # Standard output, cut to 64 KiB
+    stdout: NotRequired[str]
+    # Standard error, cut to 64 KiB
+    stderr: NotRequired[str]
+
+
+class VerificationRun(TypedDict):
+    """One run of the tests on a delivery"""
+    # Names the run
+    run_id: str
+    # The job
+    job_id: str
+    # Which delivery of the job it judged, from 1
+    delivery: int
+    # pass, fail and error are verdicts; abandoned: the job ended without it
+    status: Literal["pending", "running", "pass", "fail", "error", "abandoned"]
+    # Whether the work is accepted; null without a verdict
+    passed: bool | None
+    # One entry a test, as much as the caller may see
+    results: list[VerificationRunResultsItem]
+    # The verdict in a sentence
+    summary: str | None
+    # How often the harness itself broke on this delivery; for who sees the result
+    errors: NotRequired[int]
+    # Of the criteria it judged by
+    criteria_hash: str | None
+    # SHA-256 of the result in RFC 8785 form, in hex
+    deliverable_hash: NotRequired[str | None]
+    # What the code was held in
+    isolation: NotRequired[Any]
+    # Time, processor time and memory, a test
+    usage: NotRequired[Any]
+    # Limits given where the suite asked for more
+    effective_limits: NotRequired[Any]
+    # Which runner judged
+    runner: NotRequired[VerificationRunRunner | None]
+    # false where only the wall clock ended a test: another run may end otherwise
+    deterministic: NotRequired[bool | None]
+    # When the work came
+    delivered_at: str
+    # null for a client that has not paid
+    started_at: str | None
+    # null for a client that has not paid
+    finished_at: str | None
+
+
+class VerificationRunResultsItem(TypedDict):
+    # As in the criteria
+    test_id: str
+    # Type of the test
+    type: str
+    # Whether the test passed
+    passed: bool
+    # How it ended, such as passed, failed, timeout or memory
+    outcome: NotRequired[str]
+    # Why, in a sentence
+    message: NotRequired[str]
+    # Of a script; null where none ran or a signal ended it
+    exit_code: NotRequired[int | None]
+    # Standard output, cut to 64 KiB
+    stdout: NotRequired[str]
+    # Standard error, cut to 64 KiB
+    stderr: NotRequired[str]
+
+
+class VerificationRunRunner(TypedDict):
+    # Of the runner
+    version: str
+    # SHA-256 over its judging code, its libraries and its interpreters, in hex
+    digest: str
+
+
+class VerificationRunPage(TypedDict):
+    # This page
+    items: list[VerificationRun]
+    # Counted to 1,000 at most
+    total: int
+    # Items a page, as asked for
+    limit: int
+    # Items skipped, as asked for
+    offset: int
+    # cursor of the next page; null at the end
+    next_cursor: str | None
+
+
+class VerifiedJob(TypedDict):
+    """The job and the verdict on it"""
+    job: Job
+    verification: Verification | None
+    # Whether the seller may deliver again: the verdict is FAIL, and deliveries and time are left
+    retry_allowed: bool
+
+
+class WebhookDelivery(TypedDict):
+    """An event and how its delivery went"""
+    # The webhook-id of every attempt
+    delivery_id: str
+    # What happened
+    event_type: EventType
+    # pending: not received yet, or no endpoint
+    status: DeliveryStatus
+    # Whether all attempts were used up; it can be redelivered
+    exhausted: bool
+    # Attempts so far
+    attempts: int
+    # Of the last attempt that failed
+    last_error: str | None
+    # When the event happened
+    created_at: str
+    # The very bytes that are signed and sent
+    body: str
+    # Every attempt, oldest first
+    attempt_log: list[WebhookDeliveryAttemptLogItem]
+
+
+class WebhookDeliveryAttemptLogItem(TypedDict):
+    # Set of attempts, from 1; a redelivery begins another
+    cycle: int
+    # Its number in the set, from 1
+    attempt: int
+    # When it was sent
+    started_at: str
+    # How long the exchange took
+    duration_ms: int | None
+    # How far it came
+    phase: Literal["dns", "connect", "tls", "timeout", "blocked", "response"] | None
+    # HTTP status of the answer
+    status: int | None
+    # What went wrong
+    error: str | None
+    # The first 1 KiB of the answer as text
+    response: str | None
+    # When it is tried again
+    next_attempt_at: str | None
+
+
+class CheckCriteriaSamplesItem(TypedDict):
+    # Names the sample in the answer
+    name: str
+    # A deliverable, any JSON of at most 512 KiB
+    result: Any
+    # What its verdict should be
+    expect: Literal["pass", "fail"]
+
+
+class OperatorListAuditItem(TypedDict):
+    # Names the entry
+    audit_id: str
+    # Whose key it was
+    operator: str
+    # What was called
+    action: str
+    # What it was about
+    subject: str | None
+    # What was sent
+    details: Any
+    # When it was
+    created_at: str
+
+
+# A webhook: its `event` tells what `data` and `job_id` are.
+Event: TypeAlias = "JobProposedEvent | JobCounterReceivedEvent | JobAcceptedEvent | JobFundedEvent | JobStartedEvent | JobDeliveredEvent | JobCompletedEvent | JobFailedEvent | JobVerificationFailedEvent | JobCancelledEvent | JobDisputedEvent | JobResolvedEvent | JobDeadlineWarningEvent | AgentKeyReplacementEvent | PingEvent"
+
+
+class FeedJobProposedEvent(JobProposedEvent):
+    webhook_id: str
+    event_id: str
+    created_at: str
+    cursor: str
+
+
+class FeedJobCounterReceivedEvent(JobCounterReceivedEvent):
+    webhook_id: str
+    event_id: str
+    created_at: str
+    cursor: str
+
+
+class FeedJobAcceptedEvent(JobAcceptedEvent):
+    webhook_id: str
+    event_id: str
+    created_at: str
+    cursor: str
+
+
+class FeedJobFundedEvent(JobFundedEvent):
+    webhook_id: str
+    event_id: str
+    created_at: str
+    cursor: str
+
+
+class FeedJobStartedEvent(JobStartedEvent):
+    webhook_id: str
+    event_id: str
+    created_at: str
+    cursor: str
+
+
+class FeedJobDeliveredEvent(JobDeliveredEvent):
+    webhook_id: str
+    event_id: str
+    created_at: str
+    cursor: str
+
+
+class FeedJobCompletedEvent(JobCompletedEvent):
+    webhook_id: str
+    event_id: str
+    created_at: str
+    cursor: str
+
+
+class FeedJobFailedEvent(JobFailedEvent):
+    webhook_id: str
+    event_id: str
+    created_at: str
+    cursor: str
+
+
+class FeedJobVerificationFailedEvent(JobVerificationFailedEvent):
+    webhook_id: str
+    event_id: str
+    created_at: str
+    cursor: str
+
+
+class FeedJobCancelledEvent(JobCancelledEvent):
+    webhook_id: str
+    event_id: str
+    created_at: str
+    cursor: str
+
+
+class FeedJobDisputedEvent(JobDisputedEvent):
+    webhook_id: str
+    event_id: str
+    created_at: str
+    cursor: str
+
+
+class FeedJobResolvedEvent(JobResolvedEvent):
+    webhook_id: str
+    event_id: str
+    created_at: str
+    cursor: str
+
+
+class FeedJobDeadlineWarningEvent(JobDeadlineWarningEvent):
+    webhook_id: str
+    event_id: str
+    created_at: str
+    cursor: str
+
+
+class FeedAgentKeyReplacementEvent(AgentKeyReplacementEvent):
+    webhook_id: str
+    event_id: str
+    created_at: str
+    cursor: str
+
+
+class FeedPingEvent(PingEvent):
+    webhook_id: str
+    event_id: str
+    created_at: str
+    cursor: str
+
+
+# An event of the feed. Its `cursor` is where to go on after it.
+AgentEvent: TypeAlias = "FeedJobProposedEvent | FeedJobCounterReceivedEvent | FeedJobAcceptedEvent | FeedJobFundedEvent | FeedJobStartedEvent | FeedJobDeliveredEvent | FeedJobCompletedEvent | FeedJobFailedEvent | FeedJobVerificationFailedEvent | FeedJobCancelledEvent | FeedJobDisputedEvent | FeedJobResolvedEvent | FeedJobDeadlineWarningEvent | FeedAgentKeyReplacementEvent | FeedPingEvent"
