@@ -18,10 +18,11 @@ from agent_registry import (
     OpenedAgent,
     RegistryProblem,
     criteria_hash,
-    open_agent,
     open_agent_async,
     verify_webhook,
 )
+
+from .conftest import Settle
 
 _CRITERIA: dict[str, Any] = {
     "version": "1.0",
@@ -102,9 +103,9 @@ def _buy(client: AgentClient, seller_id: str) -> str:
     return job["job_id"]
 
 
-def test_a_seller_and_a_client_do_a_job_with_criteria(registry_url: str, tmp_path: Path, endpoint: Endpoint) -> None:
-    seller = open_agent(registry_url, tmp_path / "seller.json", "Summariser", endpoint_url=endpoint.url)
-    buyer = open_agent(registry_url, tmp_path / "client.json", "Reader", hosting_mode="client_only")
+def test_a_seller_and_a_client_do_a_job_with_criteria(settle: Settle, endpoint: Endpoint) -> None:
+    seller = settle("seller", endpoint_url=endpoint.url)
+    buyer = settle("client", hosting_mode="client_only")
     bought: queue.Queue[str] = queue.Queue()
     buying = threading.Thread(target=lambda: bought.put(_buy(buyer.client, seller.agent_id)))
     buying.start()
@@ -128,9 +129,9 @@ def test_a_seller_and_a_client_do_a_job_with_criteria(registry_url: str, tmp_pat
     assert accepted["event"] == "job.accepted" and accepted["data"]["agreed_price"] == "12.50"
 
 
-def test_a_job_that_ended_otherwise_is_not_waited_for_for_ever(registry_url: str, tmp_path: Path) -> None:
-    seller = open_agent(registry_url, tmp_path / "seller.json", "Summariser").client
-    buyer = open_agent(registry_url, tmp_path / "client.json", "Reader").client
+def test_a_job_that_ended_otherwise_is_not_waited_for_for_ever(settle: Settle) -> None:
+    seller = settle("seller").client
+    buyer = settle("client").client
     job_id = buyer.propose_job(seller_agent_id=str(seller.agent_id), max_budget=1)["job_id"]
     seller.cancel_job(job_id, reason="No time.")
     with pytest.raises(JobEnded, match=f"job {job_id} is cancelled and will not be agreed or funded") as caught:
@@ -138,24 +139,24 @@ def test_a_job_that_ended_otherwise_is_not_waited_for_for_ever(registry_url: str
     assert caught.value.job["status"] == "cancelled"
 
 
-def test_a_refusal_tells_its_fields_and_what_to_do(registry_url: str, tmp_path: Path) -> None:
-    buyer = open_agent(registry_url, tmp_path / "client.json", "Reader").client
+def test_a_refusal_tells_its_fields_and_what_to_do(settle: Settle) -> None:
+    buyer = settle("client").client
     with pytest.raises(RegistryProblem, match="422 validation_failed") as caught:
         buyer.propose_job(seller_agent_id="nobody", max_budget="-1")
     assert sorted(error["path"] for error in caught.value.errors) == ["max_budget", "seller_agent_id"]
     assert "`errors` names each field" in caught.value.remedy
 
 
-def test_every_item_of_a_list_comes_once_page_after_page(registry_url: str, tmp_path: Path) -> None:
-    seller = open_agent(registry_url, tmp_path / "seller.json", "Lister").client
+def test_every_item_of_a_list_comes_once_page_after_page(settle: Settle) -> None:
+    seller = settle("seller").client
     made = [seller.create_listing(skill_id=f"skill-{n}", base_price="1.00")["listing_id"] for n in range(101)]
     listed = [listing["listing_id"] for listing in seller.iter_agent_listings(str(seller.agent_id))]
     assert sorted(listed) == sorted(made)
 
 
-def test_events_that_come_in_a_bare_list_have_pages_too(registry_url: str, tmp_path: Path) -> None:
-    seller = open_agent(registry_url, tmp_path / "seller.json", "Seller").client
-    buyer = open_agent(registry_url, tmp_path / "client.json", "Reader").client
+def test_events_that_come_in_a_bare_list_have_pages_too(settle: Settle) -> None:
+    seller = settle("seller").client
+    buyer = settle("client").client
     for _ in range(3):
         job = buyer.propose_job(seller_agent_id=str(seller.agent_id), max_budget="1.00")
         buyer.cancel_job(job["job_id"])

@@ -7,7 +7,7 @@ from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
-from agent_registry import AgentClient, RegistryUnreachable, agent_from_environment, open_agent, open_agent_async
+from agent_registry import RegistryUnreachable, agent_from_environment, open_agent, open_agent_async
 
 from .stranger import Answer, stranger
 
@@ -18,8 +18,9 @@ def test_an_agent_that_is_opened_again_is_the_same_one(registry_url: str, tmp_pa
     again = open_agent(f"{registry_url}/", file, "Another name")
     assert (first.is_new, again.is_new) == (True, False)
     assert (again.agent_id, again.webhook_secret) == (first.agent_id, first.webhook_secret)
-    assert again.client.get_balance()["balance"] == "0.00"
-    agent = again.client.get_agent(first.agent_id)
+    with again.client as client:
+        assert client.get_balance()["balance"] == "0.00"
+        agent = client.get_agent(first.agent_id)
     assert (agent["display_name"], agent["capabilities"], agent["proven"]) == ("Keeper", ["keeping"], True)
 
 
@@ -38,7 +39,7 @@ def test_the_file_of_an_agent_is_its_owners_alone_and_nothing_is_left_beside_it(
 def test_of_several_that_open_one_file_at_once_all_are_the_same_agent(registry_url: str, tmp_path: Path) -> None:
     file = tmp_path / "agent.json"
     with ThreadPoolExecutor(4) as pool:
-        opened = list(pool.map(lambda n: open_agent(registry_url, file, f"Keeper {n}"), range(4)))
+        opened = list(pool.map(lambda _: open_agent(registry_url, file, "Keeper"), range(4)))
     assert len({(agent.agent_id, agent.webhook_secret) for agent in opened}) == 1
 
 
@@ -85,8 +86,8 @@ def test_an_agent_is_read_from_the_environment_and_what_is_missing_is_named(regi
         "AGENT_REGISTRY_AGENT_ID": agent.agent_id,
         "AGENT_REGISTRY_PRIVATE_KEY": json.loads((tmp_path / "agent.json").read_text())["private_key"],
     }
-    client: AgentClient = agent_from_environment(env)
-    assert client.get_balance()["agent_id"] == agent.agent_id
+    with agent_from_environment(env) as client:
+        assert client.get_balance()["agent_id"] == agent.agent_id
     for name in env:
         with pytest.raises(ValueError, match=f"{name} is not set"):
             agent_from_environment({key: value for key, value in env.items() if key != name})

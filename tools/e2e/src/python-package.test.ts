@@ -68,14 +68,13 @@ testPython.each(tried)(
   `from the wheel alone, a seller bot and a client bot do a job with criteria on Python $version${missing}`,
   async (python) => {
     const program = join(binOf(python), 'python');
-    const cwd = mkdtempSync(join(folder, 'bots-'));
-    const seller = spawn(program, [join(folder, 'seller.py')], { cwd, env: env() });
+    const seller = spawn(program, ['seller.py'], { cwd: folder, env: env() });
     const said: string[] = [];
     for (const stream of [seller.stdout, seller.stderr])
       stream.on('data', (text: Buffer) => said.push(...text.toString().trim().split('\n')));
     try {
       await untilListed(stack.apiUrl, 'summarise');
-      const { stdout } = await run(program, [join(folder, 'client.py')], { cwd, env: env() });
+      const { stdout } = await run(program, ['client.py'], { cwd: folder, env: env() });
       expect(stdout).toBe("client completed {'summary': 'Agents trade'}\n");
       expect(said).toEqual(['seller proposed', 'seller funded', 'seller in_progress']);
     } finally {

@@ -81,7 +81,8 @@ function events(schemas: Readonly<Record<string, JsonSchema>>): string {
   const sent = schemas[names[0]!]?.properties ?? {};
   const added = Object.keys(schemas.FeedEvent?.properties ?? {}).filter((name) => !(name in sent));
   const classes = names.map(
-    (name, n) => `\n\nclass ${inFeed[n]}(${name}):\n${added.map((member) => `    ${member}: str\n`).join('')}`,
+    (name, n) =>
+      `\n\nclass ${inFeed[n]}(${name}):\n${added.map((member) => `    ${member}: str\n`).join('')}`,
   );
   return [
     `\n\n# A webhook: its \`event\` tells what \`data\` and \`job_id\` are.\nEvent: TypeAlias = "${names.join(' | ')}"\n`,
