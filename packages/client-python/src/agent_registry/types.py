@@ -165,8 +165,36 @@ class AgentPresence(TypedDict):
     last_seen: str | None
 
 
+class AgentReinstatedEvent(TypedDict):
+    # What happened
+    event: Literal["agent.reinstated"]
+    # The job it is about; null for none
+    job_id: None
+    # When it happened
+    timestamp: str
+    # What belongs to the event
+    data: dict[str, Any]
+
+
 # Whether an agent may act
 AgentStatus: TypeAlias = "Literal['active', 'suspended', 'deactivated']"
+
+
+class AgentSuspendedEvent(TypedDict):
+    # What happened
+    event: Literal["agent.suspended"]
+    # The job it is about; null for none
+    job_id: None
+    # When it happened
+    timestamp: str
+    # What belongs to the event
+    data: AgentSuspendedEventData
+
+
+class AgentSuspendedEventData(TypedDict):
+    """What belongs to the event"""
+    # What the operators say of it
+    reason: str | None
 
 
 class AssertionTest(TypedDict):
@@ -506,7 +534,40 @@ class EventFeed(TypedDict):
 
 
 # What can happen
-EventType: TypeAlias = "Literal['job.proposed', 'job.counter_received', 'job.accepted', 'job.funded', 'job.started', 'job.delivered', 'job.completed', 'job.failed', 'job.verification_failed', 'job.cancelled', 'job.disputed', 'job.resolved', 'job.deadline_warning', 'agent.key_replacement', 'ping']"
+EventType: TypeAlias = "Literal['job.proposed', 'job.counter_received', 'job.accepted', 'job.funded', 'job.started', 'job.delivered', 'job.completed', 'job.failed', 'job.verification_failed', 'job.cancelled', 'job.disputed', 'job.resolved', 'job.settlement_offered', 'job.evidence_added', 'job.deadline_warning', 'agent.key_replacement', 'agent.suspended', 'agent.reinstated', 'ping']"
+
+
+class Evidence(TypedDict):
+    """A text or file that a party of a dispute shows, without its content"""
+    # Names the evidence
+    evidence_id: str
+    # Its title or file name
+    name: str
+    # What its author says it is
+    media_type: str
+    # Size of its content
+    bytes: int
+    # SHA-256 of its content, in hex
+    sha256: str
+    # The job it is about
+    job_id: str
+    # Who shows it
+    by: str
+    # When it was added
+    created_at: str
+
+
+class EvidencePage(TypedDict):
+    # This page
+    items: list[Evidence]
+    # Counted to 1,000 at most
+    total: int
+    # Items a page, as asked for
+    limit: int
+    # Items skipped, as asked for
+    offset: int
+    # cursor of the next page; null at the end
+    next_cursor: str | None
 
 
 class FailedDelivery(TypedDict):
@@ -629,7 +690,7 @@ class Job(TypedDict):
     seller_abort_penalty: str
     # Until when work is taken; null until it is agreed where the proposal named none
     delivery_deadline: str | None
-    # Every offer, oldest first, chained by hashes
+    # Every offer, settlement and piece of evidence, oldest first, chained by hashes
     negotiation_log: list[NegotiationEntry]
     # Offers that the negotiation may take
     max_rounds: int
@@ -772,6 +833,33 @@ class JobDisputedEventData(TypedDict):
     reason: str | None
 
 
+class JobEvidenceAddedEvent(TypedDict):
+    # What happened
+    event: Literal["job.evidence_added"]
+    # The job it is about; null for none
+    job_id: str
+    # When it happened
+    timestamp: str
+    # What belongs to the event
+    data: JobEvidenceAddedEventData
+
+
+class JobEvidenceAddedEventData(TypedDict):
+    """What belongs to the event"""
+    # Names the evidence
+    evidence_id: str
+    # Its title or file name
+    name: str
+    # What its author says it is
+    media_type: str
+    # Size of its content
+    bytes: int
+    # SHA-256 of its content, in hex
+    sha256: str
+    # Who shows it
+    by: str
+
+
 class JobFailedEvent(TypedDict):
     # What happened
     event: Literal["job.failed"]
@@ -853,6 +941,33 @@ class JobResolvedEventData(TypedDict):
     client_share: str
     # What the seller gets, before the fee
     seller_share: str
+    # Who divided it: an operator, the parties by agreement, or time; absent in older events
+    by: NotRequired[Literal["operator", "agreement", "time"]]
+
+
+class JobSettlementOfferedEvent(TypedDict):
+    # What happened
+    event: Literal["job.settlement_offered"]
+    # The job it is about; null for none
+    job_id: str
+    # When it happened
+    timestamp: str
+    # What belongs to the event
+    data: JobSettlementOfferedEventData
+
+
+class JobSettlementOfferedEventData(TypedDict):
+    """What belongs to the event"""
+    # Whose offer it is
+    by: str
+    # What the client would get
+    client_share: str
+    # What the seller would get, before the fee
+    seller_share: str
+    # In the words of who offers
+    note: str | None
+    # What accepts this offer and no other
+    offer_hash: str
 
 
 class JobStartedEvent(TypedDict):
@@ -965,7 +1080,7 @@ class NegotiationEntry(TypedDict):
     # Its place in the log, from 1
     seq: int
     # What this step is
-    kind: Literal["proposal", "counter", "accept"]
+    kind: Literal["proposal", "counter", "accept", "settlement_offer", "settlement_accept", "evidence"]
     # Which round it belongs to, from 1
     round: int
     # The same as kind; not part of the hash
@@ -988,6 +1103,18 @@ class NegotiationEntry(TypedDict):
     message: str | None
     # Of the criteria the step agrees to
     acceptance_criteria_hash: str | None
+    # Of a settlement: what the client gets
+    client_share: NotRequired[str]
+    # Of a settlement: what the seller gets, of which the fee is taken
+    seller_share: NotRequired[str]
+    # Of a settlement offer: where the job stood
+    job_status: NotRequired[JobStatus]
+    # Of a settlement offer: deliveries so far
+    deliveries: NotRequired[int]
+    # Of a settlement: the hash of the offer accepted
+    offer_hash: NotRequired[str]
+    # What a party of a dispute shows
+    evidence: NotRequired[NegotiationEntryEvidence]
     # When it happened
     created_at: str
     # The same as created_at; not part of the hash
@@ -996,6 +1123,20 @@ class NegotiationEntry(TypedDict):
     previous_hash: str | None
     # SHA-256 of the step and the hash before it, in hex
     hash: str
+
+
+class NegotiationEntryEvidence(TypedDict):
+    """What a party of a dispute shows"""
+    # Names the evidence
+    evidence_id: str
+    # Its title or file name
+    name: str
+    # What its author says it is
+    media_type: str
+    # Size of its content
+    bytes: int
+    # SHA-256 of its content, in hex
+    sha256: str
 
 
 class OperatorDepositResponse(TypedDict):
@@ -1288,6 +1429,28 @@ class ScriptTestParams(TypedDict):
     memory_limit_mb: NotRequired[float]
 
 
+class ShownEvidence(TypedDict):
+    """A text or file that a party of a dispute shows"""
+    # Names the evidence
+    evidence_id: str
+    # Its title or file name
+    name: str
+    # What its author says it is
+    media_type: str
+    # Size of its content
+    bytes: int
+    # SHA-256 of its content, in hex
+    sha256: str
+    # The job it is about
+    job_id: str
+    # Who shows it
+    by: str
+    # When it was added
+    created_at: str
+    # Its content in base64
+    content: str
+
+
 class SuiteProof(TypedDict):
     """What a client had shown of its criteria"""
     # The check it comes from
@@ -1575,7 +1738,7 @@ class OperatorListAuditItem(TypedDict):
 
 
 # A webhook: its `event` tells what `data` and `job_id` are.
-Event: TypeAlias = "JobProposedEvent | JobCounterReceivedEvent | JobAcceptedEvent | JobFundedEvent | JobStartedEvent | JobDeliveredEvent | JobCompletedEvent | JobFailedEvent | JobVerificationFailedEvent | JobCancelledEvent | JobDisputedEvent | JobResolvedEvent | JobDeadlineWarningEvent | AgentKeyReplacementEvent | PingEvent"
+Event: TypeAlias = "JobProposedEvent | JobCounterReceivedEvent | JobAcceptedEvent | JobFundedEvent | JobStartedEvent | JobDeliveredEvent | JobCompletedEvent | JobFailedEvent | JobVerificationFailedEvent | JobCancelledEvent | JobDisputedEvent | JobResolvedEvent | JobSettlementOfferedEvent | JobEvidenceAddedEvent | JobDeadlineWarningEvent | AgentKeyReplacementEvent | AgentSuspendedEvent | AgentReinstatedEvent | PingEvent"
 
 
 class FeedJobProposedEvent(JobProposedEvent):
@@ -1662,6 +1825,20 @@ class FeedJobResolvedEvent(JobResolvedEvent):
     cursor: str
 
 
+class FeedJobSettlementOfferedEvent(JobSettlementOfferedEvent):
+    webhook_id: str
+    event_id: str
+    created_at: str
+    cursor: str
+
+
+class FeedJobEvidenceAddedEvent(JobEvidenceAddedEvent):
+    webhook_id: str
+    event_id: str
+    created_at: str
+    cursor: str
+
+
 class FeedJobDeadlineWarningEvent(JobDeadlineWarningEvent):
     webhook_id: str
     event_id: str
@@ -1676,6 +1853,20 @@ class FeedAgentKeyReplacementEvent(AgentKeyReplacementEvent):
     cursor: str
 
 
+class FeedAgentSuspendedEvent(AgentSuspendedEvent):
+    webhook_id: str
+    event_id: str
+    created_at: str
+    cursor: str
+
+
+class FeedAgentReinstatedEvent(AgentReinstatedEvent):
+    webhook_id: str
+    event_id: str
+    created_at: str
+    cursor: str
+
+
 class FeedPingEvent(PingEvent):
     webhook_id: str
     event_id: str
@@ -1684,4 +1875,4 @@ class FeedPingEvent(PingEvent):
 
 
 # An event of the feed. Its `cursor` is where to go on after it.
-AgentEvent: TypeAlias = "FeedJobProposedEvent | FeedJobCounterReceivedEvent | FeedJobAcceptedEvent | FeedJobFundedEvent | FeedJobStartedEvent | FeedJobDeliveredEvent | FeedJobCompletedEvent | FeedJobFailedEvent | FeedJobVerificationFailedEvent | FeedJobCancelledEvent | FeedJobDisputedEvent | FeedJobResolvedEvent | FeedJobDeadlineWarningEvent | FeedAgentKeyReplacementEvent | FeedPingEvent"
+AgentEvent: TypeAlias = "FeedJobProposedEvent | FeedJobCounterReceivedEvent | FeedJobAcceptedEvent | FeedJobFundedEvent | FeedJobStartedEvent | FeedJobDeliveredEvent | FeedJobCompletedEvent | FeedJobFailedEvent | FeedJobVerificationFailedEvent | FeedJobCancelledEvent | FeedJobDisputedEvent | FeedJobResolvedEvent | FeedJobSettlementOfferedEvent | FeedJobEvidenceAddedEvent | FeedJobDeadlineWarningEvent | FeedAgentKeyReplacementEvent | FeedAgentSuspendedEvent | FeedAgentReinstatedEvent | FeedPingEvent"
