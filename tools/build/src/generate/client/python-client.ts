@@ -33,7 +33,7 @@ interface Argument {
   readonly name: string;
   readonly type: string;
   readonly isRequired: boolean;
-  readonly description: unknown;
+  readonly description: string;
   readonly isPath: boolean;
 }
 
@@ -103,7 +103,7 @@ function methodOf(
     name,
     type: of(schema, name),
     isRequired: required,
-    description: description ?? schema.description,
+    description: textOf(description ?? schema.description),
     isPath: where === 'path',
   }));
   const body = resolve(bodyOf(endpoint), schemas);
@@ -113,7 +113,7 @@ function methodOf(
       name,
       type: of(schema, name),
       isRequired: body?.required?.includes(name) === true,
-      description: schema.description,
+      description: textOf(schema.description),
       isPath: false,
     }));
   const page = resolve(answer, schemas);
@@ -128,6 +128,7 @@ function methodOf(
   };
 }
 
+const textOf = (text: unknown): string => (typeof text === 'string' ? text : '');
 const snake = (name: string): string => name.replaceAll(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`);
 const constantName = ({ id }: Contract): string => `_${snake(id).toUpperCase()}`;
 
@@ -211,7 +212,7 @@ function valuesOf(args: readonly Argument[]): string[] {
 }
 
 function documentation(text: string, args: readonly Argument[]): string {
-  const described = args.map(({ name, description }) => `    ${name}: ${String(description ?? '')}`);
+  const described = args.map(({ name, description }) => `    ${name}: ${description}`);
   const whole = described.length === 0 ? text : `${text}\n\nArgs:\n${described.join('\n')}`;
   return docstring(whole, '        ');
 }
