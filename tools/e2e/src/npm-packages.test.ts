@@ -6,8 +6,8 @@ import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 import { buildNpmPackage } from '@agent-registry/build';
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
-import { useE2eStack } from './testing/use-stack.ts';
 import { untilListed } from './testing/until-listed.ts';
+import { useE2eStack } from './testing/use-stack.ts';
 
 const run = promisify(execFile);
 const root = fileURLToPath(new URL('../../..', import.meta.url));

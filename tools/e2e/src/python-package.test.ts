@@ -6,8 +6,8 @@ import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import { findPythons, hasPyPi, makeEnvironment, type Python } from './testing/python.ts';
-import { type E2eStack, startE2eStack } from './testing/stack.ts';
 import { untilListed } from './testing/until-listed.ts';
+import { useE2eStack } from './testing/use-stack.ts';
 
 const run = promisify(execFile);
 const room = fileURLToPath(new URL('../../../packages/client-python', import.meta.url));
@@ -23,7 +23,7 @@ const missing =
 const tried = [...new Set([pythons[0], newest])].filter((one) => one !== undefined);
 const testPython = missing === '' ? test : test.skip;
 
-let stack: E2eStack;
+const stack = useE2eStack();
 let folder: string;
 let wheel: string;
 const environments = new Map<string, string>();
@@ -39,7 +39,6 @@ const env = () => ({
 beforeAll(async () => {
   if (newest === undefined || missing !== '') return;
   folder = mkdtempSync(join(tmpdir(), 'python-client-'));
-  const started = startE2eStack();
   await run(newest.path, ['-m', 'pip', 'wheel', '--quiet', '--no-deps', '--wheel-dir', folder, room]);
   wheel = join(folder, readdirSync(folder).find((name) => name.endsWith('.whl')) ?? '');
   const made = tried.map(async (python) => {
@@ -50,14 +49,12 @@ beforeAll(async () => {
   const snippets = [...readme.matchAll(/^```python\n(.*?)^```$/gms)].map(([, code = '']) => code);
   for (const [index, name] of ['seller.py', 'client.py', 'receiver.py'].entries())
     writeFileSync(join(folder, name), snippets[index] ?? '');
-  stack = await started;
   await Promise.all(made);
 }, timeoutMs);
 
-afterAll(async () => {
-  await stack?.remove();
+afterAll(() => {
   if (folder !== undefined) rmSync(folder, { recursive: true, force: true });
-}, timeoutMs);
+});
 
 testPython(`the bots of the Python README take forty lines at the most${missing}`, () => {
   for (const bot of ['seller.py', 'client.py'])

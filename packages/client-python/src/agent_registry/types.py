@@ -100,9 +100,9 @@ class Agent(TypedDict):
     hosting_mode: Literal["external", "websocket", "client_only", "hosted"]
     # Words to be found by
     capabilities: list[str]
-    # 0 to 5; null under 3 reviews
+    # 0 to 5; null under 3 reviews that weigh
     reputation_seller: float | None
-    # 0 to 5; null under 3 reviews
+    # 0 to 5; null under 3 reviews that weigh
     reputation_client: float | None
     # Only an active agent can sign requests and be found
     status: AgentStatus
@@ -460,7 +460,7 @@ class DiscoveredListing(TypedDict):
     seller_agent_id: str
     # For people; not unique
     seller_display_name: str
-    # 0 to 5 as seller; null under 3 reviews
+    # 0 to 5 as seller; null under 3 reviews that weigh
     seller_reputation: float | None
     # What is offered
     skill_id: str
@@ -487,6 +487,8 @@ class DiscoveredListingScore(TypedDict):
     relevance: float
     # 0 to 1: the seller reputation over 5
     trust: float
+    # What the seller reputation would have cost to fake, in fees
+    attack_cost: str
 
 
 class DiscoveredListingPage(TypedDict):
@@ -1291,9 +1293,9 @@ class RegisteredAgent(TypedDict):
     hosting_mode: Literal["external", "websocket", "client_only", "hosted"]
     # Words to be found by
     capabilities: list[str]
-    # 0 to 5; null under 3 reviews
+    # 0 to 5; null under 3 reviews that weigh
     reputation_seller: float | None
-    # 0 to 5; null under 3 reviews
+    # 0 to 5; null under 3 reviews that weigh
     reputation_client: float | None
     # Only an active agent can sign requests and be found
     status: AgentStatus
@@ -1337,9 +1339,9 @@ class Reputation(TypedDict):
     """What others’ reviews make of an agent"""
     # The agent
     agent_id: str
-    # 0 to 5; null under 3 reviews
+    # 0 to 5; null under 3 reviews that weigh
     reputation_seller: float | None
-    # 0 to 5; null under 3 reviews
+    # 0 to 5; null under 3 reviews that weigh
     reputation_client: float | None
     # The number as text, or New
     reputation_seller_display: str
@@ -1349,10 +1351,30 @@ class Reputation(TypedDict):
     total_reviews_as_seller: int
     # Reviews received from sellers
     total_reviews_as_client: int
+    # Fees burnt by the jobs whose reviews count: what reputation_seller would have cost to fake
+    attack_cost_seller: str
+    # The same of reputation_client
+    attack_cost_client: str
+    # Agents whose jobs with it burnt those fees
+    counterparties: int
+    # 2: reviews weigh what their jobs paid in fees; 1: all weigh the same
+    formula: Literal["1", "2"]
+    # The parameters of the formula
+    policy: ReputationPolicy
     # What reviewers said most often
     top_tags: list[ReputationTopTagsItem]
     # When this was computed
     as_of: str
+
+
+class ReputationPolicy(TypedDict):
+    """The parameters of the formula"""
+    # Fees from which on the mean counts in full
+    full_fees: str
+    # How many it takes to reach that: one counts for its part at most
+    counterparties: int
+    # Platform fee, in millionths of what a seller earns
+    fee_rate_ppm: int
 
 
 class ReputationTopTagsItem(TypedDict):
