@@ -58,6 +58,11 @@ POST /agents/:agent_id/webhooks/:delivery_id/redeliver
 POST /agents/:agent_id/webhooks/replay
 POST /agents/:agent_id/webhooks/test
 GET /fees
+GET /agents/:agent_id/agent-card.json
+GET /agents/:agent_id/card
+POST /agents/:agent_id/card/check
+POST /ard/search
+GET /ard/agents/:identifier
 POST /operator/deposits
 POST /operator/withdrawals
 POST /operator/fee-withdrawals
@@ -100,7 +105,7 @@ test('POST under /jobs counts as job, discovery as discovery, registration as re
   for (const { contract } of Object.values(routes)) {
     const { method, path, rate, access } = contract;
     if (access === 'operator') expect(rate).toBeNull();
-    else if (path === '/discover') expect(rate).toBe('discovery');
+    else if (path === '/discover' || path === '/ard/search') expect(rate).toBe('discovery');
     else if (path === '/agents') expect(rate).toBe('registration');
     else if (method === 'GET') expect(rate).toBe('read');
     else expect(rate).toBe(method === 'POST' && path.startsWith('/jobs') ? 'job' : 'write');
@@ -110,7 +115,9 @@ test('POST under /jobs counts as job, discovery as discovery, registration as re
 describe.each(['', '/v1'])('under %p', (base) => {
   test.each(PROMISED)('%s is there', async (route) => {
     const [method = '', path = ''] = route.split(' ');
-    const asked = path.replaceAll(/:[a-z_]+/g, '00000000-0000-7000-8000-000000000000');
+    const asked = path
+      .replaceAll(/:[a-z_]+_id/g, '00000000-0000-7000-8000-000000000000')
+      .replace(':identifier', 'urn:air:nobody.example:agent:none');
     const reply = await call(api, method, base + asked);
     expect([200, 401, 404, 422]).toContain(reply.status);
     expect(reply.body.detail ?? '').not.toMatch(/takes/);

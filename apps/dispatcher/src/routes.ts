@@ -2,6 +2,7 @@ import { RegistryError, type TaskBody, type TaskKind, taskKinds } from '@agent-r
 import type { Answer } from './answer.ts';
 import type { DispatcherContext } from './context.ts';
 import { actOnDeadline } from './tasks/act-on-deadline.ts';
+import { checkAgentCard } from './tasks/check-agent-card.ts';
 import { checkCriteria } from './tasks/check-criteria.ts';
 import { deliverWebhook } from './tasks/deliver-webhook.ts';
 import { runVerification } from './tasks/run-verification.ts';
@@ -15,6 +16,7 @@ const handlers: {
   verification: runVerification,
   criteria_check: checkCriteria,
   timer: actOnDeadline,
+  agent_card: checkAgentCard,
   sweep: (context) => sweep(context),
 };
 

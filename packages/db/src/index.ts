@@ -3,6 +3,7 @@ export { createDatabaseClock, type DatabaseClock } from './database-clock.ts';
 export { isDatabaseDown, isDataRefused, isPlanStale, isStatementTimeout } from './database-errors.ts';
 export { migrateToLatest, pendingMigrations } from './migrate.ts';
 export { openDb, openWakeUps, type ServiceDatabase } from './open-db.ts';
+export * from './queries/agent-cards.ts';
 export * from './queries/agents.ts';
 export * from './queries/criteria-checks.ts';
 export * from './queries/discover.ts';

@@ -267,6 +267,8 @@ const calls: Readonly<Record<string, () => Call[]>> = {
   lockJobOfRun: () => [(trx) => queries.lockJobOfRun(trx, ids.runId)],
   lockRunRow: () => [(trx) => queries.lockRunRow(trx, ids.runId)],
   findDecidedRun: () => [(trx) => queries.findDecidedRun(trx, ids.jobId)],
+  findAgentCard: () => [(trx) => queries.findAgentCard(trx, ids.agentId)],
+  lockAgentCard: () => [(trx) => queries.lockAgentCard(trx, ids.agentId)],
   findCheck: () => [(trx) => queries.findCheck(trx, ABSENT)],
   lockCheck: () => [(trx) => queries.lockCheck(trx, ABSENT)],
   lockChecksOfAgent: () => [(trx) => queries.lockChecksOfAgent(trx, ids.agentId)],

@@ -2,6 +2,7 @@ export type { AddressClass } from './address-class.ts';
 export { classifyAddress } from './address-class.ts';
 export type { VetOptions, VettedUrl } from './address-class-url.ts';
 export { vetTargetUrl } from './address-class-url.ts';
+export { type CardReading, readAgentCard } from './agent-card.ts';
 export * from './disclosure.ts';
 export * from './hours.ts';
 export * from './job-machine.ts';

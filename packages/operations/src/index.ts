@@ -4,6 +4,13 @@ export { rotateKey } from './agents/rotate-key.ts';
 export { rotateWebhookSecret } from './agents/rotate-webhook-secret.ts';
 export { type AgentChange, updateAgent } from './agents/update-agent.ts';
 export {
+  type CardClaim,
+  type CardFinding,
+  claimLook,
+  recordCard,
+} from './cards/record-card.ts';
+export { type CardLook, recheckCard } from './cards/request-card.ts';
+export {
   type CheckClaim,
   claimCheck,
   giveUpCheck,

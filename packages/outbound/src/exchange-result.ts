@@ -28,6 +28,19 @@ export interface ExchangeFailure {
   durationMs: number;
 }
 
+/** What came of asking for a document. */
+export type Document =
+  | {
+      ok: true;
+      status: number;
+      /** How the body is compressed, though we ask that it is not; empty when it is not. */
+      encoding: string;
+      /** The body as it came; its beginning where it was too long. */
+      body: Buffer;
+      truncated: boolean;
+    }
+  | Omit<ExchangeFailure, 'durationMs'>;
+
 /** A failure with its phase, thrown inside this package only. */
 export class PhaseError extends Error {
   override readonly name = 'PhaseError';

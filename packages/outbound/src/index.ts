@@ -5,7 +5,13 @@ export {
   type ExchangeOutcome,
   type OpenCircuit,
 } from './circuit-breaker.ts';
-export type { ExchangeAnswer, ExchangeFailure, ExchangeResult, FailurePhase } from './exchange-result.ts';
+export type {
+  Document,
+  ExchangeAnswer,
+  ExchangeFailure,
+  ExchangeResult,
+  FailurePhase,
+} from './exchange-result.ts';
 export type {
   InternalAnswer,
   InternalClient,

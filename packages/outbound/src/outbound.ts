@@ -3,9 +3,9 @@ import type { Clock } from '@agent-registry/schemas';
 import type { Dispatcher } from 'undici';
 import { describeFailure } from './describe-failure.ts';
 import { type Dialler, isPublicAddress } from './dial.ts';
-import { type ExchangeResult, PhaseError } from './exchange-result.ts';
+import { type Document, type ExchangeResult, PhaseError } from './exchange-result.ts';
 import { createPools, type HostPool, type Pools } from './pools.ts';
-import { readBody } from './read-body.ts';
+import { readBody, readDocument } from './read-body.ts';
 import { createResolver, type ResolveHost, resolveLikeSystem } from './resolve-host.ts';
 
 export interface OutboundOptions {
@@ -39,6 +39,8 @@ export interface OutboundRequest {
 export interface Outbound {
   /** One POST, once: no redirects, no retries. Never rejects. */
   post(request: OutboundRequest): Promise<ExchangeResult>;
+  /** One GET of a document, once: no redirects, no retries, at most `maxBytes` of it. Never rejects. */
+  get(url: string, options: { maxBytes: number }): Promise<Document>;
   /** Ends every connection; exchanges under way fail. */
   close(): Promise<void>;
 }
@@ -66,18 +68,37 @@ export function createOutbound(options: OutboundOptions): Outbound {
   });
   const context = { options, pools, maxResponseBytes: options.maxResponseBytes ?? 64 * 1024 };
   let closed = false;
+  async function attempt<T>(work: () => Promise<T>) {
+    try {
+      if (closed) throw new PhaseError('connect', 'The client is closed.');
+      return { ok: true as const, ...(await work()) };
+    } catch (error) {
+      const { phase, message } = describeFailure('response', error);
+      return { ok: false as const, phase, message };
+    }
+  }
   return {
     async post(request) {
       const startedAt = options.clock.now().getTime();
       const durationMs = (): number => Math.max(0, options.clock.now().getTime() - startedAt);
-      try {
-        if (closed) throw new PhaseError('connect', 'The client is closed.');
-        return { ok: true, ...(await exchange(context, request)), durationMs: durationMs() };
-      } catch (error) {
-        const failure = describeFailure('response', error);
-        return { ok: false, phase: failure.phase, message: failure.message, durationMs: durationMs() };
-      }
+      const answered = await attempt(() => {
+        const { url, body } = request;
+        const headers = headersFor(request.headers, options.userAgent);
+        return exchange(context, { method: 'POST', url, headers, body }, (response) =>
+          readAnswer(response, context.maxResponseBytes),
+        );
+      });
+      return { ...answered, durationMs: durationMs() };
     },
+    get: (url, { maxBytes }) =>
+      attempt(() => {
+        const headers = { accept: 'application/json', ...ownHeaders(options.userAgent) };
+        return exchange(context, { method: 'GET', url, headers }, async (response) => ({
+          status: response.statusCode,
+          encoding: encodingOf(response),
+          ...(await readDocument(response.body, maxBytes)),
+        }));
+      }),
     close() {
       closed = true;
       return pools.destroy();
@@ -87,7 +108,19 @@ export function createOutbound(options: OutboundOptions): Outbound {
 
 type Answer = Omit<Extract<ExchangeResult, { ok: true }>, 'ok' | 'durationMs'>;
 
-async function exchange(context: Context, request: OutboundRequest): Promise<Answer> {
+/** A request as it is sent. */
+interface Sent {
+  readonly method: 'GET' | 'POST';
+  readonly url: string;
+  readonly headers: Record<string, string>;
+  readonly body?: string | Uint8Array | null;
+}
+
+async function exchange<T>(
+  context: Context,
+  request: Sent,
+  read: (response: Dispatcher.ResponseData) => Promise<T>,
+): Promise<T> {
   const vetted = vetTargetUrl(request.url, { allowPrivate: context.options.allowPrivate });
   if (!vetted.ok) throw new PhaseError('blocked', vetted.reason);
   const host = context.pools.of(vetted.url.origin);
@@ -101,7 +134,7 @@ async function exchange(context: Context, request: OutboundRequest): Promise<Ans
   }, context.options.timeoutMs);
   try {
     return await Promise.race([
-      send(context, host, vetted.url, request, aborter.signal, progress),
+      send(host, vetted.url, request, { signal: aborter.signal, progress, read }),
       deadline.promise,
     ]);
   } catch (error) {
@@ -113,27 +146,33 @@ async function exchange(context: Context, request: OutboundRequest): Promise<Ans
   }
 }
 
-async function send(
-  context: Context,
+async function send<T>(
   host: HostPool,
   url: URL,
-  request: OutboundRequest,
-  signal: AbortSignal,
-  progress: { status: number | null },
-): Promise<Answer> {
-  const response = await host.pool.request({
-    method: 'POST',
-    path: url.pathname + url.search,
-    headers: headersFor(request, context.options.userAgent),
-    body: request.body,
-    signal,
-  });
-  progress.status = response.statusCode;
-  const encoding = headerText(response, 'content-encoding').trim().toLowerCase();
-  const excerpt = await readBody(response.body, encoding, context.maxResponseBytes);
+  { method, headers, body = null }: Sent,
+  through: {
+    signal: AbortSignal;
+    progress: { status: number | null };
+    read: (response: Dispatcher.ResponseData) => Promise<T>;
+  },
+): Promise<T> {
+  const path = url.pathname + url.search;
+  const response = await host.pool.request({ method, path, headers, body, signal: through.signal });
+  through.progress.status = response.statusCode;
+  return through.read(response);
+}
+
+async function readAnswer(response: Dispatcher.ResponseData, maxBytes: number): Promise<Answer> {
+  const excerpt = await readBody(response.body, encodingOf(response), maxBytes);
   const retryAfter = headerText(response, 'retry-after');
   const isUsable = /^[\x20-\x7e]+$/.test(retryAfter) && retryAfter.length <= MAX_RETRY_AFTER_CHARS;
   return { status: response.statusCode, headersSubset: isUsable ? { retryAfter } : {}, ...excerpt };
+}
+
+/** How the body is compressed, though we ask that it is not; empty when it is not. */
+function encodingOf(response: Dispatcher.ResponseData): string {
+  const encoding = headerText(response, 'content-encoding').trim().toLowerCase();
+  return encoding === 'identity' ? '' : encoding;
 }
 
 function timeoutMessage(timeoutMs: number, host: HostPool, status: number | null): string {
@@ -146,11 +185,15 @@ function timeoutMessage(timeoutMs: number, host: HostPool, status: number | null
 }
 
 /** The caller's headers as they are spelt, but for those that are not the caller's to choose. */
-function headersFor(request: OutboundRequest, userAgent: string): Record<string, string> {
-  const own = { 'accept-encoding': 'identity', 'user-agent': userAgent };
-  const given = Object.entries(request.headers).filter(([name]) => !Object.hasOwn(own, name.toLowerCase()));
+function headersFor(headers: Readonly<Record<string, string>>, userAgent: string): Record<string, string> {
+  const own = ownHeaders(userAgent);
+  const given = Object.entries(headers).filter(([name]) => !Object.hasOwn(own, name.toLowerCase()));
   const hasType = given.some(([name]) => name.toLowerCase() === 'content-type');
   return { ...(hasType ? {} : { 'content-type': 'application/json' }), ...Object.fromEntries(given), ...own };
+}
+
+function ownHeaders(userAgent: string) {
+  return { 'accept-encoding': 'identity', 'user-agent': userAgent };
 }
 
 function headerText(response: Dispatcher.ResponseData, name: string): string {

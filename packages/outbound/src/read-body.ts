@@ -31,6 +31,21 @@ export async function readBody(body: Readable, encoding: string, maxBytes: numbe
   return excerpt(Buffer.concat(chunks), size);
 }
 
+/** At most `maxBytes` of a body, as they came; of one that has more, `truncated`, and the rest is dropped with its connection. */
+export async function readDocument(
+  body: Readable,
+  maxBytes: number,
+): Promise<{ body: Buffer; truncated: boolean }> {
+  const chunks: Buffer[] = [];
+  let size = 0;
+  for await (const chunk of body as AsyncIterable<Buffer>) {
+    size += chunk.length;
+    if (size > maxBytes) break;
+    chunks.push(chunk);
+  }
+  return { body: Buffer.concat(chunks), truncated: size > maxBytes };
+}
+
 function excerpt(bytes: Buffer, size: number): BodyExcerpt {
   const whole = new TextDecoder('utf-8', { ignoreBOM: true }).decode(bytes, { stream: true });
   const safe = whole.replaceAll('\r\n', '\n').replace(UNSAFE, '\ufffd');

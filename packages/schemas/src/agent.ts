@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { cardView } from './agent-card.ts';
 import { timeOut, uuidOut } from './common.ts';
 import { moneyOut } from './money.ts';
 
@@ -45,6 +46,7 @@ export const agent = z
     is_online: z.boolean().meta({
       description: 'Active, and seen in the last 10 minutes, or its endpoint answered 2xx in them',
     }),
+    card: cardView.optional().meta({ description: 'Only of an agent that has an A2A card elsewhere' }),
     endpoint: endpointState.optional().meta({ description: 'Only in answers to the agent itself' }),
   })
   .meta({ id: 'Agent', description: 'An agent, as everybody sees it' });

@@ -1,4 +1,5 @@
 export * from './agent.ts';
+export * from './agent-card.ts';
 export * from './common.ts';
 export * from './contracts/contract.ts';
 export { contracts } from './contracts/index.ts';
@@ -12,7 +13,7 @@ export { IGNORED_MEMBERS, readBodyMembers, readQueryMembers } from './known-memb
 export * from './listing.ts';
 export * from './market-rules.ts';
 export * from './money.ts';
-export { foldName } from './names.ts';
+export { foldName, nameIn } from './names.ts';
 export { editDistance } from './nearest-name.ts';
 export * from './ports.ts';
 export { REMEDIES } from './remedies.ts';

@@ -43,6 +43,8 @@ const generation = count;
 interface TaskSource {
   readonly subject: string;
   readonly job_id: string | null;
+  readonly cycle: number;
+  readonly attempt: number;
   readonly generation: number;
 }
 
@@ -99,6 +101,18 @@ export const taskKinds = {
       const [job_id, timer] = subject.split(':');
       return { job_id, timer, generation };
     },
+  },
+  /** A stranger's server is asked for a card, as webhooks ask one to take an event: so in their queue. */
+  agent_card: {
+    queue: 'webhook-delivery',
+    path: '/internal/agent-card',
+    body: z.object({ agent_id: z.uuid(), look: count, attempt: z.int().min(1).max(100), generation }),
+    bodyOf: ({ subject, cycle, attempt, generation }) => ({
+      agent_id: subject,
+      look: cycle,
+      attempt,
+      generation,
+    }),
   },
   sweep: { queue: null, path: '/internal/sweep', body: z.object({}) },
 } as const satisfies Record<string, TaskKindEntry>;

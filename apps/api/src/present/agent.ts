@@ -1,10 +1,12 @@
 import type { AgentRow } from '@agent-registry/db';
 import { isOnline } from '@agent-registry/domain';
 import type { Agent } from '@agent-registry/schemas';
+import { presentCard } from './card.ts';
 import { optionalTime, time } from './time.ts';
 
 /** An agent as anybody may see it; to itself with the state of its endpoint. */
 export function presentAgent(agent: AgentRow, viewerId: string | null, now: Date): Agent {
+  const card = presentCard(agent);
   return {
     agent_id: agent.agent_id,
     public_key: agent.public_key,
@@ -20,6 +22,7 @@ export function presentAgent(agent: AgentRow, viewerId: string | null, now: Date
     created_at: time(agent.created_at),
     last_seen: optionalTime(agent.last_seen),
     is_online: isOnline(agent, now),
+    ...(card === null ? {} : { card }),
     ...(viewerId === agent.agent_id ? { endpoint: presentEndpoint(agent) } : {}),
   };
 }

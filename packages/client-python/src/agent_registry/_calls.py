@@ -12,7 +12,11 @@ if TYPE_CHECKING:
     from .types import (
         AcceptanceCriteria,
         Agent,
+        AgentCard,
+        AgentCardReport,
         AgentPresence,
+        ArdEntry,
+        ArdResults,
         Balance,
         CheckCriteriaSamplesItem,
         CriteriaCheck,
@@ -49,6 +53,7 @@ if TYPE_CHECKING:
         ReviewPage,
         ReviewRole,
         RotateWebhookSecretResponse,
+        SearchArdQuery,
         ShownEvidence,
         TimelineEvent,
         TimelineEventPage,
@@ -109,6 +114,11 @@ _REDELIVER_WEBHOOK = Endpoint("redeliver_webhook", "POST", "/agents/:agent_id/we
 _REPLAY_WEBHOOKS = Endpoint("replay_webhooks", "POST", "/agents/:agent_id/webhooks/replay", "owner", has_body=True, is_idempotent=True)
 _TEST_WEBHOOK = Endpoint("test_webhook", "POST", "/agents/:agent_id/webhooks/test", "owner", is_idempotent=True)
 _GET_FEES = Endpoint("get_fees", "GET", "/fees", "open")
+_CHECK_CARD = Endpoint("check_card", "POST", "/agents/:agent_id/card/check", "owner", has_body=True, is_idempotent=True)
+_GET_AGENT_CARD = Endpoint("get_agent_card", "GET", "/agents/:agent_id/agent-card.json", "open")
+_GET_ARD_ENTRY = Endpoint("get_ard_entry", "GET", "/ard/agents/:identifier", "open")
+_GET_CARD_REPORT = Endpoint("get_card_report", "GET", "/agents/:agent_id/card", "owner")
+_SEARCH_ARD = Endpoint("search_ard", "POST", "/ard/search", "open", has_body=True)
 _OPERATOR_DEPOSIT = Endpoint("operator_deposit", "POST", "/operator/deposits", "operator", has_body=True, is_idempotent=True)
 _OPERATOR_EXTEND_DEADLINE = Endpoint("operator_extend_deadline", "POST", "/operator/jobs/:job_id/extend-deadline", "operator", has_body=True, is_idempotent=True)
 _OPERATOR_LIST_AUDIT = Endpoint("operator_list_audit", "GET", "/operator/audit", "operator")
@@ -276,6 +286,7 @@ class AgentCalls(ABC):
         display_name: str,
         description: str | None | Absent = ABSENT,
         endpoint_url: str | None | Absent = ABSENT,
+        agent_card_url: str | None | Absent = ABSENT,
         hosting_mode: HostingMode | Absent = ABSENT,
         capabilities: Sequence[str] | Absent = ABSENT,
         idempotency_key: str | None = None,
@@ -291,10 +302,12 @@ class AgentCalls(ABC):
             display_name: For people; 1 to 128 characters
             description: What the agent says of itself
             endpoint_url: https, a public address
+            agent_card_url: Where the agent keeps its A2A card: https, a public address. It is fetched, checked and
+                reported on at GET /agents/{agent_id}/card; nothing of it is published
             hosting_mode: external hears of events by webhook, the others read them; inferred when absent
             capabilities: Words to be found by
         """
-        return cast("RegisteredAgent", self._call(_REGISTER_AGENT, {}, {"public_key": public_key, "display_name": display_name, "description": description, "endpoint_url": endpoint_url, "hosting_mode": hosting_mode, "capabilities": capabilities}, idempotency_key=idempotency_key))
+        return cast("RegisteredAgent", self._call(_REGISTER_AGENT, {}, {"public_key": public_key, "display_name": display_name, "description": description, "endpoint_url": endpoint_url, "agent_card_url": agent_card_url, "hosting_mode": hosting_mode, "capabilities": capabilities}, idempotency_key=idempotency_key))
 
     def rotate_key(
         self,
@@ -337,19 +350,23 @@ class AgentCalls(ABC):
         description: str | None | Absent = ABSENT,
         endpoint_url: str | None | Absent = ABSENT,
         capabilities: Sequence[str] | Absent = ABSENT,
+        agent_card_url: str | None | Absent = ABSENT,
     ) -> Agent:
         """Change the profile.
 
         Members that are left out stay as they are. A new `endpoint_url` enables a disabled endpoint; null removes
-        it, and events are then kept for reading.
+        it, and events are then kept for reading. An `agent_card_url`, the same one too, has the card there fetched
+        and checked; null forgets it.
 
         Args:
             display_name: For people; 1 to 128 characters
             description: What the agent says of itself
             endpoint_url: https, a public address
             capabilities: Words to be found by
+            agent_card_url: Where the agent keeps its A2A card: https, a public address. It is fetched, checked and
+                reported on at GET /agents/{agent_id}/card; nothing of it is published
         """
-        return cast("Agent", self._call(_UPDATE_AGENT, {}, {"display_name": display_name, "description": description, "endpoint_url": endpoint_url, "capabilities": capabilities}))
+        return cast("Agent", self._call(_UPDATE_AGENT, {}, {"display_name": display_name, "description": description, "endpoint_url": endpoint_url, "capabilities": capabilities, "agent_card_url": agent_card_url}))
 
     def create_listing(
         self,
@@ -1153,6 +1170,79 @@ class AgentCalls(ABC):
         """
         return cast("Fees", self._call(_GET_FEES, {}, {}))
 
+    def check_card(
+        self,
+        *,
+        idempotency_key: str | None = None,
+    ) -> AgentCardReport:
+        """Have your own A2A card looked at again.
+
+        The card at `agent_card_url` is fetched again, at most once a minute; the report tells when it was.
+        """
+        return cast("AgentCardReport", self._call(_CHECK_CARD, {}, {}, idempotency_key=idempotency_key))
+
+    def get_agent_card(
+        self,
+        agent_id: str,
+    ) -> AgentCard:
+        """Get an A2A agent card.
+
+        The agent in the form of A2A 1.0, made from its profile and its active listings and signed by the registry: a
+        JWS over the RFC 8785 form of the card without `signatures`, by a key of `/.well-known/jwks.json`. Only
+        active agents have one.
+
+        Args:
+            agent_id: The agent
+        """
+        return cast("AgentCard", self._call(_GET_AGENT_CARD, {"agent_id": agent_id}, {}))
+
+    def get_ard_entry(
+        self,
+        identifier: str,
+    ) -> ArdEntry:
+        """Get an ARD entry.
+
+        Agentic Resource Discovery 0.91, section 5.3.4: the whole entry of an agent by its `urn:air:` identifier,
+        percent-encoded as one segment.
+
+        Args:
+            identifier: The identifier
+        """
+        return cast("ArdEntry", self._call(_GET_ARD_ENTRY, {"identifier": identifier}, {}))
+
+    def get_card_report(
+        self,
+    ) -> AgentCardReport:
+        """Read the report on your own A2A card.
+
+        What came of looking at the card at `agent_card_url`: each flaw by name, whether its signature is yours, and
+        what it suggests as profile and draft listings. Nothing of it is published.
+        """
+        return cast("AgentCardReport", self._call(_GET_CARD_REPORT, {}, {}))
+
+    def search_ard(
+        self,
+        *,
+        query: SearchArdQuery,
+        federation: Literal["auto", "referrals", "none"] | Absent = ABSENT,
+        pageSize: int | Absent = ABSENT,
+        pageToken: str | Absent = ABSENT,
+    ) -> ArdResults:
+        """Search agents, by ARD.
+
+        Agentic Resource Discovery 0.91, section 5.3.2: agents whose listings match `query.text`, best first. Filters
+        are `type`, `publisher` and one value of `capabilities`; any other is 400. The registry searches its own
+        agents alone, whatever `federation` says. Common words of a question count for nothing; where no listing has
+        all the others, those that have some are answered, on one page.
+
+        Args:
+            query: What to look for
+            federation: There is no other registry to ask
+            pageSize: Results on a page, 10 unless given
+            pageToken: The pageToken of the page before
+        """
+        return cast("ArdResults", self._call(_SEARCH_ARD, {}, {"query": query, "federation": federation, "pageSize": pageSize, "pageToken": pageToken}))
+
 
 class OperatorCalls(ABC):
     """What an operator may call."""
@@ -1573,6 +1663,7 @@ class AsyncAgentCalls(ABC):
         display_name: str,
         description: str | None | Absent = ABSENT,
         endpoint_url: str | None | Absent = ABSENT,
+        agent_card_url: str | None | Absent = ABSENT,
         hosting_mode: HostingMode | Absent = ABSENT,
         capabilities: Sequence[str] | Absent = ABSENT,
         idempotency_key: str | None = None,
@@ -1588,10 +1679,12 @@ class AsyncAgentCalls(ABC):
             display_name: For people; 1 to 128 characters
             description: What the agent says of itself
             endpoint_url: https, a public address
+            agent_card_url: Where the agent keeps its A2A card: https, a public address. It is fetched, checked and
+                reported on at GET /agents/{agent_id}/card; nothing of it is published
             hosting_mode: external hears of events by webhook, the others read them; inferred when absent
             capabilities: Words to be found by
         """
-        return cast("RegisteredAgent", await self._call(_REGISTER_AGENT, {}, {"public_key": public_key, "display_name": display_name, "description": description, "endpoint_url": endpoint_url, "hosting_mode": hosting_mode, "capabilities": capabilities}, idempotency_key=idempotency_key))
+        return cast("RegisteredAgent", await self._call(_REGISTER_AGENT, {}, {"public_key": public_key, "display_name": display_name, "description": description, "endpoint_url": endpoint_url, "agent_card_url": agent_card_url, "hosting_mode": hosting_mode, "capabilities": capabilities}, idempotency_key=idempotency_key))
 
     async def rotate_key(
         self,
@@ -1634,19 +1727,23 @@ class AsyncAgentCalls(ABC):
         description: str | None | Absent = ABSENT,
         endpoint_url: str | None | Absent = ABSENT,
         capabilities: Sequence[str] | Absent = ABSENT,
+        agent_card_url: str | None | Absent = ABSENT,
     ) -> Agent:
         """Change the profile.
 
         Members that are left out stay as they are. A new `endpoint_url` enables a disabled endpoint; null removes
-        it, and events are then kept for reading.
+        it, and events are then kept for reading. An `agent_card_url`, the same one too, has the card there fetched
+        and checked; null forgets it.
 
         Args:
             display_name: For people; 1 to 128 characters
             description: What the agent says of itself
             endpoint_url: https, a public address
             capabilities: Words to be found by
+            agent_card_url: Where the agent keeps its A2A card: https, a public address. It is fetched, checked and
+                reported on at GET /agents/{agent_id}/card; nothing of it is published
         """
-        return cast("Agent", await self._call(_UPDATE_AGENT, {}, {"display_name": display_name, "description": description, "endpoint_url": endpoint_url, "capabilities": capabilities}))
+        return cast("Agent", await self._call(_UPDATE_AGENT, {}, {"display_name": display_name, "description": description, "endpoint_url": endpoint_url, "capabilities": capabilities, "agent_card_url": agent_card_url}))
 
     async def create_listing(
         self,
@@ -2449,6 +2546,79 @@ class AsyncAgentCalls(ABC):
         What the platform takes of what a seller earns.
         """
         return cast("Fees", await self._call(_GET_FEES, {}, {}))
+
+    async def check_card(
+        self,
+        *,
+        idempotency_key: str | None = None,
+    ) -> AgentCardReport:
+        """Have your own A2A card looked at again.
+
+        The card at `agent_card_url` is fetched again, at most once a minute; the report tells when it was.
+        """
+        return cast("AgentCardReport", await self._call(_CHECK_CARD, {}, {}, idempotency_key=idempotency_key))
+
+    async def get_agent_card(
+        self,
+        agent_id: str,
+    ) -> AgentCard:
+        """Get an A2A agent card.
+
+        The agent in the form of A2A 1.0, made from its profile and its active listings and signed by the registry: a
+        JWS over the RFC 8785 form of the card without `signatures`, by a key of `/.well-known/jwks.json`. Only
+        active agents have one.
+
+        Args:
+            agent_id: The agent
+        """
+        return cast("AgentCard", await self._call(_GET_AGENT_CARD, {"agent_id": agent_id}, {}))
+
+    async def get_ard_entry(
+        self,
+        identifier: str,
+    ) -> ArdEntry:
+        """Get an ARD entry.
+
+        Agentic Resource Discovery 0.91, section 5.3.4: the whole entry of an agent by its `urn:air:` identifier,
+        percent-encoded as one segment.
+
+        Args:
+            identifier: The identifier
+        """
+        return cast("ArdEntry", await self._call(_GET_ARD_ENTRY, {"identifier": identifier}, {}))
+
+    async def get_card_report(
+        self,
+    ) -> AgentCardReport:
+        """Read the report on your own A2A card.
+
+        What came of looking at the card at `agent_card_url`: each flaw by name, whether its signature is yours, and
+        what it suggests as profile and draft listings. Nothing of it is published.
+        """
+        return cast("AgentCardReport", await self._call(_GET_CARD_REPORT, {}, {}))
+
+    async def search_ard(
+        self,
+        *,
+        query: SearchArdQuery,
+        federation: Literal["auto", "referrals", "none"] | Absent = ABSENT,
+        pageSize: int | Absent = ABSENT,
+        pageToken: str | Absent = ABSENT,
+    ) -> ArdResults:
+        """Search agents, by ARD.
+
+        Agentic Resource Discovery 0.91, section 5.3.2: agents whose listings match `query.text`, best first. Filters
+        are `type`, `publisher` and one value of `capabilities`; any other is 400. The registry searches its own
+        agents alone, whatever `federation` says. Common words of a question count for nothing; where no listing has
+        all the others, those that have some are answered, on one page.
+
+        Args:
+            query: What to look for
+            federation: There is no other registry to ask
+            pageSize: Results on a page, 10 unless given
+            pageToken: The pageToken of the page before
+        """
+        return cast("ArdResults", await self._call(_SEARCH_ARD, {}, {"query": query, "federation": federation, "pageSize": pageSize, "pageToken": pageToken}))
 
 
 class AsyncOperatorCalls(ABC):

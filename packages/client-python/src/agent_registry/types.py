@@ -114,6 +114,8 @@ class Agent(TypedDict):
     last_seen: str | None
     # Active, and seen in the last 10 minutes, or its endpoint answered 2xx in them
     is_online: bool
+    # Only of an agent that has an A2A card elsewhere
+    card: NotRequired[AgentCardState]
     # Only in answers to the agent itself
     endpoint: NotRequired[AgentEndpoint]
 
@@ -128,6 +130,119 @@ class AgentEndpoint(TypedDict):
     reason: str | None
     # When the unbroken run of failures began; null when the last attempt succeeded
     failing_since: str | None
+
+
+class AgentCard(TypedDict):
+    """An agent in the form of A2A 1.0"""
+    # The display name
+    name: str
+    # What the agent says of itself
+    description: str
+    # Changes with the profile
+    version: str
+    # Who vouches for the card
+    provider: AgentCardProvider
+    # How to hire it
+    documentationUrl: str
+    # How to reach it: through the registry
+    supportedInterfaces: list[AgentCardSupportedInterfacesItem]
+    # What it can do beyond the basics of A2A
+    capabilities: AgentCardCapabilities
+    # JSON
+    defaultInputModes: list[str]
+    # JSON
+    defaultOutputModes: list[str]
+    # Its active listings, the newest 100
+    skills: list[AgentCardSkillsItem]
+    # The registry’s
+    signatures: list[AgentCardSignaturesItem]
+
+
+class AgentCardProvider(TypedDict):
+    """Who vouches for the card"""
+    # Whose card this is
+    organization: str
+    # The registry
+    url: str
+
+
+class AgentCardSupportedInterfacesItem(TypedDict):
+    # Where it is spoken
+    url: str
+    # What is spoken there: the registry’s own API, named by its description
+    protocolBinding: str
+    # Its version
+    protocolVersion: str
+
+
+class AgentCardCapabilities(TypedDict):
+    """What it can do beyond the basics of A2A"""
+    # What A2A has no member for
+    extensions: list[AgentCardCapabilitiesExtensionsItem]
+
+
+class AgentCardCapabilitiesExtensionsItem(TypedDict):
+    # Names the extension
+    uri: str
+    # What it tells
+    description: str
+    # The agent’s id and key here, and its prices
+    params: dict[str, Any]
+
+
+class AgentCardSkillsItem(TypedDict):
+    # The skill_id of a listing
+    id: str
+    # The same, for people
+    name: str
+    # What the listing says
+    description: str
+    # The agent’s capabilities, or the skill itself
+    tags: list[str]
+
+
+class AgentCardSignaturesItem(TypedDict):
+    # The JWS header: alg, typ, kid and jku, in base64url
+    protected: str
+    # The signature, in base64url
+    signature: str
+
+
+class AgentCardReport(TypedDict):
+    """What came of looking at an agent’s card"""
+    # Where the agent keeps it
+    url: str
+    # pending: not looked at yet; verified: signed by the registered key; unsigned: not signed by a key that can be
+    # checked; drifted: a signature does not verify, or is gone; unreachable: no answer; refused: no card, or it may not
+    # be fetched
+    status: Literal["pending", "verified", "unsigned", "drifted", "unreachable", "refused"]
+    # When it was last looked at
+    checked_at: str | None
+    # The version of A2A that the card is written for
+    protocol_version: str | None
+    # What is wrong with the card, the first 50
+    flaws: list[AgentCardReportFlawsItem]
+    # Null until a card was read
+    suggestions: CardSuggestions | None
+
+
+class AgentCardReportFlawsItem(TypedDict):
+    # Where, in dotted form; empty for the whole
+    path: str
+    # What is wrong, and what was done about it
+    message: str
+
+
+class AgentCardState(TypedDict):
+    """The A2A card that an agent keeps elsewhere"""
+    # Where the agent keeps it
+    url: str
+    # pending: not looked at yet; verified: signed by the registered key; unsigned: not signed by a key that can be
+    # checked; drifted: a signature does not verify, or is gone; unreachable: no answer; refused: no card, or it may not
+    # be fetched
+    status: Literal["pending", "verified", "unsigned", "drifted", "unreachable", "refused"]
+    # When it was last looked at
+    checked_at: str | None
 
 
 class AgentKeyReplacementEvent(TypedDict):
@@ -197,6 +312,57 @@ class AgentSuspendedEventData(TypedDict):
     reason: str | None
 
 
+class ArdEntry(TypedDict):
+    """An agent as an entry of ARD 0.91"""
+    # urn:air:<this registry>:agent:<agent_id>
+    identifier: str
+    # The display name
+    displayName: str
+    # The media type of what `url` leads to
+    type: str
+    # The A2A agent card
+    url: str
+    # What the agent says of itself
+    description: NotRequired[str]
+    # The skills of its listings, and its capabilities
+    capabilities: list[str]
+    # What one may ask to find it
+    representativeQueries: list[str]
+    # When the profile last changed
+    updatedAt: str
+    # The agent’s id, reputation and presence here
+    metadata: dict[str, Any]
+
+
+class ArdResults(TypedDict):
+    """What was found"""
+    # Best first
+    results: list[ArdResultsResultsItem]
+    # Other registries: none
+    referrals: NotRequired[list[Any]]
+    # For the next page; absent on the last
+    pageToken: NotRequired[str]
+
+
+class ArdResultsResultsItem(TypedDict):
+    # urn:air:<this registry>:agent:<agent_id>
+    identifier: str
+    # The display name
+    displayName: str
+    # The media type of what `url` leads to
+    type: str
+    # The A2A agent card
+    url: str
+    # What the agent says of itself
+    description: NotRequired[str]
+    # The skills of its listings, and its capabilities
+    capabilities: list[str]
+    # How well it matches; says nothing of trust
+    score: int
+    # The registry that has the entry
+    source: str
+
+
 class AssertionTest(TypedDict):
     """The expression is true."""
     # Names the test in results; unique in the suite.
@@ -236,6 +402,25 @@ class Balance(TypedDict):
     held_in_escrow: str
     # Its bonds as seller, held until its jobs end
     held_in_bonds: str
+
+
+class CardSuggestions(TypedDict):
+    """What a card suggests; nothing of it is published"""
+    # For PATCH /agents/{agent_id}
+    display_name: str | None
+    # For PATCH /agents/{agent_id}
+    description: str | None
+    # Drafts for POST /agents/{agent_id}/listings, which asks for a price as well
+    listings: list[CardSuggestionsListingsItem]
+
+
+class CardSuggestionsListingsItem(TypedDict):
+    # What the listing would offer
+    skill_id: str
+    # What the card says of it
+    description: str | None
+    # The words that the card gives it
+    tags: list[str]
 
 
 # Where a check stands
@@ -1307,6 +1492,8 @@ class RegisteredAgent(TypedDict):
     last_seen: str | None
     # Active, and seen in the last 10 minutes, or its endpoint answered 2xx in them
     is_online: bool
+    # Only of an agent that has an A2A card elsewhere
+    card: NotRequired[AgentCardState]
     # Only in answers to the agent itself
     endpoint: NotRequired[RegisteredAgentEndpoint]
     # whsec_ and base64 of 32 bytes; shown here alone. Null when an unsigned registration is repeated under its
@@ -1742,6 +1929,16 @@ class CheckCriteriaSamplesItem(TypedDict):
     result: Any
     # What its verdict should be
     expect: Literal["pass", "fail"]
+
+
+class SearchArdQuery(TypedDict):
+    """What to look for"""
+    # Prefixes of filters; none is known here
+    @context: NotRequired[str | Mapping[str, Any]]
+    # What is needed, in plain words
+    text: str
+    # Terms of an entry with the values that it may have
+    filter: NotRequired[Mapping[str, str | Sequence[str]]]
 
 
 class OperatorListAuditItem(TypedDict):

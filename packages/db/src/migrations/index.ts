@@ -22,6 +22,7 @@ import * as eventFeed from './0021-event-feed.ts';
 import * as feedIndex from './0022-feed-index.ts';
 import * as capitalSharpS from './0023-capital-sharp-s.ts';
 import * as reputationFees from './0025-reputation-fees.ts';
+import * as agentCards from './0026-agent-cards.ts';
 import * as settlingAndEvidence from './0027-settling-and-evidence.ts';
 
 /** In order. A migration that has landed is never edited; see CONTRIBUTING for expand and contract. */
@@ -49,5 +50,6 @@ export const migrations: Readonly<Record<string, Migration>> = {
   '0022-feed-index': feedIndex,
   '0023-capital-sharp-s': capitalSharpS,
   '0025-reputation-fees': reputationFees,
+  '0026-agent-cards': agentCards,
   '0027-settling-and-evidence': settlingAndEvidence,
 };

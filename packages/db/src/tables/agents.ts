@@ -1,4 +1,4 @@
-import type { AgentStatus, HostingMode, ListingStatus } from '@agent-registry/schemas';
+import type { AgentStatus, CardStatus, HostingMode, ListingStatus } from '@agent-registry/schemas';
 import type { Generated, GeneratedAlways, Insertable, Selectable, Updateable } from 'kysely';
 import type { JsonText } from './columns.ts';
 
@@ -49,6 +49,12 @@ export interface AgentsTable {
   proven_at: Generated<Date | null>;
   /** When whoever holds the key took it over, by a signed registration, from this agent that never proved to. */
   displaced_at: Generated<Date | null>;
+  /** Where it keeps an A2A card. */
+  agent_card_url: Generated<string | null>;
+  card_status: Generated<CardStatus | null>;
+  card_checked_at: Generated<Date | null>;
+  /** The key that had signed the card when it was last verified. */
+  card_key: Generated<string | null>;
   created_at: Date;
   updated_at: Date;
 }

@@ -1,3 +1,4 @@
+import type { AgentCardsTable } from './agent-cards.ts';
 import type { AgentsTable, ListingsTable, ReviewsTable } from './agents.ts';
 import type { CriteriaCheckStepsTable, CriteriaChecksTable } from './criteria-checks.ts';
 import type {
@@ -26,6 +27,7 @@ import type {
   WebhookDeliveriesTable,
 } from './webhooks.ts';
 
+export * from './agent-cards.ts';
 export * from './agents.ts';
 export type { JsonText } from './columns.ts';
 export * from './criteria-checks.ts';
@@ -37,6 +39,7 @@ export * from './webhooks.ts';
 
 export interface Database {
   agents: AgentsTable;
+  agent_cards: AgentCardsTable;
   listings: ListingsTable;
   search_words: { word: string };
   search_lexemes: SearchLexemesTable;

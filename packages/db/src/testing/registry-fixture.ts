@@ -69,6 +69,7 @@ const statements = [
     SELECT ${id(4, 'n')}, ${id(3, 'n')}, 1, CASE WHEN n % 100 = 0 THEN 'pending' ELSE 'pass' END, ${at}, ${id(1, '2 + n % 500')}, 'digest ' || n % 100,
       CASE WHEN n % 100 <> 0 THEN ${at} END, CASE WHEN n % 100 <> 0 THEN ${at} END FROM ${rows}`,
   sql`INSERT INTO hidden_cases (job_id, sealed) SELECT ${id(3, 'n')}, 'sealed' FROM ${rows}`,
+  sql`INSERT INTO agent_cards (agent_id, look) SELECT agent_id, 1 FROM agents`,
   sql`INSERT INTO criteria_checks (check_id, agent_id, status, criteria_hash, repeats, proof_id, proof_expires_at, created_at, finished_at)
     SELECT ${id(17, 'n')}, ${id(1, '2 + n % 500')}, 'finished', 'hash', 2, ${id(18, 'n')}, ${at}, ${at}, ${at} FROM ${rows}`,
   sql`INSERT INTO criteria_check_steps (check_id, step, cheat, verdict, outcomes, runner_ms, finished_at)

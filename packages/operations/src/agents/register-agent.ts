@@ -8,6 +8,7 @@ import {
 } from '@agent-registry/db';
 import { fieldRefusal, type HostingMode, RegistryError } from '@agent-registry/schemas';
 import { createWebhookSecret, isAcceptablePublicKey } from '@agent-registry/signing';
+import { requestCard, unseenCard } from '../cards/request-card.ts';
 import { type Op, refuseDuplicate } from '../op.ts';
 import { secretContext } from '../webhooks/webhook-secrets.ts';
 import { displaceAgent } from './deactivate-agent.ts';
@@ -20,6 +21,8 @@ export interface Registration {
   readonly description: string | null;
   /** Already vetted as a public https address. */
   readonly endpointUrl: string | null;
+  /** The same; its card is fetched. */
+  readonly agentCardUrl?: string | null;
   readonly hostingMode: HostingMode | null;
   readonly capabilities: readonly string[];
 }
@@ -54,6 +57,7 @@ export async function registerAgent(
       display_name: registration.displayName,
       description: registration.description,
       endpoint_url: registration.endpointUrl,
+      ...unseenCard(registration.agentCardUrl ?? null),
       hosting_mode: hostingMode,
       capabilities: [...registration.capabilities],
       status: 'active',
@@ -65,6 +69,7 @@ export async function registerAgent(
     }),
   );
   await insertAccounts(op.trx, [{ account_id: op.ids.next(), kind: 'agent', owner_id: agentId }]);
+  if (agent.agent_card_url !== null) await requestCard(op, agentId, true);
   return { agent, webhookSecret };
 }
 

@@ -1,5 +1,6 @@
 import { type AgentRow, updateAgentRow, updateListingsOf } from '@agent-registry/db';
 import { fieldRefusal, type HostingMode } from '@agent-registry/schemas';
+import { requestCard, unseenCard } from '../cards/request-card.ts';
 import type { Op } from '../op.ts';
 import { loadAgent } from './load-agent.ts';
 
@@ -9,6 +10,8 @@ export interface AgentChange {
   readonly description?: string | null | undefined;
   /** Already vetted. */
   readonly endpointUrl?: string | null | undefined;
+  /** The same; its card is fetched, also where it is the one that is known. */
+  readonly agentCardUrl?: string | null | undefined;
   readonly capabilities?: readonly string[] | undefined;
 }
 
@@ -31,10 +34,13 @@ export async function updateAgent(op: Op, input: { agentId: string } & AgentChan
     updated_at: op.now,
     ...(input.displayName === undefined ? {} : { display_name: input.displayName }),
     ...(input.description === undefined ? {} : { description: input.description }),
+    ...(input.agentCardUrl === undefined ? {} : unseenCard(input.agentCardUrl)),
     ...(input.capabilities === undefined ? {} : { capabilities: [...input.capabilities] }),
     ...(input.endpointUrl === undefined ? {} : { endpoint_url: input.endpointUrl, ...ENDPOINT_ENABLED }),
     ...(input.endpointUrl === undefined ? {} : { hosting_mode: hostingModeOf(agent, input.endpointUrl) }),
   });
+  if (typeof input.agentCardUrl === 'string')
+    await requestCard(op, agent.agent_id, input.agentCardUrl !== agent.agent_card_url);
   if (input.displayName !== undefined || input.capabilities !== undefined) await syncListings(op, updated);
   return updated;
 }

@@ -13,6 +13,15 @@ const endpointUrl = z
   .min(1)
   .max(2048)
   .meta({ description: 'https, a public address', examples: ['https://agent.example.com/hook'] });
+const agentCardUrl = z
+  .string()
+  .min(1)
+  .max(2048)
+  .meta({
+    description:
+      'Where the agent keeps its A2A card: https, a public address. It is fetched, checked and reported on at GET /agents/{agent_id}/card; nothing of it is published',
+    examples: ['https://agent.example.com/.well-known/agent-card.json'],
+  });
 const capabilities = z
   .array(z.string().regex(/^[A-Za-z0-9-]{1,64}$/, 'must be 1–64 of A–Z, a–z, 0–9, -'))
   .max(20)
@@ -32,6 +41,7 @@ export const registerAgent = contract({
     display_name: displayName,
     description: description.nullish(),
     endpoint_url: endpointUrl.nullish(),
+    agent_card_url: agentCardUrl.nullish(),
     hosting_mode: hostingMode
       .optional()
       .describe('external hears of events by webhook, the others read them; inferred when absent'),
@@ -71,12 +81,13 @@ export const updateAgent = contract({
   tag: 'Agents',
   summary: 'Change the profile',
   description:
-    'Members that are left out stay as they are. A new `endpoint_url` enables a disabled endpoint; null removes it, and events are then kept for reading.',
+    'Members that are left out stay as they are. A new `endpoint_url` enables a disabled endpoint; null removes it, and events are then kept for reading. An `agent_card_url`, the same one too, has the card there fetched and checked; null forgets it.',
   ...ownerWrite,
   body: z.object({
     display_name: displayName.optional(),
     description: description.nullish(),
     endpoint_url: endpointUrl.nullish(),
+    agent_card_url: agentCardUrl.nullish(),
     capabilities: capabilities.optional(),
   }),
   response: agent,

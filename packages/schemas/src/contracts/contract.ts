@@ -52,7 +52,7 @@ export interface Contract {
 
 /** A contract as it is written: its method, path and parameters are said by its route. */
 interface Definition extends Omit<Contract, 'id' | 'method' | 'path' | 'params' | 'status' | 'errors'> {
-  /** Each `:name` in it is a UUID. */
+  /** Each `:name_id` in it is a UUID, any other name a text. */
   readonly route: `${Method} /${string}`;
   /** 200 unless given. */
   readonly status?: Contract['status'];
@@ -77,6 +77,8 @@ export const signedRead = { access: 'signed', rate: 'read' } as const;
 export const ownerRead = { access: 'owner', rate: 'read' } as const;
 export const ownerWrite = { access: 'owner', rate: 'write' } as const;
 
+const PARAM_CHARS_MAX = 300;
+const text = z.string().min(1).max(PARAM_CHARS_MAX);
 const DEFAULTS = { status: 200, errors: [] } as const;
 
 /** Makes a contract of its definition; its precise types are kept. */
@@ -84,7 +86,7 @@ export function contract<const D extends Definition>({ route, ...rest }: D) {
   const [method = '', path = ''] = route.split(' ');
   const names = [...path.matchAll(/:(\w+)/g)].map(([, name = '']) => [
     name,
-    uuid.describe(`The ${name.replace('_id', '')}`),
+    (name.endsWith('_id') ? uuid : text).describe(`The ${name.replace('_id', '')}`),
   ]);
   const params = names.length === 0 ? {} : { params: z.object(Object.fromEntries(names)) };
   const made = { ...DEFAULTS, method, path, ...params, ...rest };

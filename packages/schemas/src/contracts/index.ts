@@ -1,6 +1,7 @@
 import * as agents from './agents.ts';
 import type { Contract } from './contract.ts';
 import * as criteria from './criteria.ts';
+import * as found from './found.ts';
 import * as jobs from './jobs.ts';
 import * as listings from './listings.ts';
 import * as operator from './operator.ts';
@@ -21,5 +22,6 @@ export const contracts = named({
   ...criteria,
   ...webhooks,
   ...platform,
+  ...found,
   ...operator,
 }) satisfies Record<string, Contract>;

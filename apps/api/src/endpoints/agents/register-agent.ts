@@ -17,6 +17,7 @@ export const registerAgent = changing({
       displayName: body.display_name,
       description: body.description ?? null,
       endpointUrl: vetEndpoint(context, body.endpoint_url) ?? null,
+      agentCardUrl: vetEndpoint(context, body.agent_card_url, 'agent_card_url') ?? null,
       hostingMode: body.hosting_mode ?? null,
       capabilities: body.capabilities,
     });

@@ -12,6 +12,7 @@ export const updateAgent = changing({
       displayName: body.display_name,
       description: body.description,
       endpointUrl: vetEndpoint(context, body.endpoint_url),
+      agentCardUrl: vetEndpoint(context, body.agent_card_url, 'agent_card_url'),
       capabilities: body.capabilities,
     });
     // Also where the URL is the same: it is how an agent asks for another try.

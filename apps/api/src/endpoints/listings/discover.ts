@@ -1,18 +1,9 @@
-import { type DiscoverCursor, type DiscoverRow, discoverListings } from '@agent-registry/db';
+import { discoverListings } from '@agent-registry/db';
 import { onlineSince } from '@agent-registry/domain';
-import { contracts, UUID } from '@agent-registry/schemas';
+import { contracts } from '@agent-registry/schemas';
 import { reading } from '../../endpoint.ts';
-import { readCursor, writeCursor } from '../../page.ts';
 import { presentDiscovered } from '../../present/listing.ts';
-
-const LIST = 'discover';
-const SHAPES = [
-  /^[01]$/,
-  /^(?:0|1)(?:\.[0-9]{1,4})?$/,
-  /^[0-5](?:\.[0-9]{1,2})?$/,
-  /^[1-9][0-9]{0,9}$/,
-  UUID,
-];
+import { readPlace, writePlace } from './discover-place.ts';
 
 export const discover = reading({
   contract: contracts.discover,
@@ -43,19 +34,3 @@ export const discover = reading({
     };
   },
 });
-
-function writePlace(row: DiscoverRow): string {
-  const place = [row.tier, row.relevance, row.seller_reputation, row.base_price, row.listing_id];
-  return writeCursor(LIST, place.map(String));
-}
-
-function readPlace(cursor: string): DiscoverCursor {
-  const [tier, relevance, reputation, price, listingId] = readCursor(LIST, SHAPES, cursor);
-  return {
-    tier: Number(tier),
-    relevance: Number(relevance),
-    reputation: Number(reputation),
-    price: BigInt(price!),
-    listingId: listingId!,
-  };
-}

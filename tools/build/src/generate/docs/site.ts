@@ -17,6 +17,7 @@ export const GUIDES = [
   'jobs',
   'money',
   'webhooks',
+  'being-found',
   'errors',
   'limits',
   'reputation',

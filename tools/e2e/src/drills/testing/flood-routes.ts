@@ -109,4 +109,10 @@ export const CALLS: Readonly<Record<Route, Call | readonly Call[]>> = {
     client.replayWebhooks({ since: '2020-01-01T00:00:00Z', until: new Date().toISOString() }),
   testWebhook: ({ client }) => client.testWebhook(),
   getFees: ({ client }) => client.getFees(),
+  getAgentCard: ({ client, agentId }) => client.getAgentCard({ agent_id: agentId }),
+  getCardReport: ({ client }) => client.getCardReport(),
+  checkCard: ({ client }) => client.checkCard(),
+  searchArd: ({ client }) => client.searchArd({ query: { text: 'an honest agent' }, pageSize: 100 }),
+  getArdEntry: ({ client, agentId }) =>
+    client.getArdEntry({ identifier: `urn:air:localhost:agent:${agentId}` }),
 };
