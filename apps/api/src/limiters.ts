@@ -1,11 +1,10 @@
 import { RegistryError } from '@agent-registry/schemas';
 import { createLimiter, type Limiter } from '@agent-registry/service-kit';
 
-/** Requests that may wait for an outcome on one instance, and of one agent. */
-const WAITERS_MAX = 50;
-/** Requests that may follow a feed on one instance. */
-const FOLLOWERS_MAX = 200;
-const WAITERS_OF_AGENT_MAX = 4;
+/** Long polls for a verdict, and of feeds, on one instance; and of one agent. */
+const OUTCOME_POLLS_MAX = 50;
+const FEED_POLLS_MAX = 200;
+const POLLS_OF_AGENT_MAX = 4;
 const LISTS_OF_AGENT_MAX = 2;
 const LISTS_QUEUED_MAX = 1_000;
 /** Beyond it, background work that can be done another time is dropped. */
@@ -15,10 +14,10 @@ const BACKGROUND_MAX = 1_000;
 export interface Limiters {
   /** Lists whose answers may be large: a few at once, so that they take neither all memory nor all connections. */
   readonly largeLists: Limiter;
-  /** Requests that wait for an outcome. */
-  readonly waiters: Limiter;
-  /** Requests that follow a feed, which they do all the time: apart from those who wait for an outcome. */
-  readonly followers: Limiter;
+  /** Long polls for an outcome. */
+  readonly outcomePolls: Limiter;
+  /** Long polls of feeds, which never end: they take no slot of those for an outcome. */
+  readonly feedPolls: Limiter;
   /** Work that no response waits for, such as noting when an agent was last seen. */
   readonly background: Limiter;
 }
@@ -31,21 +30,21 @@ export function createLimiters(poolMax: number): Limiters {
       waitingMax: LISTS_QUEUED_MAX,
       refusal: () => busy('Too many lists are asked for.', 1),
     }),
-    waiters: createWaitingRoom(WAITERS_MAX),
-    followers: createWaitingRoom(FOLLOWERS_MAX),
+    outcomePolls: createPollLimiter(OUTCOME_POLLS_MAX),
+    feedPolls: createPollLimiter(FEED_POLLS_MAX),
     background: createLimiter({ total: BACKGROUND_MAX, waitingMax: 0 }),
   };
 }
 
-/** So many requests wait, a few of each agent; one more is refused. */
-function createWaitingRoom(total: number): Limiter {
+/** So many long polls at once, a few of each agent; one more is refused. */
+function createPollLimiter(total: number): Limiter {
   return createLimiter({
     total,
-    perKey: WAITERS_OF_AGENT_MAX,
+    perKey: POLLS_OF_AGENT_MAX,
     waitingMax: 0,
     refusal: (bound) =>
       bound === 'key'
-        ? busy(`${WAITERS_OF_AGENT_MAX} requests of yours are waiting already.`, 5)
+        ? busy(`${POLLS_OF_AGENT_MAX} requests of yours are waiting already.`, 5)
         : busy(`${total} requests are waiting already.`, 5),
   });
 }

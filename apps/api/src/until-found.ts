@@ -2,29 +2,29 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import type { Limiter } from '@agent-registry/service-kit';
 import type { ApiContext } from './context.ts';
 
-/** How often a waiting request looks by itself: the fallback for lost wake-ups, and all there is where nobody is woken. */
+/** Poll interval: the fallback for lost wake-ups, and all there is without LISTEN. */
 const POLL_MS = 500;
 
-/** How long a request waits for an outcome. */
-export interface Patience {
+/** How long a request polls, and for whom. */
+export interface LongPoll {
   readonly agentId: string;
   readonly waitMs: number;
   /** Aborted when the caller hangs up. */
   readonly gone: AbortSignal;
-  /** Where it waits; among those who wait for a verdict when absent. */
-  readonly slots?: Limiter;
+  /** What limits it; `outcomePolls` when absent. */
+  readonly limiter?: Limiter;
   readonly pollMs?: number;
 }
 
 /**
- * What `look` finds at once or while the request waits in one of the slots, woken under `key`; null when time is up, the
- * caller hangs up or the service stops.
+ * A long poll: what `look` finds at once or later, woken under `key`; null when time is up, the caller hangs up or the
+ * service stops.
  *
- * @throws RegistryError unavailable when there is no slot to wait in.
+ * @throws RegistryError unavailable when the limiter has no slot.
  */
 export async function awaitOutcome<T>(
-  { waiters, wakeUps, stopping }: ApiContext,
-  { agentId, waitMs, gone, slots = waiters, ...rest }: Patience,
+  { outcomePolls, wakeUps, stopping }: ApiContext,
+  { agentId, waitMs, gone, limiter = outcomePolls, ...rest }: LongPoll,
   key: string,
   look: () => Promise<T | null>,
 ): Promise<T | null> {
@@ -32,12 +32,12 @@ export async function awaitOutcome<T>(
   if (already !== null || waitMs === 0) return already;
   const signal = AbortSignal.any([gone, stopping]);
   const subscribe = (wake: () => void) => wakeUps?.subscribe(key, wake) ?? (() => undefined);
-  return slots.run(agentId, () => untilFound(look, { timeoutMs: waitMs, signal, subscribe, ...rest }));
+  return limiter.run(agentId, () => untilFound(look, { timeoutMs: waitMs, signal, subscribe, ...rest }));
 }
 
 /**
  * Looks whenever it is woken, and every `pollMs` by itself, until something is found, time is up or `signal` aborts. A look is
- * one read by primary key, so fifty waiters cost less than a few requests a second.
+ * one read by primary key, so fifty long polls cost less than a few requests a second.
  *
  * @param subscribe is given what to call to wake it, and returns what ends that; absent where nobody is woken.
  */

@@ -4,9 +4,9 @@ import type { IsolationReport, RunnerIdentity } from '@agent-registry/schemas';
 import { type Logger, noTelemetry, type Telemetry } from '@agent-registry/service-kit';
 import type { ScriptBackend } from './backend.ts';
 import { programPaths } from './bundle-paths.ts';
-import { createGate, type Gate } from './gate.ts';
 import { createJavascriptBackend } from './javascript-backend.ts';
 import { fixedLimits, type RunnerLimits, runnerLimits, type VerificationConfig } from './limits.ts';
+import { createRunQueue, type RunQueue } from './run-queue.ts';
 import { identifyRunner } from './runner-identity.ts';
 import { createWorkerPool, type WorkerPool } from './worker-pool.ts';
 
@@ -21,7 +21,7 @@ export interface RunnerContext {
   readonly telemetry: Telemetry;
   readonly limits: RunnerLimits;
   readonly verifyToken: VerifyToken;
-  readonly gate: Gate;
+  readonly queue: RunQueue;
   /** Checks criteria in threads of their own. */
   readonly criteria: CriteriaChecker;
   /** Where declarative checks run. */
@@ -82,7 +82,7 @@ export async function createContext(deps: RunnerDeps): Promise<RunnerContext> {
     telemetry: deps.telemetry ?? noTelemetry,
     limits,
     verifyToken: deps.verifyToken,
-    gate: createGate({ ...limits, retryAfterSeconds: fixedLimits.retryAfterSeconds }),
+    queue: createRunQueue({ ...limits, retryAfterSeconds: fixedLimits.retryAfterSeconds }),
     criteria,
     checks,
     backends,

@@ -29,7 +29,7 @@ test('of 200 requests at once each gets a verdict, or 503 with a time to retry a
     const kinds = new Set(answers);
     expect([...kinds].sort()).toEqual(['200  fail', '200  pass', '503 5']);
     expect(answers.filter((answer) => answer.startsWith('200')).length).toBeGreaterThanOrEqual(66);
-    expect(runner.context.gate.load()).toEqual({ running: 0, waiting: 0 });
+    expect(runner.context.queue.load()).toEqual({ running: 0, waiting: 0 });
   } finally {
     await runner.close();
   }
@@ -45,7 +45,7 @@ test('a caller who hangs up frees the slot', async () => {
       headers: { 'content-type': 'application/json', authorization: 'Bearer test-token' },
       body: JSON.stringify(body('for(;;){}')),
     }).catch(() => 'hung up');
-    while (runner.context.gate.load().running === 0) await new Promise((resolve) => setImmediate(resolve));
+    while (runner.context.queue.load().running === 0) await new Promise((resolve) => setImmediate(resolve));
     hangUp.abort();
     expect(await started).toBe('hung up');
     expect((await runner.post(body('exit(0)'))).status).toBe(200);
@@ -60,7 +60,7 @@ test('a request that waits too long for a slot is 503', async () => {
   });
   try {
     const long = runner.post(body('for(;;){}'));
-    while (runner.context.gate.load().running === 0) await new Promise((resolve) => setImmediate(resolve));
+    while (runner.context.queue.load().running === 0) await new Promise((resolve) => setImmediate(resolve));
     expect((await runner.post(body('exit(0)'))).status).toBe(503);
     expect((await long).status).toBe(200);
   } finally {
@@ -72,7 +72,7 @@ test('told to stop, it answers what runs and what waits with 503, and leaves no 
   const runner = await startRunner();
   const pids = runner.context.workerPids();
   const inFlight = Array.from({ length: 4 }, () => runner.post(body('for(;;){}')));
-  while (runner.context.gate.load().waiting < 3) await new Promise((resolve) => setImmediate(resolve));
+  while (runner.context.queue.load().waiting < 3) await new Promise((resolve) => setImmediate(resolve));
   runner.context.stop();
   const answers = await Promise.all(inFlight);
   expect(answers.map((answer) => [answer.status, answer.headers.get('retry-after')])).toEqual(

@@ -32,7 +32,7 @@ export function createRoutes(context: RunnerContext): Router {
 
 async function postTestRun(context: RunnerContext, req: Request, res: Response): Promise<void> {
   if (context.stopping.aborted) throw stopping();
-  const place = context.gate.enter();
+  const reservation = context.queue.reserve();
   const hangUp = new AbortController();
   const onClose = (): void => hangUp.abort(new RegistryError('unavailable', 'the caller hung up'));
   res.once('close', onClose);
@@ -41,7 +41,7 @@ async function postTestRun(context: RunnerContext, req: Request, res: Response):
     await new Promise<void>((resolve, reject) => {
       readBody(req, res, (error?: unknown) => (error === undefined ? resolve() : reject(error)));
     });
-    await place.slot(signal);
+    await reservation.acquire(signal);
     const answer = await answerTestRun(context, req.body, signal);
     annotate({ run_id: answer.run_id, verdict: answer.verdict, isolation: answer.isolation.backend });
     res.json(answer);
@@ -49,7 +49,7 @@ async function postTestRun(context: RunnerContext, req: Request, res: Response):
     throw context.stopping.aborted ? stopping() : error;
   } finally {
     res.off('close', onClose);
-    place.leave();
+    reservation.release();
   }
 }
 

@@ -10,7 +10,7 @@ import {
 
 /** A worker is replaced after this many jobs, this much memory kept, or this much processor time. */
 const retireAfter = { jobs: 500, rssBytes: 209_715_200, cpuMs: 120_000 } as const;
-/** So many workers in a row that do not load mean that none will. */
+/** After so many workers in a row that did not load the pool stops starting them: none would. */
 const maxBootFailures = 3;
 
 export interface WorkerPool {
@@ -31,13 +31,13 @@ interface Member {
   jobs: number;
   cpuMs: number;
 }
-type Waiter = PromiseWithResolvers<Member>;
+type PendingAcquire = PromiseWithResolvers<Member>;
 
-/** Keeps `size` workers loaded and replaces each that was used up, overran or died. */
+/** A pool of `size` pre-warmed workers; replaces each that was used up, overran or died. */
 export function createWorkerPool(options: WorkerOptions & { readonly size: number }): WorkerPool {
   const members = new Set<Member>();
   const idle: Member[] = [];
-  const waiters: Waiter[] = [];
+  const pending: PendingAcquire[] = [];
   let bootFailures = 0;
   let closed = false;
 
@@ -52,7 +52,7 @@ export function createWorkerPool(options: WorkerOptions & { readonly size: numbe
       },
       () => {
         bootFailures += 1;
-        if (bootFailures >= maxBootFailures) refuseWaiters();
+        if (bootFailures >= maxBootFailures) refusePending();
       },
     );
     void member.worker.exited.then(() => {
@@ -65,38 +65,38 @@ export function createWorkerPool(options: WorkerOptions & { readonly size: numbe
 
   function offer(member: Member): void {
     if (!member.worker.isAlive()) return;
-    const waiter = waiters.shift();
-    if (waiter === undefined) idle.push(member);
-    else waiter.resolve(member);
+    const next = pending.shift();
+    if (next === undefined) idle.push(member);
+    else next.resolve(member);
   }
 
-  function refuseWaiters(): void {
-    for (const waiter of waiters.splice(0)) waiter.reject(new BackendUnavailable('workers do not start'));
+  function refusePending(): void {
+    for (const { reject } of pending.splice(0)) reject(new BackendUnavailable('workers do not start'));
   }
 
-  /** Workers that did not start are tried again when somebody asks. */
+  /** Workers that did not start are started again by the next acquire. */
   function refill(): void {
     if (bootFailures < maxBootFailures) return;
     bootFailures = 0;
     for (let missing = options.size - members.size; missing > 0; missing -= 1) add();
   }
 
-  async function take(signal: AbortSignal): Promise<Member> {
+  async function acquire(signal: AbortSignal): Promise<Member> {
     if (closed) throw new BackendUnavailable('the workers are closed');
     signal.throwIfAborted();
     refill();
-    // The one that has rested longest has had time to renew itself.
+    // The one that has been idle longest has had time to reset itself.
     const free = idle.shift();
     if (free !== undefined) return free;
-    const waiter: Waiter = Promise.withResolvers<Member>();
-    waiters.push(waiter);
+    const own: PendingAcquire = Promise.withResolvers<Member>();
+    pending.push(own);
     const abort = (): void => {
-      const at = waiters.indexOf(waiter);
-      if (at >= 0) waiters.splice(at, 1);
-      waiter.reject(signal.reason);
+      const at = pending.indexOf(own);
+      if (at >= 0) pending.splice(at, 1);
+      own.reject(signal.reason);
     };
     signal.addEventListener('abort', abort, { once: true });
-    return waiter.promise.finally(() => signal.removeEventListener('abort', abort));
+    return own.promise.finally(() => signal.removeEventListener('abort', abort));
   }
 
   function release(member: Member, end: WorkerEnd | null): void {
@@ -110,7 +110,7 @@ export function createWorkerPool(options: WorkerOptions & { readonly size: numbe
   }
 
   async function runOnce(...job: Parameters<WorkerProcess['run']>): Promise<WorkerEnd> {
-    const member = await take(job[3]);
+    const member = await acquire(job[3]);
     let end: WorkerEnd | null = null;
     try {
       end = await member.worker.run(...job);
@@ -123,7 +123,7 @@ export function createWorkerPool(options: WorkerOptions & { readonly size: numbe
   for (let index = 0; index < options.size; index += 1) add();
   return {
     async run(header, body, bounds, signal) {
-      // Every one that was idle may have been ended at once; one that was started since should live.
+      // All idle workers may have been killed at once; one that was started since should live.
       for (let tries = 0; tries <= options.size; tries += 1) {
         const end = await runOnce(header, body, bounds, signal);
         if (end.kind !== 'unbegun') return end;
@@ -137,7 +137,7 @@ export function createWorkerPool(options: WorkerOptions & { readonly size: numbe
     pids: () => [...members].map(({ worker }) => worker.pid),
     async close() {
       closed = true;
-      refuseWaiters();
+      refusePending();
       const gone = [...members].map(({ worker }) => worker.exited);
       for (const { worker } of members) worker.kill();
       await Promise.all(gone);

@@ -75,7 +75,7 @@ export async function startRunner(deps: Partial<RunnerDeps> = {}): Promise<Runne
       await context.checks.warm();
       const pids = context.workerPids();
       expect(pids.length).toBe(2 * (context.limits.slots + 1));
-      expect(context.gate.load()).toEqual({ running: 0, waiting: 0 });
+      expect(context.queue.load()).toEqual({ running: 0, waiting: 0 });
       for (const pid of pids) expect(readRssBytes(pid)).toBeLessThan(400 * 1_048_576);
     },
     async close() {

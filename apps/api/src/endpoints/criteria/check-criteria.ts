@@ -12,7 +12,7 @@ import type { ApiContext } from '../../context.ts';
 import { Answer, handling, type MutationEndpoint, performMutation } from '../../endpoint.ts';
 import { readWait } from '../../prefer.ts';
 import { presentCheck } from '../../present/criteria-check.ts';
-import { awaitOutcome, type Patience } from '../../until-found.ts';
+import { awaitOutcome, type LongPoll } from '../../until-found.ts';
 import { readCriteria } from '../jobs/read-criteria.ts';
 import { checkOf } from './check-of.ts';
 
@@ -65,7 +65,7 @@ export const checkCriteria = handling({
 async function awaitCheck(
   context: ApiContext,
   checkId: string,
-  waiting: Patience,
+  waiting: LongPoll,
 ): Promise<CriteriaCheckRow | null> {
   const finished = async (): Promise<CriteriaCheckRow | null> => {
     const check = await findCheck(context.db, checkId);

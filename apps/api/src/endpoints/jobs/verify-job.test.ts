@@ -230,7 +230,7 @@ describe('with criteria', () => {
     const jobId = await newJob(market, 'delivered', { terms });
     const release = Promise.withResolvers<void>();
     const held = Array.from({ length: 50 }, (_, index) =>
-      api.context.waiters.run(`agent-${index % 13}`, () => release.promise),
+      api.context.outcomePolls.run(`agent-${index % 13}`, () => release.promise),
     );
     const reply = await act('client', jobId, 'verify');
     expect([reply.status, reply.body.code, reply.headers.get('retry-after')]).toEqual([

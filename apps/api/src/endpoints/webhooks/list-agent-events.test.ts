@@ -91,12 +91,12 @@ test('a cursor is refused as gone once an event after it is no longer kept, and 
   expect(body.detail).toMatch('no longer kept');
 });
 
-test('followers of feeds leave their places to those who wait for a verdict, and are told when there are too many', async () => {
+test('long polls of feeds take no slot of those for a verdict, and one too many is refused', async () => {
   const release = Promise.withResolvers<void>();
   const following = Array.from({ length: 200 }, (_, index) =>
-    api.context.followers.run(`agent-${index}`, () => release.promise),
+    api.context.feedPolls.run(`agent-${index}`, () => release.promise),
   );
-  const waiting = api.context.waiters.run('another', async () => 'a verdict');
+  const waiting = api.context.outcomePolls.run('another', async () => 'a verdict');
   await expect(waiting).resolves.toBe('a verdict');
   const { next } = (await read(seller)).body;
   const reply = await read(seller, `?after=${next}`, { prefer: 'wait=1' });

@@ -28,8 +28,8 @@ export const listAgentEvents = handling({
     let page = await look();
     if (page === null && waitMs > 0) {
       await awaitFeed(context.db, agentId, new Date(context.clock.now().getTime() + waitMs));
-      const patience = { agentId, waitMs, gone: request.gone, slots: context.followers, pollMs: POLL_MS };
-      page = await awaitOutcome(context, patience, feedKey(agentId), look);
+      const poll = { agentId, waitMs, gone: request.gone, limiter: context.feedPolls, pollMs: POLL_MS };
+      page = await awaitOutcome(context, poll, feedKey(agentId), look);
     }
     const items = (page?.events ?? []).map((event) => ({
       ...(JSON.parse(event.body) as WebhookEvent),
