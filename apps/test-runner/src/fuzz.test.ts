@@ -69,7 +69,7 @@ const body = fc.oneof(
 /** A verdict, a body that does not fit, or no isolation for a runtime. */
 const documented = [200, 400, 422, 503];
 
-test('whatever JSON is asked to be judged, the runner answers as documented and goes on answering', async () => {
+test('whatever JSON it is sent, the runner answers as documented and goes on answering', async () => {
   await fc.assert(
     fc.asyncProperty(body, async (asked) => {
       const response = await runner.post(JSON.stringify(asked));

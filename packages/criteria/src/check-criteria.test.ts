@@ -39,11 +39,11 @@ describe('a suite that is in order', () => {
     ['assertion', { expression: 'output.records.all(r, r.n > 0)' }],
     ['script', { script: base64('exit 0'), runtime: 'bash:5', timeout_seconds: 900, memory_limit_mb: 9999 }],
   ];
-  test.each(good)('%s %j is accepted', (type, params) => {
+  test.each(good)('a test of type %s with params %j is accepted', (type, params) => {
     expect(errorsOf(one(type, params))).toEqual([]);
   });
 
-  test('the threshold says how many tests must pass', () => {
+  test('pass_threshold says how many tests must pass', () => {
     const tests = [1, 2, 3, 4].map((n) => ({
       test_id: `t${n}`,
       type: 'latency_lte',
@@ -172,7 +172,7 @@ describe('what is wrong is told with its path', () => {
       'pass_threshold',
     ],
   ];
-  test.each(bad)('%.80j at %s', (value, path) => {
+  test.each(bad)('criteria %.80j are refused at %s', (value, path) => {
     expect(pathsOf(value)).toContain(path);
   });
 
@@ -193,7 +193,7 @@ describe('what is wrong is told with its path', () => {
     });
   });
 
-  test('old names mean their language', () => {
+  test('former names of runtimes mean their language', () => {
     expect(
       ['python:3.13', 'python', 'node:20', 'bash', 'javascript', 'ruby', '__proto__'].map(resolveRuntime),
     ).toEqual(['python:3', 'python:3', 'node:24', 'bash:5', 'javascript', null, null]);
@@ -229,7 +229,7 @@ describe('hostile criteria', () => {
     ],
     ['a wide value', { tests: Array.from({ length: 100_000 }, () => 0) }],
   ];
-  test.each(bombs)('%s is refused', (_name, value) => {
+  test.each(bombs)('hostile criteria with %s are refused', (_name, value) => {
     expect(errorsOf(value).length).toBeGreaterThan(0);
   });
 
@@ -241,7 +241,7 @@ describe('hostile criteria', () => {
     expect('polluted' in Object.prototype).toBe(false);
   });
 
-  test('any JSON gets an answer, with at most 20 errors', () => {
+  test('any JSON as criteria gets an answer, with at most 20 errors', () => {
     fc.assert(
       fc.property(fc.jsonValue({ maxDepth: 6 }), (value) => {
         expect(errorsOf(value).length).toBeLessThanOrEqual(20);
@@ -250,7 +250,7 @@ describe('hostile criteria', () => {
     );
   });
 
-  test('any params of any type get an answer', () => {
+  test('a test of any type with any params gets an answer', () => {
     const type = fc.constantFrom(
       'json_schema',
       'count_gte',
@@ -283,7 +283,7 @@ describe('hostile criteria', () => {
     );
   });
 
-  test('any schema-like JSON gets an answer', () => {
+  test('any schema-like JSON as a schema gets an answer', () => {
     const keyword = fc.constantFrom(
       'type',
       'properties',

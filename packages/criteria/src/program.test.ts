@@ -219,13 +219,13 @@ describe('hidden cases are refused where', () => {
     expect(errors(params, sent)).toEqual([expect.stringContaining(message)]);
   });
 
-  test('they come with the short form of one script', () => {
+  test('hidden cases that come with the short form of one script are refused', () => {
     const script = { script: Buffer.from('true').toString('base64'), runtime: 'bash' };
     const checked = checkCriteria(script, { offeredRuntimes, hiddenCases: { script: hidden } });
     expect(checked).toMatchObject({ ok: false, errors: [{ path: 'script', ofHiddenCases: true }] });
   });
 
-  test('a salt has half a surrogate pair, which has no canonical form', () => {
+  test('hidden cases whose salt has half a surrogate pair, which has no canonical form, are refused', () => {
     const sent = { ...hidden, salt: `${hidden.salt}\ud800` };
     expect(errors({ hidden: promise }, { adds: sent })).toEqual([expect.stringContaining('is not what')]);
   });

@@ -38,7 +38,7 @@ describe('a member within two letters of a known one is refused at the proposal'
     expect(errorsOf(value, false)).toEqual([]);
   });
 
-  test('other unknown members are kept', () => {
+  test('unknown members that resemble no known one are kept', () => {
     const note = { note: 'x', title: 'y', description: 'z', name: 'n', id: 1, tags: [] };
     expect(
       errorsOf({ tests: [{ ...latency, ...note, params: { max_seconds: 1, ...note } }], ...note }),
@@ -74,7 +74,7 @@ describe('a script that fails whatever is delivered is refused at the proposal',
   });
 });
 
-test('an expression that can never be true or false is refused for a new job, and judged for one that was accepted', () => {
+test('an expression that can never be true or false is refused for a new job, and evaluated for one that was accepted', () => {
   const value = { tests: [{ test_id: 'a', type: 'assertion', params: { expression: '1 + 1' } }] };
   expect([errorsOf(value).length, errorsOf(value, false).length]).toEqual([1, 0]);
 });

@@ -131,18 +131,18 @@ describe('a refusal says what is wrong', () => {
     });
   }
 
-  test('no credentials: 401 with the scheme', async () => {
+  test('a request without credentials is 401 with the scheme', async () => {
     const answer = await request('POST', path, { body });
     expectProblem(answer, 401, 'unauthenticated');
     expect(answer.headers.get('www-authenticate')).toBe('AgentSig');
   });
 
-  test('a signature of something else: 401', async () => {
+  test('a signature of something else is 401', async () => {
     const headers = signed(agent, 'POST', path, body, { over: `${body} ` });
     expectProblem(await request('POST', path, { body, headers }), 401, 'invalid_signature');
   });
 
-  test('a replayed nonce: 401, and the first request stands', async () => {
+  test('a replayed nonce is 401, and the first request stands', async () => {
     const headers = signed(agent, 'POST', path, body, { nonce: 'n'.repeat(32) });
     expect((await request('POST', path, { body, headers })).body).toMatchObject({ balance: '5.00' });
     expectProblem(await request('POST', path, { body, headers }), 401, 'nonce_replayed');
@@ -152,31 +152,31 @@ describe('a refusal says what is wrong', () => {
     expect((await request('POST', path, { body, headers: other })).body).toMatchObject({ balance: '10.00' });
   });
 
-  test.each([-40_000, 40_000])('a timestamp %i ms off: 401', async (offMs) => {
+  test.each([-40_000, 40_000])('a timestamp %i ms off is 401', async (offMs) => {
     const timestamp = new Date(Date.now() + offMs).toISOString();
     const headers = signed(agent, 'POST', path, body, { timestamp });
     expectProblem(await request('POST', path, { body, headers }), 401, 'stale_timestamp');
   });
 
-  test('a body over 1 MiB: 413', async () => {
+  test('a body over 1 MiB is 413', async () => {
     const large = JSON.stringify({ amount: '5.00', padding: 'x'.repeat(1_048_576) });
     const headers = signed(agent, 'POST', path, large);
     expectProblem(await request('POST', path, { body: large, headers }), 413, 'payload_too_large');
   });
 
-  test('what is not JSON: 400', async () => {
+  test('a body that is not JSON is 400', async () => {
     const headers = signed(agent, 'POST', path, '{"amount":');
     expectProblem(await request('POST', path, { body: '{"amount":', headers }), 400, 'malformed_request');
   });
 
-  test('a bad field: 422 with its path', async () => {
+  test('a bad field is 422 with its path', async () => {
     const bad = JSON.stringify({ amount: '5.001' });
     const answer = await request('POST', path, { body: bad, headers: signed(agent, 'POST', path, bad) });
     expectProblem(answer, 422, 'validation_failed');
     expect(answer.body.errors).toEqual([{ path: 'amount', message: expect.any(String) }]);
   });
 
-  test('a bad field deep inside acceptance criteria: 422 with its path', async () => {
+  test('a bad field deep inside acceptance criteria is 422 with its path', async () => {
     const seller = await registerAgent('Seller');
     const proposal = JSON.stringify({
       seller_agent_id: seller.id,

@@ -26,7 +26,7 @@ const environments = (env: Env = {}, ports = defaultPorts) =>
   });
 
 describe('the environment that the stack sets', () => {
-  test('is all that each service asks for', () => {
+  test('the environment that the stack sets is all that each service asks for', () => {
     const { api, dispatcher, 'test-runner': testRunner } = environments();
     expect(readApiConfig(api)).toMatchObject({
       port: 8000,
@@ -43,13 +43,13 @@ describe('the environment that the stack sets', () => {
     });
   });
 
-  test('lets webhooks reach this machine, unless a person says otherwise', () => {
+  test('webhooks may reach this machine, unless the environment says otherwise', () => {
     const { api, dispatcher } = environments(passOn({ WEBHOOK_ALLOW_PRIVATE_TARGETS: 'false' }));
     expect(readApiConfig(api).allowPrivateTargets).toBe(false);
     expect(readDispatcherConfig(dispatcher).allowPrivateTargets).toBe(false);
   });
 
-  test('tells the test-runner no secret and no database', () => {
+  test('the test-runner’s environment has no secret and no database', () => {
     const { secrets, 'test-runner': testRunner } = environments();
     const told = JSON.stringify(testRunner);
     for (const secret of [
@@ -62,13 +62,13 @@ describe('the environment that the stack sets', () => {
     }
   });
 
-  test('gives each service its own database role', () => {
+  test('each service gets a database role of its own', () => {
     const { api, dispatcher } = environments();
     expect(api.DATABASE_URL).toContain('//registry_api:');
     expect(dispatcher.DATABASE_URL).toContain('//registry_dispatcher:');
   });
 
-  test('makes a further instance one of the same registry, with a dispatcher of its own', () => {
+  test('a further instance is one of the same registry, with a dispatcher of its own', () => {
     const ports = { ...defaultPorts, api: 8010, dispatcher: 8011 };
     const { api, dispatcher } = environments({}, ports);
     expect(readApiConfig(api)).toMatchObject({
@@ -88,7 +88,7 @@ describe('the environment that the stack sets', () => {
     });
   });
 
-  test('passes on what may be tuned, and nothing else of a person’s environment', () => {
+  test('the stack passes on what may be tuned, and nothing else of a person’s environment', () => {
     const env = {
       RATE_LIMIT_READ_CAPACITY: '5',
       PATH: '/bin',
@@ -100,7 +100,7 @@ describe('the environment that the stack sets', () => {
 });
 
 describe('the secrets', () => {
-  test('are made once for a data directory, and are their owner’s alone', () => {
+  test('secrets are made once for a data directory, and are their owner’s alone', () => {
     withSecrets((dataDir) => {
       const first = loadSecrets(dataDir);
       expect(loadSecrets(dataDir)).toEqual(first);

@@ -43,13 +43,13 @@ afterEach(() => {
 });
 
 describe('when the supervisor is killed with -9', () => {
-  test('its services end by themselves, with what they had started', async () => {
+  test('the services of a supervisor that is killed with -9 end by themselves, with what they had started', async () => {
     const { supervisor, service, child } = await startSupervisor();
     sendSignal(supervisor, 'SIGKILL');
     expect(await allGone([supervisor, service, child])).toBe(true);
   });
 
-  test('and the death watches too, the next start ends what was left', async () => {
+  test('when the supervisor and the death watches are killed with -9, the next start ends what was left', async () => {
     const { supervisor, service, child } = await startSupervisor();
     killDeathWatches(service);
     sendSignal(supervisor, 'SIGKILL');
@@ -64,7 +64,7 @@ describe('when the supervisor is killed with -9', () => {
 });
 
 describe('a pid file', () => {
-  test('is no reason to end a process that only has the same number', async () => {
+  test('a pid file is no reason to end a process that only has the same number', async () => {
     const bystander = spawn('sleep', ['1000'], { stdio: 'ignore' });
     await once(bystander, 'spawn');
     openPidFiles(runDir);

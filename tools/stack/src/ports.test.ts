@@ -4,7 +4,7 @@ import { assertPortsFree, findFreePorts, portsOfInstances } from './ports.ts';
 import { portNames } from './services.ts';
 
 describe('the ports', () => {
-  test('found free are all different', async () => {
+  test('the ports that are found free are all different', async () => {
     const ports = await findFreePorts();
     expect(new Set(Object.values(ports)).size).toBe(portNames.length);
     await assertPortsFree(ports, portNames);
@@ -22,7 +22,7 @@ describe('the ports', () => {
     },
   );
 
-  test('that other programs have are named with their services and the way out, all at once', async () => {
+  test('ports that other programs have are named with their services and the way out, all at once', async () => {
     const ports = await findFreePorts();
     const others = await Promise.all(
       [ports.dispatcher, ports['token-issuer']].map(async (port) => {

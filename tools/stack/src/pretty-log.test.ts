@@ -2,7 +2,7 @@ import { describe, expect, test } from '@jest/globals';
 import { formatLogLine, isRoutine } from './pretty-log.ts';
 
 describe('a log line for people', () => {
-  test('says who, when, how serious and what, and then the rest', () => {
+  test('a log line for people says who, when, how serious and what, and then the rest', () => {
     const line = JSON.stringify({
       severity: 'INFO',
       service: 'api',
@@ -19,11 +19,11 @@ describe('a log line for people', () => {
     );
   });
 
-  test('shows what is no JSON as it is', () => {
+  test('a log line that is no JSON is shown as it is', () => {
     expect(formatLogLine({ service: 'redis', line: '* Ready' })).toBe('redis        * Ready');
   });
 
-  test('lets nothing that was logged command the terminal', () => {
+  test('nothing that was logged commands the terminal', () => {
     const line = JSON.stringify({ message: 'name \u001b[2J\u009b31m' });
     expect(formatLogLine({ service: 'api', line })).not.toMatch(/\p{Cc}/u);
     expect(formatLogLine({ service: 'api', line: 'plain \u001b]0;x\u0007' })).not.toMatch(/\p{Cc}/u);

@@ -43,7 +43,7 @@ afterEach(async () => {
 });
 
 describe('a supervised part', () => {
-  test('has started when it is ready, and is gone when it has been stopped', async () => {
+  test('a supervised part has started when it is ready, and is gone when it has been stopped', async () => {
     const service = superviseStandIn();
     await service.start();
     expect(await answers(port)).toBe(true);
@@ -55,7 +55,7 @@ describe('a supervised part', () => {
     expect(kinds()).toEqual(['ready']);
   });
 
-  test('comes back after kill -9, as often as that happens', async () => {
+  test('a supervised part is started again after each kill -9', async () => {
     const service = superviseStandIn();
     await service.start();
     for (const round of [1, 2]) {
@@ -73,7 +73,7 @@ describe('a supervised part', () => {
     expect(events[3]?.message).toBe('was ended by SIGKILL; starting it again in 0.4 s');
   });
 
-  test('that cannot start is an error with its exit code, is not tried again, and leaves nothing', async () => {
+  test('a part that cannot start is an error with its exit code, is not tried again, and leaves nothing', async () => {
     const service = superviseStandIn({ FAILS: '1' });
     await expect(service.start()).rejects.toThrow('service ended with code 3 before it was ready');
     expect(lines).toContain('the reason why');
@@ -81,7 +81,7 @@ describe('a supervised part', () => {
     expect(service.pid()).toBeNull();
   });
 
-  test('that was stopped between two lives stays down', async () => {
+  test('a part that is stopped while it is restarted stays down', async () => {
     const service = superviseStandIn();
     await service.start();
     service.kill('SIGKILL');
@@ -93,7 +93,7 @@ describe('a supervised part', () => {
     expect(await answers(port)).toBe(true);
   });
 
-  test('takes with it what it had started itself', async () => {
+  test('a supervised part ends with what it had started itself', async () => {
     const service = superviseStandIn({ WITH_CHILD: '1' });
     await service.start();
     const { child } = JSON.parse(lines[0] ?? '') as { child: number };

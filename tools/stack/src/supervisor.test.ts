@@ -21,7 +21,7 @@ function paperPart(name: string, diary: string[], isReady: () => boolean = () =>
 const silent = () => undefined;
 
 describe('a supervisor', () => {
-  test('ends its groups in the order opposite to their start', async () => {
+  test('a supervisor ends its groups in the order opposite to their start', async () => {
     const diary: string[] = [];
     const supervisor = createSupervisor(silent, () => '');
     await supervisor.start(paperPart('postgres', diary), paperPart('redis', diary));
@@ -30,7 +30,7 @@ describe('a supervisor', () => {
     expect(diary).toEqual(['+postgres', '+redis', '+api', '-api', '-postgres', '-redis']);
   });
 
-  test('says which parts failed, and their last words', async () => {
+  test('a supervisor says which parts failed, and their last lines', async () => {
     const failing: Part = {
       ...paperPart('api', []),
       launch: () => Promise.reject(new Error('no such program')),
@@ -42,7 +42,7 @@ describe('a supervisor', () => {
     await supervisor.stop();
   });
 
-  test('that is stopped while it starts leaves nothing running and starts nothing more', async () => {
+  test('a supervisor that is stopped while it starts leaves nothing running and starts nothing more', async () => {
     const diary: string[] = [];
     const supervisor = createSupervisor(silent, () => '');
     const starting = supervisor.start(paperPart('postgres', diary, () => false));

@@ -41,7 +41,7 @@ afterEach(async () => {
 });
 
 describe('the local scheduler', () => {
-  test('calls the sweep again and again with a token for the dispatcher', async () => {
+  test('the local scheduler calls the sweep at each interval with a token for the dispatcher', async () => {
     expect(await waitUntil(() => sweeps.length >= 3, { timeoutMs })).toBe(true);
     expect(sweeps[0]).toEqual({ url: '/internal/sweep', authorization: 'Bearer a-token' });
     expect(tokens[0]).toMatch(
@@ -49,7 +49,7 @@ describe('the local scheduler', () => {
     );
   });
 
-  test('tells once that it fails, and once that it works again', async () => {
+  test('the local scheduler logs once that the sweep fails, and once that it works again', async () => {
     status = 500;
     expect(await waitUntil(() => said.length > 0, { timeoutMs })).toBe(true);
     const before = sweeps.length;

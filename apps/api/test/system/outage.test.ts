@@ -64,7 +64,7 @@ withRedis('while Redis is killed and comes back', () => {
     for (const headers of fresh) expect((await deposit(headers)).status).not.toBe(200);
   }
 
-  test('no request is taken twice', async () => {
+  test('no request is taken twice while Redis is killed and comes back', async () => {
     const taken = new Map<string, number>();
     let isOver = false;
     const outages = async () => {
@@ -94,7 +94,7 @@ withRedis('while Redis is killed and comes back', () => {
     expect(statuses).toEqual([200, 200, 200, 200, 200, 429, 429]);
   });
 
-  test('with Postgres out as well, what would change something is 503 and changes nothing, and no replay slips through', async () => {
+  test('with Redis and Postgres out, what would change something is 503 and changes nothing, and no replay slips through', async () => {
     const before = sign();
     expect((await deposit(before)).status).toBe(200);
     const had = await balance();

@@ -30,7 +30,7 @@ describe('rotate-key against requests that the old key signed', () => {
       },
     });
 
-  test('beside it they are done or refused; once it has answered, none is done', async () => {
+  test('requests that the old key signed are done or refused beside rotate-key, and none is done once it has answered', async () => {
     let agent = await newAgent(api);
     let done = 0;
     for (const _ of rounds) {
@@ -62,7 +62,7 @@ describe('rotate-key against requests that the old key signed', () => {
 });
 
 describe('idempotent twins', () => {
-  test('of four deposits with one key one is done; the others get its answer, or are told that it runs', async () => {
+  test('of four deposits with one Idempotency-Key one is done; the others get its answer, or are told that it runs', async () => {
     const agent = await newAgent(api);
     for (const round of rounds) {
       const twins = await Promise.all(
@@ -77,7 +77,7 @@ describe('idempotent twins', () => {
     }
   });
 
-  test('of three proposals with one key there is one job', async () => {
+  test('three proposals with one Idempotency-Key make one job', async () => {
     const { client, seller } = await newMarket(api);
     for (const round of rounds) {
       const propose = () =>
@@ -95,7 +95,7 @@ describe('two registrations of one key', () => {
   const agentsWith = (publicKey: string) =>
     api.db.selectFrom('agents').select('agent_id').where('public_key', '=', publicKey).execute();
 
-  test('one is registered, the other is told that the key is taken', async () => {
+  test('of two registrations of one key one succeeds, and the other is told that the key is taken', async () => {
     for (const _ of rounds) {
       const { publicKey } = generateKeyPair();
       const body = { public_key: publicKey, display_name: 'Twin' };
@@ -105,7 +105,7 @@ describe('two registrations of one key', () => {
     }
   });
 
-  test('with one Idempotency-Key the secret is told once', async () => {
+  test('two registrations with one Idempotency-Key are told the secret once', async () => {
     for (const round of rounds) {
       const { publicKey } = generateKeyPair();
       const body = { public_key: publicKey, display_name: 'Twin' };
@@ -137,7 +137,7 @@ describe('a nonce sent twice at once', () => {
     }
   }
 
-  test('is taken once where Postgres decides', () => replay(api));
+  test('a nonce sent twice at once is taken once where Postgres decides', () => replay(api));
 
   const redisUrl = process.env.TEST_REDIS_URL;
   // Where there is no redis-server on the PATH, the tests' own startup found none either.
@@ -164,7 +164,7 @@ describe('a suspension in the middle of things', () => {
       headers: { 'X-Operator-Key': OPERATOR_KEY },
     });
 
-  test('a request that was half sent before it is refused when the rest of it comes', async () => {
+  test('a request that was half sent before a suspension is refused when the rest of it comes', async () => {
     const agent = await newAgent(api);
     const path = `/v1/agents/${agent.id}`;
     const slow = await beginRequest(api, agent, { method: 'PATCH', path, body: { display_name: 'Late' } });
@@ -173,7 +173,7 @@ describe('a suspension in the middle of things', () => {
     expect((await call(api, 'GET', path)).body.display_name).toBe('Agent');
   });
 
-  test('beside funding: funded whole or not at all, and nothing is done once it has answered', async () => {
+  test('beside a suspension a job is funded whole or not at all, and nothing is done once the suspension has answered', async () => {
     const market = await newMarket(api);
     for (const _ of rounds) {
       const jobId = await newJob(market, 'agreed', { terms: { seller_abort_penalty: '2.00' } });
@@ -189,7 +189,7 @@ describe('a suspension in the middle of things', () => {
     }
   });
 
-  test('beside funding by the other party: no money is held for a suspended seller without its having been active', async () => {
+  test('beside the suspension of a seller no money is held for it unless it was active', async () => {
     const market = await newMarket(api);
     for (const _ of rounds) {
       const jobId = await newJob(market, 'agreed');

@@ -79,7 +79,7 @@ test('an operator key above ASCII is 404, as a wrong one is', async () => {
 });
 
 describe('several messages on one connection', () => {
-  test('are answered in their order, the last of them being none', async () => {
+  test('messages on one connection are answered in their order, the last of them being none', async () => {
     const answers = await exchange(`${get(HOST)}${get(HOST)}GARBAGE\r\n\r\n`);
     expect(answers.map(({ status }) => status)).toEqual([200, 200, 400]);
   });
@@ -156,14 +156,17 @@ const TORN: readonly (readonly [string, () => string])[] = [
   ['headers cut short', () => message(...signedPatch('Content-Length: 20')).slice(0, 80)],
 ];
 
-describe('a request that breaks off changes nothing, and its connection is not kept', () => {
-  test.each(TORN)('%s', async (_name, bytes) => {
-    const before = await fingerprint(api.db, ['nonces']);
-    for (const { status } of responses(await converse(api, bytes(), { halfClose: true }))) {
-      expect([400, 401]).toContain(status);
-    }
-    expect(await fingerprint(api.db, ['nonces'])).toEqual(before);
-  });
+describe('a request that breaks off', () => {
+  test.each(TORN)(
+    'a request with %s changes nothing, and its connection is not kept',
+    async (_name, bytes) => {
+      const before = await fingerprint(api.db, ['nonces']);
+      for (const { status } of responses(await converse(api, bytes(), { halfClose: true }))) {
+        expect([400, 401]).toContain(status);
+      }
+      expect(await fingerprint(api.db, ['nonces'])).toEqual(before);
+    },
+  );
 });
 
 test('a caller who says half a sentence and waits is not waited for', async () => {

@@ -65,7 +65,7 @@ describe('what can never be true or false is refused at the proposal', () => {
     ['output.', /is not a CEL expression/],
     ['9223372036854775808 == output.n', /beyond 64 bits/],
   ];
-  test.each(unfit)('%s is refused', (expression, message) => {
+  test.each(unfit)('the expression %s is refused', (expression, message) => {
     expect(wrong(expression)).toMatch(message);
   });
 
@@ -89,11 +89,11 @@ describe('what can never be true or false is refused at the proposal', () => {
     '{"a": output}["a"]',
     'output.a ? output : false',
   ];
-  test.each(fit)('%s is accepted', (expression) => {
+  test.each(fit)('the expression %s is accepted', (expression) => {
     expect(wrong(expression)).toBeNull();
   });
 
-  test('whatever is true or false for some deliverable is never refused', () => {
+  test('an expression that is true or false for some deliverable is never refused', () => {
     const { expression } = fc.letrec<{ expression: string }>((tie) => ({
       expression: fc.oneof(
         { maxDepth: 3 },
@@ -163,12 +163,12 @@ describe('what only the deliverable brings out', () => {
     expect(evaluate(expression, output)).toMatchObject({ message: expect.stringContaining(message) });
   });
 
-  test('an operand that decides wins over an error on either side', () => {
+  test('in CEL an operand that decides wins over an error on either side', () => {
     expect(evaluate('output.missing > 1.0 || output.ok', { ok: true })).toBe(true);
     expect(evaluate('output.ok && output.missing > 1.0', { ok: false })).toBe(false);
   });
 
-  test('text is compared and measured by characters, whatever their width in memory', () => {
+  test('CEL compares and measures text by characters, whatever their width in memory', () => {
     expect(evaluate('size(output) == 1', '😀')).toBe(true);
     expect(evaluate('output < "😀"', '\uff5e')).toBe(true);
   });
@@ -198,12 +198,12 @@ describe('work is counted, and so the same on every machine', () => {
     expect(stops[0]).toBe(stops[1]);
   });
 
-  test('a list that a macro builds costs as much as it is long', () => {
+  test('a list that a CEL macro builds costs as much as it is long', () => {
     expect(evaluate('output.map(x, x + 1.0).filter(x, x > 5.0).size() == 2995', numbers, 60_000)).toBe(true);
   });
 });
 
-test('parts of a timestamp do not depend on the time zone of the machine', () => {
+test('parts of a CEL timestamp do not depend on the time zone of the machine', () => {
   const before = process.env.TZ;
   process.env.TZ = 'Asia/Kathmandu';
   try {

@@ -9,7 +9,7 @@ const named = (criteria: unknown, passing: readonly unknown[], name: string) =>
   listCheats(criteria, passing).find((cheat) => cheat.name === name)?.deliverable;
 
 describe('the battery of cheats', () => {
-  test('never holds a deliverable that should pass, whatever that is: to echo the work is to deliver it', () => {
+  test('the cheats never hold a deliverable that should pass, since to echo the work is to deliver it', () => {
     fc.assert(
       fc.property(fc.array(fc.jsonValue(), { maxLength: 3 }), (passing) => {
         const texts = new Set(passing.map((value) => JSON.stringify(value)));
@@ -20,7 +20,7 @@ describe('the battery of cheats', () => {
     );
   });
 
-  test('holds nothing twice, each under a name of its own, and is the same for the same suite and samples', () => {
+  test('the cheats hold nothing twice, each under a name of its own, and are the same for the same suite and samples', () => {
     fc.assert(
       fc.property(fc.array(fc.jsonValue(), { maxLength: 3 }), (passing) => {
         const cheats = listCheats(CRITERIA, passing);
@@ -34,7 +34,7 @@ describe('the battery of cheats', () => {
     );
   });
 
-  test('makes stubs that have the shape of a sample and none of its values', () => {
+  test('the cheats include stubs that have the shape of a sample and none of its values', () => {
     const sample = { title: 'Real work', total: 42, rows: [{ n: 7 }], done: true, note: null };
     expect(named(CRITERIA, [sample], 'sample_with_leaves_blanked')).toEqual({
       title: '',
@@ -49,7 +49,7 @@ describe('the battery of cheats', () => {
     }
   });
 
-  test('puts programs where a program test looks for one, also where no sample says what is around it', () => {
+  test('the cheats put programs where a program test looks for one, also where no sample says what is around it', () => {
     const params = { source: '$.files["main.py"]', cases: [{ stdin: '1', expect: { stdout: '2' } }] };
     const criteria = { tests: [{ test_id: 'p', type: 'program', params }] };
     expect(named(criteria, [], 'program_exit')).toEqual({ files: { 'main.py': 'import os\nos._exit(0)\n' } });

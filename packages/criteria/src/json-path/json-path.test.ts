@@ -33,12 +33,12 @@ const select = (path: string, root: unknown): unknown[] => queryJsonPath(path, r
 );
 
 describe('patterns in a path', () => {
-  test('search() takes linear time where the host would backtrack', () => {
+  test('search() of a JSONPath takes linear time where the host would backtrack', () => {
     const texts = Array.from({ length: 50 }, () => 'a'.repeat(60));
     expect(select('$[?search(@, "(a+)+b")]', texts)).toEqual([]);
   });
 
-  test('match() takes the whole text and search() a part of it', () => {
+  test('match() of a JSONPath takes the whole text and search() a part of it', () => {
     expect(select('$[?match(@, "a.c")]', ['abc', 'xabc', 'a\nc'])).toEqual(['abc']);
     expect(select('$[?search(@, "a.c")]', ['abc', 'xabc', 'a\nc'])).toEqual(['abc', 'xabc']);
   });
@@ -69,18 +69,18 @@ describe('patterns in a path', () => {
   });
 });
 
-test('length() and order are those of characters, whatever their width in memory', () => {
+test('length() and order in a JSONPath are those of characters, whatever their width in memory', () => {
   expect(select('$[?length(@) == 1]', ['😀', 'ab'])).toEqual(['😀']);
   expect(select('$[?@ < "😀"]', ['\uff5e'])).toEqual(['\uff5e']);
 });
 
-test('inherited names select nothing', () => {
+test('inherited names in a JSONPath select nothing', () => {
   for (const name of ['constructor', '__proto__', 'toString', 'length']) {
     expect(select(`$[?@['${name}']]`, [{}, [], 'text'])).toEqual([]);
   }
 });
 
-test('a path to one list counts its elements', () => {
+test('a JSONPath to one list counts its elements', () => {
   expect([
     countNodes('$.a', { a: [1, 2, 3] }, work()),
     countNodes('$.a[*]', { a: [1, 2, 3] }, work()),
@@ -99,7 +99,7 @@ describe('work is counted, and so the same on every machine', () => {
       [`(${'a?'.repeat(400)}){2}`, ...Array.from({ length: 500 }, () => 'a'.repeat(10_000))],
     ],
   ];
-  test.each(attacks)('%.60s stops with too_expensive', (path, root) => {
+  test.each(attacks)('the JSONPath %.60s stops with too_expensive', (path, root) => {
     expect(wrongJsonPath(path)).toBeNull();
     expect(() => countNodes(path, root, work())).toThrow(TooExpensive);
   });

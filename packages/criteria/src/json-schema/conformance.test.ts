@@ -44,7 +44,7 @@ const draftOnly = 'must be https://json-schema.org/draft/2020-12/schema, or abse
 const olderDraft = 'is not of JSON Schema 2020-12: use dependentRequired or dependentSchemas';
 
 suite('JSON-Schema-Test-Suite 2020-12, read from CONFORMANCE_DIR', () => {
-  test('the required tests are all right, and only what leaves the schema is refused', () => {
+  test('the required tests of JSON Schema’s suite pass, and only what leaves the schema is refused', () => {
     expect(runFolder('', false)).toEqual({
       right: 1_250,
       wrong: [],
@@ -56,7 +56,7 @@ suite('JSON-Schema-Test-Suite 2020-12, read from CONFORMANCE_DIR', () => {
     });
   });
 
-  test('the optional tests are right, or refused by name', () => {
+  test('the optional tests of JSON Schema’s suite pass, or are refused by name', () => {
     expect(runFolder('optional', false)).toEqual({
       right: 111,
       wrong: [],
@@ -69,7 +69,7 @@ suite('JSON-Schema-Test-Suite 2020-12, read from CONFORMANCE_DIR', () => {
     });
   });
 
-  test('the tests of formats are all right when formats are asserted', () => {
+  test('the tests of formats of JSON Schema’s suite pass when formats are asserted', () => {
     expect(runFolder('optional/format', true)).toEqual({ right: 764, wrong: [], refused: {} });
   });
 });

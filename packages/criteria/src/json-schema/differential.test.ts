@@ -107,7 +107,7 @@ test('any schema gives any value the verdict that an independent validator gives
   expect(Math.min(agreed.valid, agreed.invalid)).toBeGreaterThan(200);
 });
 
-test('any JSON as a schema is refused with a path or judges any value, and nothing throws', () => {
+test('any JSON as a schema is refused with a path or gives any value a verdict, and nothing throws', () => {
   const keys = fc.constantFrom(
     '$ref',
     '$id',

@@ -12,7 +12,7 @@ const json = (text: string): unknown => JSON.parse(text);
 
 describe('names that every object inherits', () => {
   const names = ['constructor', '__proto__', 'toString', 'hasOwnProperty', 'valueOf'];
-  test.each(names)('the member %s is missing unless the value has it', (name) => {
+  test.each(names)('the inherited name %s is a missing member unless the value has it', (name) => {
     const having = json(`{${JSON.stringify(name)}:1}`);
     expect(outcomeOf({ required: [name] }, {})).toBe('invalid');
     expect(outcomeOf({ required: [name] }, having)).toBe('valid');
@@ -56,7 +56,7 @@ describe('multipleOf is decimal', () => {
     );
   });
 
-  test('the largest exponents are divided exactly', () => {
+  test('multipleOf divides the largest exponents exactly', () => {
     expect(outcomeOf({ multipleOf: 1e-300 }, 1e308)).toBe('valid');
     expect(outcomeOf({ multipleOf: 3e-300 }, 1e308)).toBe('invalid');
     expect(outcomeOf({ multipleOf: 1e308 }, 5e-324)).toBe('invalid');
@@ -84,7 +84,7 @@ describe('work is counted', () => {
     expect(run(doubled(keyword), 1)).toEqual(first);
   });
 
-  test('40,000 unique objects are judged, and one that comes twice is found', () => {
+  test('uniqueItems finds among 40,000 objects the one that comes twice', () => {
     const items = Array.from({ length: 40_000 }, (_, n) => ({ n, text: `item ${n}` }));
     expect(outcomeOf({ uniqueItems: true }, items)).toBe('valid');
     items.push({ text: 'item 0', n: 0 });
@@ -102,7 +102,7 @@ describe('work is counted', () => {
     expect(outcomeOf(schema, value)).toBe('too_expensive');
   });
 
-  test('more work than the budget is too expensive, and as much as it is not', () => {
+  test('a schema that takes more work than the budget is too expensive, and one that takes as much is not', () => {
     const schema = { items: { enum: ['a', 'b'] } };
     const value = Array.from({ length: 100 }, () => 'a');
     const { work } = run(schema, value);
@@ -151,11 +151,14 @@ describe('what a failure says', () => {
       'must have no two equal elements, and element 2 came before',
     ],
   ];
-  test.each(cases)('%s', (_name, schema, value, pointer, message) => {
-    expect(run(schema, value)).toMatchObject({ outcome: 'invalid', pointer, message });
-  });
+  test.each(cases)(
+    'the message of a failure names what was wrong: %s',
+    (_name, schema, value, pointer, message) => {
+      expect(run(schema, value)).toMatchObject({ outcome: 'invalid', pointer, message });
+    },
+  );
 
-  test('it is short, whatever the names in schema and value are', () => {
+  test('the message of a failure is short, whatever the names in schema and value are', () => {
     const name = '\u{1F600}'.repeat(10_000);
     const deep = json(`${`{"${name}":`.repeat(60)}{}${'}'.repeat(60)}`);
     const schema = { required: ['a'], additionalProperties: { $ref: '#' }, propertyNames: { format: name } };
@@ -172,7 +175,7 @@ describe('what a failure says', () => {
 });
 
 describe('equality is that of JSON', () => {
-  test('numbers are equal by value, members in any order, and strings are never numbers', () => {
+  test('in a schema numbers are equal by value, members in any order, and strings are never numbers', () => {
     expect(outcomeOf({ const: { a: 1, b: [2] } }, json('{"b":[2.0],"a":1e0}'))).toBe('valid');
     expect(outcomeOf({ enum: [0] }, -0)).toBe('valid');
     expect(outcomeOf({ enum: ['1', null, false] }, 1)).toBe('invalid');
@@ -194,7 +197,7 @@ describe('equality is that of JSON', () => {
   });
 });
 
-test('lengths are in code points', () => {
+test('minLength and maxLength count code points', () => {
   expect(outcomeOf({ minLength: 2 }, '\u{1F600}')).toBe('invalid');
   expect(outcomeOf({ maxLength: 1 }, '\u{1F600}')).toBe('valid');
 });

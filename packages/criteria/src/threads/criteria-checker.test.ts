@@ -21,20 +21,20 @@ describe('criteria checked in a thread', () => {
     { tests: nested },
   ];
   test.each(given.map((value, index) => [index, value] as const))(
-    'get the answer that they get without one: %i',
+    'criteria checked in a thread get the answer that they get without one: %i',
     async (_index, value) => {
       expect(await checker.check(value, options)).toEqual(checkCriteria(value, options));
     },
   );
 
-  test('wait their turn when there are more of them than threads', async () => {
+  test('criteria wait in a queue when there are more of them than threads', async () => {
     const checks = Array.from({ length: 20 }, () =>
       checker.check(one('latency_lte', { max_seconds: 1 }), options),
     );
     expect((await Promise.all(checks)).every(({ ok }) => ok)).toBe(true);
   });
 
-  test('are unavailable, and neither accepted nor refused, when too many wait', async () => {
+  test('criteria are unavailable, and neither accepted nor refused, when the queue is full', async () => {
     const checks = Array.from({ length: 80 }, () =>
       checker.check(one('latency_lte', { max_seconds: 0 }), options),
     );
