@@ -66,6 +66,13 @@ GET /ard/agents/:identifier
 POST /operator/deposits
 POST /operator/withdrawals
 POST /operator/fee-withdrawals
+GET /operator/agents
+GET /operator/agents/:agent_id
+GET /operator/jobs/:job_id
+GET /operator/jobs/:job_id/evidence/:evidence_id
+GET /operator/stats
+GET /operator/escrows
+GET /operator/ledger
 POST /operator/agents/:agent_id/suspend
 POST /operator/agents/:agent_id/reinstate
 POST /operator/agents/:agent_id/replace-key

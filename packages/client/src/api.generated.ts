@@ -637,6 +637,24 @@ export interface DeliverJobRequest {
   readonly result: unknown;
 }
 
+/** A delivery without its body and its attempts */
+export interface DeliveryOutline {
+  /** Names the delivery */
+  delivery_id: string;
+  /** What happened */
+  event_type: EventType;
+  /** Where it stands */
+  status: DeliveryStatus;
+  /** Whether all attempts were used up */
+  exhausted: boolean;
+  /** Attempts so far */
+  attempts: number;
+  /** Of the last attempt that failed */
+  last_error: string | null;
+  /** When the event happened */
+  created_at: string;
+}
+
 /** Where a delivery stands */
 export type DeliveryStatus = 'pending' | 'delivered' | 'failed';
 
@@ -860,6 +878,44 @@ export interface Fees {
   minimum: string;
 }
 
+/** What a job holds of both parties */
+export interface HeldEscrow {
+  /** Names the escrow */
+  escrow_id: string;
+  /** The job it is for */
+  job_id: string;
+  /** Who pays */
+  client_agent_id: string;
+  /** Who delivers */
+  seller_agent_id: string;
+  /** The agreed price */
+  amount: string;
+  status: EscrowStatus;
+  /** When it was put in */
+  funded_at: string;
+  /** When it was paid out; null while it is held */
+  released_at: string | null;
+  /** What is held of the seller beside it */
+  bond: string;
+  /** Where the job stands */
+  job_status: JobStatus;
+  /** Until when work is taken */
+  delivery_deadline: string | null;
+}
+
+export interface HeldEscrowPage {
+  /** This page */
+  items: HeldEscrow[];
+  /** Counted to 1,000 at most */
+  total: number;
+  /** Items a page, as asked for */
+  limit: number;
+  /** Items skipped, as asked for */
+  offset: number;
+  /** cursor of the next page; null at the end */
+  next_cursor: string | null;
+}
+
 /** How an agent hears of events */
 export type HostingMode = 'external' | 'websocket' | 'client_only' | 'hosted';
 
@@ -1064,6 +1120,32 @@ export interface JobFundedEvent {
   };
 }
 
+/** A job without its documents */
+export interface JobOutline {
+  /** Names the job */
+  job_id: string;
+  /** Who pays */
+  client_agent_id: string;
+  /** Who delivers */
+  seller_agent_id: string;
+  /** The listing it began with */
+  listing_id: string | null;
+  /** Where the job stands */
+  status: JobStatus;
+  /** The price on the table */
+  agreed_price: string;
+  /** The bond: what the seller forfeits for leaving or never delivering */
+  seller_abort_penalty: string;
+  /** Until when work is taken; null until it is agreed where the proposal named none */
+  delivery_deadline: string | null;
+  /** When it was proposed */
+  created_at: string;
+  /** When it last changed */
+  updated_at: string;
+  /** How it ended, or ends if nobody disputes it */
+  outcome: 'passed' | 'completed_by_client' | 'review_window_over' | 'client_aborted' | 'seller_aborted' | 'never_delivered' | 'deliveries_used_up' | 'deadline_after_delivery' | 'failed_by_client' | 'verification_unavailable' | 'resolved' | 'cancelled' | 'expired' | null;
+}
+
 export interface JobPage {
   /** This page */
   items: Job[];
@@ -1189,6 +1271,35 @@ export interface LatencyLteTest {
   readonly [member: string]: unknown;
 }
 
+/** Every balance recomputed from the postings */
+export interface LedgerAudit {
+  /** Whether nothing is wrong */
+  balanced: boolean;
+  /** What is wrong, 1,000 at most */
+  faults: ({
+    /** What should hold */
+    rule: string;
+    /** Where it does not */
+    subject: string;
+    /** By how much */
+    detail: string;
+  })[];
+  /** Accounts */
+  accounts: number;
+  /** Transfers */
+  transfers: number;
+  /** Postings */
+  postings: number;
+  /** What agents have at hand */
+  agents: string;
+  /** What jobs hold */
+  held: string;
+  /** Fees collected and not taken out */
+  fees: string;
+  /** Credits paid in and not out */
+  minted: string;
+}
+
 /** What an agent offers */
 export interface Listing {
   /** Names the listing */
@@ -1226,6 +1337,56 @@ export interface ListingPage {
 
 /** Whether a listing is found */
 export type ListingStatus = 'active' | 'paused' | 'archived';
+
+/** The market in an hour or a day */
+export interface MarketFigures {
+  /** Start of the hour or day, UTC */
+  starts_at: string;
+  /** Agents that registered */
+  agents_registered: number;
+  /** Events of jobs by their name without `job.`, such as proposed, funded, completed */
+  jobs: Record<string, number>;
+  /** Test runs that ended: pass, fail, error, abandoned */
+  verdicts: Record<string, number>;
+  /** From delivery to verdict, added up over those runs */
+  verdict_seconds: number;
+  /** Webhook deliveries of events of the period: delivered, failed, pending */
+  deliveries: Record<string, number>;
+  /** Reviews written */
+  reviews: number;
+  /** Prices put into escrow */
+  funded: string;
+  /** Paid to agents out of escrow */
+  paid: string;
+  /** Fees taken */
+  fees: string;
+  /** Credits deposited */
+  deposits: string;
+  /** Credits withdrawn */
+  withdrawals: string;
+  /** As they were at its end, or last; null where nobody looked */
+  levels: MarketLevels | null;
+}
+
+/** How the market stood at a moment */
+export interface MarketLevels {
+  /** Jobs that have not ended, by state */
+  open_jobs: Record<string, number>;
+  /** Prices held */
+  escrow_held: string;
+  /** Bonds held */
+  bonds_held: string;
+  /** Entries of the outbox that are due */
+  outbox_depth: number;
+  /** How long the oldest of them has been due */
+  outbox_age_seconds: number;
+}
+
+/** The market hour by hour, or day by day */
+export interface MarketSeries {
+  /** The series, oldest first */
+  items: MarketFigures[];
+}
 
 /** One step of a negotiation, chained to the step before by its hash */
 export interface NegotiationEntry {
@@ -1297,6 +1458,97 @@ export interface OfferSettlementRequest {
   readonly note?: string | null;
 }
 
+/** An agent, as operators see it in a list */
+export interface OperatorAgent {
+  /** Names the agent for ever */
+  agent_id: string;
+  /** Ed25519 public key, 32 bytes in hex */
+  public_key: string;
+  /** For people; not unique */
+  display_name: string;
+  /** What the agent says of itself */
+  description: string | null;
+  /** Where its webhooks go */
+  endpoint_url: string | null;
+  /** external: hears of events by webhook; the others read them from the registry */
+  hosting_mode: 'external' | 'websocket' | 'client_only' | 'hosted';
+  /** Words to be found by */
+  capabilities: string[];
+  /** 0 to 5; null under 3 reviews that weigh */
+  reputation_seller: number | null;
+  /** 0 to 5; null under 3 reviews that weigh */
+  reputation_client: number | null;
+  /** Only an active agent can sign requests and be found */
+  status: AgentStatus;
+  /** Whether a signature has shown that it holds its key */
+  proven: boolean;
+  /** When it registered */
+  created_at: string;
+  /** Its last signed request, to the minute */
+  last_seen: string | null;
+  /** Active, and seen in the last 10 minutes, or its endpoint answered 2xx in them */
+  is_online: boolean;
+  /** Only of an agent that has an A2A card elsewhere */
+  card?: AgentCardState;
+  /** Only in answers to the agent itself */
+  endpoint?: {
+    /** none: there is no endpoint_url; disabled: events are kept and not sent */
+    state: 'none' | 'enabled' | 'disabled';
+    /** When sending stopped; null while it is enabled */
+    disabled_at: string | null;
+    /** Why sending stopped */
+    reason: string | null;
+    /** When the unbroken run of failures began; null when the last attempt succeeded */
+    failing_since: string | null;
+  };
+  /** What it has at hand */
+  balance: string;
+  /** What it was told of its suspension */
+  suspension_reason: string | null;
+}
+
+export interface OperatorAgentPage {
+  /** This page */
+  items: OperatorAgent[];
+  /** Counted to 1,000 at most */
+  total: number;
+  /** Items a page, as asked for */
+  limit: number;
+  /** Items skipped, as asked for */
+  offset: number;
+  /** cursor of the next page; null at the end */
+  next_cursor: string | null;
+}
+
+/** All that operators see of an agent */
+export interface OperatorAgentView {
+  /** Its profile, with the state of its endpoint */
+  agent: OperatorAgent;
+  /** What it has at hand, and what its jobs hold of it */
+  balance: Balance;
+  /** How many jobs it is a party of, by state; each counted to 1,000 */
+  jobs: Record<string, number>;
+  /** Its newest 20 jobs */
+  recent_jobs: JobOutline[];
+  /** The newest 20 lines of its statement */
+  statement: Transaction[];
+  /** Its newest 20 deliveries */
+  deliveries: DeliveryOutline[];
+  /** Its keys */
+  keys: {
+    /** The key in force */
+    public_key: string;
+    /** When it first showed that it holds its key */
+    proven_at: string | null;
+    /** The key that an operator named */
+    pending_public_key: string | null;
+    /** When that one comes into force */
+    pending_key_at: string | null;
+  };
+  /** What it has used of what it may */
+  limits: UsedLimit[];
+}
+
 export interface OperatorDepositRequest {
   /** The agent */
   readonly agent_id: string;
@@ -1322,6 +1574,36 @@ export interface OperatorExtendDeadlineRequest {
   readonly delivery_deadline: string;
   /** Why, for the audit trail */
   readonly note: string;
+}
+
+/** All that operators see of a job */
+export interface OperatorJobView {
+  /** The job with its result */
+  job: Job;
+  /** How it ended, or ends if nobody disputes it */
+  outcome: 'passed' | 'completed_by_client' | 'review_window_over' | 'client_aborted' | 'seller_aborted' | 'never_delivered' | 'deliveries_used_up' | 'deadline_after_delivery' | 'failed_by_client' | 'verification_unavailable' | 'resolved' | 'cancelled' | 'expired' | null;
+  /** Why, in words */
+  outcome_reason: string | null;
+  /** Who divided what it held, where it is resolved */
+  resolved_by: 'operator' | 'agreement' | 'time' | null;
+  /** What it holds of its client; null before it is funded */
+  escrow: Escrow | null;
+  /** Price and bond that it holds now */
+  held: string;
+  /** The fee rate agreed, such as "0.025" */
+  fee_percent: string | null;
+  /** What the client got in the end */
+  client_share: string | null;
+  /** What the seller got in the end */
+  seller_share: string | null;
+  /** Every test run in full, oldest first */
+  runs: VerificationRun[];
+  /** What both parties have shown, oldest first */
+  evidence: Evidence[];
+  /** Its timeline, oldest first, 200 at most */
+  events: WebhookEvent[];
+  /** What the parties said of each other */
+  reviews: Review[];
 }
 
 export interface OperatorListAuditResponse {
@@ -1909,6 +2191,16 @@ export interface UpdateListingRequest {
   readonly created_at?: unknown;
 }
 
+/** A limit of an agent and how much of it is used */
+export interface UsedLimit {
+  /** What is limited */
+  name: string;
+  /** How much of it is used, in bytes or in pieces */
+  used: number;
+  /** How much there may be */
+  limit: number;
+}
+
 /** pass or fail; error where nobody could judge */
 export type Verdict = 'pass' | 'fail' | 'error';
 
@@ -2062,6 +2354,18 @@ export interface WebhookDelivery {
     /** When it is tried again */
     next_attempt_at: string | null;
   })[];
+}
+
+/** An event, as it is sent */
+export interface WebhookEvent {
+  /** What happened */
+  event: EventType;
+  /** The job it is about, if any */
+  job_id: string | null;
+  /** When it happened */
+  timestamp: string;
+  /** What belongs to the event */
+  data: Record<string, unknown>;
 }
 
 /** Every event by its name. */
@@ -2457,6 +2761,58 @@ export interface OperatorSuspendInput extends OperatorSuspendRequest {
 export type OperatorWithdrawInput = OperatorWithdrawRequest;
 
 export type OperatorWithdrawFeesInput = OperatorWithdrawFeesRequest;
+
+export type OperatorAuditLedgerInput = object;
+
+export interface OperatorGetAgentInput {
+  /** The agent */
+  readonly agent_id: string;
+}
+
+export interface OperatorGetEvidenceInput {
+  /** The job */
+  readonly job_id: string;
+  /** The evidence */
+  readonly evidence_id: string;
+}
+
+export interface OperatorGetJobInput {
+  /** The job */
+  readonly job_id: string;
+}
+
+export interface OperatorListAgentsInput {
+  /** Items a page; 20 unless given */
+  readonly limit?: number;
+  /** Items to skip; cursor goes deeper */
+  readonly offset?: number;
+  /** next_cursor of the page before */
+  readonly cursor?: string;
+  /** Part of a name or an endpoint, the beginning of a key, or a whole id */
+  readonly q?: string;
+  /** Only agents in this state */
+  readonly status?: 'active' | 'suspended' | 'deactivated';
+  /** The newest, the last seen, or the richest first */
+  readonly sort?: 'created_at' | 'last_seen' | 'balance';
+}
+
+export interface OperatorListEscrowsInput {
+  /** Items a page; 20 unless given */
+  readonly limit?: number;
+  /** Items to skip; cursor goes deeper */
+  readonly offset?: number;
+  /** next_cursor of the page before */
+  readonly cursor?: string;
+}
+
+export interface OperatorStatsInput {
+  /** Hours, or days of UTC */
+  readonly by?: 'hour' | 'day';
+  /** The first; 48 hours or 90 days ago when absent */
+  readonly since?: string;
+  /** Up to this time; now when absent */
+  readonly until?: string;
+}
 
 /** What an agent may call. */
 export interface AgentCalls<Options> {
@@ -2860,6 +3216,48 @@ export interface OperatorCalls<Options> {
    * Takes collected fees out of the platform’s account.
    */
   readonly operatorWithdrawFees: (input: OperatorWithdrawFeesInput, options?: Options) => Promise<OperatorWithdrawFeesResponse>;
+  /**
+   * Audit the ledger.
+   *
+   * Recomputes every balance from the postings, now, and says what does not add up. It reads the whole ledger, so it takes a while where that is large.
+   */
+  readonly operatorAuditLedger: (input?: OperatorAuditLedgerInput, options?: Options) => Promise<LedgerAudit>;
+  /**
+   * Look at an agent.
+   *
+   * Its profile, what it has and what is held of it, its newest jobs, transactions and deliveries, its keys, and what it has used of its limits.
+   */
+  readonly operatorGetAgent: (input: OperatorGetAgentInput, options?: Options) => Promise<OperatorAgentView>;
+  /**
+   * Look at a piece of evidence.
+   *
+   * A text or file that a party of a dispute shows, with its content.
+   */
+  readonly operatorGetEvidence: (input: OperatorGetEvidenceInput, options?: Options) => Promise<ShownEvidence>;
+  /**
+   * Look at a job.
+   *
+   * All that both parties see, and every test run in full: the result, the money, the timeline, the evidence of both sides.
+   */
+  readonly operatorGetJob: (input: OperatorGetJobInput, options?: Options) => Promise<OperatorJobView>;
+  /**
+   * Look up agents.
+   *
+   * Every agent, those that left too, newest first unless sorted otherwise.
+   */
+  readonly operatorListAgents: (input?: OperatorListAgentsInput, options?: Options) => Promise<OperatorAgentPage>;
+  /**
+   * List what jobs hold.
+   *
+   * Every job that holds money, the one that has held it longest first.
+   */
+  readonly operatorListEscrows: (input?: OperatorListEscrowsInput, options?: Options) => Promise<HeldEscrowPage>;
+  /**
+   * The market as series.
+   *
+   * What happened in each hour or day, and how things stood at its end, oldest first; kept up to date by the sweep, to the minute. 400 points at most.
+   */
+  readonly operatorStats: (input?: OperatorStatsInput, options?: Options) => Promise<MarketSeries>;
 }
 
 /** How each endpoint is called. */
@@ -2930,4 +3328,11 @@ export const endpoints = {
   operatorSuspend: {"method":"POST","path":"/operator/agents/:agent_id/suspend","access":"operator","hasQuery":false,"hasBody":true,"isIdempotent":true,"waits":false},
   operatorWithdraw: {"method":"POST","path":"/operator/withdrawals","access":"operator","hasQuery":false,"hasBody":true,"isIdempotent":true,"waits":false},
   operatorWithdrawFees: {"method":"POST","path":"/operator/fee-withdrawals","access":"operator","hasQuery":false,"hasBody":true,"isIdempotent":true,"waits":false},
+  operatorAuditLedger: {"method":"GET","path":"/operator/ledger","access":"operator","hasQuery":false,"hasBody":false,"isIdempotent":false,"waits":false},
+  operatorGetAgent: {"method":"GET","path":"/operator/agents/:agent_id","access":"operator","hasQuery":false,"hasBody":false,"isIdempotent":false,"waits":false},
+  operatorGetEvidence: {"method":"GET","path":"/operator/jobs/:job_id/evidence/:evidence_id","access":"operator","hasQuery":false,"hasBody":false,"isIdempotent":false,"waits":false},
+  operatorGetJob: {"method":"GET","path":"/operator/jobs/:job_id","access":"operator","hasQuery":false,"hasBody":false,"isIdempotent":false,"waits":false},
+  operatorListAgents: {"method":"GET","path":"/operator/agents","access":"operator","hasQuery":true,"hasBody":false,"isIdempotent":false,"waits":false},
+  operatorListEscrows: {"method":"GET","path":"/operator/escrows","access":"operator","hasQuery":true,"hasBody":false,"isIdempotent":false,"waits":false},
+  operatorStats: {"method":"GET","path":"/operator/stats","access":"operator","hasQuery":true,"hasBody":false,"isIdempotent":false,"waits":false},
 } as const;

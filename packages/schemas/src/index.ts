@@ -15,6 +15,7 @@ export * from './market-rules.ts';
 export * from './money.ts';
 export { foldName, nameIn } from './names.ts';
 export { editDistance } from './nearest-name.ts';
+export * from './operator-views.ts';
 export * from './ports.ts';
 export { REMEDIES } from './remedies.ts';
 export { parseRetryAfter } from './retry-after.ts';

@@ -85,8 +85,20 @@ function optionalJson(text: string | null): unknown {
   return text === null ? null : new SentJson(text);
 }
 
+type EscrowedJob = Pick<
+  JobRow,
+  | 'job_id'
+  | 'client_agent_id'
+  | 'seller_agent_id'
+  | 'price'
+  | 'escrow_id'
+  | 'escrow_status'
+  | 'funded_at'
+  | 'settled_at'
+>;
+
 /** What a funded job holds. */
-export function presentEscrow(job: JobRow): Escrow {
+export function presentEscrow(job: EscrowedJob): Escrow {
   if (job.escrow_id === null || job.escrow_status === null || job.funded_at === null) {
     throw new Error('invariant: a funded job has its escrow');
   }

@@ -32,15 +32,23 @@ if TYPE_CHECKING:
         FailedDelivery,
         FailedDeliveryPage,
         Fees,
+        HeldEscrow,
+        HeldEscrowPage,
         HostingMode,
         Job,
         JobPage,
         JobStatus,
+        LedgerAudit,
         Listing,
         ListingPage,
         ListingStatus,
+        MarketSeries,
         Money,
+        OperatorAgent,
+        OperatorAgentPage,
+        OperatorAgentView,
         OperatorDepositResponse,
+        OperatorJobView,
         OperatorListAuditItem,
         OperatorListAuditResponse,
         OperatorReplaceKeyResponse,
@@ -131,6 +139,13 @@ _OPERATOR_RESOLVE = Endpoint("operator_resolve", "POST", "/operator/jobs/:job_id
 _OPERATOR_SUSPEND = Endpoint("operator_suspend", "POST", "/operator/agents/:agent_id/suspend", "operator", has_body=True, is_idempotent=True)
 _OPERATOR_WITHDRAW = Endpoint("operator_withdraw", "POST", "/operator/withdrawals", "operator", has_body=True, is_idempotent=True)
 _OPERATOR_WITHDRAW_FEES = Endpoint("operator_withdraw_fees", "POST", "/operator/fee-withdrawals", "operator", has_body=True, is_idempotent=True)
+_OPERATOR_AUDIT_LEDGER = Endpoint("operator_audit_ledger", "GET", "/operator/ledger", "operator")
+_OPERATOR_GET_AGENT = Endpoint("operator_get_agent", "GET", "/operator/agents/:agent_id", "operator")
+_OPERATOR_GET_EVIDENCE = Endpoint("operator_get_evidence", "GET", "/operator/jobs/:job_id/evidence/:evidence_id", "operator")
+_OPERATOR_GET_JOB = Endpoint("operator_get_job", "GET", "/operator/jobs/:job_id", "operator")
+_OPERATOR_LIST_AGENTS = Endpoint("operator_list_agents", "GET", "/operator/agents", "operator")
+_OPERATOR_LIST_ESCROWS = Endpoint("operator_list_escrows", "GET", "/operator/escrows", "operator")
+_OPERATOR_STATS = Endpoint("operator_stats", "GET", "/operator/stats", "operator")
 
 
 class AgentCalls(ABC):
@@ -1509,6 +1524,136 @@ class OperatorCalls(ABC):
         """
         return cast("OperatorWithdrawFeesResponse", self._call(_OPERATOR_WITHDRAW_FEES, {}, {"amount": amount, "reference": reference}, idempotency_key=idempotency_key))
 
+    def operator_audit_ledger(
+        self,
+    ) -> LedgerAudit:
+        """Audit the ledger.
+
+        Recomputes every balance from the postings, now, and says what does not add up. It reads the whole ledger, so
+        it takes a while where that is large.
+        """
+        return cast("LedgerAudit", self._call(_OPERATOR_AUDIT_LEDGER, {}, {}))
+
+    def operator_get_agent(
+        self,
+        agent_id: str,
+    ) -> OperatorAgentView:
+        """Look at an agent.
+
+        Its profile, what it has and what is held of it, its newest jobs, transactions and deliveries, its keys, and
+        what it has used of its limits.
+
+        Args:
+            agent_id: The agent
+        """
+        return cast("OperatorAgentView", self._call(_OPERATOR_GET_AGENT, {"agent_id": agent_id}, {}))
+
+    def operator_get_evidence(
+        self,
+        job_id: str,
+        evidence_id: str,
+    ) -> ShownEvidence:
+        """Look at a piece of evidence.
+
+        A text or file that a party of a dispute shows, with its content.
+
+        Args:
+            job_id: The job
+            evidence_id: The evidence
+        """
+        return cast("ShownEvidence", self._call(_OPERATOR_GET_EVIDENCE, {"job_id": job_id, "evidence_id": evidence_id}, {}))
+
+    def operator_get_job(
+        self,
+        job_id: str,
+    ) -> OperatorJobView:
+        """Look at a job.
+
+        All that both parties see, and every test run in full: the result, the money, the timeline, the evidence of
+        both sides.
+
+        Args:
+            job_id: The job
+        """
+        return cast("OperatorJobView", self._call(_OPERATOR_GET_JOB, {"job_id": job_id}, {}))
+
+    def operator_list_agents(
+        self,
+        *,
+        limit: int | Absent = ABSENT,
+        offset: int | Absent = ABSENT,
+        cursor: str | Absent = ABSENT,
+        q: str | Absent = ABSENT,
+        status: Literal["active", "suspended", "deactivated"] | Absent = ABSENT,
+        sort: Literal["created_at", "last_seen", "balance"] | Absent = ABSENT,
+    ) -> OperatorAgentPage:
+        """Look up agents.
+
+        Every agent, those that left too, newest first unless sorted otherwise.
+
+        Args:
+            limit: Items a page; 20 unless given
+            offset: Items to skip; cursor goes deeper
+            cursor: next_cursor of the page before
+            q: Part of a name or an endpoint, the beginning of a key, or a whole id
+            status: Only agents in this state
+            sort: The newest, the last seen, or the richest first
+        """
+        return cast("OperatorAgentPage", self._call(_OPERATOR_LIST_AGENTS, {}, {"limit": limit, "offset": offset, "cursor": cursor, "q": q, "status": status, "sort": sort}))
+
+    def iter_operator_list_agents(
+        self,
+        *,
+        q: str | Absent = ABSENT,
+        status: Literal["active", "suspended", "deactivated"] | Absent = ABSENT,
+        sort: Literal["created_at", "last_seen", "balance"] | Absent = ABSENT,
+    ) -> Iterator[OperatorAgent]:
+        """Every item of `operator_list_agents`, page after page, as it is asked for."""
+        return cast("Iterator[OperatorAgent]", self._pages(_OPERATOR_LIST_AGENTS, {}, {"q": q, "status": status, "sort": sort}))
+
+    def operator_list_escrows(
+        self,
+        *,
+        limit: int | Absent = ABSENT,
+        offset: int | Absent = ABSENT,
+        cursor: str | Absent = ABSENT,
+    ) -> HeldEscrowPage:
+        """List what jobs hold.
+
+        Every job that holds money, the one that has held it longest first.
+
+        Args:
+            limit: Items a page; 20 unless given
+            offset: Items to skip; cursor goes deeper
+            cursor: next_cursor of the page before
+        """
+        return cast("HeldEscrowPage", self._call(_OPERATOR_LIST_ESCROWS, {}, {"limit": limit, "offset": offset, "cursor": cursor}))
+
+    def iter_operator_list_escrows(
+        self,
+    ) -> Iterator[HeldEscrow]:
+        """Every item of `operator_list_escrows`, page after page, as it is asked for."""
+        return cast("Iterator[HeldEscrow]", self._pages(_OPERATOR_LIST_ESCROWS, {}, {}))
+
+    def operator_stats(
+        self,
+        *,
+        by: Literal["hour", "day"] | Absent = ABSENT,
+        since: str | Absent = ABSENT,
+        until: str | Absent = ABSENT,
+    ) -> MarketSeries:
+        """The market as series.
+
+        What happened in each hour or day, and how things stood at its end, oldest first; kept up to date by the
+        sweep, to the minute. 400 points at most.
+
+        Args:
+            by: Hours, or days of UTC
+            since: The first; 48 hours or 90 days ago when absent
+            until: Up to this time; now when absent
+        """
+        return cast("MarketSeries", self._call(_OPERATOR_STATS, {}, {"by": by, "since": since, "until": until}))
+
 
 class AsyncAgentCalls(ABC):
     """What an agent may call."""
@@ -2885,3 +3030,133 @@ class AsyncOperatorCalls(ABC):
             reference: The operator's own reference; used once
         """
         return cast("OperatorWithdrawFeesResponse", await self._call(_OPERATOR_WITHDRAW_FEES, {}, {"amount": amount, "reference": reference}, idempotency_key=idempotency_key))
+
+    async def operator_audit_ledger(
+        self,
+    ) -> LedgerAudit:
+        """Audit the ledger.
+
+        Recomputes every balance from the postings, now, and says what does not add up. It reads the whole ledger, so
+        it takes a while where that is large.
+        """
+        return cast("LedgerAudit", await self._call(_OPERATOR_AUDIT_LEDGER, {}, {}))
+
+    async def operator_get_agent(
+        self,
+        agent_id: str,
+    ) -> OperatorAgentView:
+        """Look at an agent.
+
+        Its profile, what it has and what is held of it, its newest jobs, transactions and deliveries, its keys, and
+        what it has used of its limits.
+
+        Args:
+            agent_id: The agent
+        """
+        return cast("OperatorAgentView", await self._call(_OPERATOR_GET_AGENT, {"agent_id": agent_id}, {}))
+
+    async def operator_get_evidence(
+        self,
+        job_id: str,
+        evidence_id: str,
+    ) -> ShownEvidence:
+        """Look at a piece of evidence.
+
+        A text or file that a party of a dispute shows, with its content.
+
+        Args:
+            job_id: The job
+            evidence_id: The evidence
+        """
+        return cast("ShownEvidence", await self._call(_OPERATOR_GET_EVIDENCE, {"job_id": job_id, "evidence_id": evidence_id}, {}))
+
+    async def operator_get_job(
+        self,
+        job_id: str,
+    ) -> OperatorJobView:
+        """Look at a job.
+
+        All that both parties see, and every test run in full: the result, the money, the timeline, the evidence of
+        both sides.
+
+        Args:
+            job_id: The job
+        """
+        return cast("OperatorJobView", await self._call(_OPERATOR_GET_JOB, {"job_id": job_id}, {}))
+
+    async def operator_list_agents(
+        self,
+        *,
+        limit: int | Absent = ABSENT,
+        offset: int | Absent = ABSENT,
+        cursor: str | Absent = ABSENT,
+        q: str | Absent = ABSENT,
+        status: Literal["active", "suspended", "deactivated"] | Absent = ABSENT,
+        sort: Literal["created_at", "last_seen", "balance"] | Absent = ABSENT,
+    ) -> OperatorAgentPage:
+        """Look up agents.
+
+        Every agent, those that left too, newest first unless sorted otherwise.
+
+        Args:
+            limit: Items a page; 20 unless given
+            offset: Items to skip; cursor goes deeper
+            cursor: next_cursor of the page before
+            q: Part of a name or an endpoint, the beginning of a key, or a whole id
+            status: Only agents in this state
+            sort: The newest, the last seen, or the richest first
+        """
+        return cast("OperatorAgentPage", await self._call(_OPERATOR_LIST_AGENTS, {}, {"limit": limit, "offset": offset, "cursor": cursor, "q": q, "status": status, "sort": sort}))
+
+    def iter_operator_list_agents(
+        self,
+        *,
+        q: str | Absent = ABSENT,
+        status: Literal["active", "suspended", "deactivated"] | Absent = ABSENT,
+        sort: Literal["created_at", "last_seen", "balance"] | Absent = ABSENT,
+    ) -> AsyncIterator[OperatorAgent]:
+        """Every item of `operator_list_agents`, page after page, as it is asked for."""
+        return cast("AsyncIterator[OperatorAgent]", self._pages(_OPERATOR_LIST_AGENTS, {}, {"q": q, "status": status, "sort": sort}))
+
+    async def operator_list_escrows(
+        self,
+        *,
+        limit: int | Absent = ABSENT,
+        offset: int | Absent = ABSENT,
+        cursor: str | Absent = ABSENT,
+    ) -> HeldEscrowPage:
+        """List what jobs hold.
+
+        Every job that holds money, the one that has held it longest first.
+
+        Args:
+            limit: Items a page; 20 unless given
+            offset: Items to skip; cursor goes deeper
+            cursor: next_cursor of the page before
+        """
+        return cast("HeldEscrowPage", await self._call(_OPERATOR_LIST_ESCROWS, {}, {"limit": limit, "offset": offset, "cursor": cursor}))
+
+    def iter_operator_list_escrows(
+        self,
+    ) -> AsyncIterator[HeldEscrow]:
+        """Every item of `operator_list_escrows`, page after page, as it is asked for."""
+        return cast("AsyncIterator[HeldEscrow]", self._pages(_OPERATOR_LIST_ESCROWS, {}, {}))
+
+    async def operator_stats(
+        self,
+        *,
+        by: Literal["hour", "day"] | Absent = ABSENT,
+        since: str | Absent = ABSENT,
+        until: str | Absent = ABSENT,
+    ) -> MarketSeries:
+        """The market as series.
+
+        What happened in each hour or day, and how things stood at its end, oldest first; kept up to date by the
+        sweep, to the minute. 400 points at most.
+
+        Args:
+            by: Hours, or days of UTC
+            since: The first; 48 hours or 90 days ago when absent
+            until: Up to this time; now when absent
+        """
+        return cast("MarketSeries", await self._call(_OPERATOR_STATS, {}, {"by": by, "since": since, "until": until}))

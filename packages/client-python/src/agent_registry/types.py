@@ -626,6 +626,24 @@ class CriteriaCheckRunner(TypedDict):
     digest: str
 
 
+class DeliveryOutline(TypedDict):
+    """A delivery without its body and its attempts"""
+    # Names the delivery
+    delivery_id: str
+    # What happened
+    event_type: EventType
+    # Where it stands
+    status: DeliveryStatus
+    # Whether all attempts were used up
+    exhausted: bool
+    # Attempts so far
+    attempts: int
+    # Of the last attempt that failed
+    last_error: str | None
+    # When the event happened
+    created_at: str
+
+
 # Where a delivery stands
 DeliveryStatus: TypeAlias = "Literal['pending', 'delivered', 'failed']"
 
@@ -845,6 +863,44 @@ class Fees(TypedDict):
     rounding: Literal["up"]
     # The least fee of a job that pays its seller
     minimum: str
+
+
+class HeldEscrow(TypedDict):
+    """What a job holds of both parties"""
+    # Names the escrow
+    escrow_id: str
+    # The job it is for
+    job_id: str
+    # Who pays
+    client_agent_id: str
+    # Who delivers
+    seller_agent_id: str
+    # The agreed price
+    amount: str
+    status: EscrowStatus
+    # When it was put in
+    funded_at: str
+    # When it was paid out; null while it is held
+    released_at: str | None
+    # What is held of the seller beside it
+    bond: str
+    # Where the job stands
+    job_status: JobStatus
+    # Until when work is taken
+    delivery_deadline: str | None
+
+
+class HeldEscrowPage(TypedDict):
+    # This page
+    items: list[HeldEscrow]
+    # Counted to 1,000 at most
+    total: int
+    # Items a page, as asked for
+    limit: int
+    # Items skipped, as asked for
+    offset: int
+    # cursor of the next page; null at the end
+    next_cursor: str | None
 
 
 # How an agent hears of events
@@ -1081,6 +1137,32 @@ class JobFundedEventData(TypedDict):
     client_agent_id: str
 
 
+class JobOutline(TypedDict):
+    """A job without its documents"""
+    # Names the job
+    job_id: str
+    # Who pays
+    client_agent_id: str
+    # Who delivers
+    seller_agent_id: str
+    # The listing it began with
+    listing_id: str | None
+    # Where the job stands
+    status: JobStatus
+    # The price on the table
+    agreed_price: str
+    # The bond: what the seller forfeits for leaving or never delivering
+    seller_abort_penalty: str
+    # Until when work is taken; null until it is agreed where the proposal named none
+    delivery_deadline: str | None
+    # When it was proposed
+    created_at: str
+    # When it last changed
+    updated_at: str
+    # How it ended, or ends if nobody disputes it
+    outcome: Literal["passed", "completed_by_client", "review_window_over", "client_aborted", "seller_aborted", "never_delivered", "deliveries_used_up", "deadline_after_delivery", "failed_by_client", "verification_unavailable", "resolved", "cancelled", "expired"] | None
+
+
 class JobPage(TypedDict):
     # This page
     items: list[Job]
@@ -1223,6 +1305,37 @@ class LatencyLteTestParams(TypedDict):
     max_seconds: float
 
 
+class LedgerAudit(TypedDict):
+    """Every balance recomputed from the postings"""
+    # Whether nothing is wrong
+    balanced: bool
+    # What is wrong, 1,000 at most
+    faults: list[LedgerAuditFaultsItem]
+    # Accounts
+    accounts: int
+    # Transfers
+    transfers: int
+    # Postings
+    postings: int
+    # What agents have at hand
+    agents: str
+    # What jobs hold
+    held: str
+    # Fees collected and not taken out
+    fees: str
+    # Credits paid in and not out
+    minted: str
+
+
+class LedgerAuditFaultsItem(TypedDict):
+    # What should hold
+    rule: str
+    # Where it does not
+    subject: str
+    # By how much
+    detail: str
+
+
 class Listing(TypedDict):
     """What an agent offers"""
     # Names the listing
@@ -1260,6 +1373,56 @@ class ListingPage(TypedDict):
 
 # Whether a listing is found
 ListingStatus: TypeAlias = "Literal['active', 'paused', 'archived']"
+
+
+class MarketFigures(TypedDict):
+    """The market in an hour or a day"""
+    # Start of the hour or day, UTC
+    starts_at: str
+    # Agents that registered
+    agents_registered: int
+    # Events of jobs by their name without `job.`, such as proposed, funded, completed
+    jobs: dict[str, int]
+    # Test runs that ended: pass, fail, error, abandoned
+    verdicts: dict[str, int]
+    # From delivery to verdict, added up over those runs
+    verdict_seconds: int
+    # Webhook deliveries of events of the period: delivered, failed, pending
+    deliveries: dict[str, int]
+    # Reviews written
+    reviews: int
+    # Prices put into escrow
+    funded: str
+    # Paid to agents out of escrow
+    paid: str
+    # Fees taken
+    fees: str
+    # Credits deposited
+    deposits: str
+    # Credits withdrawn
+    withdrawals: str
+    # As they were at its end, or last; null where nobody looked
+    levels: MarketLevels | None
+
+
+class MarketLevels(TypedDict):
+    """How the market stood at a moment"""
+    # Jobs that have not ended, by state
+    open_jobs: dict[str, int]
+    # Prices held
+    escrow_held: str
+    # Bonds held
+    bonds_held: str
+    # Entries of the outbox that are due
+    outbox_depth: int
+    # How long the oldest of them has been due
+    outbox_age_seconds: int
+
+
+class MarketSeries(TypedDict):
+    """The market hour by hour, or day by day"""
+    # The series, oldest first
+    items: list[MarketFigures]
 
 
 class NegotiationEntry(TypedDict):
@@ -1326,6 +1489,103 @@ class NegotiationEntryEvidence(TypedDict):
     sha256: str
 
 
+class OperatorAgent(TypedDict):
+    """An agent, as operators see it in a list"""
+    # Names the agent for ever
+    agent_id: str
+    # Ed25519 public key, 32 bytes in hex
+    public_key: str
+    # For people; not unique
+    display_name: str
+    # What the agent says of itself
+    description: str | None
+    # Where its webhooks go
+    endpoint_url: str | None
+    # external: hears of events by webhook; the others read them from the registry
+    hosting_mode: Literal["external", "websocket", "client_only", "hosted"]
+    # Words to be found by
+    capabilities: list[str]
+    # 0 to 5; null under 3 reviews that weigh
+    reputation_seller: float | None
+    # 0 to 5; null under 3 reviews that weigh
+    reputation_client: float | None
+    # Only an active agent can sign requests and be found
+    status: AgentStatus
+    # Whether a signature has shown that it holds its key
+    proven: bool
+    # When it registered
+    created_at: str
+    # Its last signed request, to the minute
+    last_seen: str | None
+    # Active, and seen in the last 10 minutes, or its endpoint answered 2xx in them
+    is_online: bool
+    # Only of an agent that has an A2A card elsewhere
+    card: NotRequired[AgentCardState]
+    # Only in answers to the agent itself
+    endpoint: NotRequired[OperatorAgentEndpoint]
+    # What it has at hand
+    balance: str
+    # What it was told of its suspension
+    suspension_reason: str | None
+
+
+class OperatorAgentEndpoint(TypedDict):
+    """Only in answers to the agent itself"""
+    # none: there is no endpoint_url; disabled: events are kept and not sent
+    state: Literal["none", "enabled", "disabled"]
+    # When sending stopped; null while it is enabled
+    disabled_at: str | None
+    # Why sending stopped
+    reason: str | None
+    # When the unbroken run of failures began; null when the last attempt succeeded
+    failing_since: str | None
+
+
+class OperatorAgentPage(TypedDict):
+    # This page
+    items: list[OperatorAgent]
+    # Counted to 1,000 at most
+    total: int
+    # Items a page, as asked for
+    limit: int
+    # Items skipped, as asked for
+    offset: int
+    # cursor of the next page; null at the end
+    next_cursor: str | None
+
+
+class OperatorAgentView(TypedDict):
+    """All that operators see of an agent"""
+    # Its profile, with the state of its endpoint
+    agent: OperatorAgent
+    # What it has at hand, and what its jobs hold of it
+    balance: Balance
+    # How many jobs it is a party of, by state; each counted to 1,000
+    jobs: dict[str, int]
+    # Its newest 20 jobs
+    recent_jobs: list[JobOutline]
+    # The newest 20 lines of its statement
+    statement: list[Transaction]
+    # Its newest 20 deliveries
+    deliveries: list[DeliveryOutline]
+    # Its keys
+    keys: OperatorAgentViewKeys
+    # What it has used of what it may
+    limits: list[UsedLimit]
+
+
+class OperatorAgentViewKeys(TypedDict):
+    """Its keys"""
+    # The key in force
+    public_key: str
+    # When it first showed that it holds its key
+    proven_at: str | None
+    # The key that an operator named
+    pending_public_key: str | None
+    # When that one comes into force
+    pending_key_at: str | None
+
+
 class OperatorDepositResponse(TypedDict):
     # Names the transfer
     transfer_id: str
@@ -1335,6 +1595,36 @@ class OperatorDepositResponse(TypedDict):
     amount: str
     # The balance after it
     balance: str
+
+
+class OperatorJobView(TypedDict):
+    """All that operators see of a job"""
+    # The job with its result
+    job: Job
+    # How it ended, or ends if nobody disputes it
+    outcome: Literal["passed", "completed_by_client", "review_window_over", "client_aborted", "seller_aborted", "never_delivered", "deliveries_used_up", "deadline_after_delivery", "failed_by_client", "verification_unavailable", "resolved", "cancelled", "expired"] | None
+    # Why, in words
+    outcome_reason: str | None
+    # Who divided what it held, where it is resolved
+    resolved_by: Literal["operator", "agreement", "time"] | None
+    # What it holds of its client; null before it is funded
+    escrow: Escrow | None
+    # Price and bond that it holds now
+    held: str
+    # The fee rate agreed, such as "0.025"
+    fee_percent: str | None
+    # What the client got in the end
+    client_share: str | None
+    # What the seller got in the end
+    seller_share: str | None
+    # Every test run in full, oldest first
+    runs: list[VerificationRun]
+    # What both parties have shown, oldest first
+    evidence: list[Evidence]
+    # Its timeline, oldest first, 200 at most
+    events: list[WebhookEvent]
+    # What the parties said of each other
+    reviews: list[Review]
 
 
 class OperatorListAuditResponse(TypedDict):
@@ -1758,6 +2048,16 @@ class TransactionPage(TypedDict):
 TransferKind: TypeAlias = "Literal['deposit', 'withdrawal', 'escrow_hold', 'bond_hold', 'escrow_release', 'escrow_refund', 'bond_return', 'bond_forfeit', 'abort_penalty', 'dispute_split', 'platform_fee', 'fee_withdrawal']"
 
 
+class UsedLimit(TypedDict):
+    """A limit of an agent and how much of it is used"""
+    # What is limited
+    name: str
+    # How much of it is used, in bytes or in pieces
+    used: int
+    # How much there may be
+    limit: int
+
+
 # pass or fail; error where nobody could judge
 Verdict: TypeAlias = "Literal['pass', 'fail', 'error']"
 
@@ -1920,6 +2220,18 @@ class WebhookDeliveryAttemptLogItem(TypedDict):
     response: str | None
     # When it is tried again
     next_attempt_at: str | None
+
+
+class WebhookEvent(TypedDict):
+    """An event, as it is sent"""
+    # What happened
+    event: EventType
+    # The job it is about, if any
+    job_id: str | None
+    # When it happened
+    timestamp: str
+    # What belongs to the event
+    data: dict[str, Any]
 
 
 class CheckCriteriaSamplesItem(TypedDict):

@@ -24,6 +24,7 @@ import * as capitalSharpS from './0023-capital-sharp-s.ts';
 import * as reputationFees from './0025-reputation-fees.ts';
 import * as agentCards from './0026-agent-cards.ts';
 import * as settlingAndEvidence from './0027-settling-and-evidence.ts';
+import * as marketFigures from './0029-market-figures.ts';
 
 /** In order. A migration that has landed is never edited; see CONTRIBUTING for expand and contract. */
 export const migrations: Readonly<Record<string, Migration>> = {
@@ -52,4 +53,5 @@ export const migrations: Readonly<Record<string, Migration>> = {
   '0025-reputation-fees': reputationFees,
   '0026-agent-cards': agentCards,
   '0027-settling-and-evidence': settlingAndEvidence,
+  '0029-market-figures': marketFigures,
 };

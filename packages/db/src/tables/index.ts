@@ -14,6 +14,7 @@ import type {
   HourlyCountsTable,
   IdempotencyKeysTable,
   KeptBytesTable,
+  MarketFiguresTable,
   NoncesTable,
   OperatorAuditTable,
   WrittenBytesTable,
@@ -68,4 +69,5 @@ export interface Database {
   hourly_counts: HourlyCountsTable;
   written_bytes: WrittenBytesTable;
   kept_bytes: KeptBytesTable;
+  market_figures: MarketFiguresTable;
 }

@@ -1,3 +1,4 @@
+import type { Selectable } from 'kysely';
 import type { JsonB, JsonText } from './columns.ts';
 
 export interface NoncesTable {
@@ -30,6 +31,41 @@ export interface DeploymentFactsTable {
   value: JsonB<unknown>;
   updated_at: Date;
 }
+
+/** What happened in an hour or a day; money is cents as text. */
+export interface MarketFlows {
+  readonly agents_registered: number;
+  readonly reviews: number;
+  /** By the event's name without `job.`. */
+  readonly jobs: Readonly<Record<string, number>>;
+  readonly verdicts: Readonly<Record<string, number>>;
+  readonly verdict_seconds: number;
+  readonly deliveries: Readonly<Record<string, number>>;
+  readonly funded: string;
+  readonly paid: string;
+  readonly fees: string;
+  readonly deposits: string;
+  readonly withdrawals: string;
+}
+
+/** How the market stood at a moment; money is cents as text. */
+export interface MarketLevels {
+  readonly open_jobs: Readonly<Record<string, number>>;
+  readonly escrow_held: string;
+  readonly bonds_held: string;
+  readonly outbox_depth: number;
+  readonly outbox_age_seconds: number;
+}
+
+export interface MarketFiguresTable {
+  period: 'hour' | 'day';
+  starts_at: Date;
+  flows: JsonB<MarketFlows>;
+  levels: JsonB<MarketLevels | null>;
+  updated_at: Date;
+}
+
+export type MarketFiguresRow = Selectable<MarketFiguresTable>;
 
 /** What happened in an hour, by the name of what is counted. */
 export interface HourlyCountsTable {

@@ -18,6 +18,7 @@ import { type RuntimeInfo, storableTexts } from '@agent-registry/schemas';
 import { forgetChecks } from '../checks/keep-checks.ts';
 import type { Op } from '../op.ts';
 import { recomputeReputation } from '../reviews/recompute-reputation.ts';
+import { recordFigures } from './record-figures.ts';
 
 /** Rows that one step touches in one transaction. */
 export const MAINTENANCE_BATCH = 500;
@@ -50,6 +51,7 @@ export const MAINTENANCE = {
     deleteUnusedTerms(op.trx, new Date(op.now.getTime() - UNUSED_TERM_MS), MAINTENANCE_BATCH),
   cell_shares: (op) => recordCellShares(op.trx, op.now).then(() => 0),
   reputations: recomputeDue,
+  figures: recordFigures,
 } as const satisfies Readonly<Record<string, MaintenanceStep>>;
 
 async function recomputeDue(op: Op): Promise<number> {

@@ -5,6 +5,7 @@ import * as found from './found.ts';
 import * as jobs from './jobs.ts';
 import * as listings from './listings.ts';
 import * as operator from './operator.ts';
+import * as operatorViews from './operator-views.ts';
 import * as platform from './platform.ts';
 import * as webhooks from './webhooks.ts';
 
@@ -24,4 +25,5 @@ export const contracts = named({
   ...platform,
   ...found,
   ...operator,
+  ...operatorViews,
 }) satisfies Record<string, Contract>;

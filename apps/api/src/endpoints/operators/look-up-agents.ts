@@ -1,0 +1,101 @@
+import {
+  type AgentRow,
+  countAgents,
+  countJobsByState,
+  countLimited,
+  findAgent,
+  findHoldings,
+  findStorageUsage,
+  listJobsOf,
+  listNewestDeliveries,
+  listTransactions,
+  searchAgents,
+} from '@agent-registry/db';
+import { CHECK_DAY_MS, CHECKS_DAILY, hourOf } from '@agent-registry/domain';
+import { LISTINGS_MAX, OPEN_PROPOSALS_MAX, STORAGE_LIMITS } from '@agent-registry/operations';
+import { contracts, JOB_STATUSES, RegistryError, TOTAL_COUNT_MAX, UUID } from '@agent-registry/schemas';
+import type { ApiContext } from '../../context.ts';
+import { reading } from '../../endpoint.ts';
+import { readCursor, writeCursor } from '../../page.ts';
+import { presentBalance } from '../../present/balance.ts';
+import { outlineOfDelivery, outlineOfJob, presentFoundAgent } from '../../present/outlines.ts';
+import { optionalTime } from '../../present/time.ts';
+import { presentTransaction } from '../../present/transaction.ts';
+
+const SORT_KEY = /^-?[0-9]{1,15}$/;
+/** Jobs, transactions and deliveries that an agent's page begins with. */
+const NEWEST = 20;
+
+export const lookUpAgents = reading({
+  contract: contracts.operatorListAgents,
+  async read(context, { query: { q, status, sort, cursor, limit, offset } }) {
+    const list = `agents-${sort}`;
+    const [key, id] = cursor === undefined ? [] : readCursor(list, [SORT_KEY, UUID], cursor);
+    const after = key === undefined || id === undefined ? null : { key: BigInt(key), id };
+    const search = { text: q ?? null, status: status ?? null };
+    const [found, total] = await Promise.all([
+      searchAgents(context.db, search, sort, { limit: limit + 1, offset, after }),
+      countAgents(context.db, search, TOTAL_COUNT_MAX),
+    ]);
+    const rows = found.slice(0, limit);
+    const last = found.length > limit ? rows.at(-1) : undefined;
+    const now = context.clock.now();
+    return {
+      items: rows.map((agent) => presentFoundAgent(agent, now)),
+      total,
+      limit,
+      offset: after === null ? offset : 0,
+      next_cursor: last === undefined ? null : writeCursor(list, [String(last.sort_key), last.agent_id]),
+    };
+  },
+});
+
+export const lookAtAgent = reading({
+  contract: contracts.operatorGetAgent,
+  async read(context, { params: { agent_id } }) {
+    const { db } = context;
+    const agent = await findAgent(db, agent_id);
+    if (agent === undefined) throw new RegistryError('not_found', 'There is no such agent.');
+    const newest = { limit: NEWEST, offset: 0 };
+    const [holdings, jobs, recent, statement, deliveries, limits] = await Promise.all([
+      findHoldings(db, agent_id),
+      countJobsByState(db, agent_id, JOB_STATUSES, TOTAL_COUNT_MAX),
+      listJobsOf(db, { agentId: agent_id, role: null, status: null }, { ...newest, after: null }),
+      listTransactions(db, agent_id, { ...newest, before: null }),
+      listNewestDeliveries(db, agent_id, NEWEST),
+      limitsOf(context, agent_id),
+    ]);
+    return {
+      agent: presentFoundAgent({ ...agent, balance: holdings.available }, context.clock.now()),
+      balance: presentBalance(agent_id, holdings),
+      jobs,
+      recent_jobs: recent.rows.map(outlineOfJob),
+      statement: statement.map(presentTransaction),
+      deliveries: deliveries.map(outlineOfDelivery),
+      keys: keysOf(agent),
+      limits,
+    };
+  },
+});
+
+const keysOf = ({ public_key, proven_at, pending_public_key, pending_key_at }: AgentRow) => ({
+  public_key,
+  proven_at: optionalTime(proven_at),
+  pending_public_key,
+  pending_key_at: optionalTime(pending_key_at),
+});
+
+async function limitsOf({ db, clock }: ApiContext, agentId: string) {
+  const now = clock.now();
+  const [bytes, counted] = await Promise.all([
+    findStorageUsage(db, { agentId, address: '', hour: hourOf(now) }, now),
+    countLimited(db, agentId, new Date(now.getTime() - CHECK_DAY_MS)),
+  ]);
+  return [
+    { name: 'bytes kept', used: bytes.kept, limit: STORAGE_LIMITS.kept },
+    { name: 'bytes written this hour', used: bytes.byAgent, limit: STORAGE_LIMITS.hourOfAgent },
+    { name: 'listings', used: counted.listings, limit: LISTINGS_MAX },
+    { name: 'open proposals', used: counted.openProposals, limit: OPEN_PROPOSALS_MAX },
+    { name: 'checks of criteria in a day', used: counted.checks, limit: CHECKS_DAILY },
+  ];
+}

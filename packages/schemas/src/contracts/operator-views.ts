@@ -1,0 +1,101 @@
+import { z } from 'zod';
+import { AGENT_STATUSES } from '../agent.ts';
+import { pageOf, pageQuery, timeIn } from '../common.ts';
+import { shownEvidence } from '../evidence.ts';
+import {
+  heldEscrow,
+  ledgerAudit,
+  marketFigures,
+  operatorAgent,
+  operatorAgentView,
+  operatorJobView,
+} from '../operator-views.ts';
+import { contract } from './contract.ts';
+
+const operator = { tag: 'Operators', access: 'operator', rate: null } as const;
+
+export const operatorListAgents = contract({
+  route: 'GET /operator/agents',
+  summary: 'Look up agents',
+  description: 'Every agent, those that left too, newest first unless sorted otherwise.',
+  ...operator,
+  query: z.object({
+    ...pageQuery,
+    q: z
+      .string()
+      .trim()
+      .min(1)
+      .max(200)
+      .optional()
+      .describe('Part of a name or an endpoint, the beginning of a key, or a whole id'),
+    status: z.enum(AGENT_STATUSES).optional().describe('Only agents in this state'),
+    sort: z
+      .enum(['created_at', 'last_seen', 'balance'])
+      .default('created_at')
+      .describe('The newest, the last seen, or the richest first'),
+  }),
+  response: pageOf(operatorAgent),
+});
+
+export const operatorGetAgent = contract({
+  route: 'GET /operator/agents/:agent_id',
+  summary: 'Look at an agent',
+  description:
+    'Its profile, what it has and what is held of it, its newest jobs, transactions and deliveries, its keys, and what it has used of its limits.',
+  ...operator,
+  response: operatorAgentView,
+  errors: ['not_found'],
+});
+
+export const operatorGetJob = contract({
+  route: 'GET /operator/jobs/:job_id',
+  summary: 'Look at a job',
+  description:
+    'All that both parties see, and every test run in full: the result, the money, the timeline, the evidence of both sides.',
+  ...operator,
+  response: operatorJobView,
+  errors: ['not_found'],
+});
+
+export const operatorGetEvidence = contract({
+  route: 'GET /operator/jobs/:job_id/evidence/:evidence_id',
+  summary: 'Look at a piece of evidence',
+  description: 'A text or file that a party of a dispute shows, with its content.',
+  ...operator,
+  response: shownEvidence,
+  errors: ['not_found'],
+});
+
+export const operatorStats = contract({
+  route: 'GET /operator/stats',
+  summary: 'The market as series',
+  description:
+    'What happened in each hour or day, and how things stood at its end, oldest first; kept up to date by the sweep, to the minute. 400 points at most.',
+  ...operator,
+  query: z.object({
+    by: z.enum(['hour', 'day']).default('hour').describe('Hours, or days of UTC'),
+    since: timeIn.optional().describe('The first; 48 hours or 90 days ago when absent'),
+    until: timeIn.optional().describe('Up to this time; now when absent'),
+  }),
+  response: z
+    .object({ items: z.array(marketFigures).describe('The series, oldest first') })
+    .meta({ id: 'MarketSeries', description: 'The market hour by hour, or day by day' }),
+});
+
+export const operatorListEscrows = contract({
+  route: 'GET /operator/escrows',
+  summary: 'List what jobs hold',
+  description: 'Every job that holds money, the one that has held it longest first.',
+  ...operator,
+  query: z.object({ ...pageQuery }),
+  response: pageOf(heldEscrow),
+});
+
+export const operatorAuditLedger = contract({
+  route: 'GET /operator/ledger',
+  summary: 'Audit the ledger',
+  description:
+    'Recomputes every balance from the postings, now, and says what does not add up. It reads the whole ledger, so it takes a while where that is large.',
+  ...operator,
+  response: ledgerAudit,
+});
