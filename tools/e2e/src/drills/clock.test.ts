@@ -41,7 +41,7 @@ const toAhead = (): Connection => ({
 
 beforeAll(async () => {
   ahead = await startSecondApi(stack, { CLOCK_AHEAD_OF: 'api' });
-  stack.defer(ahead.stop);
+  stack.defer(() => ahead.stop());
   await mustBecome('the second api is ready', async () => (await statusOf(`${ahead.url}/ready`)) === 200);
   town = await stack.openTown(toAhead());
   seller = await town.settle('seller');

@@ -57,7 +57,7 @@ export async function startE2eStack(
       defer,
       openTown: async (connection = {}) => {
         const town = await openTown({ baseUrl: stack.apiUrl, ...connection });
-        defer(town.close);
+        defer(() => town.close());
         return town;
       },
       connect: async () => {
