@@ -2002,8 +2002,6 @@ export interface ScriptTest {
 export interface SearchArdRequest {
   /** What to look for */
   readonly query: {
-    /** Prefixes of filters; none is known here */
-    readonly '@context'?: string | Record<string, unknown>;
     /** What is needed, in plain words */
     readonly text: string;
     /** Terms of an entry with the values that it may have */

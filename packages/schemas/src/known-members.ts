@@ -19,6 +19,9 @@ export const IGNORED_MEMBERS: Readonly<Record<string, readonly string[]>> = {
   updateListing: Object.keys(listing.shape),
 };
 
+/** The same deeper within a body. ARD lets a query bind prefixes for its filters, none of which is known here. */
+const IGNORED_WITHIN: Readonly<Record<string, readonly string[]>> = { searchArd: ['query.@context'] };
+
 /** A value with what its schema says of members applied, or the members that the schema does not know. */
 export interface KnownMembers {
   readonly value: unknown;
@@ -31,7 +34,8 @@ export interface KnownMembers {
  * meaning of its own. Free JSON of a stranger's (requirements, criteria, results, terms) is left as it is.
  */
 export function readBodyMembers(contract: Contract, body: unknown): KnownMembers {
-  return read(contract.body ?? z.object({}), body, IGNORED_MEMBERS[contract.id] ?? []);
+  const ignored = [IGNORED_MEMBERS, IGNORED_WITHIN].flatMap((members) => members[contract.id] ?? []);
+  return read(contract.body ?? z.object({}), body, ignored);
 }
 
 /** The same for a query; an endpoint without a query takes no parameters. */
@@ -65,7 +69,7 @@ function visit(schema: z.ZodType, value: unknown, place: Place): unknown {
     if (member !== undefined) {
       if (item !== null || !meansAbsent(member)) kept.push([name, visit(member, item, under(place, name))]);
     } else if (isOpen) kept.push([name, item]);
-    else if (!place.ignored.includes(name)) refuse(place, name, Object.keys(shape));
+    else if (!place.ignored.includes(pathTo(place.path, name))) refuse(place, name, Object.keys(shape));
   }
   return Object.fromEntries(kept);
 }
@@ -76,8 +80,7 @@ function meansAbsent(member: z.ZodType): boolean {
 
 function refuse({ path, unknown }: Place, name: string, known: readonly string[]): void {
   if (unknown.length >= ERRORS_MAX) return;
-  const at = path === '' ? name : `${path}.${name}`;
-  unknown.push({ path: storableText(at, PATH_CHARS_MAX), message: describe(name, known) });
+  unknown.push({ path: storableText(pathTo(path, name), PATH_CHARS_MAX), message: describe(name, known) });
 }
 
 function describe(name: string, known: readonly string[]): string {
@@ -88,8 +91,12 @@ function describe(name: string, known: readonly string[]): string {
     : `is unknown: known are ${known.join(', ')}`;
 }
 
-function under({ path, unknown }: Place, name: string): Place {
-  return { path: path === '' ? name : `${path}.${name}`, ignored: [], unknown };
+function under(place: Place, name: string): Place {
+  return { ...place, path: pathTo(place.path, name) };
+}
+
+function pathTo(path: string, name: string): string {
+  return path === '' ? name : `${path}.${name}`;
 }
 
 function unwrap(schema: z.ZodType): z.ZodType {

@@ -2245,8 +2245,6 @@ class CheckCriteriaSamplesItem(TypedDict):
 
 class SearchArdQuery(TypedDict):
     """What to look for"""
-    # Prefixes of filters; none is known here
-    @context: NotRequired[str | Mapping[str, Any]]
     # What is needed, in plain words
     text: str
     # Terms of an entry with the values that it may have

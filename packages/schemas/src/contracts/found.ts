@@ -125,10 +125,6 @@ export const searchArd = contract({
   body: z.object({
     query: z
       .object({
-        '@context': z
-          .union([z.string(), z.record(z.string(), z.unknown())])
-          .optional()
-          .describe('Prefixes of filters; none is known here'),
         text: z.string().min(1).max(TEXT_CHARS_MAX).describe('What is needed, in plain words'),
         filter: z
           .record(z.string(), z.union([z.string(), z.array(z.string()).max(20)]))

@@ -57,13 +57,9 @@ export function printMembers(schema: JsonSchema, way: Way): string {
   return Object.entries(schema.properties ?? {})
     .map(([name, property]) => {
       const optional = schema.required?.includes(name) === true ? '' : '?';
-      return `${comment(property.description)}${modifier(way)}${memberName(name)}${optional}: ${printType(property, way)};\n`;
+      return `${comment(property.description)}${modifier(way)}${name}${optional}: ${printType(property, way)};\n`;
     })
     .join('');
-}
-
-function memberName(name: string): string {
-  return /^\w+$/.test(name) ? name : `'${name}'`;
 }
 
 /** Text as a documentation comment; nothing for what is no text. */
