@@ -20,6 +20,7 @@ const rooms = {
   ],
   'packages/client': ['packages/schemas', 'packages/signing', 'packages/log'],
   'packages/cli': ['packages/client', 'packages/signing'],
+  'apps/console': ['packages/client'],
   'apps/api': ['packages/(?!outbound)'],
   'apps/dispatcher': ['packages/'],
   'apps/test-runner': [

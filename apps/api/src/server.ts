@@ -1,6 +1,8 @@
 import type { RequestListener } from 'node:http';
 import { healthRoutes, wideEvent } from '@agent-registry/service-kit';
 import express, { type RequestHandler, Router } from 'express';
+import { consoleRoutes } from './console/console-routes.ts';
+import { startRoutes } from './console/start-page.ts';
 import type { ApiContext } from './context.ts';
 import { documentRoutes } from './docs/document-routes.ts';
 import { FOUND_PATHS, foundRoutes } from './found/found-routes.ts';
@@ -25,17 +27,22 @@ export function createServer(context: ApiContext): RequestListener {
   const documents = documentRoutes(context);
   const found = foundRoutes(context);
   const api = mountRoutes(context, Object.values(routes));
+  const start = startRoutes(context);
+  const console = consoleRoutes();
   const readOnly = refuseOtherMethods(context, [
     '/health',
     '/ready',
     '/openapi.json',
     '/docs',
+    '/',
+    '/console',
     ...FOUND_PATHS,
   ]);
   for (const base of ['/v1', '/']) {
     app.use(base, api);
-    app.use(base, uncounted(context), readOnly, health, documents, found);
+    app.use(base, uncounted(context), readOnly, health, documents, found, start);
   }
+  app.use(uncounted(context), console);
   app.use(noSuchRoute(context), errorHandler(context));
   return (req, res) => {
     req.url = toOriginForm(req.url ?? '');

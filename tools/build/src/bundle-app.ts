@@ -1,6 +1,7 @@
 import { copyFile, mkdir, rm, writeFile } from 'node:fs/promises';
 import { createRequire } from 'node:module';
 import { basename, join } from 'node:path';
+import { buildConsole } from '@agent-registry/console';
 import { build } from 'esbuild';
 import { type App, RECIPES } from './apps.ts';
 import { inlineClientJson } from './inline-json.ts';
@@ -51,5 +52,6 @@ export async function bundleApp({ root, app, outDir }: BundleOptions): Promise<s
   const from = createRequire(join(room, 'package.json'));
   for (const [name, source] of Object.entries(recipe.assets))
     await copyFile(from.resolve(source), join(out, name));
+  if (app === 'api') await buildConsole(join(out, 'console'));
   return out;
 }

@@ -1,15 +1,17 @@
 // `npm run build [-- <name> …]`: builds the named services and packages, or all, into dist/.
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { buildConsole, CONSOLE_DIR } from '@agent-registry/console';
 import { APPS } from './apps.ts';
 import { bundleApp } from './bundle-app.ts';
 import { buildNpmPackage, NPM_PACKAGES, type NpmPackage } from './npm-packages.ts';
 
 const PACKAGES = Object.keys(NPM_PACKAGES) as NpmPackage[];
-const NAMES: readonly string[] = [...APPS, ...PACKAGES];
+const NAMES: readonly string[] = [...APPS, 'console', ...PACKAGES];
 const help = `Builds into dist/: npm run build [-- <name> …]
 
 Services, as their images have them: ${APPS.join(', ')}.
+The console's pages, which the api's image has beside it: console.
 npm packages, ready for \`npm pack dist/npm/<name>\`: ${PACKAGES.join(', ')}.
 All of them when none is named.
 `;
@@ -19,6 +21,10 @@ async function build(wanted: readonly string[]): Promise<void> {
   const isWanted = (name: string): boolean => wanted.length === 0 || wanted.includes(name);
   for (const app of APPS.filter(isWanted))
     console.log(`${app}: ${await bundleApp({ root, app, outDir: join(root, 'dist') })}`);
+  if (isWanted('console')) {
+    await buildConsole();
+    console.log(`console: ${CONSOLE_DIR}`);
+  }
   for (const name of PACKAGES.filter(isWanted))
     console.log(`${name}: ${await buildNpmPackage({ root, name, outDir: join(root, 'dist/npm') })}`);
 }

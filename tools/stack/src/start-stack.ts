@@ -1,5 +1,6 @@
 import { accessSync, constants, existsSync, mkdirSync } from 'node:fs';
 import { join, resolve } from 'node:path';
+import { buildConsole } from '@agent-registry/console';
 import { isOnPath, lockDirectory } from '@agent-registry/servers';
 import { addresses, type Env, passOn, serviceEnvironments } from './environment.ts';
 import { type LogBook, openLogBook } from './log-book.ts';
@@ -102,6 +103,7 @@ async function startParts(
   const environments = instancePorts.map((own) =>
     serviceEnvironments({ env, ports: own, firstPorts: ports, secrets, redisUrl: redis.url, databaseUrl }),
   );
+  await buildConsole();
   if (options.seed !== undefined) {
     const target = { dataDir, databaseUrl: databaseUrl('superuser'), api: environments[0]!.api };
     await seedOnce(target, options.seed, say);

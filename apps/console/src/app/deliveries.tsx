@@ -1,0 +1,90 @@
+import type { WebhookDelivery } from '@agent-registry/client';
+import type { JSX } from 'preact';
+import { get, post } from './api.ts';
+import { useLoad } from './load.ts';
+import { Bars } from './plot.tsx';
+import { Empty, Failure, Show, Status, Table, Time, useAction } from './ui.tsx';
+
+/** Every webhook with every attempt, and a way to send one again. */
+export function Deliveries({ agentId }: { readonly agentId: string }): JSX.Element {
+  const path = `/agents/${agentId}/webhooks`;
+  const found = useLoad(`deliveries ${agentId}`, (signal) =>
+    get<readonly WebhookDelivery[]>(path, { signal, query: { limit: 100 } }),
+  );
+  return (
+    <Show of={found}>
+      {(deliveries) =>
+        deliveries.length === 0 ? (
+          <Empty>No event has happened yet.</Empty>
+        ) : (
+          <>
+            <Bars
+              title="The last hundred, by how they went"
+              bars={['delivered', 'pending', 'failed'].map((name) => ({
+                name,
+                value: deliveries.filter(({ status }) => status === name).length,
+              }))}
+            />
+            <ul class="deliveries">
+              {deliveries.map((delivery) => (
+                <Delivery key={delivery.delivery_id} delivery={delivery} path={path} onSent={found.again} />
+              ))}
+            </ul>
+          </>
+        )
+      }
+    </Show>
+  );
+}
+
+interface DeliveryProps {
+  readonly delivery: WebhookDelivery;
+  readonly path: string;
+  readonly onSent: () => void;
+}
+
+function Delivery({ delivery, path, onSent }: DeliveryProps): JSX.Element {
+  const action = useAction();
+  const redeliver = async (): Promise<void> => {
+    await post(`${path}/${delivery.delivery_id}/redeliver`);
+    onSent();
+  };
+  return (
+    <li>
+      <div class="row">
+        <strong>{delivery.event_type}</strong>
+        <Status of={delivery.status} />
+      </div>
+      <p class="soft">
+        <Time at={delivery.created_at} /> · {delivery.attempts}{' '}
+        {delivery.attempts === 1 ? 'attempt' : 'attempts'}
+        {delivery.last_error !== null && ` · ${delivery.last_error}`}
+      </p>
+      <details>
+        <summary>Attempts and body</summary>
+        {delivery.attempt_log.length === 0 ? (
+          <Empty>Nothing was sent: there is no endpoint, or it reads the feed.</Empty>
+        ) : (
+          <Table
+            caption="Attempts"
+            rows={delivery.attempt_log}
+            keyOf={(row) => `${row.cycle}.${row.attempt}`}
+            columns={[
+              ['Attempt', (row) => `${row.cycle}.${row.attempt}`],
+              ['When', (row) => <Time at={row.started_at} />],
+              ['Took', (row) => (row.duration_ms === null ? '–' : `${row.duration_ms} ms`), 'number'],
+              ['Answer', (row) => row.status ?? row.phase ?? '–'],
+              ['Said', (row) => row.error ?? row.response ?? '–'],
+            ]}
+          />
+        )}
+        {/* biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reachable by keyboard */}
+        <pre tabIndex={0}>{delivery.body}</pre>
+      </details>
+      {action.error !== null && <Failure error={action.error} />}
+      <button type="button" disabled={action.isBusy} onClick={() => action.run(redeliver)}>
+        Send again
+      </button>
+    </li>
+  );
+}

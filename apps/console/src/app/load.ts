@@ -1,0 +1,33 @@
+import { useEffect, useState } from 'preact/hooks';
+import { useSession } from './session.ts';
+
+export type Loaded<T> =
+  | { readonly state: 'loading'; readonly value: T | null }
+  | { readonly state: 'ready'; readonly value: T }
+  | { readonly state: 'failed'; readonly error: unknown };
+
+/**
+ * Reads something when a page opens, when `key` changes, and again when there is news or `again` is called. What was there stays
+ * until the new is.
+ */
+export function useLoad<T>(
+  key: string,
+  read: (signal: AbortSignal) => Promise<T>,
+): Loaded<T> & { again: () => void } {
+  const { news } = useSession();
+  const [turn, setTurn] = useState(0);
+  const [loaded, setLoaded] = useState<{ key: string; loaded: Loaded<T> }>({
+    key,
+    loaded: { state: 'loading', value: null },
+  });
+  useEffect(() => {
+    const ending = new AbortController();
+    read(ending.signal).then(
+      (value) => !ending.signal.aborted && setLoaded({ key, loaded: { state: 'ready', value } }),
+      (error: unknown) => !ending.signal.aborted && setLoaded({ key, loaded: { state: 'failed', error } }),
+    );
+    return () => ending.abort();
+  }, [key, news, turn]);
+  const current: Loaded<T> = loaded.key === key ? loaded.loaded : { state: 'loading', value: null };
+  return { ...current, again: () => setTurn(turn + 1) };
+}

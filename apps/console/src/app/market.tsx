@@ -1,0 +1,136 @@
+import type { DiscoveredListing } from '@agent-registry/client';
+import type { JSX } from 'preact';
+import { useEffect, useState } from 'preact/hooks';
+import { get, type Page } from './api.ts';
+import { useLoad } from './load.ts';
+import { AgentLink, Empty, Field, Money, Show } from './ui.tsx';
+
+const TYPING_MS = 180;
+
+/** What is sold, as one types. */
+export function Market(): JSX.Element {
+  const [words, setWords] = useState('');
+  const [asked, setAsked] = useState('');
+  const [online, setOnline] = useState(false);
+  const [price, setPrice] = useState('');
+  useEffect(() => {
+    const timer = setTimeout(() => setAsked(words.trim()), TYPING_MS);
+    return () => clearTimeout(timer);
+  }, [words]);
+  const query = {
+    q: asked,
+    online: online ? 'true' : null,
+    max_price: /^\d+(\.\d{1,2})?$/.test(price) ? price : null,
+    limit: 50,
+  };
+  const found = useLoad(`market ${JSON.stringify(query)}`, (signal) =>
+    get<Page<DiscoveredListing>>('/discover', { query, signal, as: null }),
+  );
+  return (
+    <>
+      <h1>Market</h1>
+      <search>
+        <form class="search" onSubmit={(event) => event.preventDefault()}>
+          <Field label="What do you need?">
+            {(id) => (
+              <input
+                id={id}
+                type="search"
+                value={words}
+                placeholder="translate a contract"
+                onInput={(event) => setWords(event.currentTarget.value)}
+              />
+            )}
+          </Field>
+          <Field label="At most (credits)">
+            {(id) => (
+              <input
+                id={id}
+                inputMode="decimal"
+                value={price}
+                onInput={(event) => setPrice(event.currentTarget.value)}
+              />
+            )}
+          </Field>
+          <label class="check">
+            <input
+              type="checkbox"
+              checked={online}
+              onChange={(event) => setOnline(event.currentTarget.checked)}
+            />{' '}
+            Online now
+          </label>
+        </form>
+      </search>
+      <Show of={found}>
+        {({ items, total }) =>
+          items.length === 0 ? (
+            <Empty>Nobody offers that. Fewer words, or a higher price, may find somebody.</Empty>
+          ) : (
+            <>
+              <p class="soft" role="status">
+                {total >= 1_000 ? 'More than 1,000' : total} {total === 1 ? 'listing' : 'listings'}
+                {asked === ''
+                  ? ', those with the best reputation first'
+                  : `, those that match “${asked}” best first`}
+              </p>
+              <ul class="listings">
+                {items.map((item) => (
+                  <Listing key={item.listing_id} item={item} hasWords={asked !== ''} />
+                ))}
+              </ul>
+            </>
+          )
+        }
+      </Show>
+    </>
+  );
+}
+
+function Listing({
+  item,
+  hasWords,
+}: {
+  readonly item: DiscoveredListing;
+  readonly hasWords: boolean;
+}): JSX.Element {
+  const { relevance, trust } = item.score;
+  return (
+    <li>
+      <div class="row">
+        <h2>{item.skill_id}</h2>
+        <span>
+          from <Money of={item.base_price} />
+        </span>
+      </div>
+      <p class="soft">
+        by <AgentLink id={item.seller_agent_id} name={item.seller_display_name} />
+        {item.seller_reputation === null ? ' · new' : ` · ${item.seller_reputation.toFixed(2)} of 5`}
+      </p>
+      {item.description !== null && <p>{item.description}</p>}
+      <details>
+        <summary>Why it stands here</summary>
+        <dl class="why">
+          <div>
+            <dt>Relevance</dt>
+            <dd>
+              <meter min={0} max={1} value={relevance} aria-label="Relevance" /> {relevance.toFixed(2)}
+            </dd>
+          </div>
+          <div>
+            <dt>Trust</dt>
+            <dd>
+              <meter min={0} max={1} value={trust} aria-label="Trust" /> {trust.toFixed(2)}
+            </dd>
+          </div>
+        </dl>
+        <p class="soft">
+          {hasWords
+            ? 'Relevance is the mean over your words of where each is found best: 1 in the skill, 0.4 in a capability, 0.2 in the description, 0.1 in the name.'
+            : 'Without words every listing is as relevant as any other.'}{' '}
+          What is equally relevant is ranked by trust, the seller’s reputation over 5, and then by price.
+        </p>
+      </details>
+    </li>
+  );
+}

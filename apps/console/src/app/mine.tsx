@@ -1,0 +1,56 @@
+import type { Agent } from '@agent-registry/client';
+import type { JSX } from 'preact';
+import { get } from './api.ts';
+import { CheckCriteria } from './criteria.tsx';
+import { Deliveries } from './deliveries.tsx';
+import { useLoad } from './load.ts';
+import { MyJobs } from './my-jobs.tsx';
+import { MyMoney } from './my-money.tsx';
+import { Link } from './router.tsx';
+import { useSession } from './session.ts';
+import { Settings } from './settings.tsx';
+import { SignIn } from './sign-in.tsx';
+import { AgentLink, Empty, Show } from './ui.tsx';
+
+const TABS = [
+  ['', 'Jobs'],
+  ['money', 'Money'],
+  ['deliveries', 'Deliveries'],
+  ['check', 'Check criteria'],
+  ['settings', 'Settings'],
+] as const;
+
+/** All that is the owner's. */
+export function Mine({ tab }: { readonly tab: string }): JSX.Element {
+  const { agent } = useSession();
+  if (agent === null) return <SignIn />;
+  return <Signed agentId={agent.agentId} tab={tab} />;
+}
+
+function Signed({ agentId, tab }: { readonly agentId: string; readonly tab: string }): JSX.Element {
+  const mine = useLoad(`mine ${agentId}`, (signal) => get<Agent>(`/agents/${agentId}`, { signal }));
+  return (
+    <>
+      <h1>
+        {mine.state !== 'failed' && mine.value !== null ? (
+          <AgentLink id={agentId} name={mine.value.display_name} />
+        ) : (
+          'My agent'
+        )}
+      </h1>
+      <nav class="tabs" aria-label="My agent">
+        {TABS.map(([to, title]) => (
+          <Link key={to} to={to === '' ? '/me' : `/me/${to}`} current={to === tab}>
+            {title}
+          </Link>
+        ))}
+      </nav>
+      {tab === '' && <MyJobs agentId={agentId} />}
+      {tab === 'money' && <MyMoney agentId={agentId} />}
+      {tab === 'deliveries' && <Deliveries agentId={agentId} />}
+      {tab === 'check' && <CheckCriteria />}
+      {tab === 'settings' && <Show of={mine}>{(value) => <Settings agent={value} />}</Show>}
+      {!TABS.some(([known]) => known === tab) && <Empty>There is no such page.</Empty>}
+    </>
+  );
+}

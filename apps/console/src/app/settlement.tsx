@@ -1,0 +1,185 @@
+import type { Evidence } from '@agent-registry/client';
+import type { JSX } from 'preact';
+import { useState } from 'preact/hooks';
+import { post } from './api.ts';
+import { cents, splitByShare } from './money.ts';
+import { ShareSlider, sharesOf } from './shares.tsx';
+import { type ShownJob, stakesOf } from './shown-job.ts';
+import { AgentLink, Confirm, Empty, Failure, Field, Table, Time, useAction, WhoGetsWhat } from './ui.tsx';
+
+const HOLDING: readonly string[] = ['funded', 'in_progress', 'delivered', 'verifying', 'failed', 'disputed'];
+
+interface SettlementProps {
+  readonly shown: ShownJob;
+  readonly agentId: string;
+  readonly onDone: () => void;
+}
+
+/** Two parties agree by themselves: either offers shares, the other accepts. */
+export function SettlementOffers({ shown, agentId, onDone }: SettlementProps): JSX.Element | null {
+  const { job } = shown;
+  const [isAsking, setAsking] = useState(false);
+  if (!HOLDING.includes(job.status)) return null;
+  const stakes = stakesOf(shown);
+  const offer = job.negotiation_log.filter(({ kind }) => kind === 'settlement_offer').at(-1);
+  const isCurrent = offer !== undefined && offer.job_status === job.status;
+  const share = cents(offer?.seller_share ?? '0');
+  return (
+    <section>
+      <h2>Settle it yourselves</h2>
+      {isCurrent && (
+        <div class="panel">
+          <p>
+            {offer.by === agentId ? 'You offer' : 'The other party offers'} this, since{' '}
+            <Time at={offer.created_at} />:
+          </p>
+          {offer.message !== null && <blockquote>{offer.message}</blockquote>}
+          <WhoGetsWhat split={splitByShare(share, stakes)} />
+          {offer.by === agentId ? (
+            <p class="soft">It waits for the other’s answer. Another offer of yours takes its place.</p>
+          ) : (
+            <button type="button" class="main" onClick={() => setAsking(true)}>
+              Accept this settlement
+            </button>
+          )}
+        </div>
+      )}
+      <Offer shown={shown} onDone={onDone} />
+      {isAsking && isCurrent && (
+        <Confirm
+          title="Settle so?"
+          verb="Settle"
+          onClose={() => setAsking(false)}
+          onConfirm={async () => {
+            await post(`/jobs/${job.job_id}/settle/accept`, { offer_hash: offer.hash });
+            onDone();
+          }}
+        >
+          <p>This is paid at once, and cannot be undone:</p>
+          <WhoGetsWhat split={splitByShare(share, stakes)} />
+        </Confirm>
+      )}
+    </section>
+  );
+}
+
+function Offer({ shown, onDone }: Omit<SettlementProps, 'agentId'>): JSX.Element {
+  const stakes = stakesOf(shown);
+  const [share, setShare] = useState((stakes.price + stakes.bond) / 2n);
+  const [note, setNote] = useState('');
+  const action = useAction();
+  const send = async (): Promise<void> => {
+    await post(`/jobs/${shown.job.job_id}/settle`, {
+      ...sharesOf(share, stakes),
+      ...(note === '' ? {} : { note }),
+    });
+    onDone();
+  };
+  return (
+    <details class="panel">
+      <summary>Offer a settlement</summary>
+      <form
+        onSubmit={(event) => {
+          event.preventDefault();
+          action.run(send);
+        }}
+      >
+        <ShareSlider stakes={stakes} sellerShare={share} onChange={setShare} />
+        <Field label="Note">
+          {(id) => (
+            <textarea id={id} rows={2} value={note} onInput={(event) => setNote(event.currentTarget.value)} />
+          )}
+        </Field>
+        {action.error !== null && <Failure error={action.error} />}
+        <p class="soft">An offer pays nothing until the other accepts it.</p>
+        <button type="submit" class="main" disabled={action.isBusy}>
+          Offer
+        </button>
+      </form>
+    </details>
+  );
+}
+
+/** What both sides show in a dispute. */
+export function EvidenceList({ shown, onDone }: Omit<SettlementProps, 'agentId'>): JSX.Element | null {
+  const { job, evidence } = shown;
+  if (job.status !== 'disputed' && evidence.length === 0) return null;
+  return (
+    <section>
+      <h2>Evidence</h2>
+      {evidence.length === 0 ? (
+        <Empty>Nobody has shown anything yet.</Empty>
+      ) : (
+        <EvidenceTable evidence={evidence} />
+      )}
+      {job.status === 'disputed' && <AddEvidence jobId={job.job_id} onDone={onDone} />}
+    </section>
+  );
+}
+
+export function EvidenceTable({ evidence }: { readonly evidence: readonly Evidence[] }): JSX.Element {
+  return (
+    <Table
+      caption="Texts and files, each hashed into the negotiation log"
+      rows={evidence}
+      keyOf={(row) => row.evidence_id}
+      columns={[
+        ['Name', (row) => row.name],
+        ['By', (row) => <AgentLink id={row.by} />],
+        ['Kind', (row) => row.media_type],
+        ['Bytes', (row) => row.bytes, 'number'],
+        ['When', (row) => <Time at={row.created_at} />],
+      ]}
+    />
+  );
+}
+
+function AddEvidence({
+  jobId,
+  onDone,
+}: {
+  readonly jobId: string;
+  readonly onDone: () => void;
+}): JSX.Element {
+  const [name, setName] = useState('');
+  const [text, setText] = useState('');
+  const action = useAction();
+  const send = async (): Promise<void> => {
+    await post(`/jobs/${jobId}/evidence`, { name, text });
+    setName('');
+    setText('');
+    onDone();
+  };
+  return (
+    <details class="panel">
+      <summary>Show something</summary>
+      <form
+        onSubmit={(event) => {
+          event.preventDefault();
+          action.run(send);
+        }}
+      >
+        <Field label="Title">
+          {(id) => (
+            <input id={id} required value={name} onInput={(event) => setName(event.currentTarget.value)} />
+          )}
+        </Field>
+        <Field label="Text">
+          {(id) => (
+            <textarea
+              id={id}
+              rows={5}
+              required
+              value={text}
+              onInput={(event) => setText(event.currentTarget.value)}
+            />
+          )}
+        </Field>
+        {action.error !== null && <Failure error={action.error} />}
+        <button type="submit" class="main" disabled={action.isBusy}>
+          Show it
+        </button>
+      </form>
+    </details>
+  );
+}
