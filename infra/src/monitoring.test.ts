@@ -1,5 +1,6 @@
 import { readdirSync } from 'node:fs';
 import { join } from 'node:path';
+import { METRICS } from '@agent-registry/schemas';
 import { describe, expect, test } from '@jest/globals';
 import { ENVIRONMENTS } from './environments.ts';
 import { BUILT_IN_METRICS, LOG_METRICS } from './monitoring.ts';
@@ -19,10 +20,21 @@ test.each(documents)('every metric that %s asks for exists, on the resource that
   const asked = [...text.matchAll(/metric\.type=\\"([^"\\]+)\\" AND resource\.type=\\"([^"\\]+)\\"/g)];
   expect(asked.length).toBeGreaterThan(0);
   for (const [, metric = '', resource] of asked) {
+    const [, sent] = /^workload\.googleapis\.com\/(.*)$/.exec(metric) ?? [];
+    if (sent !== undefined) {
+      expect([sent in METRICS, resource]).toEqual([true, 'generic_task']);
+      continue;
+    }
     const [, counted] = /^logging\.googleapis\.com\/user\/(.*)$/.exec(metric) ?? [];
     if (counted === undefined) expect(BUILT_IN_METRICS).toMatchObject({ [metric]: resource });
     else expect([counted in LOG_METRICS, resource]).toEqual([true, 'cloud_run_revision']);
   }
+});
+
+test('the dashboard draws everything that the services send for operators', () => {
+  const dashboard = files.get('dashboard.json') ?? '';
+  for (const name of Object.keys(METRICS))
+    expect(dashboard).toContain(`metric.type=\\"workload.googleapis.com/${name}\\"`);
 });
 
 test('the script makes every metric that is counted from the log, before the alerts that need it', () => {

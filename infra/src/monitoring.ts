@@ -1,6 +1,6 @@
 // What is watched: metrics counted from the log, and the alerts. The files that gcloud takes are made from these tables.
 
-import type { TaskQueue } from '@agent-registry/schemas';
+import { METRICS, type MetricName, type TaskQueue } from '@agent-registry/schemas';
 import type { Environment, ServiceName } from './environments.ts';
 
 /** Metrics that Google Cloud keeps by itself, each with the resource that has it. */
@@ -33,7 +33,7 @@ export const LOG_METRICS = {
   ),
 } as const;
 
-export type Metric = keyof typeof BUILT_IN_METRICS | keyof typeof LOG_METRICS;
+export type Metric = keyof typeof BUILT_IN_METRICS | keyof typeof LOG_METRICS | MetricName;
 
 const minute = 60;
 const hour = 60 * minute;
@@ -192,6 +192,16 @@ export const CHARTS: readonly [title: string, Metric, Alert['aligner'], groupBy:
     'ALIGN_PERCENTILE_99',
     'resource.label.queue_id',
   ],
+  ...registryCharts(),
   ['Sweeps', 'registry-sweeps', 'ALIGN_DELTA', 'resource.label.service_name'],
   ['Verdicts `error`', 'registry-verdict-errors', 'ALIGN_DELTA', 'resource.label.service_name'],
 ];
+
+/** What the services send by OTLP: levels as the highest of the instances that tell them, counts a minute. */
+function registryCharts(): [title: string, Metric, Alert['aligner'], groupBy: string][] {
+  return Object.entries(METRICS).map(([name, metric]) => {
+    const label = 'by' in metric ? `metric.label.${metric.by}` : 'resource.label.job';
+    const aligner = metric.kind === 'gauge' ? 'ALIGN_MAX' : 'ALIGN_DELTA';
+    return [`${metric.description} (${name})`, name as MetricName, aligner, label];
+  });
+}

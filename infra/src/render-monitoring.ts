@@ -1,3 +1,4 @@
+import { METRICS, type MetricName } from '@agent-registry/schemas';
 import { ALERT_EMAIL, type Environment, PROJECT_NUMBER, publicUrl } from './environments.ts';
 import { type Alert, alertsOf, BUILT_IN_METRICS, CHARTS, LOG_METRICS, type Metric } from './monitoring.ts';
 
@@ -5,6 +6,11 @@ const alignmentPeriod = '60s';
 const columns = 2;
 
 const filterOf = (metric: Metric, where: readonly string[] = []): string => {
+  // As a collector's exporter for Google Cloud names what it is sent by OTLP.
+  if (metric in METRICS)
+    return [`metric.type="workload.googleapis.com/${metric}"`, 'resource.type="generic_task"', ...where].join(
+      ' AND ',
+    );
   const isBuiltIn = metric in BUILT_IN_METRICS;
   const type = isBuiltIn ? metric : `logging.googleapis.com/user/${metric}`;
   const resource = isBuiltIn
@@ -38,12 +44,20 @@ export const describePolicy = (alert: Alert) => {
 
 export const DASHBOARD = 'Agent registry';
 
+/** What every instance tells of the whole registry: the sum over instances would be wrong. */
+const isSharedLevel = (metric: Metric): boolean =>
+  metric in METRICS &&
+  METRICS[metric as MetricName].kind === 'gauge' &&
+  !metric.startsWith('registry.db.pool');
+
 const describeDashboard = () => ({
   displayName: DASHBOARD,
   gridLayout: {
     columns,
     widgets: CHARTS.map(([title, metric, perSeriesAligner, groupBy]) => {
-      const crossSeriesReducer = perSeriesAligner === 'ALIGN_PERCENTILE_99' ? 'REDUCE_MAX' : 'REDUCE_SUM';
+      const isTrust = metric === 'registry.redis.trusted';
+      const isLevel = perSeriesAligner === 'ALIGN_PERCENTILE_99' || isSharedLevel(metric);
+      const crossSeriesReducer = isTrust ? 'REDUCE_MIN' : isLevel ? 'REDUCE_MAX' : 'REDUCE_SUM';
       const aggregation = { alignmentPeriod, perSeriesAligner, crossSeriesReducer, groupByFields: [groupBy] };
       const timeSeriesFilter = { filter: filterOf(metric), aggregation };
       return {

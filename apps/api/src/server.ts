@@ -6,6 +6,7 @@ import { startRoutes } from './console/start-page.ts';
 import type { ApiContext } from './context.ts';
 import { documentRoutes } from './docs/document-routes.ts';
 import { FOUND_PATHS, foundRoutes } from './found/found-routes.ts';
+import { watch } from './metrics.ts';
 import { checkMessage, toOriginForm } from './middleware/check-message.ts';
 import { errorHandler } from './middleware/errors.ts';
 import { answerOptions, cors, securityHeaders } from './middleware/headers.ts';
@@ -16,6 +17,7 @@ import * as routes from './routes.ts';
 
 /** The public service: one router, served under `/v1` and under `/`. */
 export function createServer(context: ApiContext): RequestListener {
+  watch(context);
   const app = express();
   app
     .disable('x-powered-by')

@@ -15,7 +15,7 @@ import {
   type Outbound,
   type OutboundOptions,
 } from '@agent-registry/outbound';
-import type { Clock, EnqueueTasks, Ids, MarketRules } from '@agent-registry/schemas';
+import type { Clock, EnqueueTasks, Ids, MarketRules, TaskQueue } from '@agent-registry/schemas';
 import {
   createIds,
   type Logger,
@@ -57,8 +57,8 @@ export interface DispatcherContext {
   /** For strangers' servers. */
   readonly outbound: Outbound;
   readonly endpoints: EndpointLimiter;
-  /** How late the webhooks' queue is. */
-  readonly queueLag: QueueLag;
+  /** How late each queue is. */
+  readonly queueLags: Readonly<Record<TaskQueue, QueueLag>>;
   /** For the test-runner. */
   readonly internal: InternalClient;
   readonly log: Logger;
@@ -125,7 +125,11 @@ export function createContext(config: DispatcherConfig, parts: ContextParts): Di
       total: IN_ALL,
       exchangeMs: config.webhooks.exchangeMs,
     }),
-    queueLag: createQueueLag(clock),
+    queueLags: {
+      'webhook-delivery': createQueueLag(clock),
+      verification: createQueueLag(clock),
+      'job-deadline': createQueueLag(clock),
+    },
     internal,
     log,
     telemetry,

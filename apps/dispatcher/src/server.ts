@@ -1,4 +1,4 @@
-import { RegistryError } from '@agent-registry/schemas';
+import { RegistryError, taskKinds } from '@agent-registry/schemas';
 import {
   annotate,
   createLimiter,
@@ -9,6 +9,7 @@ import {
 } from '@agent-registry/service-kit';
 import express, { type Express, type RequestHandler } from 'express';
 import type { DispatcherContext } from './context.ts';
+import { watch } from './metrics.ts';
 import { errorHandler } from './problem.ts';
 import { routes, type TaskRoute } from './routes.ts';
 
@@ -19,6 +20,7 @@ const WEBHOOKS_AT_ONCE = 80;
 
 /** The dispatcher's HTTP interface: health for the platform, and tasks for callers with an identity token. */
 export function createServer(context: DispatcherContext): Express {
+  watch(context);
   const app = express().disable('x-powered-by').disable('etag');
   app.use(wideEvent(context));
   app.use(healthRoutes({ ready: async () => ({ database: await databaseState(context) }) }));
@@ -56,7 +58,9 @@ function requireCaller(context: DispatcherContext): RequestHandler {
 }
 
 function serveTask(context: DispatcherContext, route: TaskRoute): RequestHandler {
+  const { queue } = taskKinds[route.kind];
   return async (req, res) => {
+    if (queue !== null) context.queueLags[queue].note(req.headers['x-cloudtasks-tasketa']);
     const { status, outcome, details = {} } = await route.handle(context, req.body ?? {});
     annotate({ outcome });
     res.status(status).json({ outcome, ...details });
@@ -81,7 +85,6 @@ function serveWebhook(context: DispatcherContext, route: TaskRoute, limiter: Lim
       return;
     }
     try {
-      context.queueLag.note(req.headers['x-cloudtasks-tasketa']);
       await serve(req, res, next);
     } finally {
       slot();

@@ -49,6 +49,21 @@ export function whatAbortingMoves(job: Job, agentId: string): Doc {
   });
 }
 
+/** Who gets what of a job that its parties settle; `fee` as the registry displays it. */
+export function whatSettlingMoves(
+  title: string,
+  job: Job,
+  shares: { client_share: string; seller_share: string },
+  fee: string,
+): Doc {
+  return says(title, {
+    [`client ${job.client_agent_id}`]: shares.client_share,
+    [`seller ${job.seller_agent_id}`]: `${shares.seller_share}, of which ${fee} of what is above its bond ${job.seller_abort_penalty} is the fee`,
+    'the result':
+      centsOf(shares.seller_share) === 0n ? 'stays hidden, where it is' : 'is shown to the client',
+  });
+}
+
 function says(title: string, shares: Readonly<Record<string, string>>): Doc {
   return [line(toned('strong', title)), fields(shares)];
 }

@@ -1,7 +1,7 @@
 import { Kysely, type Transaction } from 'kysely';
 import pg from 'pg';
 import { createSessionDialect } from './session/driver.ts';
-import { createSessionPool, SESSION_LIFETIME_MS } from './session/pool.ts';
+import { createSessionPool, type PoolUse, SESSION_LIFETIME_MS, type SessionPool } from './session/pool.ts';
 import type { Database } from './tables/index.ts';
 
 export type Db = Kysely<Database>;
@@ -92,5 +92,14 @@ export function createDb(options: DbOptions): Db {
     types,
     onIdleError: (error) => options.onIdleError?.(error),
   });
-  return new Kysely<Database>({ dialect: createSessionDialect(() => pool) });
+  const db: Db = new Kysely<Database>({ dialect: createSessionDialect(() => pool) });
+  pools.set(db, pool);
+  return db;
+}
+
+const pools = new WeakMap<Db, SessionPool>();
+
+/** How much of its pool of connections a database made by `createDb` uses. */
+export function poolUse(db: Db): PoolUse {
+  return pools.get(db)?.use() ?? { used: 0, waiting: 0, max: 0 };
 }

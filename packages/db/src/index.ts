@@ -1,4 +1,4 @@
-export { createDb, type Db, type DbConnection, type DbOptions, type Tx } from './create-db.ts';
+export { createDb, type Db, type DbConnection, type DbOptions, poolUse, type Tx } from './create-db.ts';
 export { createDatabaseClock, type DatabaseClock } from './database-clock.ts';
 export { isDatabaseDown, isDataRefused, isPlanStale, isStatementTimeout } from './database-errors.ts';
 export { migrateToLatest, pendingMigrations } from './migrate.ts';

@@ -12,6 +12,7 @@ export * from './json-number.ts';
 export { IGNORED_MEMBERS, readBodyMembers, readQueryMembers } from './known-members.ts';
 export * from './listing.ts';
 export * from './market-rules.ts';
+export * from './metrics.ts';
 export * from './money.ts';
 export { foldName, nameIn } from './names.ts';
 export { editDistance } from './nearest-name.ts';

@@ -1,5 +1,8 @@
+import { randomUUID } from 'node:crypto';
+import { type GaugeName, METRICS } from '@agent-registry/schemas';
 import {
   type Context,
+  type Meter,
   SpanKind as OtelSpanKind,
   ROOT_CONTEXT,
   SpanStatusCode,
@@ -11,7 +14,7 @@ import { OTLPTraceExporter } from '@opentelemetry/exporter-trace-otlp-http';
 import { resourceFromAttributes } from '@opentelemetry/resources';
 import { MeterProvider, PeriodicExportingMetricReader } from '@opentelemetry/sdk-metrics';
 import { AlwaysOnSampler, BatchSpanProcessor, TracerProvider } from '@opentelemetry/sdk-trace';
-import { runSpan, type SpanKind, type Telemetry } from './telemetry.ts';
+import { type Readings, runSpan, type SpanKind, type Telemetry } from './telemetry.ts';
 import type { Trace } from './trace-context.ts';
 
 const exportTimeoutMs = 1_500; // shutdown waits for the last export and has 10 s in all
@@ -38,7 +41,7 @@ const contextOf = (parent: Trace | null): Context =>
 
 const createProviders = (service: string, endpoint: string) => {
   const base = endpoint.replace(/\/+$/, '');
-  const resource = resourceFromAttributes({ 'service.name': service });
+  const resource = resourceFromAttributes({ 'service.name': service, 'service.instance.id': randomUUID() });
   const spans = new BatchSpanProcessor({
     exporter: new OTLPTraceExporter({ url: `${base}/v1/traces`, timeoutMillis: exportTimeoutMs }),
     exportTimeoutMillis: exportTimeoutMs,
@@ -55,6 +58,39 @@ const createProviders = (service: string, endpoint: string) => {
     tracers: new TracerProvider({ resource, sampler: new AlwaysOnSampler(), spanProcessors: [spans] }),
     meters: new MeterProvider({ resource, readers: [metrics] }),
   };
+};
+
+/** Gauges that are read together, whenever metrics are collected. */
+const observeGauges = (
+  meter: Meter,
+  names: readonly GaugeName[],
+  read: () => Readings | Promise<Readings>,
+): void => {
+  const gauges = names.map((name) => {
+    const { unit, description } = METRICS[name];
+    return { name, gauge: meter.createObservableGauge(name, { unit, description }) };
+  });
+  meter.addBatchObservableCallback(
+    async (result) => {
+      // What cannot be read, as while the database is away, is missing on the chart: the rest is sent all the same.
+      const readings = await Promise.resolve()
+        .then(read)
+        .catch((): Readings => ({}));
+      for (const { name, gauge } of gauges) {
+        const reading = readings[name];
+        if (typeof reading === 'number') result.observe(gauge, reading);
+        else
+          for (const [value, amount] of Object.entries(reading ?? {}))
+            result.observe(gauge, amount, { [splitOf(name)]: value });
+      }
+    },
+    gauges.map(({ gauge }) => gauge),
+  );
+};
+
+const splitOf = (name: GaugeName): string => {
+  const metric = METRICS[name];
+  return 'by' in metric ? metric.by : 'of';
 };
 
 /** Telemetry that exports. No OpenTelemetry global is set: the scope of the request carries the trace. */
@@ -80,6 +116,7 @@ export const startOtlp = ({ service, endpoint }: { service: string; endpoint: st
     span: (name, attributes, work) => runSpan(begin, name, attributes, work),
     counter: (name) => meter.createCounter(name),
     histogram: (name, unit) => meter.createHistogram(name, { unit }),
+    gauges: (names, read) => observeGauges(meter, names, read),
     shutdown: async () => {
       await Promise.allSettled([tracers.shutdown(), meters.shutdown()]);
     },

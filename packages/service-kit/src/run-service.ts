@@ -64,8 +64,9 @@ export const runService = <Config extends ServiceConfig, Context extends Service
       ...(service.answerMalformed === undefined ? {} : { answerMalformed: service.answerMalformed(context) }),
       onStopping: context.stop,
       shutdown: async () => {
-        await context.close();
+        // Gauges are read once more, of what the context has open.
         await telemetry.shutdown();
+        await context.close();
       },
     });
     log.info({ url }, `listening on ${url}`);

@@ -1,3 +1,4 @@
+import type { GaugeName } from '@agent-registry/schemas';
 import { currentTrace, type FieldValue, runInTrace, type WideFields } from './scope.ts';
 import { childOf, type Trace } from './trace-context.ts';
 
@@ -10,6 +11,9 @@ export interface OpenSpan {
   end(outcome: { name?: string; attributes?: Attributes; failed?: boolean }): void;
 }
 
+/** What a gauge shows: a number, or one for each value of the attribute that splits it. */
+export type Readings = Readonly<Partial<Record<GaugeName, number | Readonly<Record<string, number>>>>>;
+
 /** Traces and metrics. Switched off it keeps the ids for the logs and does nothing else. */
 export interface Telemetry {
   /** Runs `work` inside a span; an error it throws marks the span failed and is thrown on. */
@@ -19,6 +23,11 @@ export interface Telemetry {
   counter(name: string): { add(value: number, attributes?: Attributes): void };
   /** `unit` in UCUM, for example `s`. */
   histogram(name: string, unit: string): { record(value: number, attributes?: Attributes): void };
+  /** Has gauges read whenever metrics are sent. Where `read` fails they are left out that time. */
+  gauges<Name extends GaugeName>(
+    names: readonly Name[],
+    read: () => Pick<Readings, Name> | Promise<Pick<Readings, Name>>,
+  ): void;
   /** Sends what is left; bounded by the exporter's timeout. */
   shutdown(): Promise<void>;
 }
@@ -53,5 +62,6 @@ export const noTelemetry: Telemetry = {
   begin: (_name, _kind, parent) => ({ trace: childOf(parent), end: () => {} }),
   counter: () => ({ add: () => {} }),
   histogram: () => ({ record: () => {} }),
+  gauges: () => {},
   shutdown: async () => {},
 };

@@ -1,3 +1,4 @@
+import { METRICS } from '@agent-registry/schemas';
 import { waitUntil } from '@agent-registry/servers';
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import { type Arrival, suite, type TestAgent, type Town } from './testing/agents.ts';
@@ -188,6 +189,8 @@ test(
     for (const service of ['api', 'dispatcher', 'test-runner']) {
       expect(collector.metrics).toContainEqual({ service, name: 'http.server.request.duration' });
     }
+    for (const [name, { services }] of Object.entries(METRICS))
+      for (const service of services) expect(collector.metrics).toContainEqual({ service, name });
   },
   testTimeoutMs,
 );

@@ -15,6 +15,7 @@ import { annotate } from '@agent-registry/service-kit';
 import { type Answer, again, done } from '../answer.ts';
 import type { DispatcherContext } from '../context.ts';
 import type { Acquired, EndpointSlot } from '../endpoint-limiter.ts';
+import { count } from '../metrics.ts';
 import { retry } from '../retry.ts';
 import { DeliveryAborted, outcomeFromMemory, sendWebhook } from './send-webhook.ts';
 
@@ -119,6 +120,7 @@ async function recordAndAnswer(
   );
   if (recorded.kind === 'lost') return again(409, 'lost');
   annotateOutcome(sent, recorded);
+  count(context, 'registry.webhook.attempts', { result: recorded.delivered ? 'delivered' : 'failed' });
   if (unscheduled > 0) return again(500, 'not_scheduled');
   return answerFor(sent.outcome, recorded, context.endpoints.stateOf(task.target_url) !== 'closed');
 }

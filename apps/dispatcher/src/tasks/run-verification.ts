@@ -12,6 +12,7 @@ import type { TaskBody, TestRunResponse } from '@agent-registry/schemas';
 import { annotate } from '@agent-registry/service-kit';
 import { type Answer, again, done } from '../answer.ts';
 import type { DispatcherContext } from '../context.ts';
+import { count } from '../metrics.ts';
 import { retry } from '../retry.ts';
 import { canaryPasses, requestVerdict } from './call-test-runner.ts';
 import { withHeartbeat } from './lease-heartbeat.ts';
@@ -73,7 +74,9 @@ async function settle(context: DispatcherContext, turn: Claimed, response: TestR
       context.exchangeDeadline,
       () => store(withoutTexts(response)),
     );
-    return value.settled ? done(response.verdict) : again(409, 'lost');
+    if (!value.settled) return again(409, 'lost');
+    count(context, 'registry.verdicts', { outcome: response.verdict });
+    return done(response.verdict);
   } catch (error) {
     if (!isDataRefused(error)) throw error;
     context.log.error({ error, run_id: run.run_id }, 'the database refuses this verdict');
@@ -91,6 +94,7 @@ async function recordError(
   canaryPassed: boolean,
 ): Promise<Answer> {
   annotate({ verdict: 'error', canary_passed: canaryPassed });
+  count(context, 'registry.verdicts', { outcome: 'error' });
   const { value } = await commit(context, (op) =>
     recordRunError(op, { runId: run.run_id, token, isRetried, canaryPassed }),
   );

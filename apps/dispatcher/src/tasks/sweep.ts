@@ -35,7 +35,7 @@ export async function sweep(context: DispatcherContext): Promise<Answer> {
 async function sweepOverdue(context: DispatcherContext, isOver: () => boolean) {
   const total = { swept: 0, dropped: 0, scheduled: 0, not_scheduled: 0 };
   for (let batch = 0; batch < OUTBOX_BATCHES_MAX && !isOver(); batch += 1) {
-    const webhookLagMs = context.queueLag.currentMs();
+    const webhookLagMs = context.queueLags['webhook-delivery'].currentMs();
     const { value, unscheduled } = await commit(context, (op) => sweepOutbox(op, { webhookLagMs }), {
       tasksTimeoutMs: TASKS_TIMEOUT_MS,
     });

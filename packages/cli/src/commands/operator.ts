@@ -6,6 +6,7 @@ import { limit, take } from '../take.ts';
 import { type Doc, fields, line, table, toned } from '../terminal/document.ts';
 import { jobStatuses } from './jobs/job-statuses.ts';
 import { yes } from './jobs/yes.ts';
+import { operatorViews } from './operator-views.ts';
 import { showDeliveries } from './webhooks.ts';
 
 const ID = '0190a1b2-c3d4-7e5f-8a9b-0c1d2e3f4a5b';
@@ -117,8 +118,8 @@ const suspend = defineCommand({
   summary: 'Stop an agent’s requests; its timers and its money go on',
   example: `operator suspend ${ID} --note "Fraud, case 7"`,
   access,
-  flags: { note },
-  run: (at, input) => at.operator().operatorSuspend(input),
+  flags: { note, reason: text('<text>', 'what the agent is told') },
+  run: (at, input) => at.operator().operatorSuspend(given(input)),
   show: (agent) => done('Suspended', { agent: agent.agent_id, status: status(agent.status) }),
 });
 
@@ -198,6 +199,7 @@ const commands: readonly Command[] = [
   failedDeliveries,
   replay,
   audit,
+  ...operatorViews,
 ];
 export const operator: Group = {
   name: 'operator',

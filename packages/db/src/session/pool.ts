@@ -63,7 +63,16 @@ export interface SessionPoolOptions extends pg.PoolConfig {
   readonly onIdleError: (error: Error) => void;
 }
 
+/** Connections of a pool. */
+export interface PoolUse {
+  readonly used: number;
+  /** Callers that wait for one. */
+  readonly waiting: number;
+  readonly max: number;
+}
+
 export interface SessionPool {
+  use(): PoolUse;
   connect(): Promise<LeasedSession>;
   end(): Promise<void>;
 }
@@ -102,6 +111,11 @@ export function createSessionPool({ lifetimeMs, onIdleError, ...config }: Sessio
     return session;
   };
   return {
+    use: () => ({
+      used: pool.totalCount - pool.idleCount,
+      waiting: pool.waitingCount,
+      max: pool.options.max,
+    }),
     end: () => pool.end(),
     connect: async () => {
       try {

@@ -6,6 +6,7 @@ import { limit, take } from '../../take.ts';
 import { line, toned } from '../../terminal/document.ts';
 import { jobStatuses } from './job-statuses.ts';
 import { negotiateCommands } from './negotiate.ts';
+import { settleCommands } from './settle.ts';
 import { verify } from './verify.ts';
 import { watchJob } from './watch-job.ts';
 import { workCommands } from './work.ts';
@@ -63,6 +64,7 @@ const commands: readonly Command[] = [
   show,
   ...negotiateCommands,
   ...workCommands,
+  ...settleCommands,
   verify,
   watch,
   review,
