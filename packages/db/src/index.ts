@@ -28,6 +28,8 @@ export * from './queries/list-listings.ts';
 export * from './queries/list-reviews.ts';
 export * from './queries/list-runs.ts';
 export * from './queries/list-transactions.ts';
+export * from './queries/log-leaves.ts';
+export * from './queries/log-tree.ts';
 export * from './queries/maintenance.ts';
 export * from './queries/market-figures.ts';
 export * from './queries/nonces.ts';

@@ -37,6 +37,29 @@ describe.each(['apiDb', 'dispatcherDb'] as const)('the role of %s', (role) => {
     },
   );
 
+  test.each([
+    ['log_leaves', ['leaf_id', 'kind', 'subject', 'job_id', 'leaf', 'created_at']],
+    ['log_nodes', ['level', 'node', 'hash']],
+    ['log_checkpoints', ['size', 'previous_size', 'root', 'note', 'signed_at']],
+    ['log_published', ['size', 'published_at']],
+    ['log_cosignatures', ['size', 'witness', 'line', 'created_at']],
+    ['job_salts', ['job_id', 'salt']],
+  ])('may not rewrite %s of the transparency log, nor remove from it', async (table, columns) => {
+    const forbidden = [
+      sql`DELETE FROM ${sql.table(table)}`,
+      sql`TRUNCATE ${sql.table(table)}`,
+      ...columns.map((name) => sql`UPDATE ${sql.table(table)} SET ${sql.ref(name)} = ${sql.ref(name)}`),
+    ];
+    for (const statement of forbidden)
+      await expect(statement.execute(database[role])).rejects.toThrow(/permission denied/);
+  });
+
+  test('may not give a leaf its place in the log by writing it', async () => {
+    const insert = sql`INSERT INTO log_leaves (leaf_id, kind, subject, leaf, created_at, log_index)
+      VALUES (gen_random_uuid(), 'genesis', 'x', '{}', now(), 0)`;
+    await expect(insert.execute(database[role])).rejects.toThrow(/permission denied/);
+  });
+
   test('may not rewrite what an event said', async () => {
     await expect(sql`UPDATE events SET body = body`.execute(database[role])).rejects.toThrow(
       /permission denied/,
@@ -62,6 +85,43 @@ describe.each(['apiDb', 'dispatcherDb'] as const)('the role of %s', (role) => {
     ]) {
       await expect(sql.raw(statement).execute(db)).rejects.toThrow(/permission denied|must be owner/);
     }
+  });
+});
+
+describe('the transparency log', () => {
+  const insertLeaf = sql`INSERT INTO log_leaves (leaf_id, kind, subject, leaf, created_at)
+    VALUES (gen_random_uuid(), 'totals', gen_random_uuid()::text, '{}', now())`;
+
+  test('takes leaves from both roles, and places, nodes and checkpoints from the dispatcher alone', async () => {
+    await insertLeaf.execute(database.apiDb);
+    await insertLeaf.execute(database.dispatcherDb);
+    const forbidden = [
+      sql`UPDATE log_leaves SET log_index = 0`,
+      sql`INSERT INTO log_nodes VALUES (1, 0, sha256(''))`,
+      sql`INSERT INTO log_checkpoints VALUES (1, 0, sha256(''), 'note', now())`,
+      sql`INSERT INTO log_published VALUES (1, now())`,
+      sql`INSERT INTO log_cosignatures VALUES (1, 'w', 'line', now())`,
+    ];
+    for (const statement of forbidden)
+      await expect(statement.execute(database.apiDb)).rejects.toThrow(/permission denied/);
+  });
+
+  test('lets no leaf lose its place or get another one', async () => {
+    const db = database.dispatcherDb;
+    await insertLeaf.execute(db);
+    const newest = sql`(SELECT max(entry_id) FROM log_leaves)`;
+    await sql`UPDATE log_leaves SET log_index = 7 WHERE entry_id = ${newest}`.execute(db);
+    for (const place of [sql`NULL`, sql`8`, sql`7`]) {
+      const move = sql`UPDATE log_leaves SET log_index = ${place} WHERE entry_id = ${newest}`;
+      await expect(move.execute(db)).rejects.toThrow(/keeps its place/);
+    }
+  });
+
+  test('cannot be forked: a size is followed by one checkpoint', async () => {
+    const db = database.dispatcherDb;
+    await sql`INSERT INTO log_checkpoints VALUES (5, 0, sha256('a'), 'note', now())`.execute(db);
+    const fork = sql`INSERT INTO log_checkpoints VALUES (6, 0, sha256('b'), 'note', now())`;
+    await expect(fork.execute(db)).rejects.toThrow(/log_checkpoints_previous_size_key/);
   });
 });
 

@@ -75,8 +75,7 @@ async function transact<T>(deps: OperationDeps, work: (op: Op) => Promise<T>): P
         const outbox = createOutbox();
         const op: Op = { trx, now, clock, ids, rules, sealer, outbox, writes, announcements: [] };
         const value = await work(op);
-        await prepareFlush(op);
-        defer(op, flush(op));
+        defer(op, flush(op, await prepareFlush(op)));
         return { value, op };
       });
     } catch (thrown) {

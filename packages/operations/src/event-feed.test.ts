@@ -35,7 +35,7 @@ function openWriter(agentIds: readonly string[]) {
   const whole = harness
     .run(async (op) => {
       tell(op, ...agentIds);
-      await flush(op);
+      await flush(op, { leaves: [], salts: [] });
       written.resolve(op.outbox.deliveries.splice(0).map(({ delivery_id }) => delivery_id));
       op.outbox.events.splice(0);
       if (!(await end.promise)) throw new Error('rolled back');

@@ -1,4 +1,5 @@
 export { deactivateAgent } from './agents/deactivate-agent.ts';
+export { proveKey } from './agents/prove-key.ts';
 export { type Registration, registerAgent } from './agents/register-agent.ts';
 export { rotateKey } from './agents/rotate-key.ts';
 export { rotateWebhookSecret } from './agents/rotate-webhook-secret.ts';

@@ -11,6 +11,7 @@ import type {
 import { type Clock, type Ids, type MarketRules, RegistryError } from '@agent-registry/schemas';
 import type { Sealer } from '@agent-registry/signing';
 import type { WebhookSource } from './describe-task.ts';
+import type { LogEntries } from './log/record-leaf.ts';
 
 /** One operation under way: its transaction, its moment, and what it leads to. */
 export interface Op {
@@ -39,6 +40,8 @@ export interface Outbox {
   /** What the request is charged with. */
   readonly keptBytes: KeptBytes[];
   readonly writtenBytes: WrittenBytes[];
+  /** Leaves of the transparency log. */
+  readonly log: LogEntries;
   /** Rows whose tasks are created after the commit. */
   readonly due: OutboxRow[];
   /** What the webhook tasks among them are made of, by delivery. */

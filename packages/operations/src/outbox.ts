@@ -10,6 +10,7 @@ import { wantedTimers } from '@agent-registry/domain';
 import type { TaskSpec } from '@agent-registry/schemas';
 import { describeTask } from './describe-task.ts';
 import { timedJob, timerSubject } from './jobs/timed-job.ts';
+import { completeLeaves } from './log/record-leaf.ts';
 import type { Op, Outbox } from './op.ts';
 
 export function createOutbox(): Outbox {
@@ -20,6 +21,7 @@ export function createOutbox(): Outbox {
     jobs: new Map(),
     keptBytes: [],
     writtenBytes: [],
+    log: { leaves: [], salts: new Map() },
     due: [],
     sources: new Map(),
   };
@@ -31,23 +33,35 @@ export function schedule(op: Op, entry: Omit<OutboxEntry, 'outbox_id'>): void {
   op.outbox.entries.set(name, { ...entry, outbox_id: op.ids.next() });
 }
 
-/** What must be known before `flush`: all that the operation wants to happen, and what its tasks are made of. */
-export async function prepareFlush(op: Op): Promise<void> {
+type LogRows = Awaited<ReturnType<typeof completeLeaves>>;
+
+/** What must be known before `flush`: all that the operation wants to happen, and what its tasks and leaves are made of. */
+export async function prepareFlush(op: Op): Promise<LogRows> {
   const { entries, jobs, due, sources } = op.outbox;
   for (const job of jobs.values()) scheduleTimers(op, job);
   // Deliveries of events that happened before: retries, and what is sent again.
   const again = [...due, ...entries.values()].filter(({ kind }) => kind === 'webhook');
-  if (again.length === 0) return;
+  if (again.length === 0) return completeLeaves(op);
   const deliveryIds = again.map(({ subject }) => subject);
   for (const source of await listWebhookSources(op.trx, deliveryIds)) sources.set(source.delivery_id, source);
+  return completeLeaves(op);
 }
 
 /** Writes what the operation leads to, by one statement that is asked for before this returns. Nothing may be scheduled after it. */
-export async function flush(op: Op): Promise<void> {
+export async function flush(op: Op, logged: LogRows): Promise<void> {
   const { events, deliveries, entries, jobs, keptBytes, writtenBytes, due } = op.outbox;
-  if (events.length + entries.size + jobs.size + keptBytes.length + writtenBytes.length === 0) return;
+  const amount = events.length + entries.size + jobs.size + keptBytes.length + writtenBytes.length;
+  if (amount + logged.leaves.length === 0) return;
   const timedJobs = [...jobs.keys()];
-  const values = { events, deliveries, entries: [...entries.values()], timedJobs, keptBytes, writtenBytes };
+  const values = {
+    events,
+    deliveries,
+    entries: [...entries.values()],
+    timedJobs,
+    keptBytes,
+    writtenBytes,
+    ...logged,
+  };
   const flushed = await flushOutbox(op.trx, values, op.now);
   due.push(...flushed.due.map((row) => noteSource(op, row)));
   op.announcements.push(...flushed.awaited.map(feedKey));

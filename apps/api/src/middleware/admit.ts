@@ -1,4 +1,5 @@
-import { type AgentRow, updateLastSeen } from '@agent-registry/db';
+import { type AgentRow, keyInForce, updateLastSeen } from '@agent-registry/db';
+import { commit, proveKey } from '@agent-registry/operations';
 import { type Contract, RegistryError, statusOf } from '@agent-registry/schemas';
 import { annotate, LimiterFull } from '@agent-registry/service-kit';
 import { sha256Hex, timingSafeEqualText } from '@agent-registry/signing';
@@ -159,7 +160,12 @@ function touchLastSeen(context: ApiContext, agent: AgentRow): void {
   const now = context.clock.now();
   const isRecent = agent.last_seen !== null && now.getTime() - agent.last_seen.getTime() < ONCE_A_MS;
   if (isRecent && agent.proven_at !== null) return;
-  const touch = (): Promise<unknown> => updateLastSeen(context.db, agent.agent_id, now);
+  const { agent_id: agentId } = agent;
+  const publicKey = keyInForce(agent, now);
+  const touch = (): Promise<unknown> =>
+    agent.proven_at === null
+      ? commit(context, (op) => proveKey(op, { agentId, publicKey }))
+      : updateLastSeen(context.db, agentId, now);
   context.background.run(agent.agent_id, touch).catch((error: unknown) => {
     if (!(error instanceof LimiterFull)) context.log.warn({ error }, 'last_seen could not be touched');
   });

@@ -21,6 +21,7 @@ import * as feeSums from './0020-sum-fees.ts';
 import * as eventFeed from './0021-event-feed.ts';
 import * as feedIndex from './0022-feed-index.ts';
 import * as capitalSharpS from './0023-capital-sharp-s.ts';
+import * as log from './0024-log.ts';
 import * as reputationFees from './0025-reputation-fees.ts';
 import * as agentCards from './0026-agent-cards.ts';
 import * as settlingAndEvidence from './0027-settling-and-evidence.ts';
@@ -50,6 +51,7 @@ export const migrations: Readonly<Record<string, Migration>> = {
   '0021-event-feed': eventFeed,
   '0022-feed-index': feedIndex,
   '0023-capital-sharp-s': capitalSharpS,
+  '0024-log': log,
   '0025-reputation-fees': reputationFees,
   '0026-agent-cards': agentCards,
   '0027-settling-and-evidence': settlingAndEvidence,

@@ -79,19 +79,31 @@ export function keyInForce(agent: AgentRow, now: Date): string {
     : agent.public_key;
 }
 
-/** Notes when an agent was last seen, at most once a minute, and that it proved to hold its key. */
+/** Notes that an agent signed with its key for the first time. False where that is known, or the key is another by now. */
+export async function proveAgentKey(
+  trx: Tx,
+  { agentId, publicKey, now }: { agentId: string; publicKey: string; now: Date },
+): Promise<boolean> {
+  const proven = await trx
+    .updateTable('agents')
+    .set({ last_seen: now, proven_at: now })
+    .where('agent_id', '=', agentId)
+    .where('public_key', '=', publicKey)
+    .where('displaced_at', 'is', null)
+    .where('proven_at', 'is', null)
+    .executeTakeFirst();
+  return proven.numUpdatedRows > 0n;
+}
+
+/** Notes when an agent was last seen, at most once a minute. */
 export async function updateLastSeen(db: Db, agentId: string, now: Date): Promise<void> {
   await db
     .updateTable('agents')
-    .set((eb) => ({ last_seen: now, proven_at: eb.fn.coalesce('proven_at', eb.val(now)) }))
+    .set({ last_seen: now })
     .where('agent_id', '=', agentId)
     .where('displaced_at', 'is', null)
     .where((eb) =>
-      eb.or([
-        eb('last_seen', 'is', null),
-        eb('last_seen', '<=', new Date(now.getTime() - 60_000)),
-        eb('proven_at', 'is', null),
-      ]),
+      eb.or([eb('last_seen', 'is', null), eb('last_seen', '<=', new Date(now.getTime() - 60_000))]),
     )
     .execute();
 }

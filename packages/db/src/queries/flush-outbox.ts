@@ -25,6 +25,16 @@ export interface NewDelivery {
   readonly event: EventRow;
 }
 
+/** A leaf of the transparency log: its text is what is hashed. */
+export interface NewLeaf {
+  readonly leaf_id: string;
+  readonly kind: string;
+  readonly subject: string;
+  readonly job_id: string | null;
+  readonly leaf: string;
+  readonly created_at: Date;
+}
+
 /** What a transaction leads to. */
 export interface Consequences {
   readonly events: readonly EventRow[];
@@ -34,6 +44,9 @@ export interface Consequences {
   readonly timedJobs: readonly string[];
   readonly keptBytes: readonly KeptBytes[];
   readonly writtenBytes: readonly WrittenBytes[];
+  readonly leaves: readonly NewLeaf[];
+  /** Salts of jobs that had none; hex. */
+  readonly salts: readonly { readonly job_id: string; readonly salt: string }[];
 }
 
 /** Where an agent is sent its webhooks, and what signs them. */
@@ -43,7 +56,8 @@ export type Endpoint = Pick<
 > & { endpoint_url: string };
 
 /**
- * Writes what a transaction leads to, in one statement: events, their deliveries, outbox entries, and counts of bytes. An entry that is there
+ * Writes what a transaction leads to, in one statement: events, their deliveries, outbox entries,
+ * leaves of the log, and counts of bytes. An entry that is there
  * with another time moves, under a new generation, so that the task created for the old time finds nothing to do; one that
  * is there with the same time is left alone.
  *
@@ -52,7 +66,7 @@ export type Endpoint = Pick<
  */
 export async function flushOutbox(
   trx: Tx,
-  { events, deliveries, entries, timedJobs, keptBytes, writtenBytes }: Consequences,
+  { events, deliveries, entries, timedJobs, keptBytes, writtenBytes, leaves, salts }: Consequences,
   now: Date,
 ): Promise<{ due: (OutboxRow & Partial<Endpoint>)[]; awaited: string[] }> {
   const soon = new Date(now.getTime() + TASK_LEAD_MS);
@@ -90,6 +104,13 @@ export async function flushOutbox(
       SELECT agent_id, hour, address, bytes FROM json_to_recordset(${JSON.stringify(writtenBytes)}::json)
         AS written (agent_id uuid, hour timestamptz, address text, bytes bigint)
       ON CONFLICT (agent_id, hour, address) DO UPDATE SET bytes = written_bytes.bytes + excluded.bytes
+    ), new_salts AS (
+      INSERT INTO job_salts (job_id, salt) SELECT job_id, decode(salt, 'hex')
+      FROM json_to_recordset(${JSON.stringify(salts)}::json) AS salt (job_id uuid, salt text)
+    ), new_leaves AS (
+      INSERT INTO log_leaves (leaf_id, kind, subject, job_id, leaf, created_at)
+      SELECT leaf_id, kind, subject, job_id, convert_to(leaf, 'UTF8'), created_at FROM json_to_recordset(${JSON.stringify(leaves)}::json)
+        AS leaf (leaf_id uuid, kind text, subject text, job_id uuid, leaf text, created_at timestamptz)
     ), old_timers AS (
       DELETE FROM outbox WHERE kind = 'timer' AND job_id = ANY(${[...timedJobs]}::uuid[]) AND subject <> ALL(${timers}::text[])
     ), entry AS (

@@ -60,15 +60,22 @@ export async function dropExpiredSecrets(trx: Tx, now: Date, limit: number): Pro
 }
 
 /** Puts replaced keys into force for good, once their time has come. */
-export async function applyPendingKeys(trx: Tx, now: Date, limit: number): Promise<number> {
-  const result = await sql`
-    UPDATE agents SET public_key = pending_public_key, pending_public_key = NULL, pending_key_at = NULL, updated_at = ${now}
-    WHERE agent_id IN (
-      SELECT due.agent_id FROM agents AS due WHERE due.pending_key_at <= ${now}
+export async function applyPendingKeys(
+  trx: Tx,
+  now: Date,
+  limit: number,
+): Promise<{ agent_id: string; key: string; previous: string }[]> {
+  const { rows } = await sql<{ agent_id: string; key: string; previous: string }>`
+    UPDATE agents SET public_key = due.pending_public_key, pending_public_key = NULL, pending_key_at = NULL, updated_at = ${now}
+    FROM (
+      SELECT due.agent_id, due.public_key, due.pending_public_key FROM agents AS due WHERE due.pending_key_at <= ${now}
         AND NOT EXISTS (SELECT FROM agents AS holder WHERE holder.public_key = due.pending_public_key
           AND holder.displaced_at IS NULL)
-      ORDER BY due.pending_key_at LIMIT ${limit} FOR UPDATE SKIP LOCKED)`.execute(trx);
-  return Number(result.numAffectedRows ?? 0n);
+      ORDER BY due.pending_key_at LIMIT ${limit} FOR UPDATE SKIP LOCKED) AS due
+    WHERE agents.agent_id = due.agent_id RETURNING agents.agent_id, due.pending_public_key AS key, due.public_key AS previous`.execute(
+    trx,
+  );
+  return rows;
 }
 
 /** Keeps a fact about the deployment under its name. */

@@ -10,6 +10,14 @@ import type {
 } from './jobs.ts';
 import type { AccountsTable, FeeSumsTable, PostingsTable, TransfersTable } from './ledger.ts';
 import type {
+  JobSaltsTable,
+  LogCheckpointsTable,
+  LogCosignaturesTable,
+  LogLeavesTable,
+  LogNodesTable,
+  LogPublishedTable,
+} from './log.ts';
+import type {
   DeploymentFactsTable,
   HourlyCountsTable,
   IdempotencyKeysTable,
@@ -34,6 +42,7 @@ export type { JsonText } from './columns.ts';
 export * from './criteria-checks.ts';
 export * from './jobs.ts';
 export * from './ledger.ts';
+export * from './log.ts';
 export * from './requests.ts';
 export * from './search.ts';
 export * from './webhooks.ts';
@@ -70,4 +79,10 @@ export interface Database {
   written_bytes: WrittenBytesTable;
   kept_bytes: KeptBytesTable;
   market_figures: MarketFiguresTable;
+  log_leaves: LogLeavesTable;
+  log_nodes: LogNodesTable;
+  log_checkpoints: LogCheckpointsTable;
+  log_published: LogPublishedTable;
+  log_cosignatures: LogCosignaturesTable;
+  job_salts: JobSaltsTable;
 }

@@ -6,9 +6,11 @@ import {
   lockAgentAndKey,
   lockPublicKey,
 } from '@agent-registry/db';
+import type { LeafFields } from '@agent-registry/log';
 import { fieldRefusal, type HostingMode, RegistryError } from '@agent-registry/schemas';
 import { createWebhookSecret, isAcceptablePublicKey } from '@agent-registry/signing';
 import { requestCard, unseenCard } from '../cards/request-card.ts';
+import { recordLeaf } from '../log/record-leaf.ts';
 import { type Op, refuseDuplicate } from '../op.ts';
 import { secretContext } from '../webhooks/webhook-secrets.ts';
 import { displaceAgent } from './deactivate-agent.ts';
@@ -70,7 +72,17 @@ export async function registerAgent(
   );
   await insertAccounts(op.trx, [{ account_id: op.ids.next(), kind: 'agent', owner_id: agentId }]);
   if (agent.agent_card_url !== null) await requestCard(op, agentId, true);
+  if (registration.isProven)
+    logKey(op, { agentId, key: agent.public_key, previous: null, reason: 'registered' });
   return { agent, webhookSecret };
+}
+
+/** Makes public that an agent proved to hold a key. */
+export function logKey(
+  op: Op,
+  { agentId, ...key }: { agentId: string } & Omit<LeafFields['key'], 'agent'>,
+): void {
+  recordLeaf(op, 'key', { about: agentId, fields: { agent: agentId, ...key } });
 }
 
 /** Refuses a key that could not sign safely: off the curve, of small order, or not canonical. */

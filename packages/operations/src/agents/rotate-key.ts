@@ -3,7 +3,7 @@ import { fieldRefusal } from '@agent-registry/schemas';
 import { rotationMessage, verifyRequest } from '@agent-registry/signing';
 import type { Op } from '../op.ts';
 import { loadAgentAndKey } from './load-agent.ts';
-import { assertKey, claimKey, refuseTakenKey } from './register-agent.ts';
+import { assertKey, claimKey, logKey, refuseTakenKey } from './register-agent.ts';
 
 /**
  * Replaces an agent's key with one it proves to hold; the old one is dead at once, and so is a replacement that an operator
@@ -25,6 +25,8 @@ export async function rotateKey(
   if (input.newPublicKey === agent.public_key)
     throw fieldRefusal('new_public_key', 'must differ from the key in force');
   await claimKey(op, input.newPublicKey, agent.agent_id);
+  const [key, previous] = [input.newPublicKey, agent.public_key];
+  logKey(op, { agentId: agent.agent_id, key, previous, reason: 'rotated' });
   return refuseTakenKey(
     updateAgentRow(op.trx, agent.agent_id, {
       public_key: input.newPublicKey,

@@ -2,6 +2,8 @@ import type { JobRow } from '@agent-registry/db';
 import { formatCents, type JobRole, RegistryError } from '@agent-registry/schemas';
 import { timingSafeEqualText } from '@agent-registry/signing';
 import { emitJobEvent } from '../emit.ts';
+import { termsOpening } from '../log/openings.ts';
+import { newSalt, recordLeaf } from '../log/record-leaf.ts';
 import type { Op } from '../op.ts';
 import { appendNegotiation, type NegotiatedJob } from './append-negotiation.ts';
 import { loadJob } from './load-job.ts';
@@ -37,6 +39,9 @@ export async function acceptJob(
     delivery_deadline: deadline,
   });
   const negotiated = appendNegotiation(op, agreed, { kind: 'accept', by: input.actorId });
+  newSalt(op, agreed.job_id);
+  const both = termsOpening(agreed, negotiated.negotiation.at(-1)!);
+  recordLeaf(op, 'terms', { jobId: agreed.job_id, subject: agreed.job_id, fields: {}, openings: { both } });
   emitJobEvent(op, agreed, 'job.accepted', {
     accepted_by: input.actorId,
     agreed_price: formatCents(agreed.price),

@@ -2,6 +2,8 @@ import { insertAccounts, type JobRow, lockPartiesForShare } from '@agent-registr
 import { hold, UNFUNDED_STATUSES } from '@agent-registry/domain';
 import { formatCents, RegistryError } from '@agent-registry/schemas';
 import { emitJobEvent } from '../emit.ts';
+import { heldOpening, type OpenTransfer } from '../log/openings.ts';
+import { readSalt, recordLeaf } from '../log/record-leaf.ts';
 import { InsufficientFunds, postTransfers } from '../money/post-transfers.ts';
 import { defer, invariant, type Op } from '../op.ts';
 import { loadJob } from './load-job.ts';
@@ -30,21 +32,24 @@ export async function fundJob(op: Op, input: { jobId: string; actorId: string })
   const held = (['escrow', 'bond'] as const).map((kind) => ({ kind, account_id: op.ids.next() }));
   const accounts = held.map((account) => ({ ...account, owner_id: job.job_id }));
   defer(op, insertAccounts(op.trx, accounts));
-  await holdStakes(op, job, actorId);
+  readSalt(op, job.job_id);
+  const transfers = await holdStakes(op, job, actorId);
   const funded = transition(op, job, 'fund', {
     escrow_id: op.ids.next(),
     escrow_status: 'held',
     funded_at: op.now,
     delivery_deadline: new Date(job.delivery_deadline.getTime() + op.now.getTime() - job.agreed_at.getTime()),
   });
+  const both = heldOpening(funded, transfers);
+  recordLeaf(op, 'escrow_held', { jobId, subject: jobId, fields: {}, openings: { both } });
   emitJobEvent(op, funded, 'job.funded', { client_agent_id: funded.client_agent_id });
   return funded;
 }
 
 /** What the seller has is for the seller alone to know. */
-async function holdStakes(op: Op, job: JobRow, actorId: string): Promise<void> {
+async function holdStakes(op: Op, job: JobRow, actorId: string): Promise<OpenTransfer[]> {
   try {
-    await postTransfers(op, hold(stakeOf(job)));
+    return await postTransfers(op, hold(stakeOf(job)));
   } catch (error) {
     if (!(error instanceof InsufficientFunds) || error.ownerId === actorId) throw error;
     const detail = `The seller cannot put up its bond of ${formatCents(job.seller_abort_penalty)} now.`;

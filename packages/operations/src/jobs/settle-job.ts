@@ -8,6 +8,8 @@ import {
   split,
 } from '@agent-registry/domain';
 import type { EscrowStatus, JobOutcome } from '@agent-registry/schemas';
+import { type OpenTransfer, settlementFields, settlementOpening } from '../log/openings.ts';
+import { readSalt, recordLeaf } from '../log/record-leaf.ts';
 import { postTransfers } from '../money/post-transfers.ts';
 import { invariant, type Op } from '../op.ts';
 
@@ -57,14 +59,17 @@ export interface Settled {
 export async function settleByRule(op: Op, job: JobRow, outcome: JobOutcome): Promise<Settled> {
   const stake = stakeOf(job);
   const { transfers, escrow } = settlementOf(outcome, stake);
-  await postTransfers(op, transfers);
+  readSalt(op, job.job_id);
+  const posted = await postTransfers(op, transfers);
   const shares = sharesOf(transfers, stake);
-  return {
+  const settled = {
     escrow_status: escrow,
     settled_at: op.now,
     client_share: shares.client,
     seller_share: shares.seller,
   };
+  logSettlement(op, { ...job, ...settled, outcome }, posted);
+  return settled;
 }
 
 /** Empties a job's escrow and bond by an operator's split. @throws RangeError when the shares are not what is held. */
@@ -74,6 +79,20 @@ export async function settleBySplit(
   clientShare: bigint,
   sellerShare: bigint,
 ): Promise<Settled> {
-  await postTransfers(op, split(stakeOf(job), clientShare, sellerShare));
-  return { escrow_status: 'split', settled_at: op.now, client_share: clientShare, seller_share: sellerShare };
+  readSalt(op, job.job_id);
+  const posted = await postTransfers(op, split(stakeOf(job), clientShare, sellerShare));
+  const settled = {
+    escrow_status: 'split',
+    settled_at: op.now,
+    client_share: clientShare,
+    seller_share: sellerShare,
+  } as const;
+  logSettlement(op, { ...job, ...settled, outcome: 'resolved' }, posted);
+  return settled;
+}
+
+function logSettlement(op: Op, settled: JobRow, transfers: readonly OpenTransfer[]): void {
+  const { job_id: jobId } = settled;
+  const openings = { both: settlementOpening(settled, transfers) };
+  recordLeaf(op, 'settlement', { jobId, subject: jobId, fields: settlementFields(settled), openings });
 }

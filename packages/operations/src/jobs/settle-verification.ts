@@ -8,6 +8,8 @@ import {
 import { failReason, failSettlesAt, outlineOf } from '@agent-registry/domain';
 import { storableTexts, type TestRunResponse } from '@agent-registry/schemas';
 import { emitJobEvent } from '../emit.ts';
+import { sellerVerdictOpening, verdictOpening } from '../log/openings.ts';
+import { readSalt, readSaltOfRun, recordLeaf } from '../log/record-leaf.ts';
 import { defer, invariant, type Op } from '../op.ts';
 import { schedule } from '../outbox.ts';
 import { failWith, payOut } from './finish-job.ts';
@@ -31,8 +33,11 @@ export async function settleVerification(
   op: Op,
   input: { runId: string; token: string; response: TestRunResponse },
 ): Promise<{ settled: false } | { settled: true; at: Date }> {
-  const locked = await lockLeasedRun(op, input);
+  const locking = lockLeasedRun(op, input);
+  const noteSaltOf = readSaltOfRun(op, input.runId); // which travels with the lock
+  const locked = await locking;
   if (locked === null) return { settled: false };
+  noteSaltOf(locked.job.job_id);
   const { job, run } = locked;
   const { verdict } = input.response;
   invariant(verdict !== 'error', 'an error is no verdict');
@@ -46,9 +51,10 @@ export async function settleVerification(
     schedule(op, { ...entry, job_id: job.job_id, due_at: at });
     return { settled: true, at };
   }
-  if (verdict === 'fail') await settleFail(op, { job, run: { ...run, results: kept.results } }, recorded);
+  const judged = { ...run, ...judgedBy(kept) };
+  if (verdict === 'fail') await settleFail(op, { job, run: judged }, recorded);
   else {
-    endRun(op, run, 'pass', recorded);
+    endRun(op, { job, run: judged }, 'pass', recorded);
     await payOut(op, job, 'pass');
   }
   return { settled: true, at };
@@ -65,7 +71,8 @@ export async function settleFail(
   recorded: VerificationRunChange = {},
 ): Promise<JobRow> {
   invariant(run.results !== null && job.acceptance_criteria !== null, 'a verdict has results and criteria');
-  endRun(op, run, 'fail', recorded);
+  readSalt(op, job.job_id);
+  endRun(op, { job, run }, 'fail', recorded);
   return refuseDelivery(op, job, failReason(outlineOf(job.acceptance_criteria).shows, run.results));
 }
 
@@ -76,10 +83,12 @@ export function verdictKey(jobId: string): string {
 
 function endRun(
   op: Op,
-  run: VerificationRunRow,
+  { job, run }: LockedRun,
   status: 'pass' | 'fail',
   recorded: VerificationRunChange,
 ): void {
+  const openings = { both: verdictOpening(job, run, status), seller: sellerVerdictOpening(run) };
+  recordLeaf(op, 'verdict', { jobId: job.job_id, subject: run.run_id, fields: {}, openings });
   defer(op, updateRun(op.trx, run.run_id, { ...recorded, status, finished_at: op.now }));
   defer(op, deleteOutboxOf(op.trx, 'verification', run.run_id));
   op.announcements.push(verdictKey(run.job_id));
@@ -104,18 +113,28 @@ function storable(response: TestRunResponse): TestRunResponse {
   return kept;
 }
 
-function columnsOf(response: TestRunResponse) {
-  const { effective_limits, runner, deterministic } = response;
+/** What a verdict is made of, as the run's row will have it. */
+function judgedBy({ results, deliverable_hash, isolation, effective_limits, runner }: TestRunResponse) {
   return {
+    results,
+    deliverable_hash,
+    isolation,
+    effective_limits: effective_limits ?? null,
+    runner_version: runner?.version ?? null,
+    runner_digest: runner?.digest ?? null,
+  };
+}
+
+function columnsOf(response: TestRunResponse) {
+  const { effective_limits } = response;
+  return {
+    ...judgedBy(response),
     results: JSON.stringify(response.results),
     summary: response.summary,
-    deliverable_hash: response.deliverable_hash,
     isolation: JSON.stringify(response.isolation),
     usage: JSON.stringify(response.usage),
     effective_limits: effective_limits === undefined ? null : JSON.stringify(effective_limits),
-    runner_version: runner?.version ?? null,
-    runner_digest: runner?.digest ?? null,
-    deterministic: deterministic ?? null,
+    deterministic: response.deterministic ?? null,
   };
 }
 

@@ -17,7 +17,7 @@ export async function depositCredits(
 ): Promise<{ transferId: string; balance: bigint }> {
   await loadAgent(op, input.agentId); // an agent that leaves at the same moment must not be left with money
   const reference = input.reference ?? `dev:${op.ids.next()}`;
-  const [transferId] = await postTransfers(op, deposit(input.agentId, input.amount, reference));
+  const [transfer] = await postTransfers(op, deposit(input.agentId, input.amount, reference));
   const balance = await findBalance(op.trx, { kind: 'agent', ownerId: input.agentId });
-  return { transferId: transferId!, balance: balance ?? 0n };
+  return { transferId: transfer!.transfer_id, balance: balance ?? 0n };
 }

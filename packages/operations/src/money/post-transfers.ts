@@ -7,6 +7,7 @@ import {
 } from '@agent-registry/db';
 import type { AccountRef, Transfer } from '@agent-registry/domain';
 import { formatCents, RegistryError } from '@agent-registry/schemas';
+import { type OpenTransfer, openTransfers } from '../log/openings.ts';
 import { defer, invariant, type Op, refuseDuplicate } from '../op.ts';
 
 const keyOf = (account: AccountRef): AccountKey => ({
@@ -19,10 +20,10 @@ const nameOf = (key: AccountKey) => `${key.kind}:${key.ownerId ?? ''}`;
  * Writes transfers to the ledger: locks every account they touch in sorted order, refuses what would leave one below zero,
  * and has the postings written with the balances after them.
  *
- * @returns the transfers' ids in order.
+ * @returns the transfers in order, as the log's openings have them.
  * @throws RegistryError insufficient_funds; the operation fails of duplicate_reference.
  */
-export async function postTransfers(op: Op, transfers: readonly Transfer[]): Promise<string[]> {
+export async function postTransfers(op: Op, transfers: readonly Transfer[]): Promise<OpenTransfer[]> {
   const keys = new Map(
     transfers
       .flatMap((transfer) => transfer.postings)
@@ -48,7 +49,10 @@ export async function postTransfers(op: Op, transfers: readonly Transfer[]): Pro
   };
   const written = insertLedgerEntries(op.trx, entries);
   defer(op, refuseDuplicate(written, TRANSFER_REFERENCE, referenceTaken));
-  return rows.map(({ id }) => id);
+  return openTransfers(
+    rows.map(({ id }) => id),
+    transfers,
+  );
 }
 
 const referenceTaken = () =>

@@ -34,13 +34,13 @@ export async function operatorDeposit(op: Op, input: AgentMove): Promise<Moved> 
  */
 export async function operatorWithdraw(op: Op, input: AgentMove): Promise<Moved> {
   if ((await lockAgent(op.trx, input.agentId)) === undefined) throw notFound('agent');
-  const [transferId] = await postTransfers(
+  const [transfer] = await postTransfers(
     op,
     withdrawal(input.agentId, input.amount, `operator:${input.reference}`),
   );
   const balance = await findBalance(op.trx, { kind: 'agent', ownerId: input.agentId });
   return {
-    transferId: transferId!,
+    transferId: transfer!.transfer_id,
     reference: input.reference,
     amount: input.amount,
     balance: balance ?? 0n,
@@ -57,9 +57,9 @@ export async function operatorWithdrawFees(
   if (fees < input.amount) {
     throw new RegistryError('insufficient_funds', `The fees collected are ${formatCents(fees)}.`);
   }
-  const [transferId] = await postTransfers(op, feeWithdrawal(input.amount, `operator:${input.reference}`));
+  const [transfer] = await postTransfers(op, feeWithdrawal(input.amount, `operator:${input.reference}`));
   return {
-    transferId: transferId!,
+    transferId: transfer!.transfer_id,
     reference: input.reference,
     amount: input.amount,
     balance: fees - input.amount,

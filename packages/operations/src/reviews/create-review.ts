@@ -2,6 +2,8 @@ import { insertReview, type JobRow, lockAgent, type ReviewRow } from '@agent-reg
 import { REVIEWABLE_STATUSES, roleOf } from '@agent-registry/domain';
 import { RegistryError } from '@agent-registry/schemas';
 import { lockJob } from '../jobs/lock-job.ts';
+import { reviewFields, reviewOpening } from '../log/openings.ts';
+import { readSalt, recordLeaf } from '../log/record-leaf.ts';
 import { notFound, type Op } from '../op.ts';
 import { recomputeReputation, weightOf } from './recompute-reputation.ts';
 
@@ -15,6 +17,7 @@ export async function createReview(
   if (job === undefined || role === null) throw notFound('job');
   assertReviewable(job);
   const reviewee = role === 'client' ? job.seller_agent_id : job.client_agent_id;
+  readSalt(op, job.job_id);
   // Before the review refers to it, which is a lock on it as well.
   await lockAgent(op.trx, reviewee);
   const reviewRole = role === 'client' ? 'client_reviewing_seller' : 'seller_reviewing_client';
@@ -33,6 +36,8 @@ export async function createReview(
     created_at: op.now,
   });
   if (review === undefined) throw new RegistryError('duplicate_review', 'You have reviewed this job.');
+  const [fields, openings] = [reviewFields(review), { both: reviewOpening(review) }];
+  recordLeaf(op, 'review', { jobId: job.job_id, subject: review.review_id, fields, openings });
   await recomputeReputation(op, reviewee);
   return review;
 }

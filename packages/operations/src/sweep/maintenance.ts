@@ -15,6 +15,7 @@ import {
 } from '@agent-registry/db';
 import { hourOf, reputationFormula } from '@agent-registry/domain';
 import { type RuntimeInfo, storableTexts } from '@agent-registry/schemas';
+import { logKey } from '../agents/register-agent.ts';
 import { forgetChecks } from '../checks/keep-checks.ts';
 import type { Op } from '../op.ts';
 import { recomputeReputation } from '../reviews/recompute-reputation.ts';
@@ -44,7 +45,7 @@ export const MAINTENANCE = {
   counts: (op) => deleteOldCounts(op.trx, hourOf(op.now), MAINTENANCE_BATCH),
   secrets: (op) => dropExpiredSecrets(op.trx, op.now, MAINTENANCE_BATCH),
   checks: (op) => forgetChecks(op, CHECK_BATCH),
-  keys: (op) => applyPendingKeys(op.trx, op.now, MAINTENANCE_BATCH),
+  keys: applyKeys,
   fees: (op) => mergeFeeSums(op.trx, MAINTENANCE_BATCH),
   search_changes: (op) => countSearchTerms(op.trx, op.now, MAINTENANCE_BATCH),
   search_terms: (op) =>
@@ -53,6 +54,13 @@ export const MAINTENANCE = {
   reputations: recomputeDue,
   figures: recordFigures,
 } as const satisfies Readonly<Record<string, MaintenanceStep>>;
+
+async function applyKeys(op: Op): Promise<number> {
+  const applied = await applyPendingKeys(op.trx, op.now, MAINTENANCE_BATCH);
+  for (const { agent_id: agentId, key, previous } of applied)
+    logKey(op, { agentId, key, previous, reason: 'replaced' });
+  return applied.length;
+}
 
 async function recomputeDue(op: Op): Promise<number> {
   const formula = reputationFormula(op.rules.reputation);

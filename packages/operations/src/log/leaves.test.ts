@@ -1,0 +1,166 @@
+import { findJob, listJobPostings, listLeavesOfJob, listNegotiationEntries } from '@agent-registry/db';
+import { decodeLeaf, type Leaf, opens, type Part, saltOf } from '@agent-registry/log';
+import { generateKeyPair, rotationMessage, signMessage } from '@agent-registry/signing';
+import { afterAll, beforeAll, expect, test } from '@jest/globals';
+import { proveKey } from '../agents/prove-key.ts';
+import { registerAgent } from '../agents/register-agent.ts';
+import { rotateKey } from '../agents/rotate-key.ts';
+import { createReview } from '../reviews/create-review.ts';
+import { createHarness, DAY, type Harness } from '../testing/harness.ts';
+import { type TwoParties, twoParties } from '../testing/two-parties.ts';
+import { accountName, heldOpening, settlementOpening, termsOpening } from './openings.ts';
+
+let harness: Harness;
+let parties: TwoParties;
+beforeAll(async () => {
+  harness = await createHarness();
+  parties = await twoParties(harness);
+});
+afterAll(async () => {
+  await harness[Symbol.asyncDispose]();
+});
+
+async function leavesOf(jobId: string): Promise<Leaf[]> {
+  const rows = await listLeavesOfJob(harness.deps.db, jobId);
+  return rows.map(({ leaf }) => decodeLeaf(leaf.toString()));
+}
+
+async function opensWith(leaf: Leaf, jobId: string, part: Part, opening: unknown): Promise<boolean> {
+  const { salt } = await harness.deps.db
+    .selectFrom('job_salts')
+    .select('salt')
+    .where('job_id', '=', jobId)
+    .executeTakeFirstOrThrow();
+  return opens(leaf, { part, salt: saltOf(salt, leaf.id, part).toString('hex'), opening });
+}
+
+/** The transfers of a job by what the ledger has. */
+async function transfersOf(jobId: string, held: boolean) {
+  const rows = await listJobPostings(harness.deps.db, jobId);
+  const wanted = rows.filter(({ kind }) => kind.endsWith('_hold') === held);
+  return [...Map.groupBy(wanted, (row) => row.transfer_id)].map(([transfer_id, postings]) => ({
+    transfer_id,
+    kind: postings[0]!.kind,
+    postings: postings.map((posting) => ({
+      account: accountName(posting.account_kind, posting.owner_id),
+      amount: (Number(posting.amount) / 100).toFixed(2),
+    })),
+  }));
+}
+
+test('a job that is paid by its suite leaves its terms, its escrow, its verdict and its settlement in the log, and each opens', async () => {
+  const jobId = await parties.working({ criteria: true });
+  await parties.deliver(jobId);
+  await parties.judge(jobId, 'pass');
+  const [terms, held, verdict, settlement] = await leavesOf(jobId);
+  const job = (await findJob(harness.deps.db, jobId))!;
+  const [head] = (await listNegotiationEntries(harness.deps.db, [jobId])).slice(-1);
+  expect(terms).toMatchObject({ kind: 'terms' });
+  expect(await opensWith(terms!, jobId, 'both', termsOpening(job, head!))).toBe(true);
+  expect(held).toMatchObject({ kind: 'escrow_held' });
+  expect(await opensWith(held!, jobId, 'both', heldOpening(job, await transfersOf(jobId, true)))).toBe(true);
+  expect(verdict).toMatchObject({
+    kind: 'verdict',
+    commit: expect.any(String),
+    commit_seller: expect.any(String),
+  });
+  expect(settlement).toMatchObject({
+    kind: 'settlement',
+    job: jobId,
+    fee_floor: '2.00',
+    stake_floor: '2.00',
+    fault: null,
+  });
+  const opening = settlementOpening(job, await transfersOf(jobId, false));
+  expect(await opensWith(settlement!, jobId, 'both', opening)).toBe(true);
+  expect(await opensWith(settlement!, jobId, 'both', { ...opening, outcome: 'failed_by_client' })).toBe(
+    false,
+  );
+});
+
+test('terms and verdicts name neither the job nor the parties', async () => {
+  const jobId = await parties.working({ criteria: true });
+  await parties.deliver(jobId);
+  await parties.judge(jobId, 'fail');
+  const leaves = await leavesOf(jobId);
+  expect(leaves.map(({ kind }) => kind)).toEqual(['terms', 'escrow_held', 'verdict']);
+  for (const leaf of leaves)
+    for (const name of [jobId, parties.client, parties.seller])
+      expect(JSON.stringify(leaf)).not.toContain(name);
+});
+
+test('a job that fails is settled in the log once its dispute window is over, and its reviews follow', async () => {
+  const jobId = await parties.working();
+  await parties.silence(11 * DAY);
+  await harness.run((op) =>
+    createReview(op, { jobId, actorId: parties.client, rating: 1, tags: ['late'], comment: 'nothing came' }),
+  );
+  const leaves = await leavesOf(jobId);
+  expect(leaves.map(({ kind }) => kind)).toEqual(['terms', 'escrow_held', 'settlement', 'review']);
+  expect(leaves[2]).toMatchObject({ fee_floor: '0.00', fault: 'seller' });
+  expect(leaves[3]).toMatchObject({
+    job: jobId,
+    reviewer: parties.client,
+    reviewee: parties.seller,
+    rating: 1,
+  });
+  expect(await opensWith(leaves[3]!, jobId, 'both', { tags: ['late'], comment: 'nothing came' })).toBe(true);
+});
+
+test('an operation that is undone leaves no leaf', async () => {
+  const jobId = await parties.working();
+  const before = await leavesOf(jobId);
+  const undone = harness.run(async (op) => {
+    await createReview(op, { jobId, actorId: parties.client, rating: 5, tags: [], comment: null });
+  });
+  await expect(undone).rejects.toMatchObject({ code: 'invalid_state' });
+  expect(await leavesOf(jobId)).toEqual(before);
+});
+
+test('a job of older code, without a salt, is given one with its first leaf', async () => {
+  const jobId = await parties.propose();
+  await parties.accept(jobId);
+  const { db } = harness.deps;
+  await db.deleteFrom('log_leaves').where('job_id', '=', jobId).execute();
+  await db.deleteFrom('job_salts').where('job_id', '=', jobId).execute();
+  await parties.fund(jobId);
+  const [held] = await leavesOf(jobId);
+  const job = (await findJob(db, jobId))!;
+  expect(await opensWith(held!, jobId, 'both', heldOpening(job, await transfersOf(jobId, true)))).toBe(true);
+});
+
+test('a key is in the log from the moment its holder proved it, once, and each that replaces it', async () => {
+  const [first, second] = [generateKeyPair(), generateKeyPair()];
+  const { agent } = await harness.run((op) =>
+    registerAgent(op, {
+      publicKey: first.publicKey,
+      isProven: false,
+      displayName: 'keys',
+      description: null,
+      endpointUrl: null,
+      hostingMode: null,
+      capabilities: [],
+    }),
+  );
+  const agentId = agent.agent_id;
+  const keys = async () => {
+    const rows = await harness.deps.db
+      .selectFrom('log_leaves')
+      .select('leaf')
+      .where('kind', '=', 'key')
+      .where('subject', 'like', `${agentId}:%`)
+      .orderBy('entry_id')
+      .execute();
+    return rows.map(({ leaf }) => JSON.parse(leaf.toString()));
+  };
+  expect(await keys()).toEqual([]);
+  for (let time = 0; time < 2; time += 1)
+    await harness.run((op) => proveKey(op, { agentId, publicKey: first.publicKey }));
+  const newPublicKey = second.publicKey;
+  const signed = signMessage(second.privateKey, rotationMessage(agentId, newPublicKey));
+  await harness.run((op) => rotateKey(op, { agentId, newPublicKey, proof: signed }));
+  expect(await keys()).toMatchObject([
+    { agent: agentId, key: first.publicKey, previous: null, reason: 'proven' },
+    { agent: agentId, key: newPublicKey, previous: first.publicKey, reason: 'rotated' },
+  ]);
+});

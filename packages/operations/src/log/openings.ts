@@ -1,0 +1,152 @@
+// What leaves commit to, made of the rows that they are about: when they are written, for receipts, and for the audit.
+import type { JobRow, NegotiationEntryRow, ReviewRow, VerificationRunRow } from '@agent-registry/db';
+import { outlineOf, settlementFacts, type Transfer } from '@agent-registry/domain';
+import type { LeafFields } from '@agent-registry/log';
+import { formatCents, type TestResult, type TransferKind } from '@agent-registry/schemas';
+import { canonicalJson, sha256Hex } from '@agent-registry/signing';
+
+/** A transfer as an opening has it: accounts as `agent:<id>`, `escrow:<job>`, `bond:<job>`, `fees` or `mint`. */
+export interface OpenTransfer {
+  readonly transfer_id: string;
+  readonly kind: TransferKind;
+  readonly postings: readonly { readonly account: string; readonly amount: string }[];
+}
+
+export function openTransfers(ids: readonly string[], transfers: readonly Transfer[]): OpenTransfer[] {
+  return transfers.map(({ kind, postings }, at) => ({
+    transfer_id: ids[at]!,
+    kind,
+    postings: postings.map(({ account, amount }) => ({
+      account: accountName(account.kind, 'ownerId' in account ? account.ownerId : null),
+      amount: formatCents(amount),
+    })),
+  }));
+}
+
+export function accountName(kind: string, ownerId: string | null): string {
+  return ownerId === null ? kind : `${kind}:${ownerId}`;
+}
+
+type Parties = Pick<JobRow, 'job_id' | 'client_agent_id' | 'seller_agent_id'>;
+
+function partiesOf({ job_id, client_agent_id, seller_agent_id }: Parties) {
+  return { job_id, client_agent_id, seller_agent_id };
+}
+
+/** The agreed terms; `head` is the negotiation's last step, and its hash covers all steps before. */
+export function termsOpening(job: JobRow, head: Pick<NegotiationEntryRow, 'seq' | 'hash'>) {
+  return {
+    ...partiesOf(job),
+    negotiation_seq: head.seq,
+    negotiation_hash: head.hash,
+    price: formatCents(job.price),
+    client_abort_penalty: formatCents(job.client_abort_penalty),
+    seller_abort_penalty: formatCents(job.seller_abort_penalty),
+    acceptance_criteria_hash: job.acceptance_criteria_hash,
+    // Of the text as it was sent: not every JSON text has an RFC 8785 form.
+    requirements_hash: job.requirements === null ? null : sha256Hex(job.requirements),
+    fee_rate_ppm: job.fee_rate_ppm,
+    fee_rule: job.fee_rule,
+  };
+}
+
+/** What is held for a job since it was funded. */
+export function heldOpening(job: JobRow, transfers: readonly OpenTransfer[]) {
+  return {
+    ...partiesOf(job),
+    escrow_id: job.escrow_id,
+    price: formatCents(job.price),
+    bond: formatCents(job.seller_abort_penalty),
+    transfers,
+  };
+}
+
+export function settlementOpening(
+  job: Parties & Pick<JobRow, 'price' | 'outcome' | 'escrow_status'>,
+  transfers: readonly OpenTransfer[],
+) {
+  return {
+    ...partiesOf(job),
+    outcome: job.outcome,
+    escrow_status: job.escrow_status,
+    price: formatCents(job.price),
+    transfers,
+  };
+}
+
+/** The columns of a run that its verdict is made of. */
+export type JudgedRun = Pick<
+  VerificationRunRow,
+  | 'run_id'
+  | 'delivery'
+  | 'results'
+  | 'deliverable_hash'
+  | 'isolation'
+  | 'effective_limits'
+  | 'runner_digest'
+  | 'runner_version'
+>;
+
+/** What both parties learn of a verdict: of each test whether it passed, unless the suite discloses the verdict alone. */
+export function verdictOpening(job: JobRow, run: JudgedRun, verdict: 'pass' | 'fail') {
+  const shows = job.acceptance_criteria === null ? 'verdict' : outlineOf(job.acceptance_criteria).shows;
+  return {
+    job_id: job.job_id,
+    run_id: run.run_id,
+    delivery: run.delivery,
+    verdict,
+    acceptance_criteria_hash: job.acceptance_criteria_hash,
+    tests: shows === 'verdict' ? [] : (run.results ?? []).map((test) => [test.test_id, test.passed]),
+  };
+}
+
+/** What the seller learns of it, and the client once it may see the result. */
+export function sellerVerdictOpening(run: JudgedRun) {
+  return {
+    outcomes: (run.results ?? []).map((test: TestResult) => [test.test_id, test.outcome]),
+    deliverable_hash: run.deliverable_hash,
+    results_hash: sha256Hex(canonicalJson(run.results)),
+    effective_limits: run.effective_limits ?? null,
+    isolation: run.isolation ?? null,
+    runner_version: run.runner_version,
+    runner_digest: run.runner_digest,
+  };
+}
+
+export function reviewOpening({ tags, comment }: Pick<ReviewRow, 'tags' | 'comment'>) {
+  return { tags, comment };
+}
+
+/** What the world learns of a settlement. */
+export function settlementFields(job: JobRow): Omit<LeafFields['settlement'], 'commit'> {
+  const { fee_rate_ppm: feeRatePpm, outcome } = job;
+  if (feeRatePpm === null || outcome === null) throw new RangeError('the job is not settled');
+  const facts = settlementFacts({
+    price: job.price,
+    bond: job.seller_abort_penalty,
+    feeRatePpm,
+    feeRule: job.fee_rule,
+    outcome,
+    sellerShare: job.seller_share ?? 0n,
+    hasFailed: job.failed_at !== null,
+    wasDisputed: job.disputed_at !== null,
+    resolvedBy: 'operator',
+  });
+  return {
+    job: job.job_id,
+    fee_floor: formatCents(facts.feeFloor),
+    stake_floor: formatCents(facts.stakeFloor),
+    fault: facts.fault,
+  };
+}
+
+export function reviewFields(review: ReviewRow): Omit<LeafFields['review'], 'commit'> {
+  return {
+    job: review.job_id,
+    review_id: review.review_id,
+    reviewer: review.reviewer_agent_id,
+    reviewee: review.reviewee_agent_id,
+    role: review.role,
+    rating: review.rating,
+  };
+}
