@@ -337,6 +337,31 @@ const calls: Readonly<Record<string, () => Call[]>> = {
   dropExpiredSecrets: () => [(trx) => queries.dropExpiredSecrets(trx, NOW, 100)],
   applyPendingKeys: () => [(trx) => queries.applyPendingKeys(trx, NOW, 100)],
   deleteOutboxOf: () => [(trx) => queries.deleteOutboxOf(trx, 'webhook', ids.deliveryId)],
+  findJobSalt: () => [(trx) => queries.findJobSalt(trx, ids.jobId)],
+  findSaltOfRun: () => [(trx) => queries.findSaltOfRun(trx, ids.runId)],
+  listLeavesOfJob: () => [(trx) => queries.listLeavesOfJob(trx, ids.jobId)],
+  listLeavesAbout: () => [(trx) => queries.listLeavesAbout(trx, 'key', `${ids.agentId}:`, 100)],
+  findNewestLeaf: () => [
+    (trx) => queries.findNewestLeaf(trx, 'policy'),
+    (trx) => queries.findNewestLeaf(trx, 'totals'),
+  ],
+  listJobPostings: () => [(trx) => queries.listJobPostings(trx, ids.jobId)],
+  lockAgentsToLog: () => [(trx) => queries.lockAgentsToLog(trx, ids.agentId, 100)],
+  lockJobsToLog: () => [(trx) => queries.lockJobsToLog(trx, ids.jobId, 100)],
+  listReviewsToLog: () => [(trx) => queries.listReviewsToLog(trx, ids.jobId, 100)],
+  findNewestCheckpoint: () => [(trx) => queries.findNewestCheckpoint(trx)],
+  findPublishedCheckpoint: () => [(trx) => queries.findPublishedCheckpoint(trx)],
+  listUnpublishedCheckpoints: () => [(trx) => queries.listUnpublishedCheckpoints(trx, 20)],
+  listCosignatures: () => [(trx) => queries.listCosignatures(trx, 100n)],
+  listPendingLeaves: () => [(trx) => queries.listPendingLeaves(trx, 1_024)],
+  listSequencedLeaves: () => [(trx) => queries.listSequencedLeaves(trx, 256, 512)],
+  readLogHashes: () => [
+    (trx) =>
+      queries.readLogHashes(trx, [
+        { level: 0, first: 256, end: 512 },
+        { level: 1, first: 0, end: 70 },
+      ]),
+  ],
   updateLastSeen: () => [(trx) => queries.updateLastSeen(trx, ids.agentId, NOW)],
 };
 
@@ -344,6 +369,7 @@ const calls: Readonly<Record<string, () => Call[]>> = {
 const READS_EVERYTHING = new Set([
   'findLedgerFaults', // `npm run audit`
   'countLedger',
+  'sumAccountKinds', // once an hour, for the log
   'lockAgentsSealedOtherwise', // sealing all secrets anew, a batch at a time
   'lockHiddenCasesSealedOtherwise',
   'lockChecksSealedOtherwise',

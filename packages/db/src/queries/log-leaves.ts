@@ -1,6 +1,6 @@
-import { sql } from 'kysely';
+import { type RawBuilder, sql } from 'kysely';
 import type { Db, Tx } from '../create-db.ts';
-import type { LogLeafRow, PostingRow, ReviewRow, TransferRow } from '../tables/index.ts';
+import type { LogLeafRow, PostingRow, TransferRow } from '../tables/index.ts';
 
 /** What a job's commitments are salted with; undefined while it has no leaves. */
 export async function findJobSalt(db: Db, jobId: string): Promise<Buffer | undefined> {
@@ -38,13 +38,13 @@ export function listLeavesAbout(db: Db, kind: string, prefix: string, limit: num
     .execute();
 }
 
-/** The newest leaf of a kind. */
+/** The newest leaf of a kind whose subjects are the leaves' own ids, or times: both sort by time. */
 export function findNewestLeaf(db: Db, kind: string): Promise<LogLeafRow | undefined> {
   return db
     .selectFrom('log_leaves')
     .selectAll()
     .where('kind', '=', kind)
-    .orderBy('entry_id', 'desc')
+    .orderBy('subject', 'desc')
     .limit(1)
     .executeTakeFirst();
 }
@@ -86,48 +86,48 @@ export async function sumAccountKinds(db: Db): Promise<LedgerTotals> {
   return rows[0]!;
 }
 
-/** Agents that proved to hold their key and have no leaf of it yet, after this one, in the order of their ids. */
-export function listUnloggedAgents(trx: Tx, after: string | null, limit: number) {
+/** Whether something has its leaf, for what was written before the log began. */
+const hasLeaf = (kind: string, first: RawBuilder<string>, last: RawBuilder<string>) =>
+  sql<boolean>`EXISTS (SELECT FROM log_leaves WHERE kind = ${kind} AND subject >= ${first} AND subject <= ${last})`.as(
+    'is_logged',
+  );
+
+/** Agents after this one, in the order of their ids, and whether their key is in the log. */
+export function lockAgentsToLog(trx: Tx, after: string, limit: number) {
+  const id = sql<string>`agents.agent_id::text`;
   return trx
     .selectFrom('agents')
     .select(['agent_id', 'public_key', 'proven_at'])
-    .where('proven_at', 'is not', null)
-    .$if(after !== null, (query) => query.where('agent_id', '>', after ?? ''))
-    .where(
-      sql<boolean>`NOT EXISTS (SELECT FROM log_leaves WHERE kind = 'key' AND subject >= agents.agent_id::text || ':'
-        AND subject < agents.agent_id::text || ';')`,
-    )
+    .select(hasLeaf('key', sql`${id} || ':'`, sql`${id} || ';'`))
+    .where('agent_id', '>', after)
     .orderBy('agent_id')
     .limit(limit)
     .forNoKeyUpdate()
     .execute();
 }
 
-/** Jobs that were settled without a leaf of it, after this one, in the order of their ids; locked. */
-export function listUnloggedJobs(trx: Tx, after: string | null, limit: number) {
+/** Jobs after this one, in the order of their ids, and whether their settlement is in the log. */
+export function lockJobsToLog(trx: Tx, after: string, limit: number) {
+  const id = sql<string>`jobs.job_id::text`;
   return trx
     .selectFrom('jobs')
     .selectAll()
-    .where('settled_at', 'is not', null)
-    .$if(after !== null, (query) => query.where('job_id', '>', after ?? ''))
-    .where(
-      sql<boolean>`NOT EXISTS (SELECT FROM log_leaves WHERE kind = 'settlement' AND subject = jobs.job_id::text)`,
-    )
+    .select(hasLeaf('settlement', id, id))
+    .where('job_id', '>', after)
     .orderBy('job_id')
     .limit(limit)
     .forNoKeyUpdate()
     .execute();
 }
 
-/** Reviews that were written without a leaf, after this one, in the order of their ids. */
-export function listUnloggedReviews(trx: Tx, after: string | null, limit: number): Promise<ReviewRow[]> {
+/** Reviews after this one, in the order of their ids, and whether they are in the log. */
+export function listReviewsToLog(trx: Tx, after: string, limit: number) {
+  const id = sql<string>`reviews.review_id::text`;
   return trx
     .selectFrom('reviews')
     .selectAll()
-    .$if(after !== null, (query) => query.where('review_id', '>', after ?? ''))
-    .where(
-      sql<boolean>`NOT EXISTS (SELECT FROM log_leaves WHERE kind = 'review' AND subject = reviews.review_id::text)`,
-    )
+    .select(hasLeaf('review', id, id))
+    .where('review_id', '>', after)
     .orderBy('review_id')
     .limit(limit)
     .execute();

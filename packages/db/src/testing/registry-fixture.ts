@@ -27,10 +27,12 @@ const rows = sql.raw(`generate_series(1, ${ROWS}) AS n`);
 /** Fills every table that grows with use, without its triggers, and lets Postgres look at what is there. */
 export async function fillRegistry(db: Db): Promise<FilledRegistry> {
   await db.connection().execute(async (connection) => {
+    await sql`SET statement_timeout = 0`.execute(connection); // a service's bound, on a machine that may be busy
     for (const table of ['postings', 'transfers'])
       await sql`ALTER TABLE ${sql.table(table)} DISABLE TRIGGER USER`.execute(connection);
     for (const statement of statements) await statement.execute(connection);
     await sql`ANALYZE`.execute(connection);
+    await sql`RESET statement_timeout`.execute(connection);
   });
   const nth = (kind: number, n: number) =>
     `00000000-0000-7000-8${String(kind).padStart(3, '0')}-${String(n).padStart(12, '0')}`;
@@ -102,5 +104,14 @@ const statements = [
   sql`INSERT INTO written_bytes SELECT ${other}, timestamptz '2026-01-01' + n % 48 * interval '1 hour', 'address ' || n % 500, 1 FROM ${rows}
     ON CONFLICT DO NOTHING`,
   sql`INSERT INTO kept_bytes SELECT CASE WHEN n % 200 = 0 THEN ${id(1, '1')} ELSE ${other} END, 'job:' || n, 1, CASE WHEN n % 2 = 0 THEN ${at} END FROM ${rows}`,
+  sql`INSERT INTO job_salts SELECT ${id(3, 'n')}, sha256('') FROM ${rows}`,
+  sql`INSERT INTO log_leaves (leaf_id, kind, subject, job_id, leaf, created_at, log_index)
+    SELECT ${id(19, 'n')}, CASE WHEN n % 3 = 0 THEN 'key' WHEN n % 3 = 1 THEN 'settlement' ELSE 'totals' END,
+      CASE WHEN n % 3 = 0 THEN ${id(1, 'n')}::text || ':' || n WHEN n % 3 = 1 THEN ${id(3, 'n')}::text ELSE n::text END, ${id(3, 'n')}, '{}', ${at},
+      CASE WHEN n <= ${sql.lit(ROWS - 100)} THEN n - 1 END FROM ${rows}`,
+  sql`INSERT INTO log_nodes SELECT 1, n, sha256('') FROM ${rows}`,
+  sql`INSERT INTO log_checkpoints SELECT n, n - 1, sha256(''), 'note', ${at} FROM ${rows}`,
+  sql`INSERT INTO log_published SELECT n, ${at} FROM generate_series(1, ${sql.lit(ROWS - 100)}) AS n`,
+  sql`INSERT INTO log_cosignatures SELECT n, 'witness', 'line', ${at} FROM ${rows}`,
   sql`INSERT INTO operator_audit SELECT ${id(13, 'n')}, 'somebody', 'deposit', NULL, '{}', ${at} FROM ${rows}`,
 ];
