@@ -3,15 +3,16 @@ import type {
   JobRow,
   KeptBytes,
   NewDelivery,
+  NewLeaf,
   OutboxEntry,
   OutboxRow,
   Tx,
   WrittenBytes,
 } from '@agent-registry/db';
+import type { Part } from '@agent-registry/log';
 import { type Clock, type Ids, type MarketRules, RegistryError } from '@agent-registry/schemas';
 import type { Sealer } from '@agent-registry/signing';
 import type { WebhookSource } from './describe-task.ts';
-import type { LogEntries } from './log/record-leaf.ts';
 
 /** One operation under way: its transaction, its moment, and what it leads to. */
 export interface Op {
@@ -46,6 +47,20 @@ export interface Outbox {
   readonly due: OutboxRow[];
   /** What the webhook tasks among them are made of, by delivery. */
   readonly sources: Map<string, WebhookSource>;
+}
+
+/** Leaves that an operation writes, and the salts of their jobs. */
+export interface LogEntries {
+  readonly leaves: PendingLeaf[];
+  /** By job; what is undefined is made. */
+  readonly salts: Map<string, Promise<Buffer | undefined>>;
+}
+
+export interface PendingLeaf {
+  readonly row: Omit<NewLeaf, 'leaf'>;
+  /** The leaf without its commitments. */
+  readonly open: object;
+  readonly openings: Readonly<Partial<Record<Part, unknown>>>;
 }
 
 /**

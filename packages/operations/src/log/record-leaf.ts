@@ -10,7 +10,7 @@ import {
   SALT_BYTES,
   saltOf,
 } from '@agent-registry/log';
-import { defer, invariant, type Op } from '../op.ts';
+import { defer, invariant, type Op, type PendingLeaf } from '../op.ts';
 
 const COMMITMENTS = { both: 'commit', seller: 'commit_seller' } as const;
 
@@ -28,20 +28,6 @@ export interface LeafToRecord<Kind extends LeafKind> {
   readonly openings?: Readonly<Partial<Record<Part, unknown>>>;
   /** When it happened, where that was before the log began. */
   readonly backfilledAt?: Date;
-}
-
-/** Leaves that an operation writes, and the salts of their jobs. */
-export interface LogEntries {
-  readonly leaves: PendingLeaf[];
-  /** By job; what is undefined is made. */
-  readonly salts: Map<string, Promise<Buffer | undefined>>;
-}
-
-export interface PendingLeaf {
-  readonly row: Omit<NewLeaf, 'leaf'>;
-  /** The leaf without its commitments. */
-  readonly open: object;
-  readonly openings: Readonly<Partial<Record<Part, unknown>>>;
 }
 
 /** Writes a leaf of the transparency log in the operation's transaction. */
