@@ -1,3 +1,4 @@
+import { type Anchor, openAnchor } from '@agent-registry/anchor';
 import type { DispatcherConfig } from '@agent-registry/config';
 import {
   type Announce,
@@ -7,6 +8,7 @@ import {
   openDb,
   type WriteProbe,
 } from '@agent-registry/db';
+import type { LogSigner } from '@agent-registry/operations';
 import {
   createCircuitBreaker,
   createInternalClient,
@@ -54,6 +56,8 @@ export interface DispatcherContext {
   readonly enqueue: EnqueueTasks;
   readonly oidc: OidcVerifier;
   readonly idTokens: IdTokenSource;
+  /** Absent where leaves of the transparency log wait. */
+  readonly signedLog: { readonly signer: LogSigner; readonly anchor: Anchor } | null;
   /** For strangers' servers. */
   readonly outbound: Outbound;
   readonly endpoints: EndpointLimiter;
@@ -118,6 +122,7 @@ export function createContext(config: DispatcherConfig, parts: ContextParts): Di
     enqueue: createEnqueuer(tasks, log),
     oidc: createOidcVerifier({ ...config.oidc, clock }),
     idTokens: createIdTokenSource({ ...config.idTokens, clock }),
+    signedLog: openLog(config),
     outbound,
     endpoints: createEndpointLimiter(createCircuitBreaker({ clock }), {
       perEndpoint: PER_ENDPOINT,
@@ -139,6 +144,10 @@ export function createContext(config: DispatcherConfig, parts: ContextParts): Di
       await Promise.all([outbound.close(), internal.close(), tasks.close(), db.destroy()]);
     },
   };
+}
+
+function openLog({ transparencyLog: log }: DispatcherConfig): DispatcherContext['signedLog'] {
+  return log === null ? null : { signer: log, anchor: openAnchor(log.anchor) };
 }
 
 function createStop(

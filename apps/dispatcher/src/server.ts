@@ -1,3 +1,4 @@
+import { assertOrigin, findLogHalt } from '@agent-registry/operations';
 import { RegistryError, taskKinds } from '@agent-registry/schemas';
 import {
   annotate,
@@ -23,7 +24,11 @@ export function createServer(context: DispatcherContext): Express {
   watch(context);
   const app = express().disable('x-powered-by').disable('etag');
   app.use(wideEvent(context));
-  app.use(healthRoutes({ ready: async () => ({ database: await databaseState(context) }) }));
+  const ready = async () => {
+    const [database, log] = await Promise.all([databaseState(context), logState(context)]);
+    return log === null ? { database } : { database, log };
+  };
+  app.use(healthRoutes({ ready }));
   app.use(requireCaller(context));
   app.use(express.json({ limit: BODY_MAX, strict: true }));
   const limiter = createLimiter({ total: WEBHOOKS_AT_ONCE });
@@ -44,6 +49,19 @@ async function databaseState({ databaseClock, probeWrites, log }: DispatcherCont
     return { ready: true, ...(databaseClock && { clock_ahead_ms: await databaseClock.aheadMs() }) };
   } catch (error) {
     log.warn({ error }, 'the database is not ready');
+    return { ready: false };
+  }
+}
+
+/** A log that is halted keeps nothing else from being served; one that is another's must not be written to. */
+async function logState({ db, signedLog, log }: DispatcherContext): Promise<ReadyState | null> {
+  if (signedLog === null) return null;
+  try {
+    await assertOrigin(db, signedLog.signer.origin);
+    const halted = await findLogHalt(db);
+    return { ready: true, ...(halted && { halted }) };
+  } catch (error) {
+    log.warn({ error }, 'the transparency log is not ready');
     return { ready: false };
   }
 }

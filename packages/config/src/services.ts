@@ -16,6 +16,7 @@ import { allowPrivateTargets, allowWatchdog, environment, listen, observability 
 import { signing } from './signing-keys.ts';
 import { idTokens, oidc, tasks, testRunnerUrl } from './tasks-and-tokens.ts';
 import { verification, webhooks } from './time-limits.ts';
+import { shownLog, signedLog } from './transparency-log.ts';
 import type { Env } from './variables.ts';
 
 const api = z.object({
@@ -36,6 +37,7 @@ const api = z.object({
   allowPrivateTargets,
   verification,
   tasks,
+  transparencyLog: shownLog,
   observability,
 });
 
@@ -53,6 +55,7 @@ const dispatcher = z.object({
   tasks,
   oidc,
   idTokens,
+  transparencyLog: signedLog,
   observability,
 });
 

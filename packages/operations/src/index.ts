@@ -54,6 +54,19 @@ export {
 } from './jobs/verify-run.ts';
 export { createListing, LISTINGS_MAX } from './listings/create-listing.ts';
 export { updateListing } from './listings/update-listing.ts';
+export { backfillLog } from './log/backfill.ts';
+export {
+  assertOrigin,
+  findLogHalt,
+  haltLog,
+  keepLog,
+  type LogHalt,
+  markPublished,
+  OtherLogError,
+} from './log/keep-log.ts';
+export * from './log/openings.ts';
+export { type LostBatch, recoverLog } from './log/recover-log.ts';
+export { type LogSigner, SEQUENCE_BATCH, sequenceLeaves } from './log/sequence-leaves.ts';
 export { depositCredits } from './money/deposit-credits.ts';
 export { defer, type Op } from './op.ts';
 export { reinstateAgent, replaceKey, suspendAgent } from './operators/govern-agent.ts';

@@ -10,6 +10,7 @@ import {
 import { annotate } from '@agent-registry/service-kit';
 import { type Answer, again, done } from '../answer.ts';
 import type { DispatcherContext } from '../context.ts';
+import { advanceLog } from './advance-log.ts';
 import { readRuntimes } from './call-test-runner.ts';
 
 /** Bounds of one sweep: the next one goes on where it ended. */
@@ -70,6 +71,7 @@ async function runMaintenance(context: DispatcherContext, isOver: () => boolean)
     if (!isOver()) await attempt(name, () => repeat(context, step, isOver));
   }
   await attempt('runtimes', () => copyRuntimes(context));
+  await attempt('log_leaves', () => advanceLog(context, isOver));
   return { counts, failed };
 }
 

@@ -1,6 +1,7 @@
 import { sql } from 'kysely';
 import type { Db, Tx } from '../create-db.ts';
 import type { LogCheckpointRow, LogLeafRow } from '../tables/index.ts';
+import type { NewLeaf } from './flush-outbox.ts';
 
 /** One sequencer at a time: false while another one works. The lock ends with the transaction. */
 export async function tryLockSequencer(trx: Tx): Promise<boolean> {
@@ -8,6 +9,11 @@ export async function tryLockSequencer(trx: Tx): Promise<boolean> {
     locked: boolean;
   }>`SELECT pg_try_advisory_xact_lock(7141, 24) AS locked`.execute(trx);
   return rows[0]!.locked;
+}
+
+/** The same, once whoever works has ended. */
+export async function lockSequencer(trx: Tx): Promise<void> {
+  await sql`SELECT pg_advisory_xact_lock(7141, 24)`.execute(trx);
 }
 
 export function findNewestCheckpoint(db: Db): Promise<LogCheckpointRow | undefined> {
@@ -127,4 +133,34 @@ export async function insertTreeGrowth(trx: Tx, { entryIds, nodes, checkpoint }:
       .values(nodes.map(({ level, node, hash }) => ({ level, node: BigInt(node), hash: Buffer.from(hash) })))
       .execute();
   await trx.insertInto('log_checkpoints').values(checkpoint).execute();
+}
+
+/** Adds leaves that the database has lost, in the order of their places, and returns their entries. */
+export async function insertLostLeaves(
+  trx: Tx,
+  leaves: readonly Omit<NewLeaf, 'job_id'>[],
+): Promise<bigint[]> {
+  const { rows } = await sql<{ entry_id: bigint }>`
+    INSERT INTO log_leaves (leaf_id, kind, subject, leaf, created_at)
+    SELECT leaf_id, kind, subject, convert_to(leaf, 'UTF8'), created_at
+    FROM json_to_recordset(${JSON.stringify(leaves)}::json)
+      AS leaf (leaf_id uuid, kind text, subject text, leaf text, created_at timestamptz)
+    RETURNING entry_id`.execute(trx);
+  return rows.map(({ entry_id: entryId }) => entryId).toSorted((a, b) => (a < b ? -1 : 1));
+}
+
+/**
+ * Takes back what was signed beyond a size and never left the database, so that its leaves wait again. For the owner alone, whom
+ * the trigger that keeps places does not bind.
+ */
+export async function clearTreeBeyond(trx: Tx, size: bigint): Promise<void> {
+  await sql`ALTER TABLE log_leaves DISABLE TRIGGER log_index_is_set_once`.execute(trx);
+  await sql`UPDATE log_leaves SET log_index = NULL WHERE log_index >= ${size}`.execute(trx);
+  await sql`ALTER TABLE log_leaves ENABLE TRIGGER log_index_is_set_once`.execute(trx);
+  await sql`DELETE FROM log_published WHERE size > ${size}`.execute(trx);
+  await sql`DELETE FROM log_cosignatures WHERE size > ${size}`.execute(trx);
+  await sql`DELETE FROM log_checkpoints WHERE size > ${size}`.execute(trx);
+  await sql`DELETE FROM log_nodes WHERE (node + 1) * (256 ^ level)::numeric > ${size}`.execute(trx);
+  // The log began before: it begins once.
+  await sql`DELETE FROM log_leaves WHERE kind = 'genesis' AND log_index IS NULL`.execute(trx);
 }

@@ -81,8 +81,13 @@ export async function registerAgent(
 export function logKey(
   op: Op,
   { agentId, ...key }: { agentId: string } & Omit<LeafFields['key'], 'agent'>,
+  backfilledAt?: Date,
 ): void {
-  recordLeaf(op, 'key', { about: agentId, fields: { agent: agentId, ...key } });
+  recordLeaf(op, 'key', {
+    about: agentId,
+    fields: { agent: agentId, ...key },
+    ...(backfilledAt && { backfilledAt }),
+  });
 }
 
 /** Refuses a key that could not sign safely: off the curve, of small order, or not canonical. */

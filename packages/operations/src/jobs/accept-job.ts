@@ -40,7 +40,7 @@ export async function acceptJob(
   });
   const negotiated = appendNegotiation(op, agreed, { kind: 'accept', by: input.actorId });
   newSalt(op, agreed.job_id);
-  const both = termsOpening(agreed, negotiated.negotiation.at(-1)!);
+  const both = termsOpening(agreed, negotiated.negotiation);
   recordLeaf(op, 'terms', { jobId: agreed.job_id, subject: agreed.job_id, fields: {}, openings: { both } });
   emitJobEvent(op, agreed, 'job.accepted', {
     accepted_by: input.actorId,

@@ -22,7 +22,7 @@ export async function resolveDispute(
   if (nextStatus(job.status, 'resolve') === null)
     throw new RegistryError('invalid_state', `A job that is ${job.status} has no dispute to resolve.`);
   assertShares(job, input);
-  const settled = await settleBySplit(op, job, input.clientShare, input.sellerShare);
+  const settled = await settleBySplit(op, job, { ...input, by: 'operator' });
   const resolved = transition(op, job, 'resolve', {
     outcome: 'resolved',
     outcome_reason: input.note,

@@ -78,7 +78,7 @@ export async function acceptSettlement(
 ): Promise<NegotiatedJob> {
   const job = await loadHolding(op, input, 'accept_settlement');
   const { clientShare, sellerShare } = findOffer(job, input);
-  const settled = await settleBySplit(op, job, clientShare, sellerShare);
+  const settled = await settleBySplit(op, job, { clientShare, sellerShare, by: 'agreement' });
   if (UNJUDGED_STATUSES.includes(job.status)) {
     await abandonRuns(op.trx, job.job_id, op.now);
     op.announcements.push(verdictKey(job.job_id));

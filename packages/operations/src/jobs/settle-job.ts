@@ -7,8 +7,9 @@ import {
   sharesOf,
   split,
 } from '@agent-registry/domain';
-import type { EscrowStatus, JobOutcome } from '@agent-registry/schemas';
-import { type OpenTransfer, settlementFields, settlementOpening } from '../log/openings.ts';
+import type { LeafFields } from '@agent-registry/log';
+import { type EscrowStatus, formatCents, type JobOutcome, type ResolvedBy } from '@agent-registry/schemas';
+import { type OpenTransfer, settlementOpening } from '../log/openings.ts';
 import { readSalt, recordLeaf } from '../log/record-leaf.ts';
 import { postTransfers } from '../money/post-transfers.ts';
 import { invariant, type Op } from '../op.ts';
@@ -45,6 +46,17 @@ export function factsOf(job: SettlementRow): SettlementFacts {
   });
 }
 
+/** The same as the log has it. */
+export function settlementFields(job: JobRow): Omit<LeafFields['settlement'], 'commit'> {
+  const { feeFloor, stakeFloor, fault } = factsOf(job);
+  return {
+    job: job.job_id,
+    fee_floor: formatCents(feeFloor),
+    stake_floor: formatCents(stakeFloor),
+    fault,
+  };
+}
+
 export interface Settled {
   readonly escrow_status: EscrowStatus;
   readonly settled_at: Date;
@@ -72,12 +84,11 @@ export async function settleByRule(op: Op, job: JobRow, outcome: JobOutcome): Pr
   return settled;
 }
 
-/** Empties a job's escrow and bond by an operator's split. @throws RangeError when the shares are not what is held. */
+/** Empties a job's escrow and bond by a split that an operator or the parties decided. @throws RangeError when the shares are not what is held. */
 export async function settleBySplit(
   op: Op,
   job: JobRow,
-  clientShare: bigint,
-  sellerShare: bigint,
+  { clientShare, sellerShare, by }: { clientShare: bigint; sellerShare: bigint; by: ResolvedBy },
 ): Promise<Settled> {
   readSalt(op, job.job_id);
   const posted = await postTransfers(op, split(stakeOf(job), clientShare, sellerShare));
@@ -87,7 +98,7 @@ export async function settleBySplit(
     client_share: clientShare,
     seller_share: sellerShare,
   } as const;
-  logSettlement(op, { ...job, ...settled, outcome: 'resolved' }, posted);
+  logSettlement(op, { ...job, ...settled, outcome: 'resolved', resolved_by: by }, posted);
   return settled;
 }
 

@@ -8,7 +8,7 @@ import { rotateKey } from '../agents/rotate-key.ts';
 import { createReview } from '../reviews/create-review.ts';
 import { createHarness, DAY, type Harness } from '../testing/harness.ts';
 import { type TwoParties, twoParties } from '../testing/two-parties.ts';
-import { accountName, heldOpening, settlementOpening, termsOpening } from './openings.ts';
+import { heldOpening, openPostings, settlementOpening, termsOpening } from './openings.ts';
 
 let harness: Harness;
 let parties: TwoParties;
@@ -34,18 +34,8 @@ async function opensWith(leaf: Leaf, jobId: string, part: Part, opening: unknown
   return opens(leaf, { part, salt: saltOf(salt, leaf.id, part).toString('hex'), opening });
 }
 
-/** The transfers of a job by what the ledger has. */
-async function transfersOf(jobId: string, held: boolean) {
-  const rows = await listJobPostings(harness.deps.db, jobId);
-  const wanted = rows.filter(({ kind }) => kind.endsWith('_hold') === held);
-  return [...Map.groupBy(wanted, (row) => row.transfer_id)].map(([transfer_id, postings]) => ({
-    transfer_id,
-    kind: postings[0]!.kind,
-    postings: postings.map((posting) => ({
-      account: accountName(posting.account_kind, posting.owner_id),
-      amount: (Number(posting.amount) / 100).toFixed(2),
-    })),
-  }));
+async function transfersOf(jobId: string) {
+  return openPostings(await listJobPostings(harness.deps.db, jobId));
 }
 
 test('a job that is paid by its suite leaves its terms, its escrow, its verdict and its settlement in the log, and each opens', async () => {
@@ -54,11 +44,11 @@ test('a job that is paid by its suite leaves its terms, its escrow, its verdict 
   await parties.judge(jobId, 'pass');
   const [terms, held, verdict, settlement] = await leavesOf(jobId);
   const job = (await findJob(harness.deps.db, jobId))!;
-  const [head] = (await listNegotiationEntries(harness.deps.db, [jobId])).slice(-1);
+  const negotiation = await listNegotiationEntries(harness.deps.db, [jobId]);
   expect(terms).toMatchObject({ kind: 'terms' });
-  expect(await opensWith(terms!, jobId, 'both', termsOpening(job, head!))).toBe(true);
+  expect(await opensWith(terms!, jobId, 'both', termsOpening(job, negotiation))).toBe(true);
   expect(held).toMatchObject({ kind: 'escrow_held' });
-  expect(await opensWith(held!, jobId, 'both', heldOpening(job, await transfersOf(jobId, true)))).toBe(true);
+  expect(await opensWith(held!, jobId, 'both', heldOpening(job, (await transfersOf(jobId)).held))).toBe(true);
   expect(verdict).toMatchObject({
     kind: 'verdict',
     commit: expect.any(String),
@@ -71,7 +61,7 @@ test('a job that is paid by its suite leaves its terms, its escrow, its verdict 
     stake_floor: '2.00',
     fault: null,
   });
-  const opening = settlementOpening(job, await transfersOf(jobId, false));
+  const opening = settlementOpening(job, (await transfersOf(jobId)).settled);
   expect(await opensWith(settlement!, jobId, 'both', opening)).toBe(true);
   expect(await opensWith(settlement!, jobId, 'both', { ...opening, outcome: 'failed_by_client' })).toBe(
     false,
@@ -126,7 +116,7 @@ test('a job of older code, without a salt, is given one with its first leaf', as
   await parties.fund(jobId);
   const [held] = await leavesOf(jobId);
   const job = (await findJob(db, jobId))!;
-  expect(await opensWith(held!, jobId, 'both', heldOpening(job, await transfersOf(jobId, true)))).toBe(true);
+  expect(await opensWith(held!, jobId, 'both', heldOpening(job, (await transfersOf(jobId)).held))).toBe(true);
 });
 
 test('a key is in the log from the moment its holder proved it, once, and each that replaces it', async () => {

@@ -1,6 +1,12 @@
 // What leaves commit to, made of the rows that they are about: when they are written, for receipts, and for the audit.
-import type { JobRow, NegotiationEntryRow, ReviewRow, VerificationRunRow } from '@agent-registry/db';
-import { outlineOf, settlementFacts, type Transfer } from '@agent-registry/domain';
+import type {
+  JobPosting,
+  JobRow,
+  NegotiationEntryRow,
+  ReviewRow,
+  VerificationRunRow,
+} from '@agent-registry/db';
+import { outlineOf, type Transfer } from '@agent-registry/domain';
 import type { LeafFields } from '@agent-registry/log';
 import { formatCents, type TestResult, type TransferKind } from '@agent-registry/schemas';
 import { canonicalJson, sha256Hex } from '@agent-registry/signing';
@@ -23,7 +29,21 @@ export function openTransfers(ids: readonly string[], transfers: readonly Transf
   }));
 }
 
-export function accountName(kind: string, ownerId: string | null): string {
+/** A job's transfers as the ledger has them: what is held, and what settled it. */
+export function openPostings(rows: readonly JobPosting[]): Record<'held' | 'settled', OpenTransfer[]> {
+  const transfers = [...Map.groupBy(rows, (row) => row.transfer_id)].map(([transfer_id, postings]) => ({
+    transfer_id,
+    kind: postings[0]!.kind,
+    postings: postings.map(({ account_kind, owner_id, amount }) => ({
+      account: accountName(account_kind, owner_id),
+      amount: formatCents(amount),
+    })),
+  }));
+  const isHold = ({ kind }: OpenTransfer) => kind === 'escrow_hold' || kind === 'bond_hold';
+  return { held: transfers.filter(isHold), settled: transfers.filter((transfer) => !isHold(transfer)) };
+}
+
+function accountName(kind: string, ownerId: string | null): string {
   return ownerId === null ? kind : `${kind}:${ownerId}`;
 }
 
@@ -33,8 +53,14 @@ function partiesOf({ job_id, client_agent_id, seller_agent_id }: Parties) {
   return { job_id, client_agent_id, seller_agent_id };
 }
 
-/** The agreed terms; `head` is the negotiation's last step, and its hash covers all steps before. */
-export function termsOpening(job: JobRow, head: Pick<NegotiationEntryRow, 'seq' | 'hash'>) {
+type Step = Pick<NegotiationEntryRow, 'seq' | 'hash' | 'entry'>;
+
+/** The agreed terms. The hash of the step that accepted them covers all steps before; later ones may follow. */
+export function termsOpening(job: JobRow, negotiation: readonly Step[]) {
+  const head = negotiation.findLast(
+    ({ entry }) => (JSON.parse(entry) as { kind?: unknown }).kind === 'accept',
+  );
+  if (head === undefined) throw new RangeError('nobody accepted the terms');
   return {
     ...partiesOf(job),
     negotiation_seq: head.seq,
@@ -115,29 +141,6 @@ export function sellerVerdictOpening(run: JudgedRun) {
 
 export function reviewOpening({ tags, comment }: Pick<ReviewRow, 'tags' | 'comment'>) {
   return { tags, comment };
-}
-
-/** What the world learns of a settlement. */
-export function settlementFields(job: JobRow): Omit<LeafFields['settlement'], 'commit'> {
-  const { fee_rate_ppm: feeRatePpm, outcome } = job;
-  if (feeRatePpm === null || outcome === null) throw new RangeError('the job is not settled');
-  const facts = settlementFacts({
-    price: job.price,
-    bond: job.seller_abort_penalty,
-    feeRatePpm,
-    feeRule: job.fee_rule,
-    outcome,
-    sellerShare: job.seller_share ?? 0n,
-    hasFailed: job.failed_at !== null,
-    wasDisputed: job.disputed_at !== null,
-    resolvedBy: 'operator',
-  });
-  return {
-    job: job.job_id,
-    fee_floor: formatCents(facts.feeFloor),
-    stake_floor: formatCents(facts.stakeFloor),
-    fault: facts.fault,
-  };
 }
 
 export function reviewFields(review: ReviewRow): Omit<LeafFields['review'], 'commit'> {
