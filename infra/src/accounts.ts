@@ -19,13 +19,15 @@ export interface Account {
   readonly projectRoles: readonly string[];
   /** Whether it creates tasks: enqueuer on each queue, and the right to attach the tasks account's token. */
   readonly createsTasks: boolean;
+  /** Whether it writes the transparency log's batches: it may create objects in their bucket and read them, no more. */
+  readonly writesAnchor: boolean;
   readonly secrets: readonly SecretName[];
   /** Accounts whose services it may deploy. */
   readonly deploysAs: readonly AccountName[];
 }
 
 const SQL = 'roles/cloudsql.client';
-const none = { projectRoles: [], createsTasks: false, secrets: [], deploysAs: [] };
+const none = { projectRoles: [], createsTasks: false, writesAnchor: false, secrets: [], deploysAs: [] };
 
 export const ACCOUNTS: Readonly<Record<AccountName, Account>> = {
   'registry-api': {
@@ -40,6 +42,7 @@ export const ACCOUNTS: Readonly<Record<AccountName, Account>> = {
     purpose: 'runs the dispatcher and calls the test-runner',
     projectRoles: [SQL],
     createsTasks: true,
+    writesAnchor: true,
     secrets: secretsOf('dispatcher'),
   },
   'registry-test-runner': { ...none, purpose: 'runs the test-runner; may do nothing at all' },

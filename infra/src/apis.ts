@@ -11,5 +11,6 @@ export const APIS = [
   'run',
   'secretmanager',
   'sqladmin',
+  'storage',
   'vpcaccess',
 ].map((name) => `${name}.googleapis.com`);

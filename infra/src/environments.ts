@@ -2,8 +2,18 @@
 
 /** What is yours. Edit it first, then `npm run generate`: the manifests and the checklist take everything from here. */
 const PLACES = {
-  staging: { project: 'agent-registry', region: 'us-west1', domain: null },
-  production: { project: 'agent-registry-production', region: 'us-west1', domain: null },
+  staging: {
+    project: 'agent-registry',
+    region: 'us-west1',
+    domain: null,
+    log: { origin: 'staging.registry.example/log', vkeys: [] },
+  },
+  production: {
+    project: 'agent-registry-production',
+    region: 'us-west1',
+    domain: null,
+    log: { origin: 'registry.example/log', vkeys: [] },
+  },
 } satisfies Record<string, Place>;
 /** The repository that Cloud Build releases from. */
 export const GITHUB = { owner: 'OWNER', name: 'agent-registry' };
@@ -16,6 +26,11 @@ export interface Place {
   readonly region: string;
   /** The host under which agents reach the api, for example `api.example.com`; null: the address that Cloud Run gives. */
   readonly domain: string | null;
+  /**
+   * The transparency log: its name, which never changes, and the verifier keys of the secret `log-signing-keys`, which the
+   * dispatcher logs when it starts. While there are none the api shows no log.
+   */
+  readonly log: { readonly origin: string; readonly vkeys: readonly string[] };
 }
 
 export const ENVIRONMENT_NAMES = ['staging', 'production'] as const;
@@ -69,6 +84,9 @@ export const ENVIRONMENTS: Readonly<Record<EnvironmentName, Environment>> = {
     listens: true,
   },
 };
+
+/** The bucket that each batch of the log is written to once. Nobody may delete from it, nor overwrite. */
+export const anchorBucket = ({ project }: Environment): string => `${project}-log-anchor`;
 
 /** Cloud SQL's name of the environment's instance. */
 export const sqlConnectionName = ({ project, region, sql }: Environment): string =>

@@ -26,6 +26,7 @@ export const LOG_METRICS = {
   'registry-sweeps': fromLog('dispatcher', 'jsonPayload.path="/internal/sweep"', 'jsonPayload.status=200'),
   'registry-redis-degraded': fromLog('api', 'severity=WARNING', 'jsonPayload.message=~"^Redis "'),
   'registry-verdict-errors': fromLog('dispatcher', 'jsonPayload.verdict="error"'),
+  'registry-log-halts': fromLog('dispatcher', 'jsonPayload.log_halted=true'),
   'registry-refused-operator-keys': fromLog(
     'api',
     'jsonPayload.path=~"^/v1/operator"',
@@ -146,6 +147,14 @@ export const alertsOf = ({ sql }: Environment): readonly Alert[] => [
     over: 0,
     forSeconds: 0,
     runbook: 'test-runner-broken',
+  },
+  {
+    name: 'transparency log: halted, since the database was set back',
+    metric: 'registry-log-halts',
+    ...line,
+    over: 0,
+    forSeconds: 0,
+    runbook: 'log-halted',
   },
   {
     name: 'operators: over 10 refused keys in a minute',

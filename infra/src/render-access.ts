@@ -1,13 +1,14 @@
 import { TASK_QUEUES } from '@agent-registry/schemas';
 import { ACCOUNT_NAMES, ACCOUNTS, type AccountName, accountEmail, INVOKERS } from './accounts.ts';
-import { type Environment, SERVICE_NAMES } from './environments.ts';
+import { anchorBucket, type Environment, SERVICE_NAMES } from './environments.ts';
 
 const bindingsOf = (account: AccountName): string[] => {
-  const { projectRoles, createsTasks, secrets, deploysAs } = ACCOUNTS[account];
+  const { projectRoles, createsTasks, writesAnchor, secrets, deploysAs } = ACCOUNTS[account];
   return [
     ...projectRoles.map((role) => `project_role ${account} ${role}`),
     ...(createsTasks ? TASK_QUEUES.map((queue) => `may_enqueue ${account} ${queue}`) : []),
     ...(createsTasks ? [`may_act_as ${account} registry-tasks`] : []),
+    ...(writesAnchor ? [`may_anchor ${account}`] : []),
     ...deploysAs.map((other) => `may_act_as ${account} ${other}`),
     ...secrets.map((secret) => `may_read ${account} ${secret}`),
   ];
@@ -36,6 +37,13 @@ may_enqueue() {
 may_act_as() {
   gcloud iam service-accounts add-iam-policy-binding "$2@$project.iam.gserviceaccount.com" --project="$project" \\
     --role=roles/iam.serviceAccountUser --member="serviceAccount:${member(environment)}" >/dev/null
+}
+# Create and read, but neither overwrite nor delete.
+may_anchor() {
+  for role in roles/storage.objectCreator roles/storage.objectViewer; do
+    gcloud storage buckets add-iam-policy-binding "gs://${anchorBucket(environment)}" --project="$project" --role="$role" \\
+      --member="serviceAccount:${member(environment)}" >/dev/null
+  done
 }
 may_read() {
   gcloud secrets add-iam-policy-binding "$2" --project="$project" \\

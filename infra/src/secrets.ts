@@ -6,6 +6,8 @@ export const SECRETS = {
   'platform-signing-key': "seals agents' webhook secrets; at least 32 bytes of text",
   'platform-signing-keys-accepted':
     'earlier signing keys, separated by commas; one newline while there are none',
+  'log-signing-keys':
+    'seeds of the keys that sign the transparency log, 64 hex digits each, separated by commas, the newest first',
   'redis-url': 'redis://:AUTH@ADDRESS:6379 of Memorystore',
   'operator-api-keys':
     "name:hash of each operator's key, separated by commas; one newline while there are none",
@@ -28,6 +30,7 @@ export const SECRET_VARIABLES: Readonly<Record<Holder, Readonly<Record<string, S
     DB_PASSWORD: 'db-password-dispatcher',
     PLATFORM_SIGNING_KEY: 'platform-signing-key',
     PLATFORM_SIGNING_KEYS_ACCEPTED: 'platform-signing-keys-accepted',
+    LOG_SIGNING_KEYS: 'log-signing-keys',
   },
   migrations: { DB_PASSWORD: 'db-password-owner' },
 };

@@ -2,6 +2,7 @@
 import { verificationLimits } from '@agent-registry/config';
 import { accountEmail } from './accounts.ts';
 import {
+  anchorBucket,
   type Environment,
   publicUrl,
   type ServiceName,
@@ -85,6 +86,9 @@ const byService: Readonly<Record<ServiceName, (environment: Environment) => Vari
     ...databaseVariables(environment, 'registry_api'),
     DB_POOL_MAX: String(environment.poolMax),
     DB_LISTEN: String(environment.listens),
+    ...(environment.log.vkeys.length === 0
+      ? {}
+      : { LOG_ORIGIN: environment.log.origin, LOG_VKEYS: environment.log.vkeys.join() }),
     ...taskVariables(environment),
   }),
   dispatcher: (environment) => ({
@@ -93,6 +97,8 @@ const byService: Readonly<Record<ServiceName, (environment: Environment) => Vari
     DB_POOL_MAX: String(environment.poolMax),
     DB_LISTEN: String(environment.listens),
     TEST_RUNNER_URL: serviceUrl('test-runner', environment),
+    LOG_ORIGIN: environment.log.origin,
+    LOG_ANCHOR: `gs://${anchorBucket(environment)}/log`,
     ...taskVariables(environment),
     ...callersMustBe(accountEmail('registry-tasks', environment), 'dispatcher', environment),
   }),

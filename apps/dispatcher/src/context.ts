@@ -8,6 +8,7 @@ import {
   openDb,
   type WriteProbe,
 } from '@agent-registry/db';
+import { vkeyOf } from '@agent-registry/log';
 import type { LogSigner } from '@agent-registry/operations';
 import {
   createCircuitBreaker,
@@ -107,6 +108,7 @@ export function createContext(config: DispatcherConfig, parts: ContextParts): Di
     clock: systemClock, // durations are of the real world even where a test sets the time
     ...parts.outbound,
   });
+  const signedLog = openLog(config, log);
   const internal = createInternalClient({ timeoutMs: config.verification.runnerCallMs });
   return {
     config,
@@ -122,7 +124,7 @@ export function createContext(config: DispatcherConfig, parts: ContextParts): Di
     enqueue: createEnqueuer(tasks, log),
     oidc: createOidcVerifier({ ...config.oidc, clock }),
     idTokens: createIdTokenSource({ ...config.idTokens, clock }),
-    signedLog: openLog(config),
+    signedLog,
     outbound,
     endpoints: createEndpointLimiter(createCircuitBreaker({ clock }), {
       perEndpoint: PER_ENDPOINT,
@@ -146,8 +148,14 @@ export function createContext(config: DispatcherConfig, parts: ContextParts): Di
   };
 }
 
-function openLog({ transparencyLog: log }: DispatcherConfig): DispatcherContext['signedLog'] {
-  return log === null ? null : { signer: log, anchor: openAnchor(log.anchor) };
+function openLog({ transparencyLog }: DispatcherConfig, log: Logger): DispatcherContext['signedLog'] {
+  if (transparencyLog === null) return null;
+  const { origin, seeds, anchor } = transparencyLog;
+  log.info(
+    { vkeys: seeds.map((seed) => vkeyOf(origin, seed)) },
+    'signs the transparency log with these keys',
+  );
+  return { signer: { origin, seeds }, anchor: openAnchor(anchor) };
 }
 
 function createStop(

@@ -22,6 +22,13 @@ may_act_as() {
   gcloud iam service-accounts add-iam-policy-binding "$2@$project.iam.gserviceaccount.com" --project="$project" \
     --role=roles/iam.serviceAccountUser --member="serviceAccount:$1@agent-registry-production.iam.gserviceaccount.com" >/dev/null
 }
+# Create and read, but neither overwrite nor delete.
+may_anchor() {
+  for role in roles/storage.objectCreator roles/storage.objectViewer; do
+    gcloud storage buckets add-iam-policy-binding "gs://agent-registry-production-log-anchor" --project="$project" --role="$role" \
+      --member="serviceAccount:$1@agent-registry-production.iam.gserviceaccount.com" >/dev/null
+  done
+}
 may_read() {
   gcloud secrets add-iam-policy-binding "$2" --project="$project" \
     --role=roles/secretmanager.secretAccessor --member="serviceAccount:$1@agent-registry-production.iam.gserviceaccount.com" >/dev/null
@@ -53,9 +60,11 @@ may_enqueue registry-dispatcher webhook-delivery
 may_enqueue registry-dispatcher verification
 may_enqueue registry-dispatcher job-deadline
 may_act_as registry-dispatcher registry-tasks
+may_anchor registry-dispatcher
 may_read registry-dispatcher db-password-dispatcher
 may_read registry-dispatcher platform-signing-key
 may_read registry-dispatcher platform-signing-keys-accepted
+may_read registry-dispatcher log-signing-keys
 
 # registry-test-runner runs the test-runner; may do nothing at all
 

@@ -33,6 +33,7 @@ channel=$(found beta monitoring channels list --filter="displayName='$email'")
 metric registry-sweeps 'resource.type="cloud_run_revision" AND resource.labels.service_name="dispatcher" AND jsonPayload.path="/internal/sweep" AND jsonPayload.status=200'
 metric registry-redis-degraded 'resource.type="cloud_run_revision" AND resource.labels.service_name="api" AND severity=WARNING AND jsonPayload.message=~"^Redis "'
 metric registry-verdict-errors 'resource.type="cloud_run_revision" AND resource.labels.service_name="dispatcher" AND jsonPayload.verdict="error"'
+metric registry-log-halts 'resource.type="cloud_run_revision" AND resource.labels.service_name="dispatcher" AND jsonPayload.log_halted=true'
 metric registry-refused-operator-keys 'resource.type="cloud_run_revision" AND resource.labels.service_name="api" AND jsonPayload.path=~"^/v1/operator" AND jsonPayload.status=404'
 
 alert 'api: over 1 % of answers are 5xx' api-over-1-of-answers-are-5xx.json
@@ -44,6 +45,7 @@ alert 'queues: over 100 tasks wait in job-deadline or verification' queues-over-
 alert 'queues: webhooks leave over an hour late' queues-webhooks-leave-over-an-hour-late.json
 alert 'sweep: none has succeeded for 5 minutes' sweep-none-has-succeeded-for-5-minutes.json
 alert 'verifications: a verdict is `error`' verifications-a-verdict-is-error.json
+alert 'transparency log: halted, since the database was set back' transparency-log-halted-since-the-database-was-set-back.json
 alert 'operators: over 10 refused keys in a minute' operators-over-10-refused-keys-in-a-minute.json
 
 [ -n "$(found monitoring dashboards list --filter="displayName='Agent registry'")" ] \

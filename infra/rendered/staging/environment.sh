@@ -11,5 +11,5 @@ export CONNECTOR='agent-registry-connector'
 export ISOLATED_NETWORK='test-runner-isolated'
 export GITHUB_OWNER='OWNER'
 export GITHUB_NAME='agent-registry'
-APIS=(artifactregistry.googleapis.com cloudbuild.googleapis.com cloudscheduler.googleapis.com cloudtasks.googleapis.com compute.googleapis.com iamcredentials.googleapis.com monitoring.googleapis.com redis.googleapis.com run.googleapis.com secretmanager.googleapis.com sqladmin.googleapis.com vpcaccess.googleapis.com)
+APIS=(artifactregistry.googleapis.com cloudbuild.googleapis.com cloudscheduler.googleapis.com cloudtasks.googleapis.com compute.googleapis.com iamcredentials.googleapis.com monitoring.googleapis.com redis.googleapis.com run.googleapis.com secretmanager.googleapis.com sqladmin.googleapis.com storage.googleapis.com vpcaccess.googleapis.com)
 gcloud config set project "$PROJECT"

@@ -10,6 +10,7 @@ const madeUp: Record<string, string> = {
   'db-password-dispatcher': 'dispatcher-password',
   'platform-signing-key': 'a signing key that is long enough to be one\n',
   'platform-signing-keys-accepted': '\n',
+  'log-signing-keys': `${'0123456789abcdef'.repeat(4)}\n`,
   'redis-url': 'redis://:auth@127.0.0.1:1',
   'operator-api-keys': `someone:${'0'.repeat(64)}`,
 };

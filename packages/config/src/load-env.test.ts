@@ -53,8 +53,8 @@ test('.env.example needs only a signing key to serve all three services', () => 
 
 test('.env.example names every variable that the schemas know, each with a comment, and no secret', () => {
   const source = ['variables', 'database', 'signing-keys', 'market-rules', 'rate-limits', 'time-limits'];
-  const files = [...source, 'shared-groups', 'tasks-and-tokens', 'api-groups'].map((name) =>
-    readFileSync(new URL(`./${name}.ts`, import.meta.url), 'utf8'),
+  const files = [...source, 'transparency-log', 'shared-groups', 'tasks-and-tokens', 'api-groups'].map(
+    (name) => readFileSync(new URL(`./${name}.ts`, import.meta.url), 'utf8'),
   );
   const known = new Set(
     files.flatMap((file) => [...file.matchAll(/(?:^ {2,6}|\{ )([A-Z][A-Z_]+):/gm)].map((m) => m[1])),

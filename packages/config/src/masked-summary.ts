@@ -1,4 +1,4 @@
-const secretNames = new Set(['currentKey', 'acceptedKeys', 'password', 'hash']);
+const secretNames = new Set(['currentKey', 'acceptedKeys', 'password', 'hash', 'seeds']);
 const mask = '***';
 
 const maskText = (value: string): string =>

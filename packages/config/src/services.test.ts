@@ -248,3 +248,40 @@ describe('readings', () => {
     expect(Object.isFrozen(config.rateLimits.read)).toBe(true);
   });
 });
+
+describe('the transparency log', () => {
+  const log = { LOG_ORIGIN: 'registry.example/log', LOG_SIGNING_KEYS: 'ab'.repeat(32) };
+  const complaints = (env: Record<string, string>) => {
+    try {
+      readDispatcherConfig({ ...dispatcherEnv, ...env });
+      return [];
+    } catch (error) {
+      return (error as ConfigError).variables;
+    }
+  };
+
+  test('the dispatcher refuses to serve in production without a log, or with an anchor that goes with its machine', () => {
+    expect(complaints({ ENV: 'production' })).toEqual(['LOG_ORIGIN', 'LOG_SIGNING_KEYS', 'LOG_ANCHOR']);
+    expect(complaints({ ENV: 'production', ...log, LOG_ANCHOR: '/anchor' })).toEqual(['LOG_ANCHOR']);
+    expect(complaints({ ENV: 'production', ...log, LOG_ANCHOR: 'gs://bucket/log' })).toEqual([]);
+  });
+
+  test('elsewhere the log is either configured in whole or not at all', () => {
+    expect(readDispatcherConfig(dispatcherEnv).transparencyLog).toBeNull();
+    expect(complaints(log)).toEqual(['LOG_ANCHOR']);
+    expect(complaints({ ...log, LOG_ANCHOR: '/anchor' })).toEqual([]);
+    expect(complaints({ ...log, LOG_ANCHOR: 'anchor' })).toEqual(['LOG_ANCHOR']);
+  });
+
+  test('the api shows a log whose keys are the log’s own', () => {
+    const vkeys = 'registry.example/log+952bc5e7+AQOh';
+    const shown = { LOG_ORIGIN: 'registry.example/log', LOG_VKEYS: vkeys };
+    expect(readApiConfig({ ...apiEnv, ...shown }).transparencyLog).toEqual({
+      origin: 'registry.example/log',
+      vkeys: [vkeys],
+    });
+    expect(() => readApiConfig({ ...apiEnv, ...shown, LOG_ORIGIN: 'other.example/log' })).toThrow(
+      'LOG_VKEYS',
+    );
+  });
+});

@@ -40,7 +40,10 @@ export const signedLog = z
 
 /** What the api shows of the log: its name, and the keys that it is verified with. Null where it shows none. */
 export const shownLog = z
-  .object({ LOG_ORIGIN: origin.optional(), LOG_VKEYS: list(KEYS_MAX).optional() })
+  .object({
+    LOG_ORIGIN: origin.optional(),
+    LOG_VKEYS: list(KEYS_MAX).optional(),
+  })
   .superRefine((env, context) => {
     const { LOG_ORIGIN: name, LOG_VKEYS: vkeys = [] } = env;
     if ((name === undefined) !== (vkeys.length === 0))

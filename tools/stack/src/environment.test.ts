@@ -21,7 +21,7 @@ const environments = (env: Env = {}, ports = defaultPorts) =>
     const secrets = loadSecrets(dataDir);
     const databaseUrl = (role: string) => `postgres://${role}:pw@127.0.0.1:8005/agent_registry`;
     const redisUrl = `redis://:${secrets.redisPassword}@127.0.0.1:8006`;
-    const around = { env, ports, firstPorts: defaultPorts, secrets, redisUrl, databaseUrl };
+    const around = { env, ports, firstPorts: defaultPorts, secrets, dataDir, redisUrl, databaseUrl };
     return { secrets, ...serviceEnvironments(around) };
   });
 

@@ -1,4 +1,6 @@
 import { createHash } from 'node:crypto';
+import { join, resolve } from 'node:path';
+import { vkeyOf } from '@agent-registry/log';
 import type { Secrets } from './secrets.ts';
 import type { Ports, ServiceName } from './services.ts';
 
@@ -11,6 +13,7 @@ export const tasksAccount = `tasks@${project}.iam.gserviceaccount.com`;
 const dispatcherAccount = `dispatcher@${project}.iam.gserviceaccount.com`;
 
 export const databaseName = 'agent_registry';
+const logOrigin = 'agent-registry.localhost/log';
 
 // What a person may tune by the environment of `npm start`. Everything else is the stack's own business: addresses, secrets, roles.
 const tunable =
@@ -47,6 +50,7 @@ export interface Surroundings {
   /** Those of the first instance, by whose address the registry is known; `ports` when absent. */
   readonly firstPorts?: Ports;
   readonly secrets: Secrets;
+  readonly dataDir: string;
   readonly redisUrl: string | null;
   readonly databaseUrl: (role: 'registry_api' | 'registry_dispatcher') => string;
 }
@@ -64,7 +68,7 @@ function callersMustBe(email: string, self: string, tokenIssuer: string): Record
 export function serviceEnvironments(
   around: Surroundings,
 ): Record<Extract<ServiceName, 'api' | 'dispatcher' | 'test-runner'>, Record<string, string>> {
-  const { env, ports, firstPorts = ports, secrets, redisUrl, databaseUrl } = around;
+  const { env, ports, firstPorts = ports, secrets, dataDir, redisUrl, databaseUrl } = around;
   const to = addresses(ports);
   const knownAs = [...new Set([firstPorts.api, ports.api])];
   const origins = knownAs.flatMap((port) => [`http://localhost:${port}`, `http://127.0.0.1:${port}`]);
@@ -90,6 +94,8 @@ export function serviceEnvironments(
       ...(redisUrl === null ? {} : { REDIS_URL: redisUrl }),
       DEV_DEPOSIT_ENABLED: 'true',
       OPERATOR_API_KEYS: `local:${operatorHash}`,
+      LOG_ORIGIN: logOrigin,
+      LOG_VKEYS: vkeyOf(logOrigin, secrets.logSeed),
     },
     dispatcher: {
       ...shared,
@@ -97,6 +103,9 @@ export function serviceEnvironments(
       PORT: String(ports.dispatcher),
       DATABASE_URL: databaseUrl('registry_dispatcher'),
       TEST_RUNNER_URL: to.testRunner,
+      LOG_ORIGIN: logOrigin,
+      LOG_SIGNING_KEYS: secrets.logSeed,
+      LOG_ANCHOR: join(resolve(dataDir), 'log-anchor'),
       ID_TOKEN_URL: `${to.tokenIssuer}/token`,
       ID_TOKEN_EMAIL: dispatcherAccount,
     },

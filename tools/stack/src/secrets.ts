@@ -9,6 +9,8 @@ const random = (): string => randomBytes(secretBytes).toString('base64url');
 export interface Secrets {
   readonly platformSigningKey: string;
   readonly operatorKey: string;
+  /** Of the key that signs the transparency log: 64 hex digits. */
+  readonly logSeed: string;
   readonly redisPassword: string;
   readonly databasePasswords: {
     readonly registry_owner: string;
@@ -21,6 +23,7 @@ function create(): Secrets {
   return {
     platformSigningKey: random(),
     operatorKey: random(),
+    logSeed: randomBytes(secretBytes).toString('hex'),
     redisPassword: random(),
     databasePasswords: { registry_owner: random(), registry_api: random(), registry_dispatcher: random() },
   };
@@ -31,11 +34,19 @@ export function writePrivate(file: string, text: string): void {
   writeFileSync(file, text, { mode: 0o600 });
 }
 
+/** The secrets of a directory that older code made, and those that have come since. */
+function completed(file: string, known: Partial<Secrets>): Secrets {
+  const secrets = { ...create(), ...known };
+  if (Object.keys(known).length < Object.keys(secrets).length)
+    writePrivate(file, JSON.stringify(secrets, null, 2));
+  return secrets;
+}
+
 /** The secrets of a data directory; a new one gets new ones, in secrets.json and (for a person's curl) operator-key. */
 export function loadSecrets(dataDir: string): Secrets {
   const file = join(dataDir, 'secrets.json');
   try {
-    return JSON.parse(readFileSync(file, 'utf8')) as Secrets;
+    return completed(file, JSON.parse(readFileSync(file, 'utf8')) as Partial<Secrets>);
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code !== 'ENOENT') throw error;
   }

@@ -100,9 +100,8 @@ async function startParts(
   if (applied.length > 0) say(`applied ${applied.length} migrations, the last ${applied.at(-1)}`);
   const databaseUrl = (role: DatabaseRole) => databaseUrlOf(postgres.superuserUrl(), secrets, role);
   const { env, dataDir } = workshop;
-  const environments = instancePorts.map((own) =>
-    serviceEnvironments({ env, ports: own, firstPorts: ports, secrets, redisUrl: redis.url, databaseUrl }),
-  );
+  const shared = { env, firstPorts: ports, secrets, dataDir, redisUrl: redis.url, databaseUrl };
+  const environments = instancePorts.map((own) => serviceEnvironments({ ...shared, ports: own }));
   await buildConsole();
   if (options.seed !== undefined) {
     const target = { dataDir, databaseUrl: databaseUrl('superuser'), api: environments[0]!.api };
