@@ -70,8 +70,8 @@ export async function assertOrigin(
 
 async function keepPolicy(op: Op): Promise<void> {
   const fields = {
-    full_fees: '5.00',
-    counterparties: 5,
+    full_fees: formatCents(op.rules.reputation.fullFees),
+    counterparties: op.rules.reputation.counterparties,
     fee_rate_ppm: op.rules.feeRatePpm,
   };
   const newest = await findNewestLeaf(op.trx, 'policy');
