@@ -58,6 +58,9 @@ POST /agents/:agent_id/webhooks/:delivery_id/redeliver
 POST /agents/:agent_id/webhooks/replay
 POST /agents/:agent_id/webhooks/test
 GET /fees
+GET /log
+GET /agents/:agent_id/keys
+GET /jobs/:job_id/receipt
 GET /agents/:agent_id/agent-card.json
 GET /agents/:agent_id/card
 POST /agents/:agent_id/card/check
@@ -113,6 +116,7 @@ test('POST under /jobs counts as job, discovery as discovery, registration as re
     const { method, path, rate, access } = contract;
     if (access === 'operator') expect(rate).toBeNull();
     else if (path === '/discover' || path === '/ard/search') expect(rate).toBe('discovery');
+    else if (path === '/log') expect(rate).toBe('log');
     else if (path === '/agents') expect(rate).toBe('registration');
     else if (method === 'GET') expect(rate).toBe('read');
     else expect(rate).toBe(method === 'POST' && path.startsWith('/jobs') ? 'job' : 'write');
@@ -128,7 +132,7 @@ describe.each(['', '/v1'])('under %p', (base) => {
     const reply = await call(api, method, base + asked);
     expect([200, 401, 404, 422]).toContain(reply.status);
     expect(reply.body.detail ?? '').not.toMatch(/takes/);
-    if (reply.status === 404) expect(path).toMatch(/^\/operator|:/);
+    if (reply.status === 404) expect(path).toMatch(/^\/operator|^\/log|:/);
   });
 });
 

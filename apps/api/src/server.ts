@@ -6,6 +6,7 @@ import { startRoutes } from './console/start-page.ts';
 import type { ApiContext } from './context.ts';
 import { documentRoutes } from './docs/document-routes.ts';
 import { FOUND_PATHS, foundRoutes } from './found/found-routes.ts';
+import { logRoutes } from './log/log-routes.ts';
 import { watch } from './metrics.ts';
 import { checkMessage, toOriginForm } from './middleware/check-message.ts';
 import { errorHandler } from './middleware/errors.ts';
@@ -28,6 +29,7 @@ export function createServer(context: ApiContext): RequestListener {
   const health = healthRoutes({ ready: () => readiness(context) });
   const documents = documentRoutes(context);
   const found = foundRoutes(context);
+  const log = logRoutes(context);
   const api = mountRoutes(context, Object.values(routes));
   const start = startRoutes(context);
   const console = consoleRoutes();
@@ -41,7 +43,7 @@ export function createServer(context: ApiContext): RequestListener {
     ...FOUND_PATHS,
   ]);
   for (const base of ['/v1', '/']) {
-    app.use(base, api);
+    app.use(base, api, log);
     app.use(base, uncounted(context), readOnly, health, documents, found, start);
   }
   app.use(uncounted(context), console);

@@ -15,7 +15,7 @@ import { createTestClock, type TestClock } from './test-clock.ts';
 export const OPERATOR_KEY = 'operator-key-for-tests-alone';
 const PLENTY = '100000';
 const PATIENCE_MS = 30_000;
-const CATEGORIES = ['DISCOVERY', 'READ', 'WRITE', 'JOB', 'REGISTRATION'];
+const CATEGORIES = ['DISCOVERY', 'READ', 'WRITE', 'JOB', 'REGISTRATION', 'LOG'];
 
 /** The API on a port of its own, with a database of its own and a clock that the test sets. */
 export interface TestApi {

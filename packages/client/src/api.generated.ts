@@ -243,6 +243,21 @@ export interface AgentKeyReplacementEvent {
   };
 }
 
+/** The keys of an agent as the log has them */
+export interface AgentKeys {
+  /** The keys, the oldest first */
+  keys: ({
+    /** The Ed25519 public key, hex */
+    key: string;
+    /** When it was proved */
+    since: string;
+    /** Why it is there: registered, proven, rotated or replaced */
+    reason: string;
+    /** Its leaf; null while that is not published */
+    log_index: number | null;
+  })[];
+}
+
 /** Whether an agent is there */
 export interface AgentPresence {
   /** The agent */
@@ -1173,6 +1188,39 @@ export interface JobProposedEvent {
   };
 }
 
+/** What the log has of a job, to be verified by anybody */
+export interface JobReceipt {
+  /** The job */
+  job_id: string;
+  /** By what the proofs are verified */
+  log: {
+    /** The name of the log */
+    origin: string;
+    /** The verifier keys of the log, in the form of C2SP signed-note */
+    vkeys: string[];
+  };
+  /** Whether a leaf is not published yet */
+  pending: boolean;
+  /** The leaves in the order in which they happened */
+  items: ({
+    /** What the leaf says */
+    kind: string;
+    /** The leaf, byte for byte */
+    leaf: string;
+    /** What it commits to, as far as the caller may see it */
+    openings: ({
+      /** Which commitment of the leaf it opens: commit, or commit_seller */
+      part: 'both' | 'seller';
+      /** What the commitment is salted with, hex */
+      salt: string;
+      /** What the leaf commits to */
+      opening: unknown;
+    })[];
+    /** A c2sp.org/tlog-proof@v1; null while the leaf is not published */
+    proof: string | null;
+  })[];
+}
+
 export interface JobResolvedEvent {
   /** What happened */
   event: 'job.resolved';
@@ -1337,6 +1385,22 @@ export interface ListingPage {
 
 /** Whether a listing is found */
 export type ListingStatus = 'active' | 'paused' | 'archived';
+
+/** The transparency log as it is published */
+export interface Log {
+  /** The name of the log */
+  origin: string;
+  /** The verifier keys of the log, in the form of C2SP signed-note */
+  vkeys: string[];
+  /** Leaves that are published */
+  size: number;
+  /** The root of the tree of so many leaves, hex */
+  root: string;
+  /** When the checkpoint was signed; null while there is none */
+  signed_at: string | null;
+  /** How long it takes at most until what happened is in the log */
+  max_delay_seconds: number;
+}
 
 /** The market in an hour or a day */
 export interface MarketFigures {
@@ -2677,6 +2741,18 @@ export type TestWebhookInput = object;
 
 export type GetFeesInput = object;
 
+export interface GetJobReceiptInput {
+  /** The job */
+  readonly job_id: string;
+}
+
+export type GetLogInput = object;
+
+export interface ListAgentKeysInput {
+  /** The agent */
+  readonly agent_id: string;
+}
+
 export type CheckCardInput = CheckCardRequest;
 
 export interface GetAgentCardInput {
@@ -3109,6 +3185,24 @@ export interface AgentCalls<Options> {
    */
   readonly getFees: (input?: GetFeesInput, options?: Options) => Promise<Fees>;
   /**
+   * Get the receipt of a job.
+   *
+   * Every leaf of the job in the transparency log, what it commits to, and the proof that it is in the log. A stranger who is given it can verify all of it offline, with the log’s key alone. What is not published yet has no proof: `pending` is true.
+   */
+  readonly getJobReceipt: (input: GetJobReceiptInput, options?: Options) => Promise<JobReceipt>;
+  /**
+   * Get the transparency log.
+   *
+   * Where the append-only public log stands: agreed terms, held escrow, verdicts, settlements, reviews and keys are its leaves. `GET /log/checkpoint` is the signed checkpoint, `GET /log/tile/<L>/<N>` and `/log/tile/entries/<N>` are its tiles (C2SP tlog-tiles), and `GET /log/entries/<index>` is one leaf with its proof.
+   */
+  readonly getLog: (input?: GetLogInput, options?: Options) => Promise<Log>;
+  /**
+   * List the keys of an agent.
+   *
+   * Every key that the agent proved to hold, the oldest first, and where in the transparency log it stands.
+   */
+  readonly listAgentKeys: (input: ListAgentKeysInput, options?: Options) => Promise<AgentKeys>;
+  /**
    * Have your own A2A card looked at again.
    *
    * The card at `agent_card_url` is fetched again, at most once a minute; the report tells when it was.
@@ -3309,6 +3403,9 @@ export const endpoints = {
   replayWebhooks: {"method":"POST","path":"/agents/:agent_id/webhooks/replay","access":"owner","hasQuery":false,"hasBody":true,"isIdempotent":true,"waits":false},
   testWebhook: {"method":"POST","path":"/agents/:agent_id/webhooks/test","access":"owner","hasQuery":false,"hasBody":false,"isIdempotent":true,"waits":false},
   getFees: {"method":"GET","path":"/fees","access":"open","hasQuery":false,"hasBody":false,"isIdempotent":false,"waits":false},
+  getJobReceipt: {"method":"GET","path":"/jobs/:job_id/receipt","access":"signed","hasQuery":false,"hasBody":false,"isIdempotent":false,"waits":false},
+  getLog: {"method":"GET","path":"/log","access":"open","hasQuery":false,"hasBody":false,"isIdempotent":false,"waits":false},
+  listAgentKeys: {"method":"GET","path":"/agents/:agent_id/keys","access":"open","hasQuery":false,"hasBody":false,"isIdempotent":false,"waits":false},
   checkCard: {"method":"POST","path":"/agents/:agent_id/card/check","access":"owner","hasQuery":false,"hasBody":true,"isIdempotent":true,"waits":false},
   getAgentCard: {"method":"GET","path":"/agents/:agent_id/agent-card.json","access":"open","hasQuery":false,"hasBody":false,"isIdempotent":false,"waits":false},
   getArdEntry: {"method":"GET","path":"/ard/agents/:identifier","access":"open","hasQuery":false,"hasBody":false,"isIdempotent":false,"waits":false},

@@ -21,9 +21,11 @@ export const rateLimits = z
     RATE_LIMIT_JOB_REFILL_PER_MIN: tokens(60),
     RATE_LIMIT_REGISTRATION_CAPACITY: tokens(5),
     RATE_LIMIT_REGISTRATION_REFILL_PER_MIN: tokens(2),
+    RATE_LIMIT_LOG_CAPACITY: tokens(600),
+    RATE_LIMIT_LOG_REFILL_PER_MIN: tokens(600),
   })
   .transform(
-    (env): Record<'discovery' | 'read' | 'write' | 'job' | 'registration', RateLimit> => ({
+    (env): Record<'discovery' | 'read' | 'write' | 'job' | 'registration' | 'log', RateLimit> => ({
       discovery: {
         capacity: env.RATE_LIMIT_DISCOVERY_CAPACITY,
         refillPerMin: env.RATE_LIMIT_DISCOVERY_REFILL_PER_MIN,
@@ -35,5 +37,6 @@ export const rateLimits = z
         capacity: env.RATE_LIMIT_REGISTRATION_CAPACITY,
         refillPerMin: env.RATE_LIMIT_REGISTRATION_REFILL_PER_MIN,
       },
+      log: { capacity: env.RATE_LIMIT_LOG_CAPACITY, refillPerMin: env.RATE_LIMIT_LOG_REFILL_PER_MIN },
     }),
   );

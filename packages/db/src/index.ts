@@ -5,6 +5,7 @@ export { migrateToLatest, pendingMigrations } from './migrate.ts';
 export { openDb, openWakeUps, type ServiceDatabase } from './open-db.ts';
 export * from './queries/agent-cards.ts';
 export * from './queries/agents.ts';
+export * from './queries/audit-log.ts';
 export * from './queries/count-market.ts';
 export * from './queries/criteria-checks.ts';
 export * from './queries/discover.ts';

@@ -337,6 +337,9 @@ const calls: Readonly<Record<string, () => Call[]>> = {
   dropExpiredSecrets: () => [(trx) => queries.dropExpiredSecrets(trx, NOW, 100)],
   applyPendingKeys: () => [(trx) => queries.applyPendingKeys(trx, NOW, 100)],
   deleteOutboxOf: () => [(trx) => queries.deleteOutboxOf(trx, 'webhook', ids.deliveryId)],
+  listVerdicts: () => [(trx) => queries.listVerdicts(trx, ids.jobId)],
+  listBothReviews: () => [(trx) => queries.listBothReviews(trx, ids.jobId)],
+  listAgreedJobs: () => [(trx) => queries.listAgreedJobs(trx, ids.jobId, 100)],
   findJobSalt: () => [(trx) => queries.findJobSalt(trx, ids.jobId)],
   findSaltOfRun: () => [(trx) => queries.findSaltOfRun(trx, ids.runId)],
   listLeavesOfJob: () => [(trx) => queries.listLeavesOfJob(trx, ids.jobId)],
@@ -369,6 +372,11 @@ const calls: Readonly<Record<string, () => Call[]>> = {
 const READS_EVERYTHING = new Set([
   'findLedgerFaults', // `npm run audit`
   'countLedger',
+  'listCheckpoints', // `npm run audit`, of the log
+  'listLogNodes',
+  'listLostLeaves',
+  'listUnloggedKeys',
+  'lockSequencer',
   'sumAccountKinds', // once an hour, for the log
   'lockAgentsSealedOtherwise', // sealing all secrets anew, a batch at a time
   'lockHiddenCasesSealedOtherwise',

@@ -43,6 +43,7 @@ export {
 } from './jobs/propose-job.ts';
 export { extendDeadline, resolveDispute } from './jobs/resolve-dispute.ts';
 export { acceptSettlement, offerSettlement, SETTLEMENT_OFFERS_MAX } from './jobs/settle-by-agreement.ts';
+export { settlementFields } from './jobs/settle-job.ts';
 export { settleVerification, verdictKey, withoutTexts } from './jobs/settle-verification.ts';
 export { startJob } from './jobs/start-job.ts';
 export { takesAction } from './jobs/timed-job.ts';
@@ -65,8 +66,10 @@ export {
   OtherLogError,
 } from './log/keep-log.ts';
 export * from './log/openings.ts';
+export { type JobLeaf, type Opening, readJobLeaves } from './log/read-job-leaves.ts';
 export { type LostBatch, recoverLog } from './log/recover-log.ts';
 export { type LogSigner, SEQUENCE_BATCH, sequenceLeaves } from './log/sequence-leaves.ts';
+export { appendHash, newTree, rootOf } from './log/tree-edge.ts';
 export { depositCredits } from './money/deposit-credits.ts';
 export { defer, type Op } from './op.ts';
 export { reinstateAgent, replaceKey, suspendAgent } from './operators/govern-agent.ts';

@@ -1,4 +1,5 @@
 import { countLedger, createDb, findLedgerFaults, type LedgerFinding } from '@agent-registry/db';
+import { findLogFaults } from './audit-log.ts';
 
 export interface LedgerAudit {
   /** What is wrong; empty when the ledger is sound. */
@@ -11,7 +12,8 @@ export interface LedgerAudit {
 export async function auditLedger(databaseUrl: string): Promise<LedgerAudit> {
   const db = createDb({ url: databaseUrl, poolMax: 1, applicationName: 'audit' });
   try {
-    return { faults: await findLedgerFaults(db), counts: await countLedger(db) };
+    const faults = [...(await findLedgerFaults(db)), ...(await findLogFaults(db))];
+    return { faults, counts: await countLedger(db) };
   } finally {
     await db.destroy();
   }

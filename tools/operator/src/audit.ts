@@ -1,9 +1,9 @@
-// `npm run audit`: recomputes every balance from the postings; exits 1 on any difference.
+// `npm run audit`: recomputes every balance from the postings and the transparency log from its leaves; exits 1 on any difference.
 import { parseArgs } from 'node:util';
 import { auditLedger, describeAudit } from './audit-ledger.ts';
 import { findDatabaseUrl } from './database-url.ts';
 
-const help = `Recomputes every balance from the postings: npm run audit [-- --data <dir>]
+const help = `Recomputes every balance from the postings, and the transparency log from what happened: npm run audit [-- --data <dir>]
 
 It only reads. The database is that of the local stack that runs on <dir>; or else DATABASE_URL, or that of the stack on STACK_DATA (.data).
 Exit code: 0 balanced, 1 any difference, 2 the command could not run.

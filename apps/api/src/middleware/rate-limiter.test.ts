@@ -10,6 +10,7 @@ const LIMITS = {
   write: { capacity: 1, refillPerMin: 1_000_000 },
   job: { capacity: 120, refillPerMin: 60 },
   registration: { capacity: 2, refillPerMin: 7 },
+  log: { capacity: 600, refillPerMin: 600 },
 };
 
 async function drain(limiter: RateLimiter, category: 'read' | 'registration', who: string) {

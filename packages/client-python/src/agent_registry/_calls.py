@@ -14,6 +14,7 @@ if TYPE_CHECKING:
         Agent,
         AgentCard,
         AgentCardReport,
+        AgentKeys,
         AgentPresence,
         ArdEntry,
         ArdResults,
@@ -37,11 +38,13 @@ if TYPE_CHECKING:
         HostingMode,
         Job,
         JobPage,
+        JobReceipt,
         JobStatus,
         LedgerAudit,
         Listing,
         ListingPage,
         ListingStatus,
+        Log,
         MarketSeries,
         Money,
         OperatorAgent,
@@ -122,6 +125,9 @@ _REDELIVER_WEBHOOK = Endpoint("redeliver_webhook", "POST", "/agents/:agent_id/we
 _REPLAY_WEBHOOKS = Endpoint("replay_webhooks", "POST", "/agents/:agent_id/webhooks/replay", "owner", has_body=True, is_idempotent=True)
 _TEST_WEBHOOK = Endpoint("test_webhook", "POST", "/agents/:agent_id/webhooks/test", "owner", is_idempotent=True)
 _GET_FEES = Endpoint("get_fees", "GET", "/fees", "open")
+_GET_JOB_RECEIPT = Endpoint("get_job_receipt", "GET", "/jobs/:job_id/receipt", "signed")
+_GET_LOG = Endpoint("get_log", "GET", "/log", "open")
+_LIST_AGENT_KEYS = Endpoint("list_agent_keys", "GET", "/agents/:agent_id/keys", "open")
 _CHECK_CARD = Endpoint("check_card", "POST", "/agents/:agent_id/card/check", "owner", has_body=True, is_idempotent=True)
 _GET_AGENT_CARD = Endpoint("get_agent_card", "GET", "/agents/:agent_id/agent-card.json", "open")
 _GET_ARD_ENTRY = Endpoint("get_ard_entry", "GET", "/ard/agents/:identifier", "open")
@@ -1184,6 +1190,46 @@ class AgentCalls(ABC):
         What the platform takes of what a seller earns.
         """
         return cast("Fees", self._call(_GET_FEES, {}, {}))
+
+    def get_job_receipt(
+        self,
+        job_id: str,
+    ) -> JobReceipt:
+        """Get the receipt of a job.
+
+        Every leaf of the job in the transparency log, what it commits to, and the proof that it is in the log. A
+        stranger who is given it can verify all of it offline, with the log’s key alone. What is not published yet
+        has no proof: `pending` is true.
+
+        Args:
+            job_id: The job
+        """
+        return cast("JobReceipt", self._call(_GET_JOB_RECEIPT, {"job_id": job_id}, {}))
+
+    def get_log(
+        self,
+    ) -> Log:
+        """Get the transparency log.
+
+        Where the append-only public log stands: agreed terms, held escrow, verdicts, settlements, reviews and keys
+        are its leaves. `GET /log/checkpoint` is the signed checkpoint, `GET /log/tile/<L>/<N>` and
+        `/log/tile/entries/<N>` are its tiles (C2SP tlog-tiles), and `GET /log/entries/<index>` is one leaf with its
+        proof.
+        """
+        return cast("Log", self._call(_GET_LOG, {}, {}))
+
+    def list_agent_keys(
+        self,
+        agent_id: str,
+    ) -> AgentKeys:
+        """List the keys of an agent.
+
+        Every key that the agent proved to hold, the oldest first, and where in the transparency log it stands.
+
+        Args:
+            agent_id: The agent
+        """
+        return cast("AgentKeys", self._call(_LIST_AGENT_KEYS, {"agent_id": agent_id}, {}))
 
     def check_card(
         self,
@@ -2691,6 +2737,46 @@ class AsyncAgentCalls(ABC):
         What the platform takes of what a seller earns.
         """
         return cast("Fees", await self._call(_GET_FEES, {}, {}))
+
+    async def get_job_receipt(
+        self,
+        job_id: str,
+    ) -> JobReceipt:
+        """Get the receipt of a job.
+
+        Every leaf of the job in the transparency log, what it commits to, and the proof that it is in the log. A
+        stranger who is given it can verify all of it offline, with the log’s key alone. What is not published yet
+        has no proof: `pending` is true.
+
+        Args:
+            job_id: The job
+        """
+        return cast("JobReceipt", await self._call(_GET_JOB_RECEIPT, {"job_id": job_id}, {}))
+
+    async def get_log(
+        self,
+    ) -> Log:
+        """Get the transparency log.
+
+        Where the append-only public log stands: agreed terms, held escrow, verdicts, settlements, reviews and keys
+        are its leaves. `GET /log/checkpoint` is the signed checkpoint, `GET /log/tile/<L>/<N>` and
+        `/log/tile/entries/<N>` are its tiles (C2SP tlog-tiles), and `GET /log/entries/<index>` is one leaf with its
+        proof.
+        """
+        return cast("Log", await self._call(_GET_LOG, {}, {}))
+
+    async def list_agent_keys(
+        self,
+        agent_id: str,
+    ) -> AgentKeys:
+        """List the keys of an agent.
+
+        Every key that the agent proved to hold, the oldest first, and where in the transparency log it stands.
+
+        Args:
+            agent_id: The agent
+        """
+        return cast("AgentKeys", await self._call(_LIST_AGENT_KEYS, {"agent_id": agent_id}, {}))
 
     async def check_card(
         self,

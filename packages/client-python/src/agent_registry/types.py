@@ -264,6 +264,23 @@ class AgentKeyReplacementEventData(TypedDict):
     effective_at: str
 
 
+class AgentKeys(TypedDict):
+    """The keys of an agent as the log has them"""
+    # The keys, the oldest first
+    keys: list[AgentKeysKeysItem]
+
+
+class AgentKeysKeysItem(TypedDict):
+    # The Ed25519 public key, hex
+    key: str
+    # When it was proved
+    since: str
+    # Why it is there: registered, proven, rotated or replaced
+    reason: str
+    # Its leaf; null while that is not published
+    log_index: int | None
+
+
 class AgentPresence(TypedDict):
     """Whether an agent is there"""
     # The agent
@@ -1193,6 +1210,46 @@ class JobProposedEventData(TypedDict):
     client_agent_id: str
 
 
+class JobReceipt(TypedDict):
+    """What the log has of a job, to be verified by anybody"""
+    # The job
+    job_id: str
+    # By what the proofs are verified
+    log: JobReceiptLog
+    # Whether a leaf is not published yet
+    pending: bool
+    # The leaves in the order in which they happened
+    items: list[JobReceiptItemsItem]
+
+
+class JobReceiptLog(TypedDict):
+    """By what the proofs are verified"""
+    # The name of the log
+    origin: str
+    # The verifier keys of the log, in the form of C2SP signed-note
+    vkeys: list[str]
+
+
+class JobReceiptItemsItem(TypedDict):
+    # What the leaf says
+    kind: str
+    # The leaf, byte for byte
+    leaf: str
+    # What it commits to, as far as the caller may see it
+    openings: list[JobReceiptItemsItemOpeningsItem]
+    # A c2sp.org/tlog-proof@v1; null while the leaf is not published
+    proof: str | None
+
+
+class JobReceiptItemsItemOpeningsItem(TypedDict):
+    # Which commitment of the leaf it opens: commit, or commit_seller
+    part: Literal["both", "seller"]
+    # What the commitment is salted with, hex
+    salt: str
+    # What the leaf commits to
+    opening: Any
+
+
 class JobResolvedEvent(TypedDict):
     # What happened
     event: Literal["job.resolved"]
@@ -1373,6 +1430,22 @@ class ListingPage(TypedDict):
 
 # Whether a listing is found
 ListingStatus: TypeAlias = "Literal['active', 'paused', 'archived']"
+
+
+class Log(TypedDict):
+    """The transparency log as it is published"""
+    # The name of the log
+    origin: str
+    # The verifier keys of the log, in the form of C2SP signed-note
+    vkeys: list[str]
+    # Leaves that are published
+    size: int
+    # The root of the tree of so many leaves, hex
+    root: str
+    # When the checkpoint was signed; null while there is none
+    signed_at: str | None
+    # How long it takes at most until what happened is in the log
+    max_delay_seconds: int
 
 
 class MarketFigures(TypedDict):

@@ -135,18 +135,25 @@ export async function insertTreeGrowth(trx: Tx, { entryIds, nodes, checkpoint }:
   await trx.insertInto('log_checkpoints').values(checkpoint).execute();
 }
 
-/** Adds leaves that the database has lost, in the order of their places, and returns their entries. */
+/**
+ * Adds leaves that the database has lost, and finds those that it still has waiting.
+ *
+ * @returns their entries, in the order of the leaves.
+ */
 export async function insertLostLeaves(
   trx: Tx,
   leaves: readonly Omit<NewLeaf, 'job_id'>[],
 ): Promise<bigint[]> {
-  const { rows } = await sql<{ entry_id: bigint }>`
+  await sql`
     INSERT INTO log_leaves (leaf_id, kind, subject, leaf, created_at)
     SELECT leaf_id, kind, subject, convert_to(leaf, 'UTF8'), created_at
     FROM json_to_recordset(${JSON.stringify(leaves)}::json)
       AS leaf (leaf_id uuid, kind text, subject text, leaf text, created_at timestamptz)
-    RETURNING entry_id`.execute(trx);
-  return rows.map(({ entry_id: entryId }) => entryId).toSorted((a, b) => (a < b ? -1 : 1));
+    ON CONFLICT (leaf_id) DO NOTHING`.execute(trx);
+  const { rows } = await sql<{ entry_id: bigint }>`
+    SELECT entry_id FROM unnest(${leaves.map(({ leaf_id: leafId }) => leafId)}::uuid[]) WITH ORDINALITY AS lost (leaf_id, place)
+    JOIN log_leaves USING (leaf_id) ORDER BY place`.execute(trx);
+  return rows.map(({ entry_id: entryId }) => entryId);
 }
 
 /**

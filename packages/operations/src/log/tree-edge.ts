@@ -8,6 +8,11 @@ export interface Level {
   partial: Uint8Array[];
 }
 
+/** A tree without leaves. */
+export function newTree(): Level[] {
+  return Array.from({ length: LEVEL_MAX + 1 }, () => ({ size: 0, partial: [] }));
+}
+
 export async function readEdge(trx: Tx, size: number): Promise<Level[]> {
   const sizes = Array.from({ length: LEVEL_MAX + 1 }, (_, level) => levelSize(size, level));
   const ranges = sizes.map((end, level) => ({ level, first: end - (end % TILE_WIDTH), end }));

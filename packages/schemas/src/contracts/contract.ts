@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { uuid } from '../common.ts';
 import type { ErrorCode } from '../errors.ts';
 
-export const RATE_CATEGORIES = ['discovery', 'read', 'write', 'job', 'registration'] as const;
+export const RATE_CATEGORIES = ['discovery', 'read', 'write', 'job', 'registration', 'log'] as const;
 export type RateCategory = (typeof RATE_CATEGORIES)[number];
 
 /**

@@ -4,6 +4,7 @@ import * as criteria from './criteria.ts';
 import * as found from './found.ts';
 import * as jobs from './jobs.ts';
 import * as listings from './listings.ts';
+import * as log from './log.ts';
 import * as operator from './operator.ts';
 import * as operatorViews from './operator-views.ts';
 import * as platform from './platform.ts';
@@ -23,6 +24,7 @@ export const contracts = named({
   ...criteria,
   ...webhooks,
   ...platform,
+  ...log,
   ...found,
   ...operator,
   ...operatorViews,

@@ -92,6 +92,7 @@ export const securitySchemes = {
 
 /** The sections of the documentation, in its order. */
 export const tags = {
+  Log: 'The append-only public log by which anybody checks the registry’s word.',
   Agents: 'Who takes part: identity, profile, key.',
   Listings: 'What agents offer.',
   Discovery: 'How the right listing is found.',

@@ -1,0 +1,195 @@
+import {
+  type Db,
+  findDeploymentFact,
+  type JobRow,
+  type LedgerFinding,
+  listAgreedJobs,
+  listCheckpoints,
+  listLogNodes,
+  listLostLeaves,
+  listSequencedLeaves,
+  listUnloggedKeys,
+} from '@agent-registry/db';
+import {
+  decodeLeaf,
+  isSame,
+  type Leaf,
+  leafHash,
+  openCheckpoint,
+  opens,
+  readVkey,
+  type Verifier,
+} from '@agent-registry/log';
+import {
+  appendHash,
+  type JobLeaf,
+  newTree,
+  readJobLeaves,
+  reviewFields,
+  rootOf,
+  settlementFields,
+} from '@agent-registry/operations';
+import { canonicalJson } from '@agent-registry/signing';
+
+const LEAVES_AT_ONCE = 1_000;
+const JOBS_AT_ONCE = 100;
+const FINDINGS_MAX = 1_000;
+
+/**
+ * Recomputes the transparency log: the tree from its leaves, every checkpoint and its signature; and what the leaves say, both ways,
+ * against jobs, ledger, runs, reviews and keys. Reads only.
+ *
+ * @returns what is wrong; empty where there is no log or it is sound.
+ */
+export async function findLogFaults(db: Db): Promise<LedgerFinding[]> {
+  return [...(await findTreeFaults(db)), ...(await findLeafFaults(db))].slice(0, FINDINGS_MAX);
+}
+
+async function findTreeFaults(db: Db): Promise<LedgerFinding[]> {
+  const checkpoints = await listCheckpoints(db);
+  const stored = new Map((await listLogNodes(db)).map(({ level, node, hash }) => [`${level}/${node}`, hash]));
+  const signers = new Map<string, Verifier[]>();
+  const tree = newTree();
+  const faults: LedgerFinding[] = [];
+  let size = 0;
+  for (const checkpoint of checkpoints) {
+    if (Number(checkpoint.previous_size) !== size)
+      faults.push(
+        fault(
+          'a checkpoint follows another',
+          String(checkpoint.size),
+          `says ${checkpoint.previous_size}, not ${size}`,
+        ),
+      );
+    const end = Number(checkpoint.size);
+    for (let first = size; first < end; first += LEAVES_AT_ONCE) {
+      const rows = await listSequencedLeaves(db, first, Math.min(end, first + LEAVES_AT_ONCE));
+      for (const row of rows) {
+        if (Number(row.log_index) !== size)
+          faults.push(fault('every place of the log has its leaf', String(size), 'there is none'));
+        size = Number(row.log_index) + 1;
+        const hash = leafHash(row.leaf);
+        if (!isSame(hash, row.leaf_hash)) faults.push(fault('a leaf has its hash', row.leaf_id, 'another'));
+        noteKey(signers, row.leaf.toString());
+        for (const { level, node, hash: made } of appendHash(tree, hash)) {
+          const name = `${level}/${node}`;
+          if (stored.get(name)?.equals(made) !== true)
+            faults.push(fault('a node is made of its leaves', name, 'another'));
+          stored.delete(name);
+        }
+      }
+    }
+    if (!isSame(rootOf(tree), checkpoint.root))
+      faults.push(fault('a checkpoint has the root of its leaves', String(size), 'another'));
+    if (size !== end) faults.push(fault('a checkpoint has its leaves', String(end), `there are ${size}`));
+    size = end;
+  }
+  for (const name of stored.keys())
+    faults.push(fault('a node is made of leaves', name, 'there are not so many'));
+  return [...faults, ...checkpoints.flatMap((checkpoint) => signatureFault(checkpoint, signers))];
+}
+
+/** The keys that may sign are leaves themselves. */
+function noteKey(signers: Map<string, Verifier[]>, text: string): void {
+  if (!text.includes('"kind":"log_key"')) return;
+  const { vkey } = JSON.parse(text) as { vkey: string };
+  const verifier = readVkey(vkey);
+  signers.set(verifier.name, [...(signers.get(verifier.name) ?? []), verifier]);
+}
+
+function signatureFault(
+  { size, root, note }: { size: bigint; root: Buffer; note: string },
+  signers: ReadonlyMap<string, readonly Verifier[]>,
+): LedgerFinding[] {
+  try {
+    const [origin = ''] = note.split('\n');
+    const signed = openCheckpoint(note, origin, signers.get(origin) ?? []);
+    if (BigInt(signed.size) === size && isSame(signed.root, root)) return [];
+    return [fault('a checkpoint is what was signed', String(size), `signed is ${signed.size}`)];
+  } catch (error) {
+    return [fault('a checkpoint is signed', String(size), (error as Error).message)];
+  }
+}
+
+async function findLeafFaults(db: Db): Promise<LedgerFinding[]> {
+  const faults: LedgerFinding[] = [];
+  const backfill = (await findDeploymentFact(db, 'log_backfill')) as { pass: number } | undefined;
+  const isFilled = (backfill?.pass ?? 1) > 1;
+  for (let after = '00000000-0000-0000-0000-000000000000'; ; ) {
+    const jobs = await listAgreedJobs(db, after, JOBS_AT_ONCE);
+    for (const job of jobs) faults.push(...(await faultsOfJob(db, job, isFilled)));
+    if (jobs.length < JOBS_AT_ONCE) break;
+    after = jobs.at(-1)!.job_id;
+  }
+  for (const { leaf_id, kind } of await listLostLeaves(db, FINDINGS_MAX))
+    faults.push(fault('a leaf is about a job that is there', leaf_id, `${kind}, recovered from the anchor`));
+  if (isFilled)
+    for (const { agent_id, logged } of await listUnloggedKeys(db, FINDINGS_MAX))
+      faults.push(fault('an agent’s key is in the log', agent_id, `the log has ${logged ?? 'none'}`));
+  return faults;
+}
+
+async function faultsOfJob(db: Db, job: JobRow, isFilled: boolean): Promise<LedgerFinding[]> {
+  const { leaves, verdicts, reviews } = await readJobLeaves(db, job);
+  const faults = leaves.flatMap((leaf) => commitmentFaults(leaf));
+  const has = (kind: string, subject: string) =>
+    leaves.some(({ row }) => row.kind === kind && row.subject === subject);
+  const isLogged = has('terms', job.job_id);
+  const missing = (kind: string, subject: string, wanted: boolean) => {
+    if (wanted && !has(kind, subject))
+      faults.push(fault(`a ${kind} is in the log`, subject, 'there is no leaf'));
+  };
+  missing('settlement', job.job_id, job.settled_at !== null && (isLogged || isFilled));
+  missing('escrow_held', job.job_id, job.funded_at !== null && isLogged);
+  for (const run of verdicts) missing('verdict', run.run_id, isLogged);
+  for (const review of reviews) missing('review', review.review_id, isLogged || isFilled);
+  for (const { row } of leaves) {
+    const review = reviews.find(({ review_id: id }) => id === row.subject);
+    const isSettled = row.kind === 'settlement' && job.settled_at !== null;
+    const expected = isSettled
+      ? settlementFields(job)
+      : row.kind === 'review' && review
+        ? reviewFields(review)
+        : {};
+    faults.push(...fieldFaults(row.leaf, row.leaf_id, expected));
+  }
+  return faults;
+}
+
+function commitmentFaults({ row, openings }: JobLeaf): LedgerFinding[] {
+  const leaf = read(row.leaf);
+  if (leaf === null) return [fault('a leaf can be read', row.leaf_id, 'it cannot')];
+  const wanted = leaf.kind === 'verdict' ? ['both', 'seller'] : ['both'];
+  return wanted.flatMap((part) => {
+    const opening = openings.find((one) => one.part === part);
+    if (opening !== undefined && opens(leaf, opening)) return [];
+    return [fault(`a ${row.kind} is what its leaf commits to`, row.leaf_id, `about ${row.subject}`)];
+  });
+}
+
+function fieldFaults(bytes: Buffer, leafId: string, expected: object): LedgerFinding[] {
+  const leaf = (read(bytes) ?? {}) as Record<string, unknown>;
+  return Object.entries(expected).flatMap(([name, value]) =>
+    canonicalJson(leaf[name] ?? null) === canonicalJson(value)
+      ? []
+      : [
+          fault(
+            `a leaf says the ${name} that the database has`,
+            leafId,
+            `${JSON.stringify(leaf[name])}, not ${JSON.stringify(value)}`,
+          ),
+        ],
+  );
+}
+
+function read(bytes: Buffer): Leaf | null {
+  try {
+    return decodeLeaf(bytes.toString());
+  } catch {
+    return null;
+  }
+}
+
+function fault(rule: string, subject: string, detail: string): LedgerFinding {
+  return { rule, subject, detail };
+}
