@@ -53,7 +53,7 @@ test('the log, its checkpoint, its tiles and each of its entries are served to a
   const tile = Buffer.from(await (await get(`/v1/log/tile/0/${path}`)).arrayBuffer());
   expect(tile).toEqual(Buffer.concat(leaves.map(leafHash)));
   for (const [index, leaf] of leaves.entries()) {
-    const { body: entry } = await call(api, 'GET', `/log/entries/${index}`);
+    const entry = (await (await get(`/log/entries/${index}`)).json()) as { leaf: string; proof: string };
     expect(entry.leaf).toBe(leaf.toString());
     expect(verifyProof(leaf, entry.proof, { origin: ORIGIN, verifiers }).index).toBe(index);
   }
