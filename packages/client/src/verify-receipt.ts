@@ -44,7 +44,7 @@ export function verifyReceipt(receipt: JobReceipt, log: TrustedLog): VerifiedIte
       }
       const openings = item.openings.map(({ part, opening }) => ({ part, opening }));
       for (const named of jobsOf(leaf, openings))
-        if (named !== receipt.job_id) return refuse(`it is about job ${named}`);
+        if (named !== receipt.job_id) return refuse(`it is about job ${String(named)}`);
       if (item.proof === null) return { leaf, index: null, size: null, openings };
       const { index, checkpoint } = verifyProof(Buffer.from(item.leaf), item.proof, trusted);
       return { leaf, index, size: checkpoint.size, openings };

@@ -3,12 +3,10 @@ import { timeOut, uuidOut } from '../common.ts';
 import { contract, openRead } from './contract.ts';
 
 const logRead = { access: 'open', rate: 'log' } as const;
-const vkeys = z
-  .array(z.string())
-  .meta({
-    description: 'The verifier keys of the log, in the form of C2SP signed-note',
-    examples: [['registry.example/log+952bc5e7+AQOhB7/zzhC+HXDdGOdLwJln5NYwm6UNXx3chmQSVTG4']],
-  });
+const vkeys = z.array(z.string()).meta({
+  description: 'The verifier keys of the log, in the form of C2SP signed-note',
+  examples: [['registry.example/log+952bc5e7+AQOhB7/zzhC+HXDdGOdLwJln5NYwm6UNXx3chmQSVTG4']],
+});
 const origin = z.string().meta({ description: 'The name of the log', examples: ['registry.example/log'] });
 
 export const getLog = contract({
