@@ -127,5 +127,3 @@ export function describeService(service: ServiceName, environment: Environment) 
     },
   };
 }
-
-export type ServiceManifest = ReturnType<typeof describeService>;

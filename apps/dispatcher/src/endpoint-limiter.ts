@@ -37,8 +37,8 @@ export interface EndpointLimiterOptions {
 
 const MAX_ENDPOINTS = 10_000;
 /** Who waits for a slot at once, at most: at an endpoint that nothing is known of, and at one that has been quick. */
-const WAITERS_AT_UNKNOWN = 16;
-const WAITERS_AT_QUICK = 64;
+const QUEUE_MAX_UNKNOWN = 16;
+const QUEUE_MAX_QUICK = 64;
 
 interface Endpoint {
   /** Slots it has now: 1 at first, doubled by each quick answer, back to 1 without one. */
@@ -51,7 +51,7 @@ interface Endpoint {
 interface Origin {
   running: number;
   /** Those who wait for a slot at one of its endpoints, in the order they came: each retries when called. */
-  readonly waiters: Set<() => void>;
+  readonly queue: Set<() => void>;
 }
 
 /**
@@ -73,11 +73,10 @@ export function createEndpointLimiter(
     endpoints.set(url, endpoint);
     return endpoint;
   };
-  const originOf = (url: string): Origin =>
-    origins.get(originName(url)) ?? { running: 0, waiters: new Set() };
+  const originOf = (url: string): Origin => origins.get(originName(url)) ?? { running: 0, queue: new Set() };
   /** Keeps an origin for as long as somebody runs or waits there. */
   const keep = (url: string, origin: Origin): void => {
-    if (origin.running === 0 && origin.waiters.size === 0) origins.delete(originName(url));
+    if (origin.running === 0 && origin.queue.size === 0) origins.delete(originName(url));
     else origins.set(originName(url), origin);
   };
   const take = (url: string, endpoint: Endpoint, origin: Origin): EndpointSlot => {
@@ -93,7 +92,7 @@ export function createEndpointLimiter(
       running -= 1;
       settle(outcome);
       endpoint.allowance = nextAllowance(endpoint.allowance, outcome, tookMs <= quickMs, perEndpoint);
-      for (const retry of origin.waiters) {
+      for (const retry of origin.queue) {
         if (origin.running >= perOrigin) break;
         retry();
       }
@@ -120,8 +119,8 @@ export function createEndpointLimiter(
   const retryAfter = (endpoint: Endpoint, isAllBusy: boolean): number | null => {
     const longestMs = longestRun(endpoint);
     if (longestMs > quickMs) return Math.max(exchangeMs - longestMs, 0);
-    const waitersMax = endpoint.allowance > 1 ? WAITERS_AT_QUICK : WAITERS_AT_UNKNOWN;
-    return isAllBusy || waitMs <= 0 || endpoint.waiting >= waitersMax ? 0 : null;
+    const queueMax = endpoint.allowance > 1 ? QUEUE_MAX_QUICK : QUEUE_MAX_UNKNOWN;
+    return isAllBusy || waitMs <= 0 || endpoint.waiting >= queueMax ? 0 : null;
   };
 
   return {
@@ -135,7 +134,7 @@ export function createEndpointLimiter(
       endpoint.waiting += 1;
       const patienceMs = endpoint.allowance > 1 ? 2 * waitMs : waitMs;
       const origin = originOf(url);
-      const waiting = waitFor(origin.waiters, patienceMs, () => {
+      const waiting = waitFor(origin.queue, patienceMs, () => {
         const acquired = tryAcquire(url, endpoint, evenIfOpen);
         return typeof acquired === 'string' ? null : acquired;
       });
@@ -165,11 +164,11 @@ function longestRun({ running }: Endpoint): number {
 }
 
 /** Calls `attempt` whenever a slot is released, until it gives something or the time is over. */
-function waitFor<T>(waiters: Set<() => void>, timeoutMs: number, attempt: () => T | null): Promise<T | null> {
+function waitFor<T>(queue: Set<() => void>, timeoutMs: number, attempt: () => T | null): Promise<T | null> {
   return new Promise((resolve) => {
     const end = (result: T | null): void => {
       clearTimeout(timer);
-      waiters.delete(retry);
+      queue.delete(retry);
       resolve(result);
     };
     const retry = (): void => {
@@ -177,6 +176,6 @@ function waitFor<T>(waiters: Set<() => void>, timeoutMs: number, attempt: () => 
       if (result !== null) end(result);
     };
     const timer = setTimeout(() => end(null), timeoutMs);
-    waiters.add(retry);
+    queue.add(retry);
   });
 }

@@ -24,7 +24,7 @@ const checksBackend = 'worker-process';
  *
  * @param body the request's JSON, not yet checked
  * @param signal aborted when nobody waits for the answer any more
- * @throws RegistryError validation_failed with paths; unavailable when it cannot be judged now
+ * @throws RegistryError validation_failed with paths; unavailable when it cannot be run now
  * @throws BackendUnavailable when a runtime is not offered or has no room
  */
 export async function answerTestRun(

@@ -25,7 +25,7 @@ export interface ScriptJob {
   readonly limits: ScriptLimits;
 }
 
-/** One run of a delivered program: it reads standard input and arguments, and is judged by what it prints. */
+/** One run of a delivered program: it reads standard input and arguments; what it prints is compared. */
 export interface ProgramJob {
   readonly runtime: ScriptRuntime;
   /** All that the sandbox holds of the job, read-only under `/program`. Names are relative and checked. */

@@ -115,7 +115,7 @@ describe('a hostile check hurts only its own worker', () => {
   });
 });
 
-describe('a schema is judged by counted work, and by no clock', () => {
+describe('a schema is evaluated by counted work, and by no clock', () => {
   // Each definition doubles the next: 2^24 applications in 50 lines.
   const doubled = Object.fromEntries(
     Array.from({ length: 24 }, (_, n) => [

@@ -120,7 +120,7 @@ describe('the answer', () => {
     expect(verdicts[0]?.summary).toBe('Fail: 2 of 3 tests passed, 3 needed.');
   });
 
-  test('names the engine, its hash, the hashes of what was judged, and measures apart from results', async () => {
+  test('a verdict names the engine, its hash, the hashes of criteria and deliverable, and measures apart from results', async () => {
     const answer = await runner.verdictOf([script('exit(0)'), check('contains', { pattern: 'a' })], { a: 1 });
     expect(answer.isolation).toMatchObject({
       backend: 'worker-process + quickjs-wasm',
@@ -192,7 +192,7 @@ describe('what is refused', () => {
     expect(await response.json()).toMatchObject({ errors: [{ path: 'criteria.tests.0.params.min_count' }] });
   });
 
-  test('a runtime without isolation is 503 with a time to retry after, and nothing is judged', async () => {
+  test('a runtime without isolation is 503 with a time to retry after, and nothing is run', async () => {
     const response = await runner.post({ ...body, criteria: { ...body.criteria, runtime: 'python:3' } });
     expect([response.status, response.headers.get('retry-after')]).toEqual([503, '5']);
     expect(await response.json()).toMatchObject({

@@ -17,11 +17,11 @@ afterEach(() => rmSync(code, { recursive: true }));
 
 const digest = (runtimes = [python, bash], node = 'v24') => identifyRunner([code], runtimes, node).digest;
 
-test('the same judging code and interpreters have the same digest, in whatever order they are listed', () => {
+test('the same verifying code and interpreters have the same digest, in whatever order they are listed', () => {
   expect(digest([python, bash])).toBe(digest([bash, python]));
 });
 
-test('another judging code, interpreter or Node has another digest, another test has not', () => {
+test('another verifying code, interpreter or Node has another digest, another test has not', () => {
   const before = digest();
   expect(digest([{ ...python, version: '3.12.0' }, bash])).not.toBe(before);
   expect(digest([python, bash], 'v25')).not.toBe(before);

@@ -1,4 +1,4 @@
-// The thread that runs sandboxes. Nothing of a stranger's is parsed or judged here, so that its event loop is always free
+// The thread that runs sandboxes. Nothing of a stranger's is parsed or run here, so that its event loop is always free
 // for the watchdog, for timers and for what sandboxes say.
 import { parentPort, workerData } from 'node:worker_threads';
 import { BackendUnavailable, type ScriptBackend } from './backend.ts';

@@ -196,7 +196,7 @@ const caseOf = ([stdin, stdout]: readonly [string, string]) => ({
   expect: { stdout, compare: 'numbers' },
 });
 
-/** Ten suites that judge a delivered program, by one visible case each and by hidden ones. */
+/** Ten suites for a delivered program, by one visible case each and by hidden ones. */
 export const programSuites: readonly Suite[] = works.map(({ name, runtime, program, seen, hidden }) => {
   const kept = { salt: `salt-of-a-suite-that-${name}`, cases: hidden.map(caseOf) };
   const promise = { count: hidden.length, commitment: criteriaHash(kept) };

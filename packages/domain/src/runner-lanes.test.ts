@@ -14,7 +14,7 @@ interface Started extends Run {
 
 const at = (ms: number): Date => new Date(ms);
 
-/** Plays a runner with `slots`, each of which takes the oldest run of the lane whose turn it is, until every run has been judged. */
+/** Plays a runner with `slots`, each of which takes the oldest run of the lane whose turn it is, until every run has a verdict. */
 function play(slots: number, runs: readonly Run[]): Started[] {
   const waiting = runs.toSorted((a, b) => a.atMs - b.atMs);
   const started: Started[] = [];

@@ -200,9 +200,6 @@ export type Verification = z.infer<typeof verification>;
 
 export const RUN_STATUSES = ['pending', 'running', 'pass', 'fail', 'error', 'abandoned'] as const;
 export type RunStatus = (typeof RUN_STATUSES)[number];
-export const runStatus = z
-  .enum(RUN_STATUSES)
-  .meta({ id: 'RunStatus', description: 'Where a test run stands' });
 
 export const verificationRun = z
   .object({

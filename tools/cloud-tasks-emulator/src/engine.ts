@@ -35,12 +35,12 @@ export interface Engine extends EngineDeps {
 
 export const createEngine = (deps: EngineDeps): Engine => {
   const runners = new Map<string, QueueRunner>();
-  let waiters: (() => void)[] = [];
+  let idleCallbacks: (() => void)[] = [];
   const isBusy = () => [...runners.values()].some((runner) => runner.isBusy());
   const onChange = () => {
-    if (waiters.length === 0 || isBusy()) return;
-    const resolved = waiters;
-    waiters = [];
+    if (idleCallbacks.length === 0 || isBusy()) return;
+    const resolved = idleCallbacks;
+    idleCallbacks = [];
     for (const resolve of resolved) resolve();
   };
   const compact = () => {
@@ -67,7 +67,7 @@ export const createEngine = (deps: EngineDeps): Engine => {
   const context: RunnerContext = { ...deps, settle, onChange };
   const idle = () =>
     new Promise<void>((resolve) => {
-      waiters.push(resolve);
+      idleCallbacks.push(resolve);
       onChange();
     });
   const startRunner = (name: string) => {

@@ -181,7 +181,7 @@ export const configFromWire = (wire: IQueue): QueueConfig => {
   return checked({ ...config, retry: { ...config.retry, maxDoublings } });
 };
 
-/** A task's own retries, judged as a queue's are. */
+/** A task's own retries, validated as a queue's are. */
 export const retryFromWire = (retryConfig: NonNullable<IQueue['retryConfig']>): RetryConfig =>
   configFromWire({ retryConfig }).retry;
 

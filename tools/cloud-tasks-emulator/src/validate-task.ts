@@ -1,4 +1,4 @@
-// CreateTask's input, judged as Cloud Tasks judges it. Everything wrong is INVALID_ARGUMENT with the field's name.
+// CreateTask's input, validated as Cloud Tasks does. Everything wrong is INVALID_ARGUMENT with the field's name.
 import { validateHeaderName, validateHeaderValue } from 'node:http';
 import type { protos } from '@google-cloud/tasks';
 import { invalidArgument, unimplemented } from './grpc-error.ts';

@@ -33,7 +33,7 @@ test(
       'Everything is as it should be',
     ])
       expect(stdout).toContain(chapter);
-    // Where there is no sandbox, Bob cannot have a program judged, and keeps his 8.00.
+    // Where there is no sandbox, Bob cannot have a program tested, and keeps his 8.00.
     const soldProgram = !stdout.includes('job 4 is left out');
     expect(stdout).toContain(soldProgram ? 'Alice has 86.20' : 'Alice has 78.40');
     expect(stdout).toContain(soldProgram ? 'Bob has 22.00' : 'Bob has 30.00');

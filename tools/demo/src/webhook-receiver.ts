@@ -38,7 +38,7 @@ async function readBody(request: IncomingMessage): Promise<string> {
   return Buffer.concat(chunks).toString('utf8');
 }
 
-interface Waiter {
+interface Expectation {
   readonly isFor: (webhook: WebhookOf) => boolean;
   readonly take: (webhook: WebhookOf) => void;
 }
@@ -49,13 +49,13 @@ export async function startWebhookReceiver(): Promise<WebhookReceiver> {
   const seen = new Set<string>();
   const unasked: WebhookOf[] = [];
   const refusals: string[] = [];
-  const waiters = new Set<Waiter>();
+  const expectations = new Set<Expectation>();
 
   function accept(webhook: WebhookOf): void {
-    const waiter = [...waiters].find((one) => one.isFor(webhook));
-    if (waiter === undefined) return void unasked.push(webhook);
-    waiters.delete(waiter);
-    waiter.take(webhook);
+    const expectation = [...expectations].find((one) => one.isFor(webhook));
+    if (expectation === undefined) return void unasked.push(webhook);
+    expectations.delete(expectation);
+    expectation.take(webhook);
   }
 
   async function receive(request: IncomingMessage, response: ServerResponse): Promise<void> {
@@ -84,7 +84,7 @@ export async function startWebhookReceiver(): Promise<WebhookReceiver> {
     const index = unasked.findIndex(isFor);
     if (index >= 0) return Promise.resolve(unasked.splice(index, 1)[0] as WebhookOf<T>);
     return new Promise((resolve, reject) => {
-      const waiter: Waiter = {
+      const expectation: Expectation = {
         isFor,
         take: (webhook) => {
           clearTimeout(timer);
@@ -92,10 +92,10 @@ export async function startWebhookReceiver(): Promise<WebhookReceiver> {
         },
       };
       const timer = setTimeout(() => {
-        waiters.delete(waiter);
+        expectations.delete(expectation);
         reject(new Error(`no webhook ${event} came within ${patienceMs / 1000} s`));
       }, patienceMs);
-      waiters.add(waiter);
+      expectations.add(expectation);
     });
   }
 

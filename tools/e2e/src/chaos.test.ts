@@ -47,7 +47,7 @@ const stories = {
       'job.completed',
     ],
   },
-  'is judged by the client': {
+  'is decided by the client': {
     end: 'completed',
     seller: ['job.proposed', 'job.accepted', 'job.funded', 'job.completed'],
     client: ['job.accepted', 'job.started', 'job.delivered', 'job.completed'],
@@ -90,16 +90,16 @@ async function playJob(
     step();
     return answer;
   };
-  const isJudgedBySuite = story === 'passes' || story === 'fails once';
+  const hasCriteria = story === 'passes' || story === 'fails once';
   const proposal: CallInput<'proposeJob'> = {
     seller_agent_id: seller.agentId,
     max_budget: '10.00',
     client_abort_penalty: '2.00',
     seller_abort_penalty: '1.00',
-    ...(isJudgedBySuite ? { acceptance_criteria: criteria } : {}),
+    ...(hasCriteria ? { acceptance_criteria: criteria } : {}),
   };
   const { job_id } = await take(client.client.proposeJob(proposal));
-  const hash = isJudgedBySuite ? { acceptance_criteria_hash: criteriaHash(criteria) } : {};
+  const hash = hasCriteria ? { acceptance_criteria_hash: criteriaHash(criteria) } : {};
   await take(seller.client.acceptJob({ job_id, ...hash }));
   await take(client.client.fundJob({ job_id }));
   await take(seller.client.startJob({ job_id }));
@@ -110,7 +110,7 @@ async function playJob(
   const answers = story === 'fails once' ? [41, 42] : [42];
   for (const answer of answers) {
     await take(seller.client.deliverJob({ job_id, result: { answer } }));
-    if (isJudgedBySuite) await take(awaitVerdict(client, job_id));
+    if (hasCriteria) await take(awaitVerdict(client, job_id));
     else await take(client.client.completeJob({ job_id }));
   }
   return { jobId: job_id, story, seller, client };

@@ -92,7 +92,7 @@ async function check(block: Block): Promise<string> {
   return lines.join('\n');
 }
 
-// The test-runner judges delivered programs and offers more than `javascript` where it can hold them.
+// The test-runner runs delivered programs and offers more than `javascript` where it can hold them.
 const cookbookTest = isOnPath('bwrap') ? test : test.skip;
 cookbookTest.each(criteria.map((block) => [typeOf(block), block] as const))(
   'criteria of the type %s in the cookbook pass, fail and say what it says, by the check of the registry itself',

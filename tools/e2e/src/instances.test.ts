@@ -139,7 +139,7 @@ async function work(client: TestAgent, seller: TestAgent): Promise<void> {
 }
 
 test(
-  'jobs that two apis and two dispatchers share are judged and paid once, and each webhook comes once',
+  'jobs that two apis and two dispatchers share are verified and paid once, and each webhook comes once',
   async () => {
     const [client, seller] = await Promise.all([town.settle('client'), town.settle('seller')]);
     await client.client.depositCredits({ amount: '20.00' });

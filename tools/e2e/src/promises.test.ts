@@ -72,17 +72,17 @@ test.each(Object.entries(thieves))(
     await thief.client.depositCredits({ amount: '20.00' });
     const delivery = { ...terms, acceptance_criteria: suite(script(source)), result: { text: treasure } };
     const job_id = await driveJob({ client: thief, seller }, 'delivered', delivery);
-    const judged = await thief.client.verifyJob({ job_id });
-    expect([judged.verification?.verdict, judged.job.status]).toEqual(['fail', 'in_progress']);
+    const verified = await thief.client.verifyJob({ job_id });
+    expect([verified.verification?.verdict, verified.job.status]).toEqual(['fail', 'in_progress']);
 
     // The script did get hold of it: the seller is shown what it wrote.
     expect(JSON.stringify(await seller.client.listVerifications({ job_id }))).toContain(treasure);
 
     const { thiefSees, heard } = await everythingAThiefCanSee(thief, job_id);
     expect(thiefSees.length).toBeGreaterThan(8);
-    for (const seen of [judged, ...thiefSees]) expect(JSON.stringify(seen)).not.toContain(treasure);
+    for (const seen of [verified, ...thiefSees]) expect(JSON.stringify(seen)).not.toContain(treasure);
     for (const text of heard) expect(text).not.toContain(treasure);
-    expect(judged.verification?.results).toEqual([{ test_id: 'script', type: 'script', passed: false }]);
+    expect(verified.verification?.results).toEqual([{ test_id: 'script', type: 'script', passed: false }]);
     expect(stack.lines.length).toBeGreaterThan(10);
     expect(stack.lines.filter((line) => line.includes(treasure))).toEqual([]);
   },

@@ -44,7 +44,7 @@ beforeAll(async () => {
   jobId = await wholeJob();
 }, testTimeoutMs);
 
-/** A job from its proposal to its payment, judged by a suite. */
+/** A job from its proposal to its payment, verified by a suite. */
 async function wholeJob(): Promise<string> {
   await client.client.depositCredits({ amount: '20.00' });
   await seller.client.depositCredits({ amount: '5.00' });
@@ -55,8 +55,8 @@ async function wholeJob(): Promise<string> {
   });
   const terms = { seller_abort_penalty: '1.00', acceptance_criteria, result: { text: treasure } };
   const job_id = await driveJob({ client, seller }, 'delivered', terms);
-  const judged = await client.client.verifyJob({ job_id });
-  expect(judged.verification?.verdict).toBe('pass');
+  const verified = await client.client.verifyJob({ job_id });
+  expect(verified.verification?.verdict).toBe('pass');
   const paid = () => town.arrivals.filter(({ webhook }) => webhook.event === 'job.completed').length === 2;
   expect(await waitUntil(paid, { timeoutMs: testTimeoutMs / 2 })).toBe(true);
   return job_id;

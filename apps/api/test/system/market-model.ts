@@ -76,6 +76,8 @@ export interface Model {
   now: number;
   readonly available: Record<Name, bigint>;
   readonly suspended: Set<Name>;
+  /** The events of each agent's suspensions. */
+  readonly governed: Record<Name, string[]>;
   readonly jobs: ModelJob[];
   fees: bigint;
 }
@@ -86,7 +88,14 @@ export interface Refusal {
 }
 
 export function newModel(now: number): Model {
-  return { now, available: { ann: 0n, ben: 0n, cid: 0n }, suspended: new Set(), jobs: [], fees: 0n };
+  return {
+    now,
+    available: { ann: 0n, ben: 0n, cid: 0n },
+    suspended: new Set(),
+    governed: { ann: [], ben: [], cid: [] },
+    jobs: [],
+    fees: 0n,
+  };
 }
 
 /** Who hears of what; of a counter it is the party that did not make it. */

@@ -32,15 +32,18 @@ test(
   'whatever three agents, an operator and time do, the registry is where a small model of its rules says it is',
   async () => {
     const tally: World['tally'] = new Map();
+    const endMs = performance.now() + BUDGET_MS;
     await fc.assert(
       fc.asyncProperty(walks, async (walk) => {
+        // Not by fast-check's own limit, which fails on a machine that is too slow for the first walk.
+        if (tally.size > 0 && performance.now() > endMs) return;
         const { model, real } = await setUp(tally);
         await fc.asyncModelRun(() => ({ model, real }), walk);
         for (const name of NAMES) if (model.suspended.has(name)) await toggle(model, real, name);
         await assertAgrees(real, model);
         await assertViews(real, model);
       }),
-      { numRuns: WALKS_MAX, interruptAfterTimeLimit: BUDGET_MS, markInterruptAsFailure: false },
+      { numRuns: WALKS_MAX },
     );
     await assertLedgerSound(api);
     const tried = [...tally.values()].reduce((sum, count) => sum + count.tried, 0);

@@ -171,5 +171,6 @@ export async function toggle(model: Model, world: World, who: Name) {
   const reply = await operate(world, `/agents/${world.agents[who].id}/${action}`, {});
   if (isSuspended) model.suspended.delete(who);
   else model.suspended.add(who);
+  model.governed[who].push(isSuspended ? 'agent.reinstated' : 'agent.suspended');
   return agree(reply, null);
 }

@@ -71,9 +71,9 @@ async function assertHeard(world: World, model: Model, name: Name): Promise<void
     heard.push(...reply.body.map(({ event_type }: { event_type: string }) => event_type));
     path = LINK.exec(reply.headers.get('link') ?? '')?.[1];
   }
-  const expected = model.jobs.flatMap((job) => [
+  const ofJobs = model.jobs.flatMap((job) => [
     ...(job.client === name ? job.heard.client : []),
     ...(job.seller === name ? job.heard.seller : []),
   ]);
-  expect(heard.sort()).toEqual(expected.sort());
+  expect(heard.sort()).toEqual([...ofJobs, ...model.governed[name]].sort());
 }

@@ -75,7 +75,7 @@ describeWithSandbox('a program test', () => {
     ['stdout.contains("sum")', true],
     ['json == null', false],
     ['json.sum > 3.0', false],
-  ])('judges a case by the assertion %s: %j', async (assertion, passed) => {
+  ])('a case passes by the assertion %s: %j', async (assertion, passed) => {
     const given = [{ stdin: '1 2', expect: { assertion } }];
     const program = 'import json\na, b = map(int, input().split())\nprint(json.dumps({"sum": a + b}))';
     expect(await resultOf({ cases: given }, { program })).toMatchObject({ passed });
@@ -99,7 +99,7 @@ describeWithSandbox('a program test', () => {
     ['output without end', 'while True: print("x" * 9999)', 'x', 'output', 'Stopped for writing more than'],
     ['NUL', 'print("\\0", end="")', '\0', 'passed', ''],
     ['a byte order mark', 'print("\\ufeffx", end="")', 'x', 'failed', 'differs in line 1'],
-  ])('%s is judged as what it is', async (_what, program, stdout, outcome, message) => {
+  ])('the outcome of %s says what it was', async (_what, program, stdout, outcome, message) => {
     const result = await resultOf({ cases: [{ expect: { stdout } }] }, { program });
     expect(result.outcome).toBe(outcome);
     expect(result.message).toContain(message);
@@ -174,7 +174,7 @@ describeWithSandbox('a program test', () => {
     }
   });
 
-  test('criteria that promise hidden cases are not judged without them', async () => {
+  test('criteria that promise hidden cases are not run without them', async () => {
     const params = { source: '$.program', cases, hidden: { count: 1, commitment: '0'.repeat(64) } };
     const response = await bench.runner.post({
       run_id: 'run',

@@ -112,7 +112,7 @@ describeWithSandbox('the sandbox', () => {
   });
 
   test.each(['python:3', 'node:24', 'bash:5'] as const)(
-    '%s with the least memory is judged, not refused',
+    '%s with the least memory is run, not refused',
     async (runtime) => {
       const { outcome } = await run(runtime, '', { memoryBytes: 16 * mebibyte });
       expect(['passed', 'memory']).toContain(outcome);
@@ -186,7 +186,7 @@ describeWithSandbox('the sandbox', () => {
     }
   });
 
-  test('what cannot be begun is refused, not judged', async () => {
+  test('a script that cannot be started is unavailable, and no verdict', async () => {
     const controller = new AbortController();
     const running = [1, 2].map(() => backend.run(job('bash:5', 'sleep 600'), controller.signal));
     await expect(run('bash:5', '')).rejects.toThrow(BackendUnavailable);

@@ -73,7 +73,7 @@ const container = whyNoSandbox() === null ? makeContainer() : null;
       }
     };
 
-    test('that ends a script within its own memory limit: nobody is judged by that', async () => {
+    test('a machine without memory that ends a script within its own limit is no verdict', async () => {
       bound('memory', 'memory.limit_in_bytes', 64 * mebibyte);
       await expect(run('tail /dev/zero')).rejects.toThrow(BackendUnavailable);
       expect(await run('tail /dev/zero', 32 * mebibyte)).toMatchObject({ outcome: 'memory' });

@@ -98,9 +98,3 @@ export type ParamsOf<C extends Contract> = Parsed<C['params']>;
 export type QueryOf<C extends Contract> = Parsed<C['query']>;
 export type BodyOf<C extends Contract> = Parsed<C['body']>;
 export type ResponseOf<C extends Contract> = Parsed<C['response']>;
-/** What a client sends as body, before parsing. */
-export type BodyInputOf<C extends Contract> = C['body'] extends z.ZodType ? z.input<C['body']> : undefined;
-type Sent<S> = S extends z.ZodType ? z.input<S> : undefined;
-/** What a client puts into the path, and into the query, before parsing. */
-export type ParamsInputOf<C extends Contract> = Sent<C['params']>;
-export type QueryInputOf<C extends Contract> = Sent<C['query']>;

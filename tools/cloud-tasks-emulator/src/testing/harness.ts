@@ -79,7 +79,7 @@ export const startTarget = async (
   answer: (received: Received, n: number) => void = ({ response }) => void response.end(),
 ): Promise<Target> => {
   const requests: Received[] = [];
-  let waiters: { n: number; resolve: (received: Received) => void }[] = [];
+  let expectations: { n: number; resolve: (received: Received) => void }[] = [];
   const server = createServer((request, response) => {
     const chunks: Buffer[] = [];
     request.on('data', (chunk: Buffer) => chunks.push(chunk));
@@ -88,8 +88,8 @@ export const startTarget = async (
       const received = { method, path, headers, body: Buffer.concat(chunks), response };
       requests.push(received);
       answer(received, requests.length);
-      for (const { n, resolve } of waiters) if (n === requests.length) resolve(received);
-      waiters = waiters.filter(({ n }) => n > requests.length);
+      for (const { n, resolve } of expectations) if (n === requests.length) resolve(received);
+      expectations = expectations.filter(({ n }) => n > requests.length);
     });
   });
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
@@ -103,7 +103,7 @@ export const startTarget = async (
     nth: (n) => {
       const received = requests[n - 1];
       return received === undefined
-        ? new Promise((resolve) => waiters.push({ n, resolve }))
+        ? new Promise((resolve) => expectations.push({ n, resolve }))
         : Promise.resolve(received);
     },
   };

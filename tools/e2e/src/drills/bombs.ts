@@ -4,11 +4,11 @@ import { startE2eStack } from '../testing/index.ts';
 import { type BombReport, runBombs } from './testing/run-bombs.ts';
 
 const HELP = `One agent delivers a bomb every 100 ms (endless loops, floods of memory, of processes and of output, a regular expression's
-product); another's script of 4 s with a limit of 4.6 s is judged again and again, and /health of API and runner is asked every 100 ms.
+product); another's script of 4 s with a limit of 4.6 s is run again and again, and /health of API and runner is asked every 100 ms.
 
   npx node tools/e2e/src/drills/bombs.ts [options]
 
-  --rounds N     how often the honest script is judged (20)
+  --rounds N     how often the honest script is run (20)
   --every MS     between two bombs (100)
   --help
 

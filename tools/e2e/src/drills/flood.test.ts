@@ -145,7 +145,7 @@ async function work(pair: Pair, jobs: Tally, over: AbortSignal): Promise<void> {
   while (!over.aborted);
 }
 
-/** Ten pairs of flooders have three suites judged each. */
+/** Ten pairs of flooders have three suites run each. */
 async function playSuites(): Promise<void> {
   const play = async (client: Flooder, seller: Flooder) => {
     await client.client.depositCredits({ amount: '1.00' });

@@ -22,7 +22,7 @@ beforeAll(async () => {
 const isUp = (status: number, url: string) => async () => (await statusOf(url)) === status;
 
 describe('cloud-sql-down: while Postgres is away', () => {
-  test('calls are answered 503, the services stay up, and come back by themselves', async () => {
+  test('while Postgres is away calls are 503, and the services stay up and recover by themselves', async () => {
     const jobId = await driveJob({ client, seller }, 'proposed');
     await mustBecome('the seller hears of the job', () =>
       heard(town, seller, jobId).includes('job.proposed'),
@@ -48,7 +48,7 @@ describe('cloud-sql-down: while Postgres is away', () => {
 // Without a redis-server the stack always runs as it does in this outage.
 const withRedis = process.env.TEST_REDIS_URL === undefined ? describe.skip : describe;
 withRedis('redis-down: while Redis is away (skipped where there is no redis-server)', () => {
-  test('signed calls are served, and none of them twice', async () => {
+  test('while Redis is away signed calls are served, and none of them twice', async () => {
     const keys = generateKeyPair();
     const { agent } = await register({ baseUrl: stack.apiUrl }, { display_name: 'careful' }, keys);
     await stack.stopService('redis');
@@ -82,7 +82,7 @@ describe('queue-stuck: while Cloud Tasks is away', () => {
     return (rows[0] as { waiting: number }).waiting;
   };
 
-  test('the api serves, what it owes is kept as rows, and the sweep makes good', async () => {
+  test('while Cloud Tasks is away the api serves, the outbox keeps what is due, and the sweep creates it afterwards', async () => {
     const before = await waiting();
     await stack.stopService('emulator');
     const jobId = await driveJob({ client, seller }, 'proposed');
@@ -104,7 +104,7 @@ describe('test-runner-broken: while there is no test-runner', () => {
   });
   const inFlight = ['delivered', 'verifying'];
 
-  test('a delivery is neither passed nor failed, and is judged when it is back', async () => {
+  test('while there is no test-runner a delivery neither passes nor fails, and it is verified once there is one', async () => {
     const terms = { acceptance_criteria: criteria };
     const jobId = await driveJob({ client, seller }, 'in_progress', terms);
     await stack.stopService('test-runner');

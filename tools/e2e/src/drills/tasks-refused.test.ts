@@ -39,7 +39,7 @@ const overdue = async (): Promise<number> => {
   return (rows[0] as { overdue: number }).overdue;
 };
 
-test('while Cloud Tasks refuses every create, operations succeed; afterwards the sweep has everything judged and delivered, once', async () => {
+test('while Cloud Tasks refuses every create, operations succeed; afterwards the sweep has everything verified and delivered, once', async () => {
   await mustBecome('the pings of the registrations are delivered', async () => (await overdue()) === 0);
   const before = town.arrivals.length;
   gate.refusing = true;

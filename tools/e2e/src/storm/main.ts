@@ -66,7 +66,7 @@ function describeDuplicates({ duplicatesByKill }: StormReport): string {
 }
 
 /** Says how it went; whether it went well. */
-function judge(report: StormReport): boolean {
+function reportStorm(report: StormReport): boolean {
   const { faults } = report;
   console.log(summarise(report));
   for (const fault of faults.slice(0, FAULTS_SHOWN)) console.log(`FAILED: ${fault}`);
@@ -90,7 +90,7 @@ async function main(values: Record<string, string | boolean | undefined>): Promi
   });
   try {
     console.log(`seed ${numbers.seed}: ${JSON.stringify(numbers)}`);
-    return judge(
+    return reportStorm(
       await runStorm(stack, { ...numbers, drainMs: DRAIN_MS, signal, say: (line) => console.log(line) }),
     );
   } finally {

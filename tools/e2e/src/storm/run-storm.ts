@@ -21,7 +21,7 @@ export interface StormOptions {
   readonly seed: number;
   /** WEBHOOK_DELAY_UNIT_MS of the stack. */
   readonly unitMs: number;
-  /** How long what is left may take after the last call and the last kill. What is then pending is judged as it is. */
+  /** How long what is left may take after the last call and the last kill. What is then pending is counted as pending. */
   readonly drainMs: number;
   readonly signal?: AbortSignal;
   /** Told now and then how far it has come. */

@@ -17,7 +17,7 @@ const INSTANCE_REGISTRATIONS = 20;
 const ADDRESS_MIB = 256;
 const PAYER_MIB = 2;
 const AT_ONCE_MIB = 4;
-/** What an agent may have judged in a day without a job. */
+/** What an agent may have run in a day without a job. */
 const CHECK_SECONDS = 300;
 
 /** What each query finds of the worst agent, address or host, or of all. */
