@@ -17,7 +17,7 @@ const handlers: {
   criteria_check: checkCriteria,
   timer: actOnDeadline,
   agent_card: checkAgentCard,
-  sweep: (context) => sweep(context),
+  sweep,
 };
 
 /** One kind of task: where it arrives, and what is done. */

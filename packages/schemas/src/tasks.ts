@@ -114,7 +114,12 @@ export const taskKinds = {
       generation,
     }),
   },
-  sweep: { queue: null, path: '/internal/sweep', body: z.object({}) },
+  /** Once a minute with maintenance; who sweeps more often leaves that out of most sweeps. */
+  sweep: {
+    queue: null,
+    path: '/internal/sweep',
+    body: z.object({ maintenance: z.boolean().default(true) }),
+  },
 } as const satisfies Record<string, TaskKindEntry>;
 
 export type TaskKind = keyof typeof taskKinds;

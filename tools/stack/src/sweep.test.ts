@@ -9,6 +9,7 @@ let servers: Server[] = [];
 let sweep: Sweep | undefined;
 let status: number;
 let sweeps: { url: string | undefined; authorization: string | undefined }[];
+let maintained: boolean[];
 let tokens: (string | undefined)[];
 let said: string[];
 
@@ -20,14 +21,17 @@ async function serve(onRequest: Parameters<typeof createServer>[1]): Promise<str
 }
 
 beforeEach(async () => {
-  [status, sweeps, tokens, said] = [200, [], [], []];
+  [status, sweeps, maintained, tokens, said] = [200, [], [], [], []];
   const tokenIssuerUrl = await serve((request, response) => {
     tokens.push(request.url);
     response.end('a-token');
   });
   const dispatcherUrl = await serve((request, response) => {
     sweeps.push({ url: request.url, authorization: request.headers.authorization });
-    response.writeHead(status).end();
+    request.on('data', (body: Buffer) => {
+      maintained.push((JSON.parse(body.toString()) as { maintenance: boolean }).maintenance);
+      response.writeHead(status).end();
+    });
   });
   sweep = startSweep({ dispatcherUrls: [dispatcherUrl], tokenIssuerUrl, everyMs: 5 }, (line) =>
     said.push(line),
@@ -47,6 +51,11 @@ describe('the local scheduler', () => {
     expect(tokens[0]).toMatch(
       /^\/token\?audience=http%3A%2F%2F127\.0\.0\.1%3A\d+&email=tasks%40agent-registry\./,
     );
+  });
+
+  test('the local scheduler asks for maintenance with its first sweep and with every fifth after it', async () => {
+    expect(await waitUntil(() => maintained.length >= 7, { timeoutMs })).toBe(true);
+    expect(maintained.slice(0, 7)).toEqual([true, false, false, false, false, true, false]);
   });
 
   test('the local scheduler logs once that the sweep fails, and once that it works again', async () => {

@@ -152,7 +152,7 @@ describe('the sweep', () => {
 });
 
 describe('the sweep runs maintenance', () => {
-  test('nonces and idempotency keys go when they have expired', async () => {
+  test('nonces and idempotency keys go when they have expired, with a sweep that is not told to leave maintenance out', async () => {
     const { agentId } = await registry.newAgent();
     const { db } = registry.database;
     const times = [registry.clock.now(), new Date(registry.clock.now().getTime() + 1)];
@@ -174,6 +174,8 @@ describe('the sweep runs maintenance', () => {
         })
         .execute();
     }
+    const without = { ...SWEEP, body: { maintenance: false } };
+    expect((await registry.dispatch(without)).body).not.toHaveProperty('nonces');
     expect((await registry.dispatch(SWEEP)).body).toMatchObject({ nonces: 1, idempotency_keys: 1 });
     expect(await db.selectFrom('nonces').select('nonce').execute()).toEqual([{ nonce: 'n1' }]);
   });

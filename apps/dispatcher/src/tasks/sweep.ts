@@ -7,6 +7,7 @@ import {
   SWEEP_BATCH,
   sweepOutbox,
 } from '@agent-registry/operations';
+import type { TaskBody } from '@agent-registry/schemas';
 import { annotate } from '@agent-registry/service-kit';
 import { type Answer, again, done } from '../answer.ts';
 import type { DispatcherContext } from '../context.ts';
@@ -20,13 +21,17 @@ const TASKS_TIMEOUT_MS = 10_000;
 const TIME_BUDGET_MS = 20_000;
 
 /**
- * Creates the tasks of everything that is overdue, which is what a crash or an outage swallowed, and runs maintenance. Bounded
- * in batches and time; one part that fails does not keep the others from being done.
+ * Creates the tasks of everything that is overdue, which is what a crash or an outage swallowed, and runs maintenance unless
+ * told not to. Bounded in batches and time; one part that fails does not keep the others from being done.
  */
-export async function sweep(context: DispatcherContext): Promise<Answer> {
+export async function sweep(context: DispatcherContext, task: TaskBody<'sweep'>): Promise<Answer> {
   const startedAt = performance.now();
   const isOver = (): boolean => context.stopping.aborted || performance.now() - startedAt > TIME_BUDGET_MS;
   const swept = await sweepOverdue(context, isOver);
+  if (!task.maintenance) {
+    annotate(swept);
+    return done('swept', swept);
+  }
   const maintenance = await runMaintenance(context, isOver);
   const details = { ...swept, ...maintenance.counts };
   annotate(details);
