@@ -11,9 +11,9 @@ const MIB_KB = 1_024;
 
 /** How a part's first process is known by its command line; its descendants belong to it. */
 const COMMANDS: readonly (readonly [Part, RegExp])[] = [
-  ['api', /apps\/api\/src\/main\./],
-  ['dispatcher', /apps\/dispatcher\/src\/main\./],
-  ['runner', /apps\/test-runner\/src\/main\./],
+  ['api', /(?:apps\/api\/src|dist\/api)\/main\./],
+  ['dispatcher', /(?:apps\/dispatcher\/src|dist\/dispatcher)\/main\./],
+  ['runner', /(?:apps\/test-runner\/src|dist\/test-runner)\/main\./],
   ['emulator', /cloud-tasks-emulator\/src\/main\./],
   ['redis', /^redis-server/],
   ['postgres', /^\S*\/postgres -D/],

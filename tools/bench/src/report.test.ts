@@ -38,13 +38,15 @@ describe('the figures of a case', () => {
   });
 });
 
-test('memory that grows by a MiB a minute is told so, and a short case tells nothing of it', () => {
+test('memory that grows by a MiB a minute is told so, services over 256 MiB too, and a short case tells nothing of it', () => {
   const slices = Array.from({ length: 20 }, (_, index) => ({
     ...slice(1, 1),
     memoryMib: parts(100 + index / 60),
   }));
-  expect(memoryTable([row('this', 8, slices)])).toContain('api 100 → 100 MiB, 1.00 a minute');
+  expect(memoryTable([row('this', 8, slices)])).toContain('api 100 → 100 MiB, at most 100, 1.00 a minute');
   expect(memoryTable([row('this', 8, slices.slice(0, 5))])).toBeNull();
+  const large = slices.map((one) => ({ ...one, memoryMib: parts(257) }));
+  expect(memoryTable([row('this', 8, large)])?.match(/OVER 256/g)).toHaveLength(2);
 });
 
 describe('a comparison', () => {

@@ -46,8 +46,8 @@ export interface Subject {
   readonly name: string;
   readonly stack: StackUnderTest;
   readonly idle: Idle;
-  /** Another stack of the same checkout, with a database of its own; to be stopped when the scenario is closed. */
-  startStack(): Promise<StartedStack>;
+  /** Another stack of the same checkout, with a database of its own and further flags; to be stopped when the scenario is closed. */
+  startStack(flags?: readonly string[]): Promise<StartedStack>;
   /** Runs a program of the same checkout to its end. Throws when it fails. */
   runProgram(file: string, args: readonly string[]): Promise<void>;
 }

@@ -60,7 +60,7 @@ function environment(checkout: string): NodeJS.ProcessEnv {
 }
 
 /** Starts the stack of a checkout on free ports with a data directory of its own. Throws, with nothing left, when it does not serve. */
-export async function startStackOf(checkout: string): Promise<StartedStack> {
+export async function startStackOf(checkout: string, flags: readonly string[] = []): Promise<StartedStack> {
   const dataDir = mkdtempSync(join(tmpdir(), 'agent-registry-bench-'));
   chmodSync(dataDir, 0o711); // Postgres, which root lends another account, must be able to pass.
   const log = join(dataDir, 'stack.log');
@@ -73,6 +73,7 @@ export async function startStackOf(checkout: string): Promise<StartedStack> {
     dataDir,
     '--free-ports',
     '--json',
+    ...flags,
   ];
   const child = spawn('/bin/sh', args, {
     cwd: checkout,

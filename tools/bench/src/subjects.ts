@@ -20,9 +20,9 @@ export interface Subjects {
 export function createSubjects(): Subjects {
   const starting = new Set<Promise<StartedStack>>();
   const closing = new AbortController();
-  const startStack = async (checkout: string): Promise<StartedStack> => {
+  const startStack = async (checkout: string, flags?: readonly string[]): Promise<StartedStack> => {
     closing.signal.throwIfAborted();
-    const started = startStackOf(checkout);
+    const started = startStackOf(checkout, flags);
     starting.add(started);
     const stack = await started;
     const stop = async () => {
@@ -38,7 +38,7 @@ export function createSubjects(): Subjects {
         name,
         stack,
         idle: await measureIdle(stack, idleSeconds),
-        startStack: () => startStack(checkout),
+        startStack: (flags) => startStack(checkout, flags),
         runProgram: (file, args) => runProgram(checkout, file, args, closing.signal),
       };
     },

@@ -17,6 +17,9 @@ export const SHOWN_PARTS = PARTS.filter((part) => part !== 'supervisor');
 const NAME_WIDTH = 40;
 const SUBJECT_WIDTH = 7;
 const MEMORY_SLICES_LEAST = 10;
+/** Half of what a container of the api or the dispatcher has. */
+const SERVICE_MIB_MOST = 256;
+const SERVICES: readonly Part[] = ['api', 'dispatcher'];
 const SECONDS_PER_MINUTE = 60;
 
 /** Three significant digits, or – for what was not measured. */
@@ -122,7 +125,9 @@ export function memoryTable(rows: readonly Row[]): string | null {
       const growth = slope(
         mib.map((value, index) => [index * minutes, value] as const).slice(mib.length / 2),
       );
-      return `${part} ${number(mib[0])} → ${number(mib.at(-1))} MiB, ${growth.toFixed(2)} a minute`;
+      const most = Math.max(...mib);
+      const over = SERVICES.includes(part) && most > SERVICE_MIB_MOST ? ` (OVER ${SERVICE_MIB_MOST})` : '';
+      return `${part} ${number(mib[0])} → ${number(mib.at(-1))} MiB, at most ${number(most)}${over}, ${growth.toFixed(2)} a minute`;
     });
     return `${caseName(row)}, ${row.subject}: ${cells.join('; ')}`;
   });

@@ -19,6 +19,7 @@ export interface CommandLine {
   readonly instances: number;
   /** Fills an empty registry with a made-up market by this word; null leaves it empty. */
   readonly seed: string | null;
+  readonly bundles: boolean;
 }
 
 const maxPort = 65_535;
@@ -35,6 +36,7 @@ export const help = `Runs the whole registry on this machine: npm start -- [opti
 ${portNames.map(portLine).join('\n')}
   --instances <n>             as many apis and dispatchers (1; at most ${INSTANCES_MAX}), each on ports 10 further: 8010 and 8011
   --seed <word>               a made-up market of 60 agents and 400 jobs in a new registry: the same for one word, such as demo
+  --bundles                   the services that npm run build made, with the limits of their images, instead of the sources
   --no-redis                  do without Redis, as where there is no redis-server
   --json                      logs as the services write them
   --help
@@ -67,6 +69,7 @@ export function readCommandLine(args: readonly string[], env: Env): CommandLine 
       'free-ports': { type: 'boolean' },
       'no-redis': { type: 'boolean' },
       instances: { type: 'string' },
+      bundles: { type: 'boolean' },
       json: { type: 'boolean' },
       seed: { type: 'string' },
       help: { type: 'boolean', short: 'h' },
@@ -86,5 +89,6 @@ export function readCommandLine(args: readonly string[], env: Env): CommandLine 
     redis: given['no-redis'] !== true,
     instances: readInstances(given.instances),
     seed: typeof given.seed === 'string' ? given.seed : null,
+    bundles: given.bundles === true,
   };
 }

@@ -13,7 +13,7 @@ function asJson({ service, line }: LogEntry): string {
   return line.startsWith('{') ? line : JSON.stringify({ service, message: line });
 }
 
-async function run({ dataDir, ports, json, redis, instances, seed }: CommandLine): Promise<void> {
+async function run({ dataDir, ports, json, redis, instances, bundles, seed }: CommandLine): Promise<void> {
   const show = json ? asJson : formatLogLine;
   const stopping = new AbortController();
   let isStarting = true;
@@ -24,6 +24,7 @@ async function run({ dataDir, ports, json, redis, instances, seed }: CommandLine
     redis,
     instances,
     seed: seed === null ? undefined : { word: seed },
+    bundles,
     env: loadEnv({ cwd: process.cwd(), env: process.env }),
     log: (entry) => {
       if (json || (isStarting ? isOfStart(entry) : !isRoutine(entry))) print(show(entry));

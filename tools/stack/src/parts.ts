@@ -1,3 +1,4 @@
+import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { startPostgres } from '@agent-registry/servers';
@@ -12,6 +13,8 @@ import type { Part } from './supervise.ts';
 
 const root = fileURLToPath(new URL('../../..', import.meta.url));
 const probeTimeoutMs = 5_000;
+type Service = ReplicatedService | 'test-runner';
+const CONTAINER_MIB: Readonly<Record<Service, number>> = { api: 512, dispatcher: 512, 'test-runner': 2_048 };
 
 /** What every part is made from. */
 export interface Workshop {
@@ -19,6 +22,7 @@ export interface Workshop {
   /** Those of the first instance, and as each instance sees them. */
   readonly ports: Ports;
   readonly instancePorts: readonly Ports[];
+  readonly bundles: boolean;
   readonly secrets: Secrets;
   readonly logBook: LogBook;
   readonly pidFiles: PidFiles;
@@ -47,18 +51,28 @@ function processPart(
 }
 
 /** Node runs the sources as they are: it strips the types. */
+const sources = (room: string): string[] => [
+  '--disable-warning=ExperimentalWarning',
+  join(root, room, 'src', 'main.ts'),
+];
+
+/** What `npm run build` made of a service, with the limits of its image: half of the container's memory is for the heap. */
+function bundle(service: Service): string[] {
+  const main = join(root, 'dist', service, 'main.js');
+  if (!existsSync(main)) throw new Error(`${main} is missing: npm run build makes it.`);
+  return [`--max-old-space-size=${CONTAINER_MIB[service] / 2}`, '--max-semi-space-size=4', main];
+}
+
 function nodeSpec(
   workshop: Workshop,
   name: string,
-  room: string,
   args: string[],
   env: Record<string, string>,
 ): ProcessSpec {
-  const main = join(root, room, 'src', 'main.ts');
   return {
     name,
     command: process.execPath,
-    args: ['--disable-warning=ExperimentalWarning', main, ...args],
+    args,
     env: { ...workshop.env, ...env },
     cwd: workshop.dataDir, // Not the repository: its .env is read by the stack, which passes on what concerns a service.
   };
@@ -96,7 +110,8 @@ export function emulatorPart(workshop: Workshop, queues: StackOptions['queues'] 
     '--data': join(dataDir, 'cloud-tasks'),
     '--queues': queues,
   };
-  const spec = nodeSpec(workshop, 'emulator', 'tools/cloud-tasks-emulator', Object.entries(flags).flat(), {});
+  const args = [...sources('tools/cloud-tasks-emulator'), ...Object.entries(flags).flat()];
+  const spec = nodeSpec(workshop, 'emulator', args, {});
   const issuer = `http://127.0.0.1:${ports['token-issuer']}`;
   const url = `grpc://127.0.0.1:${ports.emulator} (keys and state: ${issuer})`;
   return processPart(workshop, spec, url, () => answersOk(`${issuer}/healthz`));
@@ -104,7 +119,7 @@ export function emulatorPart(workshop: Workshop, queues: StackOptions['queues'] 
 
 export function runnerPart(workshop: Workshop, env: Record<string, string>): Part {
   const name = 'test-runner';
-  return serviceAt(workshop, nodeSpec(workshop, name, `apps/${name}`, [], env), workshop.ports[name]);
+  return serviceAt(workshop, nodeSpec(workshop, name, programOf(workshop, name), env), workshop.ports[name]);
 }
 
 /** The nth instance of a service, counted from 0. */
@@ -114,9 +129,12 @@ export function instancePart(
   index: number,
   env: Record<string, string>,
 ): Part {
-  const spec = nodeSpec(workshop, instanceName(service, index), `apps/${service}`, [], env);
+  const spec = nodeSpec(workshop, instanceName(service, index), programOf(workshop, service), env);
   return serviceAt(workshop, spec, workshop.instancePorts[index]![service]);
 }
+
+const programOf = ({ bundles }: Workshop, service: Service): string[] =>
+  bundles ? bundle(service) : sources(`apps/${service}`);
 
 function serviceAt(workshop: Workshop, spec: ProcessSpec, port: number): Part {
   const url = `http://127.0.0.1:${port}`;

@@ -19,6 +19,8 @@ export interface StackOptions {
   readonly instances?: number;
   /** Fills an empty registry with the made-up market of a word before anything serves, or with a share (0 to 1) of its jobs. */
   readonly seed?: { readonly word: string; readonly share?: number } | undefined;
+  /** Runs the services that `npm run build` made, with the limits of their images, instead of the sources. */
+  readonly bundles?: boolean;
   /** How often the dispatcher's sweep is called; 1,000 ms when absent, 0 for never. */
   readonly sweepMs?: number;
   /** Whose limits the queues have; `local` when absent. */

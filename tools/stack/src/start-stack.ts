@@ -40,6 +40,7 @@ async function prepareWorkshop(options: StackOptions, dataDir: string, logBook: 
     dataDir,
     ports,
     instancePorts: await portsOfInstances(ports, options.instances ?? 1, free),
+    bundles: options.bundles ?? false,
     logBook,
     pidFiles,
     secrets: loadSecrets(dataDir),
