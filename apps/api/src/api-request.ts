@@ -1,4 +1,4 @@
-import type { AgentRow, NoncesToSpend } from '@agent-registry/db';
+import type { AgentRow, Holdings, NoncesToSpend } from '@agent-registry/db';
 import type { BodyOf, Contract, ParamsOf, QueryOf } from '@agent-registry/schemas';
 
 /** An agent whose signature verified. */
@@ -8,6 +8,8 @@ export interface AgentCaller {
   /** The key that signed this very request. */
   readonly publicKey: string;
   readonly agent: AgentRow;
+  /** For an endpoint that reads them with the signer; else null. */
+  readonly holdings: Holdings | null;
   /** What the transaction of a change must add to the nonces table; null when it is there, or there is nothing to add. */
   readonly unclaimed: NoncesToSpend | null;
 }

@@ -13,6 +13,8 @@ export { Answer } from './api-request.ts';
 /** An endpoint as the router sees it. */
 export interface Endpoint {
   readonly contract: Contract;
+  /** Whether the signer's holdings are read together with the signer. */
+  readonly withHoldings: boolean;
   /** Checks a request against the contract. @throws RegistryError as `readRequest` does. */
   readonly receive: (incoming: Incoming) => ReceivedRequest;
 }
@@ -26,17 +28,20 @@ interface ReceivedRequest {
 /** An endpoint that reads and answers; changes nothing. */
 export function reading<C extends Contract>({
   contract,
+  withHoldings = false,
   read,
 }: {
   contract: C;
+  withHoldings?: boolean;
   read: (context: ApiContext, request: ApiRequest<C>) => Replies<C>;
 }): Endpoint {
-  return endpoint(contract, async (context, request) => {
+  const one = endpoint(contract, async (context, request) => {
     const sent = toSent(contract, await read(context, request));
     if (contract.access === 'operator')
       await commit(context, (op) => auditCall(op, contract, request, 'read'));
     return sent;
   });
+  return { ...one, withHoldings };
 }
 
 /** An endpoint that changes something, in one transaction. */
@@ -66,6 +71,7 @@ function endpoint<C extends Contract>(
 ): Endpoint {
   return {
     contract,
+    withHoldings: false,
     receive: (incoming) => {
       const request = readRequest(contract, incoming);
       return { request, perform: (context) => perform(context, request) };

@@ -47,7 +47,7 @@ function handlerOf(context: ApiContext, endpoint: Endpoint): RequestHandler {
   const { contract } = endpoint;
   return async (req, res) => {
     annotate({ operation: contract.id, ...idsIn(contract, req) });
-    const admitted = await admit(context, contract, req, res);
+    const admitted = await admit(context, endpoint, req, res);
     let request: AnyRequest | null = null;
     try {
       const received = endpoint.receive({ req, res, admitted, address: addressOf(context, req) });

@@ -63,7 +63,7 @@ test('a proposal takes few round trips to the database', async () => {
   expect(trips.length).toBeLessThanOrEqual(7);
 });
 
-test('the balance takes one round trip to the database, besides that for who asks and his nonce', async () => {
+test('the balance is read in the round trip that finds who asks; only his nonce takes another', async () => {
   const trips = await countRoundTrips('api', () => client.call('GET', `/v1/agents/${client.id}/balance`));
-  expect(trips.length).toBeLessThanOrEqual(3);
+  expect(trips.length).toBeLessThanOrEqual(2);
 });

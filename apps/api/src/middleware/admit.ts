@@ -6,6 +6,7 @@ import { sha256Hex, timingSafeEqualText } from '@agent-registry/signing';
 import type { Request, Response } from 'express';
 import type { AgentCaller, Caller, OperatorCaller } from '../api-request.ts';
 import type { ApiContext } from '../context.ts';
+import type { Endpoint } from '../endpoint.ts';
 import { readRawBody } from './body.ts';
 import { type Credentials, readCredentials } from './credentials.ts';
 import { admitByBucket, clientAddress, limitRate, setUncountedHeaders } from './rate-limit.ts';
@@ -25,7 +26,7 @@ export interface Admitted {
  */
 export async function admit(
   context: ApiContext,
-  contract: Contract,
+  { contract, withHoldings }: Pick<Endpoint, 'contract' | 'withHoldings'>,
   req: Request,
   res: Response,
 ): Promise<Admitted> {
@@ -34,7 +35,7 @@ export async function admit(
     readCredentials(context, contract, req),
   );
   if (credentials === null) return admitAnybody(context, contract, req, res);
-  return admitSigned(context, contract, { req, res, credentials });
+  return admitSigned(context, contract, { req, res, credentials, withHoldings });
 }
 
 async function admitAnybody(
@@ -53,16 +54,22 @@ async function admitAnybody(
 async function admitSigned(
   context: ApiContext,
   contract: Contract,
-  { req, res, credentials }: { req: Request; res: Response; credentials: Credentials },
+  {
+    req,
+    res,
+    credentials,
+    withHoldings,
+  }: { req: Request; res: Response; credentials: Credentials; withHoldings: boolean },
 ): Promise<Admitted> {
   const category = contract.rate ?? 'read';
   // Agents are free to make: what makes more of them is counted by address, also when an agent signed it.
   const isCountedByAgent = category !== 'registration';
   const bucketOf = (agentId: string) =>
     isCountedByAgent ? context.limiter.bucketInRedis(category, byAgent(agentId)) : null;
+  const reads = { bucketOf, withHoldings };
   const { caller, bucket, body } = await countingFailures(context, contract, req, res, async () => {
     const bytes = await readRawBody(req);
-    return { body: bytes, ...(await verifySignature(context, credentials, bytes, bucketOf)) };
+    return { body: bytes, ...(await verifySignature(context, credentials, bytes, reads)) };
   });
   if (caller.kind === 'key') {
     // A key is free to make, so nothing is counted by it.

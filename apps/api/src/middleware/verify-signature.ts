@@ -1,4 +1,11 @@
-import { type AgentRow, findSigner, insertNonces, keyInForce, type NoncesToSpend } from '@agent-registry/db';
+import {
+  type AgentRow,
+  findSigner,
+  findSignerWithHoldings,
+  insertNonces,
+  keyInForce,
+  type NoncesToSpend,
+} from '@agent-registry/db';
 import type { Op } from '@agent-registry/operations';
 import { RegistryError } from '@agent-registry/schemas';
 import { sha256Hex, verifyRequest } from '@agent-registry/signing';
@@ -12,6 +19,13 @@ const NONCE_SLACK_MS = 2_000;
 /** Dummy key for unknown agents, so that timing reveals nothing: RFC 8032's first test key. */
 const DUMMY_KEY = 'd75a980182b10ab7d54bfed3c964073a0ee172f3daa62325af021a68f707511a';
 
+/** What is asked together with who signed. */
+export interface SignerReads {
+  /** The bucket that the agent's request is counted in, asked in the nonce's round trip; null when it is no agent's. */
+  readonly bucketOf: (agentId: string) => RedisBucket | null;
+  readonly withHoldings: boolean;
+}
+
 /** Who signed a request. */
 export interface Verified {
   readonly caller: AgentCaller | KeyCaller;
@@ -22,18 +36,21 @@ export interface Verified {
 /**
  * Verifies a request: the key, the signature, and only then the nonce, which nobody but the agent can spend that way.
  *
- * @param bucketOf the bucket that the agent's request is counted in, to be asked in the nonce's round trip; null when it is no agent's.
  * @throws RegistryError invalid_signature, also for an agent there is not; nonce_replayed; unavailable.
  */
 export function verifySignature(
   context: ApiContext,
   credentials: Credentials,
   body: Uint8Array,
-  bucketOf: (agentId: string) => RedisBucket | null,
+  { bucketOf, withHoldings }: SignerReads,
 ): Promise<Verified> {
   const { signer } = credentials;
   return signer.kind === 'agent'
-    ? verifyAgent(context, credentials, body, signer.agentId, bucketOf(signer.agentId))
+    ? verifyAgent(context, credentials, body, {
+        agentId: signer.agentId,
+        bucket: bucketOf(signer.agentId),
+        withHoldings,
+      })
     : verifyKey(context, signer.publicKey, credentials, body);
 }
 
@@ -41,18 +58,20 @@ async function verifyAgent(
   context: ApiContext,
   credentials: Credentials,
   body: Uint8Array,
-  agentId: string,
-  bucket: RedisBucket | null,
+  { agentId, bucket, withHoldings }: { agentId: string; bucket: RedisBucket | null; withHoldings: boolean },
 ): Promise<Verified> {
   const now = context.clock.now();
-  const signer = await findSigner(context.db, agentId, credentials.nonces, now);
+  const { nonces } = credentials;
+  const signer = withHoldings
+    ? await findSignerWithHoldings(context.db, agentId, nonces, now)
+    : await findSigner(context.db, agentId, nonces, now);
   const publicKey = signer === undefined ? DUMMY_KEY : keyInForce(signer.agent, now);
   assertSigned(context, publicKey, credentials, body);
   if (signer === undefined) throw invalidSignature(credentials.messages(body)[0]);
   const spent = await spendNonces(context, agentId, credentials, signer.spent, bucket);
-  const { agent } = signer;
+  const { agent, holdings } = signer;
   return {
-    caller: { kind: 'agent', agentId, publicKey, agent, unclaimed: spent.unclaimed },
+    caller: { kind: 'agent', agentId, publicKey, agent, holdings, unclaimed: spent.unclaimed },
     bucket: spent.bucket,
   };
 }

@@ -1,8 +1,8 @@
-import type { findHoldings } from '@agent-registry/db';
+import type { Holdings } from '@agent-registry/db';
 import { formatCents } from '@agent-registry/schemas';
 
 /** What an agent has at hand, and what its jobs hold of it. */
-export function presentBalance(agentId: string, holdings: Awaited<ReturnType<typeof findHoldings>>) {
+export function presentBalance(agentId: string, holdings: Holdings) {
   const { available, escrow, bonds } = holdings;
   return {
     agent_id: agentId,

@@ -52,19 +52,34 @@ export async function findBalance(db: Db, key: AccountKey): Promise<bigint | nul
 }
 
 /** What an agent has at hand, and what its jobs hold of it, in cents. */
-export async function findHoldings(
-  db: Db,
-  agentId: string,
-): Promise<{ available: bigint; escrow: bigint; bonds: bigint }> {
-  const { rows } = await sql<{ available: bigint; escrow: bigint; bonds: bigint }>`
-    SELECT
-      coalesce((SELECT balance FROM accounts WHERE kind = 'agent' AND owner_id = ${agentId}), 0) AS available,
-      coalesce((SELECT sum(a.balance) FROM jobs j JOIN accounts a ON a.kind = 'escrow' AND a.owner_id = j.job_id
-        WHERE j.client_agent_id = ${agentId} AND j.funded_at IS NOT NULL AND j.settled_at IS NULL), 0)::bigint AS escrow,
-      coalesce((SELECT sum(a.balance) FROM jobs j JOIN accounts a ON a.kind = 'bond' AND a.owner_id = j.job_id
-        WHERE j.seller_agent_id = ${agentId} AND j.funded_at IS NOT NULL AND j.settled_at IS NULL), 0)::bigint AS bonds
-  `.execute(db);
-  return rows[0] ?? { available: 0n, escrow: 0n, bonds: 0n };
+export interface Holdings {
+  readonly available: bigint;
+  readonly escrow: bigint;
+  readonly bonds: bigint;
+}
+
+/** The holdings of the agent of a row of `agents`, one column each. */
+export const holdingsColumns = () => [
+  sql<bigint>`coalesce((SELECT balance FROM accounts WHERE kind = 'agent' AND owner_id = agents.agent_id), 0)`.as(
+    'available',
+  ),
+  sql<bigint>`coalesce((SELECT sum(a.balance) FROM jobs j JOIN accounts a ON a.kind = 'escrow' AND a.owner_id = j.job_id
+    WHERE j.client_agent_id = agents.agent_id AND j.funded_at IS NOT NULL AND j.settled_at IS NULL), 0)::bigint`.as(
+    'escrow',
+  ),
+  sql<bigint>`coalesce((SELECT sum(a.balance) FROM jobs j JOIN accounts a ON a.kind = 'bond' AND a.owner_id = j.job_id
+    WHERE j.seller_agent_id = agents.agent_id AND j.funded_at IS NOT NULL AND j.settled_at IS NULL), 0)::bigint`.as(
+    'bonds',
+  ),
+];
+
+export async function findHoldings(db: Db, agentId: string): Promise<Holdings> {
+  const row = await db
+    .selectFrom('agents')
+    .select(holdingsColumns)
+    .where('agent_id', '=', agentId)
+    .executeTakeFirst();
+  return row ?? { available: 0n, escrow: 0n, bonds: 0n };
 }
 
 /** What the platform has collected in fees and not taken out, cents. */

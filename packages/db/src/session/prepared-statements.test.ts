@@ -2,9 +2,9 @@ import { afterAll, beforeAll, beforeEach, expect, test } from '@jest/globals';
 import { sql } from 'kysely';
 import { createDb, type Db } from '../create-db.ts';
 import { isPlanStale } from '../database-errors.ts';
-import { findSigner } from '../queries/find-signer.ts';
+import { findSigner, findSignerWithHoldings } from '../queries/find-signer.ts';
 import { listNegotiationEntries } from '../queries/jobs.ts';
-import { findHoldings, lockAccounts } from '../queries/ledger.ts';
+import { lockAccounts } from '../queries/ledger.ts';
 import { createTestDatabase, type TestDatabase } from '../testing/index.ts';
 import { transaction } from '../transaction.ts';
 import { CUSTOM_PLAN } from './prepared-statements.ts';
@@ -49,7 +49,7 @@ test('what every request asks is planned anew five times a session, and then no 
   for (let run = 0; run < 8; run += 1) {
     await findSigner(one, id, ['nonce', 'signature'], new Date());
     await listNegotiationEntries(one, [id]);
-    await findHoldings(one, id);
+    await findSignerWithHoldings(one, id, [], new Date());
     await transaction(one, (trx) => lockAccounts(trx, [{ kind: 'agent', ownerId: id }]));
   }
   const { rows } = await sql`SELECT DISTINCT generic_plans, custom_plans FROM pg_prepared_statements
