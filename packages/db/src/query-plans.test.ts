@@ -301,6 +301,9 @@ const calls: Readonly<Record<string, () => Call[]>> = {
   listLaneUse: () => [(trx) => queries.listLaneUse(trx, HOUR, NOW)],
   hasPaidFees: () =>
     (['client', 'party'] as const).map((as) => (trx) => queries.hasPaidFees(trx, ids.agentId, HOUR, as)),
+  listEvidence: () => pages((trx, page) => queries.listEvidence(trx, ids.jobId, page)),
+  countEvidence: () => [(trx) => queries.countEvidence(trx, ids.jobId, 1_000)],
+  findEvidence: () => [(trx) => queries.findEvidence(trx, ids.jobId, ABSENT)],
   findHiddenCases: () => [(trx) => queries.findHiddenCases(trx, ids.jobId)],
   listTransactions: () =>
     [null, 15_000n].map(

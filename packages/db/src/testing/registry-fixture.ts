@@ -80,6 +80,7 @@ const statements = [
   sql`INSERT INTO verification_runs (run_id, job_id, delivery, status, delivered_at, lane, runner_digest, turn_started_at, turn_ended_at)
     SELECT ${id(4, 'n')}, ${id(3, 'n')}, 1, CASE WHEN n % 100 = 0 THEN 'pending' ELSE 'pass' END, ${at}, ${id(1, '2 + n % 500')}, 'digest ' || n % 100,
       CASE WHEN n % 100 <> 0 THEN ${at} END, CASE WHEN n % 100 <> 0 THEN ${at} END FROM ${rows}`,
+  sql`INSERT INTO job_evidence SELECT ${id(19, 'n')}, ${id(3, 'n')}, ${owner}, 'name', 'text/plain', 'x', '', ${at} FROM ${rows}`,
   sql`INSERT INTO hidden_cases (job_id, sealed) SELECT ${id(3, 'n')}, 'sealed' FROM ${rows}`,
   sql`INSERT INTO agent_cards (agent_id, look) SELECT agent_id, 1 FROM agents`,
   sql`INSERT INTO criteria_checks (check_id, agent_id, status, criteria_hash, repeats, proof_id, proof_expires_at, created_at, finished_at)
