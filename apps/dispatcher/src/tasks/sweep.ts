@@ -21,18 +21,14 @@ const TASKS_TIMEOUT_MS = 10_000;
 const TIME_BUDGET_MS = 20_000;
 
 /**
- * Creates the tasks of everything that is overdue, which is what a crash or an outage swallowed, and runs maintenance unless
- * told not to. Bounded in batches and time; one part that fails does not keep the others from being done.
+ * Creates the tasks of everything that is overdue, which is what a crash or an outage swallowed, runs maintenance unless told
+ * not to, and advances the log. Bounded in batches and time; one part that fails does not keep the others from being done.
  */
 export async function sweep(context: DispatcherContext, task: TaskBody<'sweep'>): Promise<Answer> {
   const startedAt = performance.now();
   const isOver = (): boolean => context.stopping.aborted || performance.now() - startedAt > TIME_BUDGET_MS;
   const swept = await sweepOverdue(context, isOver);
-  if (!task.maintenance) {
-    annotate(swept);
-    return done('swept', swept);
-  }
-  const maintenance = await runMaintenance(context, isOver);
+  const maintenance = await runMaintenance(context, task, isOver);
   const details = { ...swept, ...maintenance.counts };
   annotate(details);
   return maintenance.failed === 0 ? done('swept', details) : again(500, 'maintenance_failed');
@@ -60,7 +56,7 @@ async function sweepOverdue(context: DispatcherContext, isOver: () => boolean) {
   return total;
 }
 
-async function runMaintenance(context: DispatcherContext, isOver: () => boolean) {
+async function runMaintenance(context: DispatcherContext, task: TaskBody<'sweep'>, isOver: () => boolean) {
   const counts: Record<string, number> = {};
   let failed = 0;
   const attempt = async (name: string, work: () => Promise<number>): Promise<void> => {
@@ -72,10 +68,13 @@ async function runMaintenance(context: DispatcherContext, isOver: () => boolean)
       context.log.error({ error, step: name }, 'a maintenance step of the sweep failed');
     }
   };
-  for (const [name, step] of Object.entries(MAINTENANCE)) {
-    if (!isOver()) await attempt(name, () => repeat(context, step, isOver));
+  if (task.maintenance) {
+    for (const [name, step] of Object.entries(MAINTENANCE)) {
+      if (!isOver()) await attempt(name, () => repeat(context, step, isOver));
+    }
+    await attempt('runtimes', () => copyRuntimes(context));
   }
-  await attempt('runtimes', () => copyRuntimes(context));
+  // Receipts wait for it, so every sweep does it.
   await attempt('log_leaves', () => advanceLog(context, isOver));
   return { counts, failed };
 }
