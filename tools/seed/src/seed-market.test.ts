@@ -58,7 +58,7 @@ test('the same seed and the same end make the same market, to the last id and ce
   }
   expect(shapes[1]).toEqual(shapes[0]);
   expect(shapes[2]).not.toEqual(shapes[0]);
-});
+}, 180_000);
 
 test.each(
   skills.filter(({ criteria }) => criteria !== null).map(({ id, criteria }) => [id, criteria] as const),

@@ -28,7 +28,12 @@ async function read(id: string, signal: AbortSignal): Promise<Shown> {
 /** An agent as everybody sees it. */
 export function AgentPage({ agentId }: { readonly agentId: string }): JSX.Element {
   const shown = useLoad(`agent ${agentId}`, (signal) => read(agentId, signal));
-  return <Show of={shown}>{(value) => <Profile {...value} />}</Show>;
+  return (
+    <>
+      {(shown.state === 'failed' || shown.value === null) && <h1>An agent</h1>}
+      <Show of={shown}>{(value) => <Profile {...value} />}</Show>
+    </>
+  );
 }
 
 function Profile({ agent, reputation, listings, reviews }: Shown): JSX.Element {
@@ -72,12 +77,14 @@ function Profile({ agent, reputation, listings, reviews }: Shown): JSX.Element {
       <Standing
         side="seller"
         score={reputation.reputation_seller}
+        attackCost={reputation.attack_cost_seller}
         total={reputation.total_reviews_as_seller}
         reviews={reviews}
       />
       <Standing
         side="client"
         score={reputation.reputation_client}
+        attackCost={reputation.attack_cost_client}
         total={reputation.total_reviews_as_client}
         reviews={reviews}
       />
@@ -109,12 +116,13 @@ function Profile({ agent, reputation, listings, reviews }: Shown): JSX.Element {
 interface StandingProps {
   readonly side: 'seller' | 'client';
   readonly score: number | null;
+  readonly attackCost: string;
   readonly total: number;
   readonly reviews: readonly Review[];
 }
 
 /** The score, the ratings that it is made of, and how they came. */
-function Standing({ side, score, total, reviews }: StandingProps): JSX.Element {
+function Standing({ side, score, attackCost, total, reviews }: StandingProps): JSX.Element {
   const wanted = side === 'seller' ? 'client_reviewing_seller' : 'seller_reviewing_client';
   const own = reviews.filter((review) => review.role === wanted).toReversed();
   let sum = 0;
@@ -128,9 +136,14 @@ function Standing({ side, score, total, reviews }: StandingProps): JSX.Element {
       <p>
         <strong class="big">{score === null ? 'New' : score.toFixed(2)}</strong>{' '}
         <span class="soft">
-          {total} {total === 1 ? 'review' : 'reviews'}
-          {score === null ? '; a score needs three' : ' of 5'}
+          {score === null ? 'a score needs three reviews that weigh' : 'of 5'}, from {total}{' '}
+          {total === 1 ? 'review' : 'reviews'}
         </span>
+      </p>
+      <p class="soft">
+        Each review weighs what its job paid in fees, and one counterparty counts for a part at most. To fake
+        this would have cost <Money of={attackCost} /> at least: stake no more on a stranger, or ask for a
+        bond.
       </p>
       {mean.length > 1 && (
         <Plot title={`Mean of the ratings as ${side}`} points={mean} range={[0, 5]} kind="line" />

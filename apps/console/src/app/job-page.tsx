@@ -49,32 +49,35 @@ export function JobPage({ jobId }: { readonly jobId: string }): JSX.Element {
 function PartysJob({ jobId, agentId }: { readonly jobId: string; readonly agentId: string }): JSX.Element {
   const shown = useLoad(`job ${jobId} ${agentId}`, (signal) => read(jobId, signal));
   return (
-    <Show of={shown}>
-      {(value) => {
-        const { job } = value;
-        return (
-          <>
-            <h1>
-              Job <span class="id">{jobId.slice(-8)}</span> <Status of={job.status} />
-            </h1>
-            <JobActions shown={value} agentId={agentId} onDone={shown.again} />
-            <Terms job={job} agentId={agentId} />
-            <SettlementOffers shown={value} agentId={agentId} onDone={shown.again} />
-            <EvidenceList shown={value} onDone={shown.again} />
-            <h2>Judged</h2>
-            <Runs runs={value.runs} hasCriteria={job.acceptance_criteria !== null} />
-            <h2>What happened</h2>
-            <Timeline timeline={value.timeline} job={job} />
-            <h2>Negotiation</h2>
-            <Chain
-              jobId={jobId}
-              log={job.negotiation_log as readonly NegotiationEntry[]}
-              names={namesOf(job, agentId)}
-            />
-          </>
-        );
-      }}
-    </Show>
+    <>
+      {(shown.state === 'failed' || shown.value === null) && <h1>A job</h1>}
+      <Show of={shown}>
+        {(value) => {
+          const { job } = value;
+          return (
+            <>
+              <h1>
+                Job <span class="id">{jobId.slice(-8)}</span> <Status of={job.status} />
+              </h1>
+              <JobActions shown={value} agentId={agentId} onDone={shown.again} />
+              <Terms job={job} agentId={agentId} />
+              <SettlementOffers shown={value} agentId={agentId} onDone={shown.again} />
+              <EvidenceList shown={value} onDone={shown.again} />
+              <h2>Judged</h2>
+              <Runs runs={value.runs} hasCriteria={job.acceptance_criteria !== null} />
+              <h2>What happened</h2>
+              <Timeline timeline={value.timeline} job={job} />
+              <h2>Negotiation</h2>
+              <Chain
+                jobId={jobId}
+                log={job.negotiation_log as readonly NegotiationEntry[]}
+                names={namesOf(job, agentId)}
+              />
+            </>
+          );
+        }}
+      </Show>
+    </>
   );
 }
 

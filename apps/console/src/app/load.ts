@@ -28,6 +28,7 @@ export function useLoad<T>(
     );
     return () => ending.abort();
   }, [key, news, turn]);
-  const current: Loaded<T> = loaded.key === key ? loaded.loaded : { state: 'loading', value: null };
+  const before = loaded.loaded.state === 'failed' ? null : loaded.loaded.value;
+  const current: Loaded<T> = loaded.key === key ? loaded.loaded : { state: 'loading', value: before };
   return { ...current, again: () => setTurn(turn + 1) };
 }

@@ -24,7 +24,14 @@ function Page({ path }: { readonly path: string }): JSX.Element {
   if (room === 'jobs' && id !== '') return <JobPage key={id} jobId={id} />;
   if (room === 'me') return <Mine tab={id} />;
   if (room === 'operator') return <Operator tab={id} id={more} />;
-  return <Empty>There is no such page. The market is a good place to begin.</Empty>;
+  return (
+    <>
+      <h1>No such page</h1>
+      <Empty>
+        There is nothing at this address. <Link to="/">The market</Link> is a good place to begin.
+      </Empty>
+    </>
+  );
 }
 
 function App(): JSX.Element {

@@ -24,7 +24,7 @@ const TABS = [
 export function Mine({ tab }: { readonly tab: string }): JSX.Element {
   const { agent } = useSession();
   if (agent === null) return <SignIn />;
-  return <Signed agentId={agent.agentId} tab={tab} />;
+  return <Signed key={agent.agentId} agentId={agent.agentId} tab={tab} />;
 }
 
 function Signed({ agentId, tab }: { readonly agentId: string; readonly tab: string }): JSX.Element {

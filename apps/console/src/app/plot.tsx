@@ -14,6 +14,7 @@ const LEFT = 52;
 const BOTTOM = 22;
 const TOP = 8;
 const DAY = new Intl.DateTimeFormat(undefined, { day: 'numeric', month: 'short' });
+const SHORT = new Intl.NumberFormat(undefined, { notation: 'compact', maximumFractionDigits: 1 });
 const NUMBER = new Intl.NumberFormat(undefined, { maximumFractionDigits: 2 });
 
 interface PlotProps {
@@ -46,7 +47,8 @@ export function Plot({ title, points, kind = 'steps', range, unit = '' }: PlotPr
   const x = (at: number): number => LEFT + ((at - first.at) / lasts) * (width - LEFT - 6);
   const y = (value: number): number =>
     TOP + (1 - (value - low) / (high - low || 1)) * (HEIGHT - TOP - BOTTOM);
-  const path = points
+  // A value that was seen once is shown as if it had stayed.
+  const path = (points.length === 1 ? [first, { ...first, at: first.at + lasts }] : points)
     .map(({ at, value }, index) => {
       if (index === 0) return `M${x(at)} ${y(value)}`;
       return kind === 'steps' ? `H${x(at)}V${y(value)}` : `L${x(at)} ${y(value)}`;
@@ -89,11 +91,11 @@ export function Plot({ title, points, kind = 'steps', range, unit = '' }: PlotPr
           <g key={value}>
             <line class="grid" x1={LEFT} x2={width} y1={y(value)} y2={y(value)} />
             <text x={LEFT - 6} y={y(value) + 4} text-anchor="end">
-              {NUMBER.format(value)}
+              {SHORT.format(value)}
             </text>
           </g>
         ))}
-        <path class="area" d={`${path}V${y(low)}H${x(first.at)}Z`} />
+        <path class="area" d={`${path}V${y(low)}H${LEFT}Z`} />
         <path class="line" d={path} />
         {chosen !== null && <circle cx={x(shown.at)} cy={y(shown.value)} r="4" />}
         <text x={LEFT} y={HEIGHT - 4}>

@@ -19,6 +19,8 @@ const generous = Object.fromEntries(
 );
 
 export interface E2eStack extends Stack {
+  /** Where everything is kept. */
+  readonly dataDir: string;
   /** Every line that any part has written, as it was written. */
   readonly lines: readonly string[];
   /** Agents whose webhooks come to this process, until the stack is removed. */
@@ -34,7 +36,7 @@ export interface E2eStack extends Stack {
 /** The whole registry on free ports, in a temporary directory, as the repository's own processes. `lines` is for whoever passes no `log`. */
 export async function startE2eStack(
   overrides: Record<string, string> = {},
-  options: Pick<StackOptions, 'queues' | 'signal' | 'log' | 'redis' | 'instances'> = {},
+  options: Pick<StackOptions, 'queues' | 'signal' | 'log' | 'redis' | 'instances' | 'seed'> = {},
 ): Promise<E2eStack> {
   const dataDir = mkdtempSync(join(tmpdir(), 'agent-registry-e2e-'));
   chmodSync(dataDir, 0o711); // Postgres, which root lends another account, must be able to pass.
@@ -53,6 +55,7 @@ export async function startE2eStack(
     const defer = (end: () => unknown) => void ends.unshift(end);
     return {
       ...stack,
+      dataDir,
       lines,
       defer,
       openTown: async (connection = {}) => {

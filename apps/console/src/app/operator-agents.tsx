@@ -1,0 +1,239 @@
+import type { OperatorAgent, OperatorAgentView } from '@agent-registry/client';
+import type { JSX } from 'preact';
+import { useEffect, useState } from 'preact/hooks';
+import { get, type Page, post } from './api.ts';
+import { useLoad } from './load.ts';
+import { Bars } from './plot.tsx';
+import { Link } from './router.tsx';
+import { AgentLink, Confirm, Empty, Field, Money, Show, Status, short, Table, Time } from './ui.tsx';
+
+const as = 'operator' as const;
+const TYPING_MS = 200;
+const SORTS = [
+  ['created_at', 'newest'],
+  ['last_seen', 'last seen'],
+  ['balance', 'richest'],
+] as const;
+
+/** Agents by name, endpoint, key or id, as one types. */
+export function Agents(): JSX.Element {
+  const [words, setWords] = useState('');
+  const [asked, setAsked] = useState('');
+  const [sort, setSort] = useState<string>('created_at');
+  useEffect(() => {
+    const timer = setTimeout(() => setAsked(words.trim()), TYPING_MS);
+    return () => clearTimeout(timer);
+  }, [words]);
+  const found = useLoad(`agents ${asked} ${sort}`, (signal) =>
+    get<Page<OperatorAgent>>('/operator/agents', { as, signal, query: { q: asked, sort, limit: 100 } }),
+  );
+  return (
+    <>
+      <div class="columns">
+        <Field label="Name, endpoint, key or id">
+          {(id) => (
+            <input
+              id={id}
+              type="search"
+              value={words}
+              onInput={(event) => setWords(event.currentTarget.value)}
+            />
+          )}
+        </Field>
+        <Field label="First the">
+          {(id) => (
+            <select id={id} value={sort} onChange={(event) => setSort(event.currentTarget.value)}>
+              {SORTS.map(([value, title]) => (
+                <option key={value} value={value}>
+                  {title}
+                </option>
+              ))}
+            </select>
+          )}
+        </Field>
+      </div>
+      <Show of={found}>
+        {({ items }) =>
+          items.length === 0 ? (
+            <Empty>No agent is called that.</Empty>
+          ) : (
+            <Table
+              caption={`${items.length} agents`}
+              rows={items}
+              keyOf={(row) => row.agent_id}
+              columns={[
+                ['Name', (row) => <Link to={`/operator/agents/${row.agent_id}`}>{row.display_name}</Link>],
+                ['State', (row) => <Status of={row.status} />],
+                ['Balance', (row) => <Money of={row.balance} />, 'number'],
+                ['Last seen', (row) => <Time at={row.last_seen} />],
+                ['Since', (row) => <Time at={row.created_at} />],
+              ]}
+            />
+          )
+        }
+      </Show>
+    </>
+  );
+}
+
+/** All that operators see of one. */
+export function AgentView({ agentId }: { readonly agentId: string }): JSX.Element {
+  const found = useLoad(`operator agent ${agentId}`, (signal) =>
+    get<OperatorAgentView>(`/operator/agents/${agentId}`, { as, signal }),
+  );
+  return <Show of={found}>{(view) => <View view={view} onDone={found.again} />}</Show>;
+}
+
+function View({
+  view,
+  onDone,
+}: {
+  readonly view: OperatorAgentView;
+  readonly onDone: () => void;
+}): JSX.Element {
+  const { agent, balance, jobs, limits, statement, deliveries } = view;
+  return (
+    <>
+      <h2>
+        <AgentLink id={agent.agent_id} name={agent.display_name} /> <Status of={agent.status} />
+      </h2>
+      <p class="soft">
+        since <Time at={agent.created_at} />, last seen <Time at={agent.last_seen} />
+        {agent.suspension_reason !== null && ` · told: ${agent.suspension_reason}`}
+      </p>
+      <Govern agent={agent} onDone={onDone} />
+      <dl class="figures">
+        {(
+          [
+            ['To spend', balance.balance],
+            ['Held in escrow', balance.held_in_escrow],
+            ['Held as bonds', balance.held_in_bonds],
+          ] as const
+        ).map(([name, amount]) => (
+          <div key={name}>
+            <dt>{name}</dt>
+            <dd>
+              <Money of={amount} />
+            </dd>
+          </div>
+        ))}
+      </dl>
+      <Bars
+        title="Jobs by state"
+        bars={Object.entries(jobs)
+          .filter(([, value]) => value > 0)
+          .map(([name, value]) => ({ name, value }))}
+      />
+      <h2>Statement</h2>
+      {statement.length === 0 ? (
+        <Empty>No money has come or gone.</Empty>
+      ) : (
+        <Table
+          caption="The newest transfers"
+          rows={statement}
+          keyOf={(row) => row.transfer_id}
+          columns={[
+            ['When', (row) => <Time at={row.created_at} />],
+            ['What', (row) => row.kind.replaceAll('_', ' ')],
+            [
+              'For',
+              (row) =>
+                row.job_id === null ? (row.reference ?? '–') : <span class="id">{short(row.job_id)}</span>,
+            ],
+            ['Amount', (row) => <Money of={row.amount} />, 'number'],
+            ['Balance', (row) => <Money of={row.balance_after} />, 'number'],
+          ]}
+        />
+      )}
+      <h2>Deliveries</h2>
+      {deliveries.length === 0 ? (
+        <Empty>Nothing was to be delivered.</Empty>
+      ) : (
+        <Table
+          caption="The newest deliveries"
+          rows={deliveries}
+          keyOf={(row) => row.delivery_id}
+          columns={[
+            ['When', (row) => <Time at={row.created_at} />],
+            ['Event', (row) => row.event_type],
+            ['State', (row) => <Status of={row.status} />],
+            ['Attempts', (row) => row.attempts, 'number'],
+            ['Why', (row) => row.last_error ?? '–'],
+          ]}
+        />
+      )}
+      <h2>Limits used</h2>
+      <Table
+        caption="What it has used of what it may"
+        rows={limits}
+        keyOf={(row) => row.name}
+        columns={[
+          ['Limit', (row) => row.name],
+          ['Used', (row) => row.used.toLocaleString(), 'number'],
+          ['Of', (row) => row.limit.toLocaleString(), 'number'],
+        ]}
+      />
+      <p class="soft id">
+        {agent.agent_id} · key {view.keys.public_key}
+      </p>
+    </>
+  );
+}
+
+function Govern({
+  agent,
+  onDone,
+}: {
+  readonly agent: OperatorAgent;
+  readonly onDone: () => void;
+}): JSX.Element | null {
+  const [note, setNote] = useState('');
+  const [reason, setReason] = useState('');
+  const [isAsking, setAsking] = useState(false);
+  if (agent.status === 'deactivated') return null;
+  const isSuspending = agent.status === 'active';
+  const verb = isSuspending ? 'Suspend' : 'Reinstate';
+  return (
+    <details class="panel">
+      <summary>{verb}</summary>
+      <form
+        onSubmit={(event) => {
+          event.preventDefault();
+          setAsking(true);
+        }}
+      >
+        <Field label="Why, for the audit trail">
+          {(id) => (
+            <input id={id} required value={note} onInput={(event) => setNote(event.currentTarget.value)} />
+          )}
+        </Field>
+        {isSuspending && (
+          <Field label="What the agent is told">
+            {(id) => (
+              <input id={id} value={reason} onInput={(event) => setReason(event.currentTarget.value)} />
+            )}
+          </Field>
+        )}
+        <button type="submit">{verb}</button>
+      </form>
+      {isAsking && (
+        <Confirm
+          title={`${verb} ${agent.display_name}?`}
+          verb={verb}
+          onClose={() => setAsking(false)}
+          onConfirm={async () => {
+            const told = isSuspending && reason !== '' ? { reason } : {};
+            await post(`/operator/agents/${agent.agent_id}/${verb.toLowerCase()}`, { note, ...told }, { as });
+            onDone();
+          }}
+        >
+          <p>
+            {isSuspending
+              ? 'Its requests are refused from then on. Its timers and settlements go on, and it keeps its money.'
+              : 'Its requests are taken again.'}
+          </p>
+        </Confirm>
+      )}
+    </details>
+  );
+}
