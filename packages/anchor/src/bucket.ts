@@ -1,5 +1,5 @@
 import { type ApiError, type File, Storage } from '@google-cloud/storage';
-import type { Anchor } from './anchor.ts';
+import type { Anchor } from './write-once.ts';
 
 const PRECONDITION_FAILED = 412;
 const NOT_FOUND = 404;

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { link, mkdir, open, readFile, rm } from 'node:fs/promises';
 import { join } from 'node:path';
-import type { Anchor } from './anchor.ts';
+import type { Anchor } from './write-once.ts';
 
 /** A directory as an anchor. An object appears whole or not at all: it is written beside, and linked under its name. */
 export function openDirectory(path: string): Anchor {

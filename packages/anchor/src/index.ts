@@ -1,2 +1,3 @@
-export { type Anchor, type Anchored, openAnchor } from './anchor.ts';
+export { openAnchor } from './anchor.ts';
 export { anchorName, type Batch, decodeBatch, encodeBatch } from './batch.ts';
+export type { Anchor, Anchored } from './write-once.ts';

@@ -1,0 +1,10 @@
+/** `kept`: the object is new. `same`: it was there with these bytes. `different`: it was there with others, and stays. */
+export type Anchored = 'kept' | 'same' | 'different';
+
+/** Objects outside of the database that are written once: by them a log that was set back is noticed. */
+export interface Anchor {
+  /** Writes an object unless there is one of that name. @throws whatever the storage fails of. */
+  putIfAbsent(name: string, bytes: Uint8Array): Promise<Anchored>;
+  /** Null where there is none. */
+  read(name: string): Promise<Buffer | null>;
+}
