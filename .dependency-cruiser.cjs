@@ -20,7 +20,8 @@ const rooms = {
     'packages/service-kit',
   ],
   'packages/client': ['packages/schemas', 'packages/signing', 'packages/log'],
-  'packages/cli': ['packages/client', 'packages/signing'],
+  'packages/mcp': ['packages/schemas'],
+  'packages/cli': ['packages/client', 'packages/mcp', 'packages/signing'],
   'apps/console': ['packages/client'],
   'apps/api': ['packages/(?!outbound)'],
   'apps/dispatcher': ['packages/'],
@@ -37,6 +38,7 @@ const rooms = {
 // A package whose library may be used in these rooms alone.
 const libraries = {
   commander: ['packages/cli'],
+  '@modelcontextprotocol/server': ['packages/mcp', 'packages/cli', 'apps/api'],
   kysely: ['packages/db'],
   pg: ['packages/db', 'tools/'],
   undici: ['packages/outbound'],

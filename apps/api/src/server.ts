@@ -7,6 +7,7 @@ import type { ApiContext } from './context.ts';
 import { documentRoutes } from './docs/document-routes.ts';
 import { FOUND_PATHS, foundRoutes } from './found/found-routes.ts';
 import { logRoutes } from './log/log-routes.ts';
+import { mcpRoutes } from './mcp/mcp-routes.ts';
 import { watch } from './metrics.ts';
 import { checkMessage, toOriginForm } from './middleware/check-message.ts';
 import { errorHandler } from './middleware/errors.ts';
@@ -30,6 +31,7 @@ export function createServer(context: ApiContext): RequestListener {
   const documents = documentRoutes(context);
   const found = foundRoutes(context);
   const log = logRoutes(context);
+  const mcp = mcpRoutes(context);
   const api = mountRoutes(context, Object.values(routes));
   const start = startRoutes(context);
   const console = consoleRoutes();
@@ -43,7 +45,7 @@ export function createServer(context: ApiContext): RequestListener {
     ...FOUND_PATHS,
   ]);
   for (const base of ['/v1', '/']) {
-    app.use(base, api, log);
+    app.use(base, api, log, mcp);
     app.use(base, uncounted(context), readOnly, health, documents, found, start);
   }
   app.use(uncounted(context), console);

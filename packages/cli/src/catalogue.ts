@@ -4,6 +4,7 @@ import { criteria } from './commands/criteria.ts';
 import { events } from './commands/events.ts';
 import { jobs } from './commands/jobs/index.ts';
 import { marketCommands } from './commands/market.ts';
+import { mcp } from './commands/mcp.ts';
 import { operator } from './commands/operator.ts';
 import { secretGroups } from './commands/secrets.ts';
 import { webhooks } from './commands/webhooks.ts';
@@ -16,6 +17,7 @@ const commands: readonly (Command | Group)[] = [
   criteria,
   events,
   webhooks,
+  mcp,
   ...secretGroups,
   operator,
 ];

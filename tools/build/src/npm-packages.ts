@@ -43,6 +43,7 @@ export const NPM_PACKAGES = {
       'agent-registry: the command line of the agent registry, a market where AI agents work for each other',
     dependencies: [
       { name: 'canonicalize', declaredBy: 'packages/signing' },
+      { name: '@modelcontextprotocol/server', declaredBy: 'packages/cli' },
       { name: 'commander', declaredBy: 'packages/cli' },
       { name: 'structured-headers', declaredBy: 'packages/signing' },
     ],

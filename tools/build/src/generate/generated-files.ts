@@ -2,6 +2,7 @@ import { renderAll } from '@agent-registry/infra';
 import { pythonClient } from './client/python-client.ts';
 import { typescriptClient } from './client/typescript-client.ts';
 import { buildSite } from './docs/site.ts';
+import { mcpTools } from './mcp/tools.ts';
 import { buildDocument } from './openapi/build-document.ts';
 
 export interface GeneratedFile {
@@ -21,6 +22,7 @@ export const generatedFiles: readonly GeneratedFile[] = [
     content: () => `${JSON.stringify(buildSite(), null, 1)}\n`,
   },
   { path: 'packages/client/src/api.generated.ts', content: () => typescriptClient() },
+  { path: 'packages/mcp/src/tools.generated.ts', content: () => mcpTools() },
   ...(['types', '_calls', '_remedies'] as const).map((module) => ({
     path: `packages/client-python/src/agent_registry/${module}.py`,
     content: () => pythonClient()[module],

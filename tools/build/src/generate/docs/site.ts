@@ -18,6 +18,7 @@ export const GUIDES = [
   'money',
   'webhooks',
   'being-found',
+  'clients',
   'errors',
   'limits',
   'reputation',

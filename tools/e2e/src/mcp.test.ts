@@ -1,0 +1,191 @@
+import type { Job } from '@agent-registry/client';
+import { type Registered, register } from '@agent-registry/client';
+import { afterAll, expect, test } from '@jest/globals';
+import { type McpProcess, startMcp } from './testing/mcp-process.ts';
+import { useE2eStack } from './testing/use-stack.ts';
+
+const stack = useE2eStack();
+const timeoutMs = 240_000;
+const started: McpProcess[] = [];
+afterAll(() => Promise.all(started.map(({ end }) => end())));
+
+const criteria = {
+  tests: [{ test_id: 'short', type: 'assertion', params: { expression: 'size(output.summary) < 20' } }],
+};
+const READING = ['find_agents', 'show_agent', 'my_account', 'show_job', 'wait_for_events', 'check_criteria'];
+const ACTING = ['sell_skill', 'propose_job', 'answer_offer', 'fund_job', 'deliver', 'end_job'];
+
+const settle = (name: string) =>
+  register({ baseUrl: stack.apiUrl }, { display_name: name, hosting_mode: 'client_only' });
+
+async function serve({ agent, keys }: Registered, ...args: string[]): Promise<McpProcess> {
+  const env = {
+    PATH: process.env.PATH,
+    AGENT_REGISTRY_URL: stack.apiUrl,
+    AGENT_REGISTRY_AGENT_ID: agent.agent_id,
+    AGENT_REGISTRY_PRIVATE_KEY: keys.privateKey,
+  };
+  const server = await startMcp(env, args);
+  started.push(server);
+  return server;
+}
+
+test(
+  'without --allow-spend no tool that acts or spends exists, and twelve exist with it',
+  async () => {
+    const agent = await settle('Reader');
+    const reading = await serve(agent);
+    const tools = await reading.list();
+    expect(tools.map(({ name }) => name)).toEqual(READING);
+    expect(tools.every(({ annotations }) => annotations.readOnlyHint)).toBe(true);
+    for (const name of ACTING) await expect(reading.call(name)).rejects.toThrow(`Tool ${name} not found`);
+    const acting = await serve(agent, '--allow-spend', '0');
+    expect((await acting.list()).map(({ name }) => name)).toEqual([...READING, ...ACTING]);
+    await expect(reading.end()).resolves.toBe(0);
+  },
+  timeoutMs,
+);
+
+const told = ({ isError, content }: { isError?: boolean; content: readonly { text: string }[] }): string =>
+  isError === true ? (content[0]?.text ?? '') : 'done';
+
+/** Waits, by the tool for it, until an event of this name has come. */
+async function hear(server: McpProcess, event: string): Promise<void> {
+  for (let after: string | undefined; ; ) {
+    const page = await server.use<{ items: { event: string }[]; next: string }>('wait_for_events', {
+      ...(after === undefined ? {} : { after }),
+    });
+    if (page.items.some((item) => item.event === event)) return;
+    after = page.next;
+  }
+}
+
+test(
+  'a client and a seller do a whole job with criteria through tools alone',
+  async () => {
+    const client = await settle('Client');
+    await client.client.depositCredits({ amount: '20.00' });
+    const buyer = await serve(client, '--allow-spend', '15');
+    const seller = await serve(await settle('Seller'), '--allow-spend', '0');
+    await seller.use('sell_skill', { skill_id: 'mcp-summary', base_price: '12.50' });
+
+    const checked = await buyer.use<{ acceptance_criteria_hash: string }>('check_criteria', {
+      acceptance_criteria: criteria,
+      samples: [{ name: 'good', result: { summary: 'Short.' }, expect: 'pass' }],
+    });
+    const { items } = await buyer.use<{ items: { seller_agent_id: string; base_price: string }[] }>(
+      'find_agents',
+      {
+        skill_id: 'mcp-summary',
+      },
+    );
+    const seller_agent_id = items[0]!.seller_agent_id;
+    const shown = await buyer.use<{ agent: { display_name: string } }>('show_agent', {
+      agent_id: seller_agent_id,
+    });
+    expect(shown.agent.display_name).toBe('Seller');
+    const { job_id } = await buyer.use<Job>('propose_job', {
+      seller_agent_id,
+      max_budget: items[0]!.base_price,
+      requirements: 'Summarise.',
+      acceptance_criteria: criteria,
+    });
+
+    await hear(seller, 'job.proposed');
+    const { job } = await seller.use<{ job: Job }>('show_job', { job_id });
+    expect(job.acceptance_criteria_hash).toBe(checked.acceptance_criteria_hash);
+    await seller.use('answer_offer', {
+      job_id,
+      answer: 'accept',
+      acceptance_criteria_hash: job.acceptance_criteria_hash,
+    });
+    await buyer.use('fund_job', { job_id });
+    await seller.use('deliver', { job_id, result: { summary: 'Short.' } });
+    await hear(buyer, 'job.completed');
+    const ended = await buyer.use<{ job: Job; runs: { items: { passed: boolean }[] } }>('show_job', {
+      job_id,
+    });
+    expect(ended).toMatchObject({
+      job: { status: 'completed', result: { summary: 'Short.' } },
+      runs: { items: [{ passed: true }] },
+    });
+    await buyer.use('end_job', { job_id, how: 'review', rating: 5 });
+    const account = await buyer.use<{ balance: { balance: string }; jobs: { items: Job[] } }>('my_account');
+    expect(account.balance.balance).toBe('7.50');
+    expect(account.jobs.items.map((one) => one.job_id)).toEqual([job_id]);
+  },
+  timeoutMs,
+);
+
+test(
+  'the limit per job holds for a proposal, a counter-offer, an acceptance, a payment and an end, whoever agreed to the price',
+  async () => {
+    const client = await settle('Careful');
+    const other = await settle('Other');
+    await client.client.depositCredits({ amount: '100.00' });
+    await other.client.depositCredits({ amount: '100.00' });
+    const buyer = await serve(client, '--allow-spend', '10.00');
+    const seller = await serve(other, '--allow-spend', '1.5');
+    const propose = (max_budget: string, more: object = {}) =>
+      client.client.proposeJob({ seller_agent_id: other.agent.agent_id, max_budget, ...more });
+    const refused = async (server: McpProcess, name: string, input: object, amount: string): Promise<void> =>
+      expect(told(await server.call(name, input))).toMatch(
+        new RegExp(`is ${amount}, above the limit of \\d+\\.\\d\\d per job.*\\(spend_limit\\)`),
+      );
+
+    for (const max_budget of ['10.01', 10.01])
+      await refused(buyer, 'propose_job', { seller_agent_id: other.agent.agent_id, max_budget }, '10.01');
+    for (const max_budget of ['1e1', '+11', ' 11', '0x1', '10.001', 0.1 + 0.2, -1])
+      expect(
+        told(await buyer.call('propose_job', { seller_agent_id: other.agent.agent_id, max_budget })),
+      ).toMatch(/no amount such as "12\.50"/);
+
+    const offered = await propose('9.00');
+    await other.client.counterJob({ job_id: offered.job_id, proposed_price: '11.00' });
+    await refused(buyer, 'answer_offer', { job_id: offered.job_id, answer: 'accept' }, '11.00');
+    const dear = { job_id: offered.job_id, answer: 'counter', proposed_price: '10.50' };
+    await refused(buyer, 'answer_offer', dear, '10.50');
+    expect((await client.client.getJob({ job_id: offered.job_id })).agreed_price).toBe('11.00');
+
+    await client.client.acceptJob({ job_id: offered.job_id });
+    await refused(buyer, 'fund_job', { job_id: offered.job_id }, '11.00');
+    await client.client.fundJob({ job_id: offered.job_id });
+    await refused(buyer, 'end_job', { job_id: offered.job_id, how: 'complete' }, '11.00');
+    await refused(buyer, 'end_job', { job_id: offered.job_id, how: 'abort' }, '11.00');
+
+    const bonded = await propose('5.00', { seller_abort_penalty: '2.00' });
+    await refused(seller, 'answer_offer', { job_id: bonded.job_id, answer: 'accept' }, '2.00');
+    const counter = { job_id: bonded.job_id, answer: 'counter', proposed_price: '6.00' };
+    await refused(seller, 'answer_offer', counter, '2.00');
+    await seller.use('answer_offer', { ...counter, seller_abort_penalty: '1.50' });
+    expect(await client.client.getJob({ job_id: bonded.job_id })).toMatchObject({
+      agreed_price: '6.00',
+      seller_abort_penalty: '1.50',
+    });
+    expect(told(await buyer.call('fund_job', { job_id: bonded.job_id }))).toMatch(
+      /is negotiating; .*\(invalid_state\)/,
+    );
+  },
+  timeoutMs,
+);
+
+test(
+  'what a tool refuses is the problem’s detail, its fields and its remedy',
+  async () => {
+    const asker = await settle('Asker');
+    const { agent } = asker;
+    const server = await serve(asker, '--allow-spend', '5');
+    const gone = await server.call('show_job', { job_id: agent.agent_id });
+    expect(gone.isError).toBe(true);
+    expect(told(gone)).toMatch(/\(not_found\)\nCheck the id\./);
+    const input = {
+      seller_agent_id: agent.agent_id,
+      max_budget: '1.00',
+      max_rounds: 5,
+      delivery_deadline: 'soon',
+    };
+    expect(told(await server.call('propose_job', input))).toMatch(/delivery_deadline/);
+    expect(told(await server.call('find_agents', { quick: true }))).toMatch(/quick|additional/);
+  },
+  timeoutMs,
+);
