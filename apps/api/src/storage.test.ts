@@ -54,6 +54,33 @@ test('an agent whose budget is used up still takes a job to its end: accept, fun
   expect((await propose({})).body.code).toBe('storage_budget');
 });
 
+test('offers to settle and evidence are on the account of who sends them, as long as the job is not over; accepting is never refused', async () => {
+  const jobId = await newJob(market, 'failed');
+  const post = (who: 'client' | 'seller', action: string, body: object) =>
+    market[who].call('POST', `/v1/jobs/${jobId}/${action}`, { body: { ...body } });
+  const keptOf = async () => {
+    const row = await api.db
+      .selectFrom('kept_bytes')
+      .select('bytes')
+      .where('agent_id', '=', market.seller.id)
+      .where('subject', '=', `job:${jobId}`)
+      .executeTakeFirst();
+    return Number(row?.bytes ?? 0);
+  };
+  await post('seller', 'dispute', {});
+  const before = await keptOf();
+  expect((await post('seller', 'evidence', { name: 'n', text: 'x'.repeat(200_000) })).status).toBe(200);
+  expect((await keptOf()) - before).toBeGreaterThan(200_000);
+  const shares = { client_share: '20.00', seller_share: '0.00' };
+  const { body } = await post('seller', 'settle', shares);
+  await Promise.all([useUp(market.client.id), useUp(market.seller.id)]);
+  expect((await post('seller', 'settle', shares)).body.code).toBe('storage_budget');
+  expect((await post('seller', 'evidence', { name: 'n', text: 'x' })).body.code).toBe('storage_budget');
+  const accepted = await post('client', 'settle/accept', { offer_hash: body.negotiation_log.at(-1).hash });
+  expect(accepted.body.status).toBe('resolved');
+  expect(await keptOf()).toBe(0);
+});
+
 test('hidden cases are on the account of the client that sent them, as long as their job is not over', async () => {
   const value = JSON.stringify([{ name: 'python:3' }]);
   await api.db
