@@ -215,10 +215,10 @@ const calls: Readonly<Record<string, () => Call[]>> = {
   listRatings: () => [
     ...[true, false].map((byFees) => (trx: Tx) => {
       const of = { agentId: ids.agentId, role: 'client_reviewing_seller', until: NOW, byFees } as const;
-      return queries.listRatings(trx, of, 10_000);
+      return queries.listRatings(trx, of, 2_000);
     }),
   ],
-  listUnweighedReviews: () => [(trx) => queries.listUnweighedReviews(trx, ids.agentId, 10_000)],
+  listUnweighedReviews: () => [(trx) => queries.listUnweighedReviews(trx, ids.agentId, 1_000)],
   listWebhookSources: () => [(trx) => queries.listWebhookSources(trx, [ids.deliveryId, ABSENT])],
   lockProposals: () => [(trx) => queries.lockProposals(trx, ids.agentId)],
   countOpenProposals: () => [
@@ -419,9 +419,7 @@ describe('no query looks at a whole table', () => {
 
   test('and the check would notice one', async () => {
     const faults = await explain(api, (trx) => sql`SELECT count(*) FROM jobs WHERE price = 3`.execute(trx));
-    expect(faults).toEqual([
-      expect.stringContaining('scans jobs where (price = 3)'),
-      expect.stringContaining('looks at 20'),
-    ]);
+    expect(faults).toContainEqual(expect.stringContaining('scans jobs where (price = 3)'));
+    expect(faults).toContainEqual(expect.stringMatching(/looks at \d{5,} rows/));
   });
 });

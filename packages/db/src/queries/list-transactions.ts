@@ -5,12 +5,14 @@ import { countTo } from './count-to.ts';
 /** One line of an agent's statement. */
 export type StatementRow = TransferRow & Pick<PostingRow, 'posting_id' | 'amount' | 'balance_after'>;
 
+/** The account is found first: joined to it, postings would all be read before the newest of them. */
 function ofAgent(db: Db, agentId: string) {
-  return db
+  const account = db
     .selectFrom('accounts')
-    .innerJoin('postings', 'postings.account_id', 'accounts.account_id')
-    .where('accounts.kind', '=', 'agent')
-    .where('accounts.owner_id', '=', agentId);
+    .select('account_id')
+    .where('kind', '=', 'agent')
+    .where('owner_id', '=', agentId);
+  return db.selectFrom('postings').where('account_id', '=', account);
 }
 
 /** Everything that moved an agent's available balance, newest first. `before` is the last posting of the page before. */
@@ -19,17 +21,21 @@ export function listTransactions(
   agentId: string,
   page: { readonly limit: number; readonly offset: number; readonly before: bigint | null },
 ): Promise<StatementRow[]> {
-  return ofAgent(db, agentId)
-    .innerJoin('transfers', 'transfers.transfer_id', 'postings.transfer_id')
-    .selectAll('transfers')
-    .select(['postings.posting_id', 'postings.amount', 'postings.balance_after'])
-    .$if(page.before !== null, (query) => query.where('postings.posting_id', '<', page.before!))
-    .orderBy('postings.posting_id', 'desc')
+  const lines = ofAgent(db, agentId)
+    .select(['posting_id', 'transfer_id', 'amount', 'balance_after'])
+    .$if(page.before !== null, (query) => query.where('posting_id', '<', page.before!))
+    .orderBy('posting_id', 'desc')
     .limit(page.limit)
-    .offset(page.before === null ? page.offset : 0)
+    .offset(page.before === null ? page.offset : 0);
+  return db
+    .selectFrom(lines.as('lines'))
+    .innerJoin('transfers', 'transfers.transfer_id', 'lines.transfer_id')
+    .selectAll('transfers')
+    .select(['lines.posting_id', 'lines.amount', 'lines.balance_after'])
+    .orderBy('lines.posting_id', 'desc')
     .execute();
 }
 
 export function countTransactions(db: Db, agentId: string, limit: number): Promise<number> {
-  return countTo(db, limit, ofAgent(db, agentId).select('postings.posting_id'));
+  return countTo(db, limit, ofAgent(db, agentId).select('posting_id'));
 }

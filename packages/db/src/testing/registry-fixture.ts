@@ -27,6 +27,7 @@ const owner = id(1, `CASE WHEN n % 10 = 0 THEN 1 ELSE 2 + n % (${AGENTS} - 2) EN
 const other = id(1, `2 + (n + 7) % (${AGENTS} - 2)`);
 const at = sql.raw(`timestamptz '2026-01-01' + n * interval '1 minute' * ${SPAN_MINUTES / ROWS}`);
 // What is under way does not grow with what is over.
+const waiting = sql.raw(`(n % ${ROWS / 200} = 0)`);
 const funded = sql.raw(`n % ${ROWS / 400} = 0`);
 const disputed = sql.raw(`n % ${Math.floor(ROWS / 206)} = 0`);
 const rows = sql.raw(`generate_series(1, ${ROWS}) AS n`);
@@ -78,8 +79,8 @@ const statements = [
   sql`INSERT INTO negotiation_entries SELECT ${id(3, 'n')}, 1, '{}', NULL, '' FROM ${rows}`,
   sql`INSERT INTO negotiation_entries SELECT ${id(3, 'n')}, 2, '{}', '', '' FROM ${rows}`,
   sql`INSERT INTO verification_runs (run_id, job_id, delivery, status, delivered_at, lane, runner_digest, turn_started_at, turn_ended_at)
-    SELECT ${id(4, 'n')}, ${id(3, 'n')}, 1, CASE WHEN n % 100 = 0 THEN 'pending' ELSE 'pass' END, ${at}, ${id(1, '2 + n % 500')}, 'digest ' || n % 100,
-      CASE WHEN n % 100 <> 0 THEN ${at} END, CASE WHEN n % 100 <> 0 THEN ${at} END FROM ${rows}`,
+    SELECT ${id(4, 'n')}, ${id(3, 'n')}, 1, CASE WHEN ${waiting} THEN 'pending' ELSE 'pass' END, ${at}, ${id(1, '2 + n % 500')}, 'digest ' || n % 100,
+      CASE WHEN NOT ${waiting} THEN ${at} END, CASE WHEN NOT ${waiting} THEN ${at} END FROM ${rows}`,
   sql`INSERT INTO job_evidence SELECT ${id(19, 'n')}, ${id(3, 'n')}, ${owner}, 'name', 'text/plain', 'x', '', ${at} FROM ${rows}`,
   sql`INSERT INTO hidden_cases (job_id, sealed) SELECT ${id(3, 'n')}, 'sealed' FROM ${rows}`,
   sql`INSERT INTO agent_cards (agent_id, look) SELECT agent_id, 1 FROM agents`,
