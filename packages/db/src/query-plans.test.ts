@@ -304,6 +304,14 @@ const calls: Readonly<Record<string, () => Call[]>> = {
   listEvidence: () => pages((trx, page) => queries.listEvidence(trx, ids.jobId, page)),
   countEvidence: () => [(trx) => queries.countEvidence(trx, ids.jobId, 1_000)],
   findEvidence: () => [(trx) => queries.findEvidence(trx, ids.jobId, ABSENT)],
+  countJobsByState: () => [
+    (trx) => queries.countJobsByState(trx, ids.agentId, ['proposed', 'completed'], 1_000),
+  ],
+  countLimited: () => [(trx) => queries.countLimited(trx, ids.agentId, HOUR)],
+  listNewestDeliveries: () => [(trx) => queries.listNewestDeliveries(trx, ids.agentId, 20)],
+  listMarketFigures: () => [
+    (trx) => queries.listMarketFigures(trx, 'hour', { startsAt: HOUR, endsAt: NOW }, 100),
+  ],
   findHiddenCases: () => [(trx) => queries.findHiddenCases(trx, ids.jobId)],
   listTransactions: () =>
     [null, 15_000n].map(
@@ -355,7 +363,6 @@ const calls: Readonly<Record<string, () => Call[]>> = {
   deleteOutboxOf: () => [(trx) => queries.deleteOutboxOf(trx, 'webhook', ids.deliveryId)],
   listVerdicts: () => [(trx) => queries.listVerdicts(trx, ids.jobId)],
   listBothReviews: () => [(trx) => queries.listBothReviews(trx, ids.jobId)],
-  listAgreedJobs: () => [(trx) => queries.listAgreedJobs(trx, ids.jobId, 100)],
   findJobSalt: () => [(trx) => queries.findJobSalt(trx, ids.jobId)],
   findSaltOfRun: () => [(trx) => queries.findSaltOfRun(trx, ids.runId)],
   listLeavesOfJob: () => [(trx) => queries.listLeavesOfJob(trx, ids.jobId)],
@@ -390,6 +397,13 @@ const READS_EVERYTHING = new Set([
   'countLedger',
   'listCheckpoints', // `npm run audit`, of the log
   'listLogNodes',
+  'listAgreedJobs',
+  'countMarket', // for the front page, up to a bound and kept for a while
+  'countAgents', // an operator's search of agents by any part of their names, up to a bound
+  'countHoldingJobs', // for operators, up to a bound; jobs that hold money are few
+  'listHoldingJobs',
+  'countFlows', // once an hour, of that hour
+  'findHourToCount',
   'listLostLeaves',
   'listUnloggedKeys',
   'lockSequencer',

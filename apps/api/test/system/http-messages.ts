@@ -87,7 +87,7 @@ export const MESSAGES: readonly (readonly [title: string, bytes: string, status:
   ['a GET with a body', `${get(`${HOST}${JSON_TYPE}Content-Length: 2\r\n`)}{}`, 200],
   ['an absolute target', `GET http://registry.example/v1/fees HTTP/1.1\r\n${HOST}\r\n`, 200],
   ['an absolute target of another host', `GET https://other.example:1/v1/fees HTTP/1.1\r\n${HOST}\r\n`, 200],
-  ['an absolute target without a path', `GET http://registry.example HTTP/1.1\r\n${HOST}\r\n`, 404],
+  ['an absolute target without a path', `GET http://registry.example HTTP/1.1\r\n${HOST}\r\n`, 200],
   ['an absolute target without a host', `GET http:///v1/fees HTTP/1.1\r\n${HOST}\r\n`, 400],
   ['an absolute target with a user', `GET http://u:p@registry.example/v1/fees HTTP/1.1\r\n${HOST}\r\n`, 400],
   ['an absolute target of FTP', `GET ftp://registry.example/v1/fees HTTP/1.1\r\n${HOST}\r\n`, 400],

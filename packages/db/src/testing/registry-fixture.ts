@@ -125,5 +125,6 @@ const statements = [
   sql`INSERT INTO log_checkpoints SELECT n, n - 1, sha256(''), 'note', ${at} FROM ${rows}`,
   sql`INSERT INTO log_published SELECT n, ${at} FROM generate_series(1, ${sql.lit(ROWS - 100)}) AS n`,
   sql`INSERT INTO log_cosignatures SELECT n, 'witness', 'line', ${at} FROM ${rows}`,
+  sql`INSERT INTO market_figures SELECT 'hour', timestamptz '2020-01-01' + n * interval '1 hour', '{}', NULL, ${at} FROM ${rows}`,
   sql`INSERT INTO operator_audit SELECT ${id(13, 'n')}, 'somebody', 'deposit', NULL, '{}', ${at} FROM ${rows}`,
 ];
