@@ -96,12 +96,12 @@ function verifyItem(item, jobId, keys) {
   const leaf = JSON.parse(item.leaf);
   if (canonical(leaf) !== item.leaf) fail('the leaf is not canonical JSON');
   if (leaf.kind !== item.kind) fail(`the leaf is of kind ${leaf.kind}`);
-  for (const opening of item.openings) {
-    verifyOpening(leaf, opening);
-    const named = opening.opening?.job_id;
-    if (named !== undefined && named !== jobId) fail(`it is about job ${named}`);
-  }
-  if (leaf.job !== undefined && leaf.job !== jobId) fail(`it is about job ${leaf.job}`);
+  for (const opening of item.openings) verifyOpening(leaf, opening);
+  const jobs = [leaf.job, ...item.openings.map(({ opening }) => opening?.job_id)].filter(
+    (named) => named !== undefined,
+  );
+  if (jobs.length === 0) fail('nothing in it says which job it is about');
+  for (const named of jobs) if (named !== jobId) fail(`it is about job ${named}`);
   if (item.proof === null) return 'not in the log yet';
   const { index, size } = verifyProof(item.leaf, item.proof, keys);
   return `leaf ${index} of ${size}`;

@@ -16,7 +16,13 @@ export { createOperatorClient, type OperatorClient, type OperatorClientOptions }
 export { type Profile, type Registered, register } from './register.ts';
 export { RegistryProblem, RegistryUnreachable } from './registry-problem.ts';
 export { proveRotation } from './rotate-key.ts';
-export { ReceiptError, type TrustedLog, type VerifiedItem, verifyReceipt } from './verify-receipt.ts';
+export {
+  ReceiptError,
+  type TrustedLog,
+  trustKeys,
+  type VerifiedItem,
+  verifyReceipt,
+} from './verify-receipt.ts';
 export {
   type HeaderSource,
   type ReceivedWebhook,

@@ -7,6 +7,19 @@ export interface TrustedLog {
   readonly vkeys: readonly string[];
 }
 
+/** The log that verifier keys are of: keys are named after their log. @throws TypeError for none, a malformed one, or keys of two logs. */
+export function trustKeys(vkeys: readonly string[]): TrustedLog {
+  try {
+    const [origin, ...others] = new Set(vkeys.map((vkey) => readVkey(vkey).name));
+    if (origin !== undefined && others.length === 0) return { origin, vkeys };
+  } catch (error) {
+    throw error instanceof NoteError ? new TypeError(error.message, { cause: error }) : error;
+  }
+  throw new TypeError(
+    vkeys.length === 0 ? 'no verifier key is given' : 'the verifier keys are of several logs',
+  );
+}
+
 /** A leaf that is in the log, and what it was shown to commit to. */
 export interface VerifiedItem {
   readonly leaf: Leaf;
@@ -43,7 +56,9 @@ export function verifyReceipt(receipt: JobReceipt, log: TrustedLog): VerifiedIte
           return refuse(`the leaf does not commit to the opening for ${part}`);
       }
       const openings = item.openings.map(({ part, opening }) => ({ part, opening }));
-      for (const named of jobsOf(leaf, openings))
+      const jobs = jobsOf(leaf, openings);
+      if (jobs.length === 0) return refuse('nothing in it says which job it is about');
+      for (const named of jobs)
         if (named !== receipt.job_id) return refuse(`it is about job ${String(named)}`);
       if (item.proof === null) return { leaf, index: null, size: null, openings };
       const { index, checkpoint } = verifyProof(Buffer.from(item.leaf), item.proof, trusted);

@@ -97,6 +97,9 @@ test('a receipt is pending until its leaves are published, and then verifies off
   };
   expect(() => verifyReceipt(forged, { origin: ORIGIN, vkeys: [VKEY] })).toThrow('does not commit');
   expect(runScript(forged)).toMatchObject({ status: 1, stdout: expect.stringContaining('does not commit') });
+  const untied = { ...receipt, items: [{ ...first!, openings: [] }] };
+  expect(() => verifyReceipt(untied, { origin: ORIGIN, vkeys: [VKEY] })).toThrow('which job');
+  expect(runScript(untied)).toMatchObject({ status: 1, stdout: expect.stringContaining('which job') });
   const other = { ...receipt, items: [{ ...first!, proof: receipt.items[1]!.proof }] };
   expect(() => verifyReceipt(other, { origin: ORIGIN, vkeys: [VKEY] })).toThrow('another root');
   expect(runScript(other)).toMatchObject({ status: 1 });
