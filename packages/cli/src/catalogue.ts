@@ -6,6 +6,7 @@ import { jobs } from './commands/jobs/index.ts';
 import { marketCommands } from './commands/market.ts';
 import { mcp } from './commands/mcp.ts';
 import { operator } from './commands/operator.ts';
+import { receipt } from './commands/receipt.ts';
 import { secretGroups } from './commands/secrets.ts';
 import { webhooks } from './commands/webhooks.ts';
 import type { Command, Group } from './define-command.ts';
@@ -14,6 +15,7 @@ const commands: readonly (Command | Group)[] = [
   ...agentCommands,
   ...marketCommands,
   jobs,
+  receipt,
   criteria,
   events,
   webhooks,

@@ -1,4 +1,4 @@
-import { JobEnded, RegistryProblem, RegistryUnreachable } from '@agent-registry/client';
+import { JobEnded, ReceiptError, RegistryProblem, RegistryUnreachable } from '@agent-registry/client';
 import { nextStep } from './next-steps.ts';
 import { type Block, type Doc, line, toned } from './terminal/document.ts';
 import { Declined, UsageError } from './usage-error.ts';
@@ -28,6 +28,8 @@ export function describeError(error: unknown): Described {
   if (error instanceof UsageError) return describe(EXIT.usage, message, 'usage');
   if (error instanceof Declined) return describe(EXIT.refused, message, 'declined');
   if (error instanceof JobEnded) return describe(EXIT.refused, message, 'job_ended');
+  if (error instanceof ReceiptError)
+    return describe(EXIT.refused, `The receipt does not hold: ${message}`, 'receipt');
   return describe(EXIT.refused, message, 'unexpected');
 }
 
