@@ -50,7 +50,11 @@ test('no card makes the reader throw, and every draft of it could be published a
 });
 
 test('text that is no JSON, or no object, is refused and never thrown', () => {
-  fc.assert(fc.property(fc.string(), (text) => void expect(typeof readAgentCard(text).ok).toBe('boolean')));
+  fc.assert(
+    fc.property(fc.string(), (text) => {
+      expect(typeof readAgentCard(text).ok).toBe('boolean');
+    }),
+  );
   expect(readAgentCard('{').ok).toBe(false);
   expect(readAgentCard(`\ufeff{"name":"BOM","skills":[]}`).ok).toBe(true);
 });

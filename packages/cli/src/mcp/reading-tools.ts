@@ -45,7 +45,7 @@ export function readingTools(client: AgentClient, agentId: string): Toolset {
       }),
     check_criteria: async (input, signal): Promise<CriteriaCheck> => {
       const { check_id, ...asked } = input;
-      if (check_id !== undefined) return client.getCriteriaCheck({ check_id: String(check_id) }, { signal });
+      if (typeof check_id === 'string') return client.getCriteriaCheck({ check_id }, { signal });
       const options = { signal, waitSeconds: CHECK_WAIT_SECONDS };
       return client.checkCriteria(asked as unknown as CallInput<'checkCriteria'>, options);
     },

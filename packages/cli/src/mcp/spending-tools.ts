@@ -60,7 +60,7 @@ export function spendingTools(client: AgentClient, agentId: string, limit: Spend
 
   async function endJob({ job_id: id, how, reason, ...input }: Arguments, signal: AbortSignal) {
     const job_id = String(id);
-    const named = { job_id, ...(reason === undefined ? {} : { reason: String(reason) }) };
+    const named = { job_id, ...(typeof reason === 'string' ? { reason } : {}) };
     const options = { signal };
     const job = await client.getJob({ job_id }, options);
     if (how === 'complete' || how === 'abort') limit.allows(job, agentId);

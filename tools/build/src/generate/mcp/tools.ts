@@ -22,7 +22,7 @@ export function mcpTools(): string {
       },
     ],
   );
-  const lines = tools.map(([name, tool]) => `  ${String(name)}: ${JSON.stringify(tool)},\n`);
+  const lines = tools.map(([name, tool]) => `  ${name as string}: ${JSON.stringify(tool)},\n`);
   return `${HEAD}{\n${lines.join('')}}${TAIL}`;
 }
 
