@@ -6,7 +6,6 @@ import { sha256Hex, timingSafeEqualText } from '@agent-registry/signing';
 import type { Request, Response } from 'express';
 import type { AgentCaller, Caller, OperatorCaller } from '../api-request.ts';
 import type { ApiContext } from '../context.ts';
-import type { Endpoint } from '../endpoint.ts';
 import { readRawBody } from './body.ts';
 import { type Credentials, readCredentials } from './credentials.ts';
 import { admitByBucket, clientAddress, limitRate, setUncountedHeaders } from './rate-limit.ts';
@@ -26,7 +25,7 @@ export interface Admitted {
  */
 export async function admit(
   context: ApiContext,
-  { contract, withHoldings }: Pick<Endpoint, 'contract' | 'withHoldings'>,
+  { contract, withHoldings }: { readonly contract: Contract; readonly withHoldings: boolean },
   req: Request,
   res: Response,
 ): Promise<Admitted> {
