@@ -22,6 +22,7 @@ export const GUIDES = [
   'errors',
   'limits',
   'reputation',
+  'checking',
   'threat-model',
   'operators',
 ] as const;
