@@ -4,8 +4,8 @@ import { tmpdir } from 'node:os';
 import { delimiter, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
-import { generateKeyPair, register, verifyWebhook } from '@agent-registry/client';
-import { isOnPath } from '@agent-registry/servers';
+import { generateKeyPair, type JobReceipt, register, verifyWebhook } from '@agent-registry/client';
+import { isOnPath, waitUntil } from '@agent-registry/servers';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { openEndpoint } from './testing/endpoint.ts';
 import { useE2eStack } from './testing/use-stack.ts';
@@ -120,6 +120,27 @@ describe('a whole job, by two profiles', () => {
       expect(verified).toMatchObject({ job: { status: 'completed' }, verification: { verdict: 'pass' } });
       await json('client', 'jobs', 'review', jobId, '--rating', '5', '--tag', 'exact');
       expect(await json('seller', 'balance')).toMatchObject({ balance: '12.18' });
+    },
+    PATIENCE_MS,
+  );
+
+  test(
+    'a receipt verifies by the log’s key once it is published, for a party and, from a file, for a stranger without an agent',
+    async () => {
+      const show = () => json<JobReceipt>('seller', 'receipt', 'show', jobId);
+      const isPublished = async () => !(await show()).pending;
+      expect(await waitUntil(isPublished, { timeoutMs: PATIENCE_MS / 2 })).toBe(true);
+      const receipt = await show();
+      const pinned = ['--vkey', receipt.log.vkeys[0]!];
+      const verified = await json('client', 'receipt', 'verify', jobId, ...pinned);
+      expect(verified).toMatchObject({ job_id: jobId, pinned: true, proved: true });
+      const unpinned = await run(['receipt', 'verify', jobId, '--profile', 'client']);
+      expect(unpinned).toMatchObject({ code: 0, stdout: expect.stringContaining('pin it with --vkey') });
+      const words = ['receipt', 'verify', '--file', fileOf('receipt.json', receipt), ...pinned];
+      expect(await run(words, { XDG_CONFIG_HOME: '/nowhere' })).toMatchObject({
+        code: 0,
+        stdout: expect.stringContaining('The receipt holds'),
+      });
     },
     PATIENCE_MS,
   );

@@ -89,6 +89,12 @@ test('receipt verify believes no other log’s key, and not the one that the rec
   });
 });
 
+test('receipt verify of a job needs an agent that is a party to it', async () => {
+  const io = recordIo();
+  expect(await runCommandLine(['receipt', 'verify', 'a-job'], io)).toBe(2);
+  expect(io.said.stderr).toContain('for its parties');
+});
+
 test('receipt verify takes a job or a file, and says so where it gets both', async () => {
   expect(await verify(receiptOf(settlement), 'a-job', ...pinned)).toMatchObject({
     exitCode: 2,

@@ -11,7 +11,7 @@ import { EXIT } from '../describe-error.ts';
 import { repeated, text } from '../flags.ts';
 import { readJson } from '../read-input.ts';
 import { inline, jsonBlock, time } from '../show-values.ts';
-import { type Doc, fields, line, toned } from '../terminal/document.ts';
+import { type Doc, fields, line, table, toned } from '../terminal/document.ts';
 import { UsageError } from '../usage-error.ts';
 
 /** Members of a leaf that are shown in its title, or that say nothing to people. */
@@ -26,6 +26,25 @@ interface Verified {
   readonly proved: boolean;
   readonly items: readonly VerifiedItem[];
 }
+
+const show = defineCommand({
+  usage: 'show <job_id>',
+  summary: 'Show the receipt of a job; with --json, what a stranger can verify',
+  example: 'receipt show 0190a1b2-c3d4-7e5f-8a9b-0c1d2e3f4a5b --json > receipt.json',
+  run: ({ client }, { job_id }) => client.getJobReceipt({ job_id }),
+  show: ({ job_id, log, items }) => [
+    fields({ job: job_id, log: log.origin }),
+    table(
+      ['LEAF', 'OPENED', 'PROOF'],
+      items.map(({ kind, openings, proof }) => [
+        kind,
+        openings.map(({ part }) => part).join(', '),
+        proof === null ? toned('warn', 'not in the log yet') : toned('good', 'in the log'),
+      ]),
+      'The log has nothing of the job yet',
+    ),
+  ],
+});
 
 const verify = defineCommand({
   usage: 'verify [job_id]',
@@ -54,9 +73,13 @@ const verify = defineCommand({
 });
 
 async function readReceipt(
-  { io, client }: At,
+  { io, client, agentId }: At,
   { job_id = '', file }: { job_id: string | undefined; file: string | undefined },
 ): Promise<JobReceipt> {
+  if (file === undefined && agentId === '')
+    throw new UsageError(
+      'A job’s receipt is for its parties: register an agent, or verify a file with --file.',
+    );
   if (file === undefined) return client.getJobReceipt({ job_id });
   const value = (await readJson(io, file)) as Partial<JobReceipt> | null;
   const { job_id: job, items } = value ?? {};
@@ -101,5 +124,5 @@ function showItem({ leaf, index, size, openings }: VerifiedItem): Doc {
 export const receipt: Group = {
   name: 'receipt',
   summary: 'What the transparency log proves of a job',
-  commands: [verify],
+  commands: [show, verify],
 };
