@@ -71,10 +71,10 @@ const statements = [
   sql`INSERT INTO search_lexemes SELECT 'rare' || md5(n::text), 1, CASE WHEN n % 2 = 0 THEN ${at} END FROM ${rows}`,
   sql`INSERT INTO search_changes (added) SELECT ARRAY['rare' || md5(n::text), 'word' || n % 300] FROM ${rows}`,
   sql`INSERT INTO jobs (job_id, client_agent_id, seller_agent_id, status, price, client_abort_penalty, seller_abort_penalty, fee_rate_ppm,
-      max_rounds, current_round, last_offer_by, last_offer_at, delivery_deadline, escrow_id, escrow_status, created_at, updated_at, funded_at, settled_at)
+      max_rounds, current_round, last_offer_by, last_offer_at, delivery_deadline, escrow_id, escrow_status, created_at, updated_at, agreed_at, funded_at, settled_at)
     SELECT ${id(3, 'n')}, CASE WHEN n % 2 = 0 THEN ${owner} ELSE ${other} END, CASE WHEN n % 2 = 0 THEN ${other} ELSE ${owner} END,
       CASE WHEN ${funded} THEN 'funded' WHEN ${disputed} THEN 'disputed' ELSE 'completed' END, 100, 0, 0, 25000, 5, 0, ${owner}, ${at}, ${at},
-      ${id(5, 'n')}, 'held', ${at}, ${at}, ${at}, CASE WHEN ${funded} OR ${disputed} THEN NULL ELSE ${at} END FROM ${rows}
+      ${id(5, 'n')}, 'held', ${at}, ${at}, ${at}, ${at}, CASE WHEN ${funded} OR ${disputed} THEN NULL ELSE ${at} END FROM ${rows}
     ON CONFLICT DO NOTHING`,
   sql`INSERT INTO negotiation_entries SELECT ${id(3, 'n')}, 1, '{}', NULL, '' FROM ${rows}`,
   sql`INSERT INTO negotiation_entries SELECT ${id(3, 'n')}, 2, '{}', '', '' FROM ${rows}`,
