@@ -139,7 +139,9 @@ async function faultsOfJob(db: Db, job: JobRow, isFilled: boolean): Promise<Ledg
     if (wanted && !has(kind, subject))
       faults.push(fault(`a ${kind} is in the log`, subject, 'there is no leaf'));
   };
-  missing('settlement', job.job_id, job.settled_at !== null && (isLogged || isFilled));
+  // A job that ended before it was funded is settled too, but no money moved.
+  const wasPaidOut = job.funded_at !== null && job.settled_at !== null;
+  missing('settlement', job.job_id, wasPaidOut && (isLogged || isFilled));
   missing('escrow_held', job.job_id, job.funded_at !== null && isLogged);
   for (const run of verdicts) missing('verdict', run.run_id, isLogged);
   for (const review of reviews) missing('review', review.review_id, isLogged || isFilled);

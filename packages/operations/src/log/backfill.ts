@@ -66,7 +66,8 @@ const BATCHES: Readonly<Record<Progress['step'], (op: Op, after: string) => Prom
   },
   jobs: async (op, after) => {
     const rows = await lockJobsToLog(op.trx, after, BACKFILL_BATCH);
-    const missing = rows.filter((job) => !job.is_logged && job.settled_at !== null);
+    // A job that ended before it was funded is settled too, but no money moved.
+    const missing = rows.filter((job) => !job.is_logged && job.funded_at !== null && job.settled_at !== null);
     await Promise.all(
       missing.map(async (job) => {
         readSalt(op, job.job_id);
