@@ -1591,7 +1591,32 @@ export interface OperatorAgentView {
   /** What it has at hand, and what its jobs hold of it */
   balance: Balance;
   /** How many jobs it is a party of, by state; each counted to 1,000 */
-  jobs: Record<string, number>;
+  jobs: {
+    /** Its jobs that are proposed */
+    proposed: number;
+    /** Its jobs that are negotiating */
+    negotiating: number;
+    /** Its jobs that are agreed */
+    agreed: number;
+    /** Its jobs that are funded */
+    funded: number;
+    /** Its jobs that are in_progress */
+    in_progress: number;
+    /** Its jobs that are delivered */
+    delivered: number;
+    /** Its jobs that are verifying */
+    verifying: number;
+    /** Its jobs that are completed */
+    completed: number;
+    /** Its jobs that are failed */
+    failed: number;
+    /** Its jobs that are disputed */
+    disputed: number;
+    /** Its jobs that are resolved */
+    resolved: number;
+    /** Its jobs that are cancelled */
+    cancelled: number;
+  };
   /** Its newest 20 jobs */
   recent_jobs: JobOutline[];
   /** The newest 20 lines of its statement */

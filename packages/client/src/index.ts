@@ -18,6 +18,7 @@ export { RegistryProblem, RegistryUnreachable } from './registry-problem.ts';
 export { proveRotation } from './rotate-key.ts';
 export {
   ReceiptError,
+  type ReceiptLeaf,
   type TrustedLog,
   trustKeys,
   type VerifiedItem,

@@ -20,9 +20,19 @@ export function trustKeys(vkeys: readonly string[]): TrustedLog {
   );
 }
 
+/** What a leaf says publicly: its kind says which further fields it has. */
+export interface ReceiptLeaf {
+  readonly v: 1;
+  readonly kind: string;
+  readonly id: string;
+  /** RFC 3339. */
+  readonly time: string;
+  readonly [field: string]: unknown;
+}
+
 /** A leaf that is in the log, and what it was shown to commit to. */
 export interface VerifiedItem {
-  readonly leaf: Leaf;
+  readonly leaf: ReceiptLeaf;
   /** Its place in the log; null while it is not published, so that nothing is proved of it yet. */
   readonly index: number | null;
   /** The size of the log whose checkpoint proves it. */
@@ -60,9 +70,10 @@ export function verifyReceipt(receipt: JobReceipt, log: TrustedLog): VerifiedIte
       if (jobs.length === 0) return refuse('nothing in it says which job it is about');
       for (const named of jobs)
         if (named !== receipt.job_id) return refuse(`it is about job ${String(named)}`);
-      if (item.proof === null) return { leaf, index: null, size: null, openings };
+      const shown: ReceiptLeaf = { ...leaf };
+      if (item.proof === null) return { leaf: shown, index: null, size: null, openings };
       const { index, checkpoint } = verifyProof(Buffer.from(item.leaf), item.proof, trusted);
-      return { leaf, index, size: checkpoint.size, openings };
+      return { leaf: shown, index, size: checkpoint.size, openings };
     } catch (error) {
       if (error instanceof NoteError || error instanceof TypeError || error instanceof SyntaxError)
         return refuse(error.message, error);

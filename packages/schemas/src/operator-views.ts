@@ -19,6 +19,10 @@ import { deliveryStatus, eventType, webhookEvent } from './webhook-events.ts';
 export const STATS_POINTS_MAX = 400;
 
 const count = z.number().int();
+/** Each state by its name: a schema that generators know, where a record of an enum is a map to them. */
+const jobCounts = Object.fromEntries(
+  JOB_STATUSES.map((status) => [status, z.int().describe(`Its jobs that are ${status}`)]),
+) as Record<(typeof JOB_STATUSES)[number], z.ZodInt>;
 
 export const operatorAgent = agent
   .extend({
@@ -72,7 +76,7 @@ export const operatorAgentView = z
     agent: operatorAgent.describe('Its profile, with the state of its endpoint'),
     balance: balance.describe('What it has at hand, and what its jobs hold of it'),
     jobs: z
-      .record(z.enum(JOB_STATUSES), count)
+      .object(jobCounts)
       .meta({ description: 'How many jobs it is a party of, by state; each counted to 1,000' }),
     recent_jobs: z.array(jobOutline).describe('Its newest 20 jobs'),
     statement: z.array(transaction).describe('The newest 20 lines of its statement'),

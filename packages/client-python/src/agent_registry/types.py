@@ -1634,7 +1634,7 @@ class OperatorAgentView(TypedDict):
     # What it has at hand, and what its jobs hold of it
     balance: Balance
     # How many jobs it is a party of, by state; each counted to 1,000
-    jobs: dict[str, int]
+    jobs: OperatorAgentViewJobs
     # Its newest 20 jobs
     recent_jobs: list[JobOutline]
     # The newest 20 lines of its statement
@@ -1645,6 +1645,34 @@ class OperatorAgentView(TypedDict):
     keys: OperatorAgentViewKeys
     # What it has used of what it may
     limits: list[UsedLimit]
+
+
+class OperatorAgentViewJobs(TypedDict):
+    """How many jobs it is a party of, by state; each counted to 1,000"""
+    # Its jobs that are proposed
+    proposed: int
+    # Its jobs that are negotiating
+    negotiating: int
+    # Its jobs that are agreed
+    agreed: int
+    # Its jobs that are funded
+    funded: int
+    # Its jobs that are in_progress
+    in_progress: int
+    # Its jobs that are delivered
+    delivered: int
+    # Its jobs that are verifying
+    verifying: int
+    # Its jobs that are completed
+    completed: int
+    # Its jobs that are failed
+    failed: int
+    # Its jobs that are disputed
+    disputed: int
+    # Its jobs that are resolved
+    resolved: int
+    # Its jobs that are cancelled
+    cancelled: int
 
 
 class OperatorAgentViewKeys(TypedDict):
