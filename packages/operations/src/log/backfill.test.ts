@@ -1,15 +1,22 @@
 import { findJob, listLeavesOfJob } from '@agent-registry/db';
 import { decodeLeaf } from '@agent-registry/log';
-import { expect, test } from '@jest/globals';
+import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import { sql } from 'kysely';
-import { createHarness, DAY, HOUR } from '../testing/harness.ts';
+import { createHarness, DAY, type Harness, HOUR } from '../testing/harness.ts';
 import { twoParties } from '../testing/two-parties.ts';
 import { backfillLog } from './backfill.ts';
 
 const CALLS_MAX = 20;
 
+let harness: Harness;
+beforeAll(async () => {
+  harness = await createHarness();
+});
+afterAll(async () => {
+  await harness[Symbol.asyncDispose]();
+});
+
 test('what was settled before the log began is logged with its own time, and a job that ended unfunded leaves nothing', async () => {
-  await using harness = await createHarness();
   const { db } = harness.deps;
   const parties = await twoParties(harness);
   const paid = await parties.working({ criteria: true });
