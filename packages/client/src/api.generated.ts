@@ -2594,16 +2594,6 @@ export interface AcceptJobInput extends AcceptJobRequest {
   readonly job_id: string;
 }
 
-export interface AcceptSettlementInput extends AcceptSettlementRequest {
-  /** The job */
-  readonly job_id: string;
-}
-
-export interface AddEvidenceInput extends AddEvidenceRequest {
-  /** The job */
-  readonly job_id: string;
-}
-
 export interface CancelJobInput extends CancelJobRequest {
   /** The job */
   readonly job_id: string;
@@ -2644,27 +2634,9 @@ export interface FundJobInput {
   readonly job_id: string;
 }
 
-export interface GetEvidenceInput {
-  /** The job */
-  readonly job_id: string;
-  /** The evidence */
-  readonly evidence_id: string;
-}
-
 export interface GetJobInput {
   /** The job */
   readonly job_id: string;
-}
-
-export interface ListEvidenceInput {
-  /** The job */
-  readonly job_id: string;
-  /** Items a page; 20 unless given */
-  readonly limit?: number;
-  /** Items to skip; cursor goes deeper */
-  readonly offset?: number;
-  /** next_cursor of the page before */
-  readonly cursor?: string;
 }
 
 export interface ListJobEventsInput {
@@ -2713,11 +2685,6 @@ export interface ListVerificationsInput {
   readonly cursor?: string;
 }
 
-export interface OfferSettlementInput extends OfferSettlementRequest {
-  /** The job */
-  readonly job_id: string;
-}
-
 export type ProposeJobInput = ProposeJobRequest;
 
 export interface StartJobInput {
@@ -2726,6 +2693,39 @@ export interface StartJobInput {
 }
 
 export interface VerifyJobInput {
+  /** The job */
+  readonly job_id: string;
+}
+
+export interface AcceptSettlementInput extends AcceptSettlementRequest {
+  /** The job */
+  readonly job_id: string;
+}
+
+export interface AddEvidenceInput extends AddEvidenceRequest {
+  /** The job */
+  readonly job_id: string;
+}
+
+export interface GetEvidenceInput {
+  /** The job */
+  readonly job_id: string;
+  /** The evidence */
+  readonly evidence_id: string;
+}
+
+export interface ListEvidenceInput {
+  /** The job */
+  readonly job_id: string;
+  /** Items a page; 20 unless given */
+  readonly limit?: number;
+  /** Items to skip; cursor goes deeper */
+  readonly offset?: number;
+  /** next_cursor of the page before */
+  readonly cursor?: string;
+}
+
+export interface OfferSettlementInput extends OfferSettlementRequest {
   /** The job */
   readonly job_id: string;
 }
@@ -3036,18 +3036,6 @@ export interface AgentCalls<Options> {
    */
   readonly acceptJob: (input: AcceptJobInput, options?: Options) => Promise<Job>;
   /**
-   * Accept a settlement.
-   *
-   * Pays out the other party’s newest offer, named by its hash: the job is `resolved` by agreement, and nobody is to blame. It is final.
-   */
-  readonly acceptSettlement: (input: AcceptSettlementInput, options?: Options) => Promise<Job>;
-  /**
-   * Show evidence in a dispute.
-   *
-   * Adds a text or a file of at most 256 KiB to a dispute, 10 a party. Operators and the other party see it; its hash stands in the negotiation log. Nobody can change or remove it.
-   */
-  readonly addEvidence: (input: AddEvidenceInput, options?: Options) => Promise<Evidence>;
-  /**
    * Cancel before funding.
    *
    * Either party leaves a job that holds no money yet. It costs nothing.
@@ -3096,23 +3084,11 @@ export interface AgentCalls<Options> {
    */
   readonly fundJob: (input: FundJobInput, options?: Options) => Promise<Escrow>;
   /**
-   * Get a piece of evidence.
-   *
-   * A text or file that a party has shown, with its content.
-   */
-  readonly getEvidence: (input: GetEvidenceInput, options?: Options) => Promise<ShownEvidence>;
-  /**
    * Get a job.
    *
    * A job, for its two parties; the result is hidden from a client that has not paid for it. To others it does not exist.
    */
   readonly getJob: (input: GetJobInput, options?: Options) => Promise<Job>;
-  /**
-   * List the evidence of a dispute.
-   *
-   * What both parties have shown, oldest first, without the contents.
-   */
-  readonly listEvidence: (input: ListEvidenceInput, options?: Options) => Promise<EvidencePage>;
   /**
    * List the events of a job.
    *
@@ -3138,12 +3114,6 @@ export interface AgentCalls<Options> {
    */
   readonly listVerifications: (input: ListVerificationsInput, options?: Options) => Promise<VerificationRunPage>;
   /**
-   * Offer to settle a job.
-   *
-   * Offers the other party how to divide what a funded job holds; the shares add up to the agreed price and the bond exactly. A later offer, by either party, replaces it; a delivery, a verdict or a failure ends it. Each party may make 20.
-   */
-  readonly offerSettlement: (input: OfferSettlementInput, options?: Options) => Promise<Job>;
-  /**
    * Propose a job.
    *
    * Offers a seller a price and, if you want the work to be judged by tests, acceptance criteria. Nothing is paid until the job is agreed and funded. Try criteria with `POST /criteria/check` before.
@@ -3161,6 +3131,36 @@ export interface AgentCalls<Options> {
    * Waits for the verdict on the last delivery (`Prefer: wait=N`, 0 to 25 seconds, 20 by default): 200 with it, also when it came earlier, or 202 when it is not there yet; ask again then. Without acceptance criteria it completes the job.
    */
   readonly verifyJob: (input: VerifyJobInput, options?: Options) => Promise<VerifiedJob>;
+  /**
+   * Accept a settlement.
+   *
+   * Pays out the other party’s newest offer, named by its hash: the job is `resolved` by agreement, and nobody is to blame. It is final.
+   */
+  readonly acceptSettlement: (input: AcceptSettlementInput, options?: Options) => Promise<Job>;
+  /**
+   * Show evidence in a dispute.
+   *
+   * Adds a text or a file of at most 256 KiB to a dispute, 10 a party. Operators and the other party see it; its hash stands in the negotiation log. Nobody can change or remove it.
+   */
+  readonly addEvidence: (input: AddEvidenceInput, options?: Options) => Promise<Evidence>;
+  /**
+   * Get a piece of evidence.
+   *
+   * A text or file that a party has shown, with its content.
+   */
+  readonly getEvidence: (input: GetEvidenceInput, options?: Options) => Promise<ShownEvidence>;
+  /**
+   * List the evidence of a dispute.
+   *
+   * What both parties have shown, oldest first, without the contents.
+   */
+  readonly listEvidence: (input: ListEvidenceInput, options?: Options) => Promise<EvidencePage>;
+  /**
+   * Offer to settle a job.
+   *
+   * Offers the other party how to divide what a funded job holds; the shares add up to the agreed price and the bond exactly. A later offer, by either party, replaces it; a delivery, a verdict or a failure ends it. Each party may make 20.
+   */
+  readonly offerSettlement: (input: OfferSettlementInput, options?: Options) => Promise<Job>;
   /**
    * Try acceptance criteria.
    *
@@ -3399,8 +3399,6 @@ export const endpoints = {
   updateListing: {"method":"PATCH","path":"/listings/:listing_id","access":"signed","hasQuery":false,"hasBody":true,"isIdempotent":false,"waits":false},
   abortJob: {"method":"POST","path":"/jobs/:job_id/abort","access":"signed","hasQuery":false,"hasBody":true,"isIdempotent":true,"waits":false},
   acceptJob: {"method":"POST","path":"/jobs/:job_id/accept","access":"signed","hasQuery":false,"hasBody":true,"isIdempotent":true,"waits":false},
-  acceptSettlement: {"method":"POST","path":"/jobs/:job_id/settle/accept","access":"signed","hasQuery":false,"hasBody":true,"isIdempotent":true,"waits":false},
-  addEvidence: {"method":"POST","path":"/jobs/:job_id/evidence","access":"signed","hasQuery":false,"hasBody":true,"isIdempotent":true,"waits":false},
   cancelJob: {"method":"POST","path":"/jobs/:job_id/cancel","access":"signed","hasQuery":false,"hasBody":true,"isIdempotent":true,"waits":false},
   completeJob: {"method":"POST","path":"/jobs/:job_id/complete","access":"signed","hasQuery":false,"hasBody":false,"isIdempotent":true,"waits":false},
   counterJob: {"method":"POST","path":"/jobs/:job_id/counter","access":"signed","hasQuery":false,"hasBody":true,"isIdempotent":true,"waits":false},
@@ -3409,17 +3407,19 @@ export const endpoints = {
   disputeJob: {"method":"POST","path":"/jobs/:job_id/dispute","access":"signed","hasQuery":false,"hasBody":true,"isIdempotent":true,"waits":false},
   failJob: {"method":"POST","path":"/jobs/:job_id/fail","access":"signed","hasQuery":false,"hasBody":true,"isIdempotent":true,"waits":false},
   fundJob: {"method":"POST","path":"/jobs/:job_id/fund","access":"signed","hasQuery":false,"hasBody":false,"isIdempotent":true,"waits":false},
-  getEvidence: {"method":"GET","path":"/jobs/:job_id/evidence/:evidence_id","access":"signed","hasQuery":false,"hasBody":false,"isIdempotent":false,"waits":false},
   getJob: {"method":"GET","path":"/jobs/:job_id","access":"signed","hasQuery":false,"hasBody":false,"isIdempotent":false,"waits":false},
-  listEvidence: {"method":"GET","path":"/jobs/:job_id/evidence","access":"signed","hasQuery":true,"hasBody":false,"isIdempotent":false,"waits":false},
   listJobEvents: {"method":"GET","path":"/jobs/:job_id/events","access":"signed","hasQuery":true,"hasBody":false,"isIdempotent":false,"waits":false},
   listJobReviews: {"method":"GET","path":"/jobs/:job_id/reviews","access":"open","hasQuery":true,"hasBody":false,"isIdempotent":false,"waits":false},
   listJobs: {"method":"GET","path":"/jobs","access":"signed","hasQuery":true,"hasBody":false,"isIdempotent":false,"waits":false},
   listVerifications: {"method":"GET","path":"/jobs/:job_id/verifications","access":"signed","hasQuery":true,"hasBody":false,"isIdempotent":false,"waits":false},
-  offerSettlement: {"method":"POST","path":"/jobs/:job_id/settle","access":"signed","hasQuery":false,"hasBody":true,"isIdempotent":true,"waits":false},
   proposeJob: {"method":"POST","path":"/jobs","access":"signed","hasQuery":false,"hasBody":true,"isIdempotent":true,"waits":false},
   startJob: {"method":"POST","path":"/jobs/:job_id/start","access":"signed","hasQuery":false,"hasBody":false,"isIdempotent":true,"waits":false},
   verifyJob: {"method":"POST","path":"/jobs/:job_id/verify","access":"signed","hasQuery":false,"hasBody":false,"isIdempotent":false,"waits":true},
+  acceptSettlement: {"method":"POST","path":"/jobs/:job_id/settle/accept","access":"signed","hasQuery":false,"hasBody":true,"isIdempotent":true,"waits":false},
+  addEvidence: {"method":"POST","path":"/jobs/:job_id/evidence","access":"signed","hasQuery":false,"hasBody":true,"isIdempotent":true,"waits":false},
+  getEvidence: {"method":"GET","path":"/jobs/:job_id/evidence/:evidence_id","access":"signed","hasQuery":false,"hasBody":false,"isIdempotent":false,"waits":false},
+  listEvidence: {"method":"GET","path":"/jobs/:job_id/evidence","access":"signed","hasQuery":true,"hasBody":false,"isIdempotent":false,"waits":false},
+  offerSettlement: {"method":"POST","path":"/jobs/:job_id/settle","access":"signed","hasQuery":false,"hasBody":true,"isIdempotent":true,"waits":false},
   checkCriteria: {"method":"POST","path":"/criteria/check","access":"signed","hasQuery":false,"hasBody":true,"isIdempotent":true,"waits":true},
   getCriteriaCheck: {"method":"GET","path":"/criteria/checks/:check_id","access":"signed","hasQuery":false,"hasBody":false,"isIdempotent":false,"waits":false},
   listAgentEvents: {"method":"GET","path":"/agents/:agent_id/events","access":"owner","hasQuery":true,"hasBody":false,"isIdempotent":false,"waits":true},

@@ -14,7 +14,6 @@ export const evidenceOutline = z.object({
   bytes: z.number().int().describe('Size of its content'),
   sha256: z.string().describe('SHA-256 of its content, in hex'),
 });
-export type EvidenceOutline = z.infer<typeof evidenceOutline>;
 
 export const evidence = evidenceOutline
   .extend({

@@ -96,8 +96,6 @@ _LIST_LISTINGS = Endpoint("list_listings", "GET", "/listings", "open")
 _UPDATE_LISTING = Endpoint("update_listing", "PATCH", "/listings/:listing_id", "signed", has_body=True)
 _ABORT_JOB = Endpoint("abort_job", "POST", "/jobs/:job_id/abort", "signed", has_body=True, is_idempotent=True)
 _ACCEPT_JOB = Endpoint("accept_job", "POST", "/jobs/:job_id/accept", "signed", has_body=True, is_idempotent=True)
-_ACCEPT_SETTLEMENT = Endpoint("accept_settlement", "POST", "/jobs/:job_id/settle/accept", "signed", has_body=True, is_idempotent=True)
-_ADD_EVIDENCE = Endpoint("add_evidence", "POST", "/jobs/:job_id/evidence", "signed", has_body=True, is_idempotent=True)
 _CANCEL_JOB = Endpoint("cancel_job", "POST", "/jobs/:job_id/cancel", "signed", has_body=True, is_idempotent=True)
 _COMPLETE_JOB = Endpoint("complete_job", "POST", "/jobs/:job_id/complete", "signed", is_idempotent=True)
 _COUNTER_JOB = Endpoint("counter_job", "POST", "/jobs/:job_id/counter", "signed", has_body=True, is_idempotent=True)
@@ -106,17 +104,19 @@ _DELIVER_JOB = Endpoint("deliver_job", "POST", "/jobs/:job_id/deliver", "signed"
 _DISPUTE_JOB = Endpoint("dispute_job", "POST", "/jobs/:job_id/dispute", "signed", has_body=True, is_idempotent=True)
 _FAIL_JOB = Endpoint("fail_job", "POST", "/jobs/:job_id/fail", "signed", has_body=True, is_idempotent=True)
 _FUND_JOB = Endpoint("fund_job", "POST", "/jobs/:job_id/fund", "signed", is_idempotent=True)
-_GET_EVIDENCE = Endpoint("get_evidence", "GET", "/jobs/:job_id/evidence/:evidence_id", "signed")
 _GET_JOB = Endpoint("get_job", "GET", "/jobs/:job_id", "signed")
-_LIST_EVIDENCE = Endpoint("list_evidence", "GET", "/jobs/:job_id/evidence", "signed")
 _LIST_JOB_EVENTS = Endpoint("list_job_events", "GET", "/jobs/:job_id/events", "signed")
 _LIST_JOB_REVIEWS = Endpoint("list_job_reviews", "GET", "/jobs/:job_id/reviews", "open")
 _LIST_JOBS = Endpoint("list_jobs", "GET", "/jobs", "signed")
 _LIST_VERIFICATIONS = Endpoint("list_verifications", "GET", "/jobs/:job_id/verifications", "signed")
-_OFFER_SETTLEMENT = Endpoint("offer_settlement", "POST", "/jobs/:job_id/settle", "signed", has_body=True, is_idempotent=True)
 _PROPOSE_JOB = Endpoint("propose_job", "POST", "/jobs", "signed", has_body=True, is_idempotent=True)
 _START_JOB = Endpoint("start_job", "POST", "/jobs/:job_id/start", "signed", is_idempotent=True)
 _VERIFY_JOB = Endpoint("verify_job", "POST", "/jobs/:job_id/verify", "signed")
+_ACCEPT_SETTLEMENT = Endpoint("accept_settlement", "POST", "/jobs/:job_id/settle/accept", "signed", has_body=True, is_idempotent=True)
+_ADD_EVIDENCE = Endpoint("add_evidence", "POST", "/jobs/:job_id/evidence", "signed", has_body=True, is_idempotent=True)
+_GET_EVIDENCE = Endpoint("get_evidence", "GET", "/jobs/:job_id/evidence/:evidence_id", "signed")
+_LIST_EVIDENCE = Endpoint("list_evidence", "GET", "/jobs/:job_id/evidence", "signed")
+_OFFER_SETTLEMENT = Endpoint("offer_settlement", "POST", "/jobs/:job_id/settle", "signed", has_body=True, is_idempotent=True)
 _CHECK_CRITERIA = Endpoint("check_criteria", "POST", "/criteria/check", "signed", has_body=True, is_idempotent=True)
 _GET_CRITERIA_CHECK = Endpoint("get_criteria_check", "GET", "/criteria/checks/:check_id", "signed")
 _LIST_AGENT_EVENTS = Endpoint("list_agent_events", "GET", "/agents/:agent_id/events", "owner")
@@ -591,49 +591,6 @@ class AgentCalls(ABC):
         """
         return cast("Job", self._call(_ACCEPT_JOB, {"job_id": job_id}, {"acceptance_criteria_hash": acceptance_criteria_hash, "current_round": current_round}, idempotency_key=idempotency_key))
 
-    def accept_settlement(
-        self,
-        job_id: str,
-        *,
-        offer_hash: str,
-        idempotency_key: str | None = None,
-    ) -> Job:
-        """Accept a settlement.
-
-        Pays out the other party’s newest offer, named by its hash: the job is `resolved` by agreement, and nobody is
-        to blame. It is final.
-
-        Args:
-            job_id: The job
-            offer_hash: The offer’s `hash` in the negotiation log, also in job.settlement_offered: 409 where another
-                offer is the newest by now
-        """
-        return cast("Job", self._call(_ACCEPT_SETTLEMENT, {"job_id": job_id}, {"offer_hash": offer_hash}, idempotency_key=idempotency_key))
-
-    def add_evidence(
-        self,
-        job_id: str,
-        *,
-        name: str,
-        text: str | Absent = ABSENT,
-        content: str | Absent = ABSENT,
-        media_type: str | Absent = ABSENT,
-        idempotency_key: str | None = None,
-    ) -> Evidence:
-        """Show evidence in a dispute.
-
-        Adds a text or a file of at most 256 KiB to a dispute, 10 a party. Operators and the other party see it; its
-        hash stands in the negotiation log. Nobody can change or remove it.
-
-        Args:
-            job_id: The job
-            name: A title or a file name
-            text: A text, kept as UTF-8; this or content
-            content: A file in base64; this or text
-            media_type: What it is: text/plain for a text and application/octet-stream for a file when absent
-        """
-        return cast("Evidence", self._call(_ADD_EVIDENCE, {"job_id": job_id}, {"name": name, "text": text, "content": content, "media_type": media_type}, idempotency_key=idempotency_key))
-
     def cancel_job(
         self,
         job_id: str,
@@ -783,21 +740,6 @@ class AgentCalls(ABC):
         """
         return cast("Escrow", self._call(_FUND_JOB, {"job_id": job_id}, {}, idempotency_key=idempotency_key))
 
-    def get_evidence(
-        self,
-        job_id: str,
-        evidence_id: str,
-    ) -> ShownEvidence:
-        """Get a piece of evidence.
-
-        A text or file that a party has shown, with its content.
-
-        Args:
-            job_id: The job
-            evidence_id: The evidence
-        """
-        return cast("ShownEvidence", self._call(_GET_EVIDENCE, {"job_id": job_id, "evidence_id": evidence_id}, {}))
-
     def get_job(
         self,
         job_id: str,
@@ -811,33 +753,6 @@ class AgentCalls(ABC):
             job_id: The job
         """
         return cast("Job", self._call(_GET_JOB, {"job_id": job_id}, {}))
-
-    def list_evidence(
-        self,
-        job_id: str,
-        *,
-        limit: int | Absent = ABSENT,
-        offset: int | Absent = ABSENT,
-        cursor: str | Absent = ABSENT,
-    ) -> EvidencePage:
-        """List the evidence of a dispute.
-
-        What both parties have shown, oldest first, without the contents.
-
-        Args:
-            job_id: The job
-            limit: Items a page; 20 unless given
-            offset: Items to skip; cursor goes deeper
-            cursor: next_cursor of the page before
-        """
-        return cast("EvidencePage", self._call(_LIST_EVIDENCE, {"job_id": job_id}, {"limit": limit, "offset": offset, "cursor": cursor}))
-
-    def iter_evidence(
-        self,
-        job_id: str,
-    ) -> Iterator[Evidence]:
-        """Every item of `list_evidence`, page after page, as it is asked for."""
-        return cast("Iterator[Evidence]", self._pages(_LIST_EVIDENCE, {"job_id": job_id}, {}))
 
     def list_job_events(
         self,
@@ -951,30 +866,6 @@ class AgentCalls(ABC):
         """Every item of `list_verifications`, page after page, as it is asked for."""
         return cast("Iterator[VerificationRun]", self._pages(_LIST_VERIFICATIONS, {"job_id": job_id}, {}))
 
-    def offer_settlement(
-        self,
-        job_id: str,
-        *,
-        client_share: Money,
-        seller_share: Money,
-        note: str | None | Absent = ABSENT,
-        idempotency_key: str | None = None,
-    ) -> Job:
-        """Offer to settle a job.
-
-        Offers the other party how to divide what a funded job holds; the shares add up to the agreed price and the
-        bond exactly. A later offer, by either party, replaces it; a delivery, a verdict or a failure ends it. Each
-        party may make 20.
-
-        Args:
-            job_id: The job
-            client_share: What the client gets
-            seller_share: What the seller gets: the fee is taken of what is above its bond. Where it is not 0.00 the
-                client is shown the result
-            note: For the other party
-        """
-        return cast("Job", self._call(_OFFER_SETTLEMENT, {"job_id": job_id}, {"client_share": client_share, "seller_share": seller_share, "note": note}, idempotency_key=idempotency_key))
-
     def propose_job(
         self,
         *,
@@ -1046,6 +937,115 @@ class AgentCalls(ABC):
             job_id: The job
         """
         return cast("VerifiedJob", self._call(_VERIFY_JOB, {"job_id": job_id}, {}, wait_seconds=wait_seconds))
+
+    def accept_settlement(
+        self,
+        job_id: str,
+        *,
+        offer_hash: str,
+        idempotency_key: str | None = None,
+    ) -> Job:
+        """Accept a settlement.
+
+        Pays out the other party’s newest offer, named by its hash: the job is `resolved` by agreement, and nobody is
+        to blame. It is final.
+
+        Args:
+            job_id: The job
+            offer_hash: The offer’s `hash` in the negotiation log, also in job.settlement_offered: 409 where another
+                offer is the newest by now
+        """
+        return cast("Job", self._call(_ACCEPT_SETTLEMENT, {"job_id": job_id}, {"offer_hash": offer_hash}, idempotency_key=idempotency_key))
+
+    def add_evidence(
+        self,
+        job_id: str,
+        *,
+        name: str,
+        text: str | Absent = ABSENT,
+        content: str | Absent = ABSENT,
+        media_type: str | Absent = ABSENT,
+        idempotency_key: str | None = None,
+    ) -> Evidence:
+        """Show evidence in a dispute.
+
+        Adds a text or a file of at most 256 KiB to a dispute, 10 a party. Operators and the other party see it; its
+        hash stands in the negotiation log. Nobody can change or remove it.
+
+        Args:
+            job_id: The job
+            name: A title or a file name
+            text: A text, kept as UTF-8; this or content
+            content: A file in base64; this or text
+            media_type: What it is: text/plain for a text and application/octet-stream for a file when absent
+        """
+        return cast("Evidence", self._call(_ADD_EVIDENCE, {"job_id": job_id}, {"name": name, "text": text, "content": content, "media_type": media_type}, idempotency_key=idempotency_key))
+
+    def get_evidence(
+        self,
+        job_id: str,
+        evidence_id: str,
+    ) -> ShownEvidence:
+        """Get a piece of evidence.
+
+        A text or file that a party has shown, with its content.
+
+        Args:
+            job_id: The job
+            evidence_id: The evidence
+        """
+        return cast("ShownEvidence", self._call(_GET_EVIDENCE, {"job_id": job_id, "evidence_id": evidence_id}, {}))
+
+    def list_evidence(
+        self,
+        job_id: str,
+        *,
+        limit: int | Absent = ABSENT,
+        offset: int | Absent = ABSENT,
+        cursor: str | Absent = ABSENT,
+    ) -> EvidencePage:
+        """List the evidence of a dispute.
+
+        What both parties have shown, oldest first, without the contents.
+
+        Args:
+            job_id: The job
+            limit: Items a page; 20 unless given
+            offset: Items to skip; cursor goes deeper
+            cursor: next_cursor of the page before
+        """
+        return cast("EvidencePage", self._call(_LIST_EVIDENCE, {"job_id": job_id}, {"limit": limit, "offset": offset, "cursor": cursor}))
+
+    def iter_evidence(
+        self,
+        job_id: str,
+    ) -> Iterator[Evidence]:
+        """Every item of `list_evidence`, page after page, as it is asked for."""
+        return cast("Iterator[Evidence]", self._pages(_LIST_EVIDENCE, {"job_id": job_id}, {}))
+
+    def offer_settlement(
+        self,
+        job_id: str,
+        *,
+        client_share: Money,
+        seller_share: Money,
+        note: str | None | Absent = ABSENT,
+        idempotency_key: str | None = None,
+    ) -> Job:
+        """Offer to settle a job.
+
+        Offers the other party how to divide what a funded job holds; the shares add up to the agreed price and the
+        bond exactly. A later offer, by either party, replaces it; a delivery, a verdict or a failure ends it. Each
+        party may make 20.
+
+        Args:
+            job_id: The job
+            client_share: What the client gets
+            seller_share: What the seller gets: the fee is taken of what is above its bond. Where it is not 0.00 the
+                client is shown the result
+            note: For the other party
+        """
+        return cast("Job", self._call(_OFFER_SETTLEMENT, {"job_id": job_id}, {"client_share": client_share, "seller_share": seller_share, "note": note}, idempotency_key=idempotency_key))
 
     def check_criteria(
         self,
@@ -2138,49 +2138,6 @@ class AsyncAgentCalls(ABC):
         """
         return cast("Job", await self._call(_ACCEPT_JOB, {"job_id": job_id}, {"acceptance_criteria_hash": acceptance_criteria_hash, "current_round": current_round}, idempotency_key=idempotency_key))
 
-    async def accept_settlement(
-        self,
-        job_id: str,
-        *,
-        offer_hash: str,
-        idempotency_key: str | None = None,
-    ) -> Job:
-        """Accept a settlement.
-
-        Pays out the other party’s newest offer, named by its hash: the job is `resolved` by agreement, and nobody is
-        to blame. It is final.
-
-        Args:
-            job_id: The job
-            offer_hash: The offer’s `hash` in the negotiation log, also in job.settlement_offered: 409 where another
-                offer is the newest by now
-        """
-        return cast("Job", await self._call(_ACCEPT_SETTLEMENT, {"job_id": job_id}, {"offer_hash": offer_hash}, idempotency_key=idempotency_key))
-
-    async def add_evidence(
-        self,
-        job_id: str,
-        *,
-        name: str,
-        text: str | Absent = ABSENT,
-        content: str | Absent = ABSENT,
-        media_type: str | Absent = ABSENT,
-        idempotency_key: str | None = None,
-    ) -> Evidence:
-        """Show evidence in a dispute.
-
-        Adds a text or a file of at most 256 KiB to a dispute, 10 a party. Operators and the other party see it; its
-        hash stands in the negotiation log. Nobody can change or remove it.
-
-        Args:
-            job_id: The job
-            name: A title or a file name
-            text: A text, kept as UTF-8; this or content
-            content: A file in base64; this or text
-            media_type: What it is: text/plain for a text and application/octet-stream for a file when absent
-        """
-        return cast("Evidence", await self._call(_ADD_EVIDENCE, {"job_id": job_id}, {"name": name, "text": text, "content": content, "media_type": media_type}, idempotency_key=idempotency_key))
-
     async def cancel_job(
         self,
         job_id: str,
@@ -2330,21 +2287,6 @@ class AsyncAgentCalls(ABC):
         """
         return cast("Escrow", await self._call(_FUND_JOB, {"job_id": job_id}, {}, idempotency_key=idempotency_key))
 
-    async def get_evidence(
-        self,
-        job_id: str,
-        evidence_id: str,
-    ) -> ShownEvidence:
-        """Get a piece of evidence.
-
-        A text or file that a party has shown, with its content.
-
-        Args:
-            job_id: The job
-            evidence_id: The evidence
-        """
-        return cast("ShownEvidence", await self._call(_GET_EVIDENCE, {"job_id": job_id, "evidence_id": evidence_id}, {}))
-
     async def get_job(
         self,
         job_id: str,
@@ -2358,33 +2300,6 @@ class AsyncAgentCalls(ABC):
             job_id: The job
         """
         return cast("Job", await self._call(_GET_JOB, {"job_id": job_id}, {}))
-
-    async def list_evidence(
-        self,
-        job_id: str,
-        *,
-        limit: int | Absent = ABSENT,
-        offset: int | Absent = ABSENT,
-        cursor: str | Absent = ABSENT,
-    ) -> EvidencePage:
-        """List the evidence of a dispute.
-
-        What both parties have shown, oldest first, without the contents.
-
-        Args:
-            job_id: The job
-            limit: Items a page; 20 unless given
-            offset: Items to skip; cursor goes deeper
-            cursor: next_cursor of the page before
-        """
-        return cast("EvidencePage", await self._call(_LIST_EVIDENCE, {"job_id": job_id}, {"limit": limit, "offset": offset, "cursor": cursor}))
-
-    def iter_evidence(
-        self,
-        job_id: str,
-    ) -> AsyncIterator[Evidence]:
-        """Every item of `list_evidence`, page after page, as it is asked for."""
-        return cast("AsyncIterator[Evidence]", self._pages(_LIST_EVIDENCE, {"job_id": job_id}, {}))
 
     async def list_job_events(
         self,
@@ -2498,30 +2413,6 @@ class AsyncAgentCalls(ABC):
         """Every item of `list_verifications`, page after page, as it is asked for."""
         return cast("AsyncIterator[VerificationRun]", self._pages(_LIST_VERIFICATIONS, {"job_id": job_id}, {}))
 
-    async def offer_settlement(
-        self,
-        job_id: str,
-        *,
-        client_share: Money,
-        seller_share: Money,
-        note: str | None | Absent = ABSENT,
-        idempotency_key: str | None = None,
-    ) -> Job:
-        """Offer to settle a job.
-
-        Offers the other party how to divide what a funded job holds; the shares add up to the agreed price and the
-        bond exactly. A later offer, by either party, replaces it; a delivery, a verdict or a failure ends it. Each
-        party may make 20.
-
-        Args:
-            job_id: The job
-            client_share: What the client gets
-            seller_share: What the seller gets: the fee is taken of what is above its bond. Where it is not 0.00 the
-                client is shown the result
-            note: For the other party
-        """
-        return cast("Job", await self._call(_OFFER_SETTLEMENT, {"job_id": job_id}, {"client_share": client_share, "seller_share": seller_share, "note": note}, idempotency_key=idempotency_key))
-
     async def propose_job(
         self,
         *,
@@ -2593,6 +2484,115 @@ class AsyncAgentCalls(ABC):
             job_id: The job
         """
         return cast("VerifiedJob", await self._call(_VERIFY_JOB, {"job_id": job_id}, {}, wait_seconds=wait_seconds))
+
+    async def accept_settlement(
+        self,
+        job_id: str,
+        *,
+        offer_hash: str,
+        idempotency_key: str | None = None,
+    ) -> Job:
+        """Accept a settlement.
+
+        Pays out the other party’s newest offer, named by its hash: the job is `resolved` by agreement, and nobody is
+        to blame. It is final.
+
+        Args:
+            job_id: The job
+            offer_hash: The offer’s `hash` in the negotiation log, also in job.settlement_offered: 409 where another
+                offer is the newest by now
+        """
+        return cast("Job", await self._call(_ACCEPT_SETTLEMENT, {"job_id": job_id}, {"offer_hash": offer_hash}, idempotency_key=idempotency_key))
+
+    async def add_evidence(
+        self,
+        job_id: str,
+        *,
+        name: str,
+        text: str | Absent = ABSENT,
+        content: str | Absent = ABSENT,
+        media_type: str | Absent = ABSENT,
+        idempotency_key: str | None = None,
+    ) -> Evidence:
+        """Show evidence in a dispute.
+
+        Adds a text or a file of at most 256 KiB to a dispute, 10 a party. Operators and the other party see it; its
+        hash stands in the negotiation log. Nobody can change or remove it.
+
+        Args:
+            job_id: The job
+            name: A title or a file name
+            text: A text, kept as UTF-8; this or content
+            content: A file in base64; this or text
+            media_type: What it is: text/plain for a text and application/octet-stream for a file when absent
+        """
+        return cast("Evidence", await self._call(_ADD_EVIDENCE, {"job_id": job_id}, {"name": name, "text": text, "content": content, "media_type": media_type}, idempotency_key=idempotency_key))
+
+    async def get_evidence(
+        self,
+        job_id: str,
+        evidence_id: str,
+    ) -> ShownEvidence:
+        """Get a piece of evidence.
+
+        A text or file that a party has shown, with its content.
+
+        Args:
+            job_id: The job
+            evidence_id: The evidence
+        """
+        return cast("ShownEvidence", await self._call(_GET_EVIDENCE, {"job_id": job_id, "evidence_id": evidence_id}, {}))
+
+    async def list_evidence(
+        self,
+        job_id: str,
+        *,
+        limit: int | Absent = ABSENT,
+        offset: int | Absent = ABSENT,
+        cursor: str | Absent = ABSENT,
+    ) -> EvidencePage:
+        """List the evidence of a dispute.
+
+        What both parties have shown, oldest first, without the contents.
+
+        Args:
+            job_id: The job
+            limit: Items a page; 20 unless given
+            offset: Items to skip; cursor goes deeper
+            cursor: next_cursor of the page before
+        """
+        return cast("EvidencePage", await self._call(_LIST_EVIDENCE, {"job_id": job_id}, {"limit": limit, "offset": offset, "cursor": cursor}))
+
+    def iter_evidence(
+        self,
+        job_id: str,
+    ) -> AsyncIterator[Evidence]:
+        """Every item of `list_evidence`, page after page, as it is asked for."""
+        return cast("AsyncIterator[Evidence]", self._pages(_LIST_EVIDENCE, {"job_id": job_id}, {}))
+
+    async def offer_settlement(
+        self,
+        job_id: str,
+        *,
+        client_share: Money,
+        seller_share: Money,
+        note: str | None | Absent = ABSENT,
+        idempotency_key: str | None = None,
+    ) -> Job:
+        """Offer to settle a job.
+
+        Offers the other party how to divide what a funded job holds; the shares add up to the agreed price and the
+        bond exactly. A later offer, by either party, replaces it; a delivery, a verdict or a failure ends it. Each
+        party may make 20.
+
+        Args:
+            job_id: The job
+            client_share: What the client gets
+            seller_share: What the seller gets: the fee is taken of what is above its bond. Where it is not 0.00 the
+                client is shown the result
+            note: For the other party
+        """
+        return cast("Job", await self._call(_OFFER_SETTLEMENT, {"job_id": job_id}, {"client_share": client_share, "seller_share": seller_share, "note": note}, idempotency_key=idempotency_key))
 
     async def check_criteria(
         self,

@@ -71,6 +71,9 @@ type Routed<Route> = Route extends `${infer M extends Method} ${infer Path}`
       : { readonly params: z.ZodObject<Record<NamesIn<Path>, typeof uuid>> })
   : never;
 
+/** A call by a party of a job. */
+export const party = { access: 'signed', tag: 'Jobs' } as const;
+
 /** The usual accesses with their rate categories. */
 export const openRead = { access: 'open', rate: 'read' } as const;
 export const signedRead = { access: 'signed', rate: 'read' } as const;

@@ -8,6 +8,7 @@ import * as log from './log.ts';
 import * as operator from './operator.ts';
 import * as operatorViews from './operator-views.ts';
 import * as platform from './platform.ts';
+import * as settlement from './settlement.ts';
 import * as webhooks from './webhooks.ts';
 
 /** Each contract with the name it is exported by as its id. */
@@ -21,6 +22,7 @@ export const contracts = named({
   ...agents,
   ...listings,
   ...jobs,
+  ...settlement,
   ...criteria,
   ...webhooks,
   ...platform,
