@@ -11,6 +11,8 @@ import { until } from './testing/until.ts';
 const clock = { now: () => new Date() };
 const authority = createTestAuthority();
 const HOME = ['127.0.0.1'];
+/** Long enough for a machine that stands still in between, since the messages say how far a request came. */
+const HASTY_MS = 1_000;
 
 let dns: TestDnsServer;
 let names: Record<string, () => DnsAnswer>;
@@ -115,12 +117,12 @@ describe('TLS', () => {
 
   test('a handshake that never ends runs into the deadline, and says where', async () => {
     names['bad.test'] = () => HOME;
-    const hasty = createOutbound({ ...options(), timeoutMs: 250 });
+    const hasty = createOutbound({ ...options(), timeoutMs: HASTY_MS });
     const tls = authority.issue({ names: ['bad.test'] });
     await withReceiver(startHostileReceiver({ tls, onConnect: 'silence' }), async (receiver) => {
       expect(await post(receiver.url('ok', { host: 'bad.test' }), hasty)).toMatchObject({
         phase: 'timeout',
-        message: 'The TLS handshake did not end within 0.25 s.',
+        message: 'The TLS handshake did not end within 1 s.',
       });
       await until(() => receiver.open() === 0);
     });
@@ -141,12 +143,12 @@ describe('names', () => {
   test('a name server that never answers runs into the same deadline', async () => {
     names['silent.test'] = () => 'silence';
     // Two tries of this length outlast the deadline, but not the test run.
-    const resolver = createResolver([dns.address], 300);
-    const hasty = createOutbound({ ...options(), timeoutMs: 250, resolver });
+    const resolver = createResolver([dns.address], HASTY_MS);
+    const hasty = createOutbound({ ...options(), timeoutMs: HASTY_MS, resolver });
     expect(await post('https://silent.test:8443/', hasty)).toMatchObject({
       ok: false,
       phase: 'timeout',
-      message: 'The host name could not be resolved within 0.25 s.',
+      message: 'The host name could not be resolved within 1 s.',
     });
     await hasty.close();
   });
@@ -156,9 +158,12 @@ describe('names', () => {
     let asked = 0;
     names['fickle.test'] = () => answers[Math.floor(asked++ / 2)] ?? ['127.0.0.9'];
     await withReceiver(startHostileReceiver(), async (receiver) => {
-      const before = dns.queries.length;
       expect(await post(receiver.url('ok', { host: 'fickle.test' }))).toMatchObject({ ok: true });
-      expect([...dns.queries.slice(before)].sort()).toEqual(['A fickle.test', 'AAAA fickle.test']);
+      // A resolver that gave up on another name may still be asking for that.
+      expect(dns.queries.filter((query) => query.endsWith(' fickle.test')).sort()).toEqual([
+        'A fickle.test',
+        'AAAA fickle.test',
+      ]);
     });
   });
 
