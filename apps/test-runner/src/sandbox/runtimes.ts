@@ -1,6 +1,6 @@
 import { execFileSync } from 'node:child_process';
-import { realpathSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { chmodSync, copyFileSync, linkSync, realpathSync, statSync, writeFileSync } from 'node:fs';
+import { basename, dirname, join } from 'node:path';
 import type { ScriptRuntime } from '@agent-registry/schemas';
 import { bashHarness, nodeHarness, pythonHarness } from './bwrap/harness-sources.ts';
 
@@ -72,6 +72,8 @@ function findNode(directory: string): Interpreter | null {
     return null;
   }
   const harness = writeHarness(directory, 'harness.cjs', nodeHarness);
+  const file = realpathSync(place.path);
+  const reachable = process.getuid?.() === 0 ? withinReach(file, directory) : file;
   // Without a hint V8 sizes its heap by the machine's memory and would sooner be killed than collect.
   const command = (memoryBytes: number) => [
     '/runtime/node',
@@ -81,13 +83,48 @@ function findNode(directory: string): Interpreter | null {
   return {
     name: 'node:24',
     version: place.version,
-    files: [harness, { from: realpathSync(place.path), to: '/runtime/node' }],
+    files: [harness, { from: reachable, to: '/runtime/node' }],
     scriptPath: '/input/script.js',
     harnessPath: harness.to,
     command,
     programCommand: command,
     boundByDataLimit: false,
   };
+}
+
+/**
+ * A path by which any user can run a file: its own, or one in `directory`. Sandboxes of a runner that is root run
+ * as users of their own, and those reach nothing below a private home directory.
+ */
+export function withinReach(file: string, directory: string): string {
+  const isOpen = grants(file, 0o005);
+  if (isOpen && isReachable(dirname(file))) return file;
+  const reachable = join(directory, basename(file));
+  if (!isOpen || !linked(file, reachable)) {
+    copyFileSync(file, reachable);
+    // A link has no mode of its own, and needs none.
+    chmodSync(reachable, 0o555);
+  }
+  return reachable;
+}
+
+function isReachable(directory: string): boolean {
+  return grants(directory, 0o001) && (directory === dirname(directory) || isReachable(dirname(directory)));
+}
+
+/** Whether everybody has these permissions. */
+function grants(path: string, permissions: number): boolean {
+  return (statSync(path).mode & permissions) === permissions;
+}
+
+/** False on another file system, or one without links. */
+function linked(file: string, path: string): boolean {
+  try {
+    linkSync(file, path);
+    return true;
+  } catch {
+    return false;
+  }
 }
 
 function findBash(directory: string): Interpreter | null {
