@@ -28,7 +28,7 @@ export function useMarket(api: TestApi): Market {
   return duringTests(() => market);
 }
 
-/** A suite that any deliverable with `ok: true` passes; the test-runner is played by `judge`. */
+/** A suite that any deliverable with `ok: true` passes; the test-runner is played by `recordVerdict`. */
 export const CRITERIA = {
   version: '1.0',
   tests: [{ test_id: 'says-ok', type: 'assertion', params: { expression: 'output.ok == true' } }],
@@ -93,7 +93,7 @@ export async function claimLast(api: TestApi, jobId: string) {
 }
 
 /** Plays the test-runner for a job's last delivery, with a verdict and what a script wrote. Resolves to the jobs whose run was given back. */
-export async function judge(
+export async function recordVerdict(
   api: TestApi,
   jobId: string,
   verdict: 'pass' | 'fail',

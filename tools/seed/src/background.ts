@@ -31,7 +31,7 @@ export function doTask(around: Surroundings, task: TaskSpec): Story {
     case taskKinds.webhook.path:
       return deliver(around, taskKinds.webhook.body.parse(task.body));
     case taskKinds.verification.path:
-      return judge(around, taskKinds.verification.body.parse(task.body));
+      return runSuite(around, taskKinds.verification.body.parse(task.body));
     case taskKinds.timer.path:
       return keepTime(around.simulation, taskKinds.timer.body.parse(task.body));
     default:
@@ -44,7 +44,7 @@ async function* keepTime({ act, random }: Simulation, body: { job_id: string; ti
   await act((op) => actOnTimer(op, { jobId: body.job_id, timer: body.timer }));
 }
 
-async function* judge(
+async function* runSuite(
   { simulation: { act, random }, isGood }: Surroundings,
   body: { run_id: string },
 ): Story {

@@ -9,7 +9,7 @@ import { decodeEntries, leafHash, openCheckpoint, readVkey, verifyProof, vkeyOf 
 import { commit, keepLog, markPublished, sequenceLeaves } from '@agent-registry/operations';
 import { expect, test } from '@jest/globals';
 import { call } from '../../test/call.ts';
-import { CRITERIA, judge, newJob, useMarket } from '../../test/market.ts';
+import { CRITERIA, newJob, recordVerdict, useMarket } from '../../test/market.ts';
 import { useApi } from '../../test/start-api.ts';
 
 const ORIGIN = 'registry.example/log';
@@ -29,16 +29,16 @@ async function publish(): Promise<void> {
   await commit(deps, (op) => markPublished(op, size));
 }
 
-async function judgedJob(): Promise<string> {
+async function jobWithVerdict(): Promise<string> {
   const jobId = await newJob(market, 'delivered', { terms: { acceptance_criteria: CRITERIA } });
-  await judge(api, jobId, 'pass');
+  await recordVerdict(api, jobId, 'pass');
   return jobId;
 }
 
 const get = (path: string) => fetch(`${api.url}${path}`);
 
 test('the log, its checkpoint, its tiles and each of its entries are served to anybody, and hold together', async () => {
-  await judgedJob();
+  await jobWithVerdict();
   await publish();
   const { body: log } = await call(api, 'GET', '/v1/log');
   expect(log).toMatchObject({ origin: ORIGIN, vkeys: [VKEY] });
@@ -77,7 +77,7 @@ test('what lies beyond the published log is not there, and nobody keeps that it 
 });
 
 test('a receipt is pending until its leaves are published, and then verifies offline, by ours and by the stand-alone script', async () => {
-  const jobId = await judgedJob();
+  const jobId = await jobWithVerdict();
   const read = async () => (await market.seller.call('GET', `/v1/jobs/${jobId}/receipt`)).body as JobReceipt;
   const early = await read();
   expect(early.pending).toBe(true);
@@ -107,7 +107,7 @@ test('a receipt is pending until its leaves are published, and then verifies off
 
 test('what tests said is opened to the seller, and to the client once it has paid; a stranger has no receipt', async () => {
   const jobId = await newJob(market, 'delivered', { terms: { acceptance_criteria: CRITERIA } });
-  await judge(api, jobId, 'fail');
+  await recordVerdict(api, jobId, 'fail');
   const partsOf = async (agent: typeof market.client) => {
     const { body } = await agent.call('GET', `/v1/jobs/${jobId}/receipt`);
     const items = (body as JobReceipt).items.filter(({ kind }) => kind === 'verdict');

@@ -256,7 +256,7 @@ function disputeUnavailable(model: Model, job: ModelJob): void {
 }
 
 /** What the test-runner's word does to a job whose delivery it judges. Errors and outages leave it `verifying`. */
-export function judge(model: Model, job: ModelJob, word: 'pass' | 'fail' | 'error' | 'outage'): void {
+export function recordVerdict(model: Model, job: ModelJob, word: 'pass' | 'fail' | 'error' | 'outage'): void {
   job.status = 'verifying';
   if (word === 'outage') return;
   if (word === 'error') {

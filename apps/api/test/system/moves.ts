@@ -3,13 +3,13 @@ import type { Reply } from '../call.ts';
 import { CRITERIA } from '../market.ts';
 import {
   fireTimers,
-  judge,
   type Model,
   type ModelJob,
   NAMES,
   type Name,
   nextTimer,
   type Refusal,
+  recordVerdict,
 } from './market-model.ts';
 import { act, type PlainAction, type Proposal, propose, refusedProposal, resolve } from './model-actions.ts';
 import { assertAgrees, operate, refusalOf, ringDue, tellVerdict, type World } from './world.ts';
@@ -59,8 +59,8 @@ export async function doJudge(
   if (job.run !== 'pending') return { status: 0, code: 'nothing to judge' };
   // A slot of the runner takes the run whose turn it is: another job's may come first, and goes back.
   const givenBack = await tellVerdict(world, job.id, word);
-  for (const other of model.jobs) if (givenBack.includes(other.id)) judge(model, other, 'outage');
-  judge(model, job, word);
+  for (const other of model.jobs) if (givenBack.includes(other.id)) recordVerdict(model, other, 'outage');
+  recordVerdict(model, job, word);
   return null;
 }
 

@@ -3,7 +3,7 @@ import { actOnTimer, commit, recordRunError, releaseRun } from '@agent-registry/
 import type { JobTimer } from '@agent-registry/schemas';
 import { expect } from '@jest/globals';
 import { call, newAgent, type Reply, type TestAgent } from '../call.ts';
-import { claimLast, judge as settle } from '../market.ts';
+import { claimLast, recordVerdict as settle } from '../market.ts';
 import { OPERATOR_KEY, type TestApi } from '../start-api.ts';
 import { type Model, NAMES, type Name, type Refusal, timersOf } from './market-model.ts';
 

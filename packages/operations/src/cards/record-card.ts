@@ -64,7 +64,7 @@ export async function recordCard(
   const card = await lockAgentCard(op.trx, look.agentId);
   const isWanted = await deleteOutbox(op.trx, outboxName(look));
   if (!isWanted || agent?.agent_card_url == null || card?.look !== look.look) return 'superseded';
-  const { status, flaws } = judge(agent, finding);
+  const { status, flaws } = compare(agent, finding);
   const isOurs = finding.kind === 'read' && finding.verdict === 'verified';
   await updateAgentRow(op.trx, look.agentId, {
     card_status: status,
@@ -82,7 +82,7 @@ export async function recordCard(
   return status;
 }
 
-function judge(agent: AgentRow, finding: CardFinding): { status: CardStatus; flaws: readonly CardFlaw[] } {
+function compare(agent: AgentRow, finding: CardFinding): { status: CardStatus; flaws: readonly CardFlaw[] } {
   if (finding.kind !== 'read') return { status: finding.kind, flaws: finding.flaws };
   const { flaws } = finding.reading;
   const because = (status: CardStatus, message: string) => ({

@@ -68,7 +68,7 @@ async function payingClient(): Promise<TwoParties> {
   const parties = await twoParties(harness);
   const jobId = await parties.working({ criteria: true });
   await parties.deliver(jobId);
-  await parties.judge(jobId, 'pass');
+  await parties.recordVerdict(jobId, 'pass');
   return parties;
 }
 

@@ -102,7 +102,7 @@ describe('a client cannot hurt a seller by', () => {
   test('never asking for the verdict: the run starts by itself and pays', async () => {
     const jobId = await at.working({ criteria: true });
     await at.deliver(jobId);
-    await at.judge(jobId, 'pass');
+    await at.recordVerdict(jobId, 'pass');
     expect(await at.purses()).toEqual({ client: -PRICE, seller: PRICE - FEE });
   });
 
@@ -179,7 +179,7 @@ describe('a seller cannot hurt a client by', () => {
     const jobId = await at.working({ criteria: true });
     for (let delivery = 1; delivery <= RULES.maxDeliveries; delivery += 1) {
       await at.deliver(jobId);
-      await at.judge(jobId, 'fail');
+      await at.recordVerdict(jobId, 'fail');
     }
     expect(await at.read(jobId)).toMatchObject({
       status: 'failed',
@@ -194,7 +194,7 @@ describe('a seller cannot hurt a client by', () => {
     const jobId = await at.working({ criteria: true });
     for (let delivery = 1; delivery <= RULES.maxDeliveries; delivery += 1) {
       await at.deliver(jobId);
-      await at.judge(jobId, 'fail');
+      await at.recordVerdict(jobId, 'fail');
     }
     await harness.run((op) => disputeJob(op, { jobId, actorId: at.seller, reason: null }));
     await at.silence(15 * DAY);

@@ -23,7 +23,7 @@ describe('the clock', () => {
     await at.deliver(jobId);
     const before = (await at.read(jobId)).delivery_deadline!;
     await at.silence(20 * HOUR);
-    await at.judge(jobId, 'fail');
+    await at.recordVerdict(jobId, 'fail');
     expect((await at.read(jobId)).delivery_deadline!.getTime() - before.getTime()).toBe(20 * HOUR);
   });
 
@@ -76,7 +76,7 @@ describe('the clock', () => {
     expect(await warnings()).toHaveLength(1);
     await at.deliver(jobId);
     await at.silence(10 * HOUR);
-    await at.judge(jobId, 'fail');
+    await at.recordVerdict(jobId, 'fail');
     await at.silence(30 * 60_000);
     expect(await warnings()).toHaveLength(2);
   });

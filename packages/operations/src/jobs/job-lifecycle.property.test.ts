@@ -145,11 +145,11 @@ async function perform(world: World, actor: Actor, act: Act, cents: bigint): Pro
       await ring(4 * DAY);
       return;
     default:
-      await judge(world, act);
+      await recordVerdict(world, act);
   }
 }
 
-async function judge(
+async function recordVerdict(
   world: World,
   act: 'verdict_pass' | 'verdict_fail' | 'harness_error' | 'outage',
 ): Promise<void> {

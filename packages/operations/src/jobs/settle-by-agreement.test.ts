@@ -103,7 +103,7 @@ describe('parties that settle a job themselves', () => {
     await at.deliver(jobId);
     await expect(accept(at, 'client', jobId, early)).rejects.toMatchObject({ code: 'invalid_state' });
     const judged = await offer(at, 'seller', jobId, BOND);
-    await at.judge(jobId, 'fail');
+    await at.recordVerdict(jobId, 'fail');
     await expect(accept(at, 'client', jobId, judged)).rejects.toMatchObject({ code: 'invalid_state' });
     const last = await offer(at, 'seller', jobId, BOND);
     harness.time.now = new Date(harness.time.now.getTime() + 20 * DAY);

@@ -21,7 +21,7 @@ test('what was settled before the log began is logged with its own time, and a j
   const parties = await twoParties(harness);
   const paid = await parties.working({ criteria: true });
   await parties.deliver(paid);
-  await parties.judge(paid, 'pass');
+  await parties.recordVerdict(paid, 'pass');
   const unfunded = await parties.propose();
   await parties.accept(unfunded);
   await parties.silence(4 * DAY);

@@ -41,7 +41,7 @@ async function transfersOf(jobId: string) {
 test('a job that is paid by its suite leaves its terms, its escrow, its verdict and its settlement in the log, and each opens', async () => {
   const jobId = await parties.working({ criteria: true });
   await parties.deliver(jobId);
-  await parties.judge(jobId, 'pass');
+  await parties.recordVerdict(jobId, 'pass');
   const [terms, held, verdict, settlement] = await leavesOf(jobId);
   const job = (await findJob(harness.deps.db, jobId))!;
   const negotiation = await listNegotiationEntries(harness.deps.db, [jobId]);
@@ -71,7 +71,7 @@ test('a job that is paid by its suite leaves its terms, its escrow, its verdict 
 test('terms and verdicts name neither the job nor the parties', async () => {
   const jobId = await parties.working({ criteria: true });
   await parties.deliver(jobId);
-  await parties.judge(jobId, 'fail');
+  await parties.recordVerdict(jobId, 'fail');
   const leaves = await leavesOf(jobId);
   expect(leaves.map(({ kind }) => kind)).toEqual(['terms', 'escrow_held', 'verdict']);
   for (const leaf of leaves)

@@ -41,7 +41,7 @@ export interface TwoParties {
   read(jobId: string): Promise<JobRow>;
   /** The newest verification run of a job. */
   runOf(jobId: string): Promise<string>;
-  judge(jobId: string, kind: 'pass' | 'fail'): Promise<void>;
+  recordVerdict(jobId: string, kind: 'pass' | 'fail'): Promise<void>;
   /** Lets time pass with nobody acting, every timer acted on at its time. */
   silence(ms: number): Promise<void>;
   /** What each has gained; the whole ledger must be sound. */
@@ -103,7 +103,7 @@ export async function twoParties(harness: Harness, known: { seller?: string } = 
         .executeTakeFirstOrThrow();
       return runId;
     },
-    async judge(jobId, kind) {
+    async recordVerdict(jobId, kind) {
       const runId = await at.runOf(jobId);
       const claim = await harness.run((op) => claimRun(op, { runId }));
       if (claim.kind !== 'claimed') throw new Error(`the run is ${claim.kind}`);

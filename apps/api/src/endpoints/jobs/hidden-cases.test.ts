@@ -1,7 +1,7 @@
 import { criteriaHash } from '@agent-registry/signing';
 import { beforeAll, describe, expect, test } from '@jest/globals';
 import { sql } from 'kysely';
-import { judge, type Market, newJob, useMarket } from '../../../test/market.ts';
+import { type Market, newJob, recordVerdict, useMarket } from '../../../test/market.ts';
 import { useApi } from '../../../test/start-api.ts';
 
 /** Stands in every hidden case of this file, and must stand nowhere else. */
@@ -59,7 +59,7 @@ describe('hidden cases', () => {
     const replayed = await market.client.call('POST', '/v1/jobs', { body: proposal, headers });
     expect([proposed.status, replayed.status, replayed.text]).toEqual([201, 201, proposed.text]);
     const jobId = await newJob(market, 'delivered', { terms });
-    await judge(api, jobId, 'fail', told);
+    await recordVerdict(api, jobId, 'fail', told);
     await market.seller.call('POST', `/v1/jobs/${jobId}/deliver`, { body: { result: { program: 'x' } } });
 
     const { seller, client } = market;
@@ -83,7 +83,7 @@ describe('hidden cases', () => {
     expect(JSON.stringify(api.tasks)).not.toContain(SECRET);
     expect(await everythingStored()).not.toContain(SECRET);
 
-    await judge(api, jobId, 'pass', told);
+    await recordVerdict(api, jobId, 'pass', told);
     for (const party of ['seller', 'client'] as const) {
       expect((await get(jobId, '', party)).body).toMatchObject({
         status: 'completed',
@@ -97,7 +97,7 @@ describe('hidden cases', () => {
   test('of a failed job are told once no dispute is possible any more', async () => {
     const jobId = await newJob(market, 'delivered', { terms });
     for (let delivery = 1; delivery <= 5; delivery += 1) {
-      await judge(api, jobId, 'fail', told);
+      await recordVerdict(api, jobId, 'fail', told);
       if (delivery < 5)
         await market.seller.call('POST', `/v1/jobs/${jobId}/deliver`, { body: { result: {} } });
     }
@@ -120,7 +120,7 @@ describe('hidden cases', () => {
 
   test('that no accepted key opens any more do not keep the parties from the rest of the job', async () => {
     const jobId = await newJob(market, 'delivered', { terms });
-    await judge(api, jobId, 'pass', told);
+    await recordVerdict(api, jobId, 'pass', told);
     await api.db.updateTable('hidden_cases').set({ sealed: 's1.x' }).where('job_id', '=', jobId).execute();
     const { status, body } = await get(jobId);
     expect([status, body.status, body.hidden_cases]).toEqual([200, 'completed', undefined]);
@@ -128,10 +128,10 @@ describe('hidden cases', () => {
 
   test('leave what a program used out of its runs until the job has ended: figures can carry what it read', async () => {
     const jobId = await newJob(market, 'delivered', { terms });
-    await judge(api, jobId, 'fail', told);
+    await recordVerdict(api, jobId, 'fail', told);
     expect((await get(jobId, '/verifications')).body.items[0]).not.toHaveProperty('usage');
     await market.seller.call('POST', `/v1/jobs/${jobId}/deliver`, { body: { result: {} } });
-    await judge(api, jobId, 'pass', told);
+    await recordVerdict(api, jobId, 'pass', told);
     expect((await get(jobId, '/verifications')).body.items[0]).toHaveProperty('usage.duration_ms', 1);
   });
 

@@ -1,6 +1,6 @@
 import { verdictKey } from '@agent-registry/operations';
 import { beforeEach, describe, expect, test } from '@jest/globals';
-import { CRITERIA, claimLast, judge, type Market, newJob, newMarket } from '../../../test/market.ts';
+import { CRITERIA, claimLast, type Market, newJob, newMarket, recordVerdict } from '../../../test/market.ts';
 import { startApi, useApi } from '../../../test/start-api.ts';
 import { untilFound } from '../../until-found.ts';
 
@@ -64,7 +64,7 @@ describe('with criteria', () => {
     const waiting = market.client.call('POST', `/v1/jobs/${jobId}/verify`, {
       headers: { Prefer: 'wait=20' },
     });
-    await judge(api, jobId, 'pass');
+    await recordVerdict(api, jobId, 'pass');
     const reply = await waiting;
     expect(reply.status).toBe(200);
     expect(reply.body).toMatchObject({
@@ -75,7 +75,7 @@ describe('with criteria', () => {
 
   test('PASS pays, and shows the client everything', async () => {
     const jobId = await newJob(market, 'delivered', { terms, result: { ok: true, text: SECRET } });
-    await judge(api, jobId, 'pass', told);
+    await recordVerdict(api, jobId, 'pass', told);
     expect(await balances()).toEqual(['80.00', '119.50']);
     const reply = await act('client', jobId, 'verify');
     expect(reply.body.job.result).toEqual({ ok: true, text: SECRET });
@@ -84,7 +84,7 @@ describe('with criteria', () => {
 
   test('FAIL gives the job back, and tells the client of each test whether it passed, alone', async () => {
     const jobId = await newJob(market, 'delivered', { terms, result: { ok: false, text: SECRET } });
-    await judge(api, jobId, 'fail', told);
+    await recordVerdict(api, jobId, 'fail', told);
     const reply = await act('client', jobId, 'verify');
     expect(reply.body.job.status).toBe('in_progress');
     expect(reply.body.verification).toEqual({
@@ -97,7 +97,7 @@ describe('with criteria', () => {
 
   test('a client whose script prints the deliverable and fails gets none of it, by any route, event or log', async () => {
     const jobId = await newJob(market, 'delivered', { terms, result: { ok: false, text: SECRET } });
-    await judge(api, jobId, 'fail', told);
+    await recordVerdict(api, jobId, 'fail', told);
     const { client } = market;
     await api.tasks.idle();
     const seen = await everythingSeen(jobId);
@@ -117,7 +117,7 @@ describe('with criteria', () => {
 
   test('a client that has not paid learns no outcome and no time of a test, by any route', async () => {
     const jobId = await newJob(market, 'delivered', { terms });
-    await judge(api, jobId, 'fail', { ...told, outcome: 'suite_timeout' });
+    await recordVerdict(api, jobId, 'fail', { ...told, outcome: 'suite_timeout' });
     const seen = await everythingSeen(jobId);
     for (const { text } of seen) expect(text).not.toMatch(/suite_timeout|_ms"|"outcome"|peak_memory/);
     const [run] = seen[2]!.body.items;
@@ -131,7 +131,7 @@ describe('with criteria', () => {
   test('criteria that disclose the verdict alone tell the client of no test and no count, and the seller of all', async () => {
     const criteria = { ...CRITERIA, disclosure: 'verdict' };
     const jobId = await newJob(market, 'delivered', { terms: { acceptance_criteria: criteria } });
-    await judge(api, jobId, 'fail', told);
+    await recordVerdict(api, jobId, 'fail', told);
     const seen = await everythingSeen(jobId);
     expect(seen[5]!.body.verification).toEqual({
       passed: false,
@@ -151,7 +151,7 @@ describe('with criteria', () => {
     const criteria = { script, runtime: 'javascript' };
     const jobId = await newJob(market, 'delivered', { terms: { acceptance_criteria: criteria } });
     api.clock.advance(5_001);
-    await judge(api, jobId, 'fail', told);
+    await recordVerdict(api, jobId, 'fail', told);
     const look = async (agent: Party) => {
       const { body } = await market[agent].call('GET', `/v1/jobs/${jobId}/verifications`);
       const { status, results, summary, finished_at } = body.items[0];
@@ -171,7 +171,7 @@ describe('with criteria', () => {
 
   test('the seller sees all of every run', async () => {
     const jobId = await newJob(market, 'delivered', { terms });
-    await judge(api, jobId, 'fail', told);
+    await recordVerdict(api, jobId, 'fail', told);
     await act('seller', jobId, 'deliver', { result: { ok: true } });
     const { body } = await market.seller.call('GET', `/v1/jobs/${jobId}/verifications`);
     expect(body.items).toMatchObject([
@@ -194,13 +194,13 @@ describe('with criteria', () => {
 
   test('a second delivery that passes is paid; the verdict that counts is the last delivery’s', async () => {
     const jobId = await newJob(market, 'delivered', { terms });
-    await judge(api, jobId, 'fail');
+    await recordVerdict(api, jobId, 'fail');
     await act('seller', jobId, 'deliver', { result: { ok: true } });
     const early = await market.client.call('POST', `/v1/jobs/${jobId}/verify`, {
       headers: { Prefer: 'wait=0' },
     });
     expect(early.status).toBe(202);
-    await judge(api, jobId, 'pass');
+    await recordVerdict(api, jobId, 'pass');
     expect((await act('client', jobId, 'verify')).body.verification.passed).toBe(true);
     expect(await balances()).toEqual(['80.00', '119.50']);
   });
@@ -209,16 +209,16 @@ describe('with criteria', () => {
     const verified = async (jobId: string) => (await act('client', jobId, 'verify')).body.retry_allowed;
     const again = (jobId: string) => act('seller', jobId, 'deliver', { result: { ok: false } });
     const passed = await newJob(market, 'delivered', { terms });
-    await judge(api, passed, 'pass');
+    await recordVerdict(api, passed, 'pass');
     expect(await verified(passed)).toBe(false);
     const failing = await newJob(market, 'delivered', { terms });
     for (let left = api.context.rules.maxDeliveries - 1; left >= 0; left -= 1) {
-      await judge(api, failing, 'fail');
+      await recordVerdict(api, failing, 'fail');
       expect([left, await verified(failing)]).toEqual([left, left > 0]);
       expect((await again(failing)).status).toBe(left > 0 ? 200 : 409);
     }
     const late = await newJob(market, 'delivered', { terms });
-    await judge(api, late, 'fail');
+    await recordVerdict(api, late, 'fail');
     expect(await verified(late)).toBe(true);
     const { body } = await market.seller.call('GET', `/v1/jobs/${late}`);
     api.clock.advance(Date.parse(String(body.delivery_deadline)) - api.clock.now().getTime());
@@ -252,9 +252,9 @@ test('an agent with sixty waiting calls has four places, and another agent waits
   const sixty = Array.from({ length: 60 }, verify);
   expect(await Promise.race(sixty)).toMatchObject({ status: 503, body: { code: 'unavailable' } });
   const beside = other.client.call('POST', `/v1/jobs/${theirs}/verify`, { headers });
-  await judge(api, theirs, 'pass');
+  await recordVerdict(api, theirs, 'pass');
   expect((await beside).status).toBe(200);
-  await judge(api, jobId, 'pass');
+  await recordVerdict(api, jobId, 'pass');
   const statuses = (await Promise.all(sixty)).map((reply) => reply.status);
   expect(new Set(statuses)).toEqual(new Set([200, 503]));
 });
@@ -283,14 +283,14 @@ test('a verdict wakes who waits for it, without a poll', async () => {
     },
   );
   await firstLook.promise;
-  await judge(api, jobId, 'pass');
+  await recordVerdict(api, jobId, 'pass');
   expect(await waiting).toBe('completed');
   expect(looks[0]).toBe('delivered');
 });
 
 test('a page of runs has seven at most, and stays below eight mebibytes with the largest that are kept', async () => {
   const jobId = await newJob(market, 'delivered', { terms: { acceptance_criteria: CRITERIA } });
-  await judge(api, jobId, 'fail');
+  await recordVerdict(api, jobId, 'fail');
   const kept = {
     outcome: 'failed',
     message: '',

@@ -4,7 +4,7 @@ import { describe, expect, test } from '@jest/globals';
 import { sql } from 'kysely';
 import type { z } from 'zod';
 import { call, newAgent } from '../../../test/call.ts';
-import { CRITERIA, judge, newJob, newMarket, useMarket } from '../../../test/market.ts';
+import { CRITERIA, newJob, newMarket, recordVerdict, useMarket } from '../../../test/market.ts';
 import { OPERATOR_KEY, useApi } from '../../../test/start-api.ts';
 
 const api = useApi();
@@ -114,7 +114,7 @@ describe('looking agents up', () => {
 describe('looking at a job', () => {
   test('operators see the result, each test in full, the money, the timeline and both sides’ evidence', async () => {
     const jobId = await newJob(market, 'delivered', { terms: { acceptance_criteria: CRITERIA } });
-    await judge(api, jobId, 'fail', { stdout: 'seen by the seller alone' });
+    await recordVerdict(api, jobId, 'fail', { stdout: 'seen by the seller alone' });
     await market.seller.call('POST', `/v1/jobs/${jobId}/deliver`, { body: { result: { ok: false } } });
     const { status, body } = await see(`/jobs/${jobId}`);
     expect(status).toBe(200);
