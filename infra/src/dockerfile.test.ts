@@ -17,25 +17,25 @@ const stageOf = (name: string): string[] => {
 const service = stageOf('service');
 
 describe('an image', () => {
-  test('is made on Node 24 for each of the services', () => {
+  test('an image is made on Node 24 for each of the services', () => {
     expect(lines).toContain('ARG NODE_IMAGE=docker.io/library/node:24-bookworm-slim');
     for (const name of SERVICE_NAMES) expect(lines).toContain(`FROM node-alone AS base-${name}`);
   });
 
-  test('holds the bundle and no package of the repository', () => {
+  test('an image holds the bundle and no package of the repository', () => {
     expect(service.filter((line) => /^(COPY|ADD)/.test(line))).toEqual([
       `COPY --from=build /repository/dist/\${APP}/ ./`,
     ]);
     expect(stageOf('trimmed').join()).toContain('rm -rf /usr/local/lib/node_modules');
   });
 
-  test('comes from the lock file, and no package runs a script of its own', () => {
+  test('an image comes from the lock file, and no package runs a script of its own', () => {
     const installs = lines.filter((line) => /npm (ci|i|install) /.test(line));
     for (const line of installs) expect(line).toMatch(/npm ci --ignore-scripts --omit=dev/);
     expect(installs).toHaveLength(2);
   });
 
-  test('does not run as root, and knows whether it is alive', () => {
+  test('an image does not run as root, and knows whether it is alive', () => {
     expect(service).toContain('USER 1000:1000');
     expect(service.some((line) => line.startsWith('HEALTHCHECK') && line.includes('/health'))).toBe(true);
     expect(service.at(-1)).toMatch(/^CMD \["node", .*"main\.js"\]$/);
@@ -55,7 +55,7 @@ describe('an image', () => {
     expect(SERVICES.api.memoryMi).toBe(512);
   });
 
-  test('says what it is and from which commit', () => {
+  test('an image says what it is and from which commit', () => {
     const labels = service.find((line) => line.startsWith('LABEL')) ?? '';
     for (const label of ['title', 'revision', 'licenses'])
       expect(labels).toContain(`org.opencontainers.image.${label}=`);

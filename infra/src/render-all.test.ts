@@ -41,16 +41,16 @@ describe("the test-runner's system calls in Docker", () => {
   const { defaultAction, syscalls } = seccompProfile();
   const allowed = syscalls.flatMap(({ names }) => names);
 
-  test('are those of the list, and no others', () => {
+  test('secrets are those of the list, and no others', () => {
     expect(defaultAction).toBe('SCMP_ACT_ERRNO');
     expect(syscalls.every(({ action }) => action === 'SCMP_ACT_ALLOW')).toBe(true);
   });
 
-  test('let bubblewrap build its sandbox', () => {
+  test('secrets let bubblewrap build its sandbox', () => {
     expect(allowed).toEqual(expect.arrayContaining([...SANDBOX_CALLS]));
   });
 
-  test('leave out what reaches the kernel or the host', () => {
+  test('secrets leave out what reaches the kernel or the host', () => {
     const denied = [
       'bpf',
       'perf_event_open',

@@ -79,7 +79,7 @@ describe('with half the targets hanging', () => {
 });
 
 describe('a burst of events for one quick target', () => {
-  test('arrives whole', async () => {
+  test('a burst of events for one quick target arrives whole', async () => {
     const [quick] = await agentsAt('ok', 1);
     await send(Array(10).fill(quick!.agentId), 10);
     await until(() => quick!.stranger.requests.length >= 100);

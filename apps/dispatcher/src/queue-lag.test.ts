@@ -13,7 +13,7 @@ function setup() {
 }
 
 describe('the lag of a queue', () => {
-  test('is nothing before a task has come, and when none has come for a while', () => {
+  test('the lag of a queue is nothing before a task has come, and when none has come for a while', () => {
     const { lag, arrive, advance } = setup();
     expect(lag.currentMs()).toBe(0);
     arrive(40_000, 100);
@@ -22,7 +22,7 @@ describe('the lag of a queue', () => {
     expect(lag.currentMs()).toBe(0);
   });
 
-  test('follows how late tasks arrive, up and down, and one that is late by itself moves it little', () => {
+  test('the lag of a queue follows how late tasks arrive, up and down, and one that is late by itself moves it little', () => {
     const { lag, arrive } = setup();
     arrive(0, 50);
     arrive(60_000, 1);
@@ -33,7 +33,7 @@ describe('the lag of a queue', () => {
     expect(lag.currentMs()).toBeLessThan(10);
   });
 
-  test('is bounded, and takes no notice of a header that is none', () => {
+  test('the lag of a queue is bounded, and takes no notice of a header that is none', () => {
     const { lag, arrive } = setup();
     arrive(86_400_000, 500);
     expect(lag.currentMs()).toBeLessThanOrEqual(300_000);

@@ -61,18 +61,21 @@ const refused: [string, () => Promise<string | null>][] = [
 ];
 
 describe('every task route', () => {
-  test.each(refused)('refuses %s with 401 problem+json, whatever the body', async (_name, authorization) => {
-    const header = await authorization();
-    for (const path of [...Object.values(taskKinds).map(({ path }) => path), '/internal/anything', '/']) {
-      const response = await call(path, header, 'not even JSON');
-      expect(response.status).toBe(401);
-      expect(response.headers.get('content-type')).toMatch(/^application\/problem\+json/);
-      expect(response.headers.get('www-authenticate')).toBe('Bearer');
-      expect(await response.json()).toMatchObject({ status: 401, code: 'unauthenticated' });
-    }
-  });
+  test.each(refused)(
+    'every task route refuses %s with 401 problem+json, whatever the body',
+    async (_name, authorization) => {
+      const header = await authorization();
+      for (const path of [...Object.values(taskKinds).map(({ path }) => path), '/internal/anything', '/']) {
+        const response = await call(path, header, 'not even JSON');
+        expect(response.status).toBe(401);
+        expect(response.headers.get('content-type')).toMatch(/^application\/problem\+json/);
+        expect(response.headers.get('www-authenticate')).toBe('Bearer');
+        expect(await response.json()).toMatchObject({ status: 401, code: 'unauthenticated' });
+      }
+    },
+  );
 
-  test('refuses a token that has expired', async () => {
+  test('every task route refuses a token that has expired', async () => {
     const late = await startRegistry();
     try {
       const token = `Bearer ${await late.token()}`;
@@ -84,11 +87,11 @@ describe('every task route', () => {
     }
   });
 
-  test('takes the tasks account’s token', async () => {
+  test('every task route takes the tasks account’s token', async () => {
     expect((await call(taskKinds.sweep.path, await bearer())).status).toBe(200);
   });
 
-  test('refuses a body that does not fit the task, naming the fields', async () => {
+  test('every task route refuses a body that does not fit the task, naming the fields', async () => {
     const response = await call(taskKinds.timer.path, await bearer(), '{"job_id":"x","timer":"lunch"}');
     expect(response.status).toBe(422);
     const problem = (await response.json()) as { errors: { path: string }[] };
@@ -98,7 +101,7 @@ describe('every task route', () => {
     expect((await call('/internal/lunch', await bearer())).status).toBe(404);
   });
 
-  test('writes one line a task: queue, task, retries, ids and outcome, no secret and no payload', async () => {
+  test('every task route writes one line a task: queue, task, retries, ids and outcome, no secret and no payload', async () => {
     const { agentId } = await registry.newAgent('http://127.0.0.1:9/hook');
     const [spec] = await registry.event(agentId);
     await fetch(registry.first.url + spec!.path, {
@@ -132,7 +135,7 @@ describe('every task route', () => {
 });
 
 describe('health', () => {
-  test('needs no token, and says whether the database answers', async () => {
+  test('health needs no token, and says whether the database answers', async () => {
     expect((await fetch(`${registry.first.url}/health`)).status).toBe(200);
     const ready = await fetch(`${registry.first.url}/ready`);
     expect(ready.status).toBe(200);

@@ -14,7 +14,7 @@ beforeAll(async () => {
 });
 
 describe('a dispatcher that is told to stop', () => {
-  test('lets an exchange that hangs go: 500, the lease given back, and another machine sends it at once', async () => {
+  test('a dispatcher that is told to stop lets an exchange that hangs go: 500, the lease given back, and another machine sends it at once', async () => {
     const behaviours = ['silent', 'ok'] as const;
     let calls = 0;
     const stranger = await bench.receiver({ behave: () => behaviours[calls++] ?? 'ok' });

@@ -106,7 +106,7 @@ describe('each type of test passes and fails as it says', () => {
 });
 
 describe('the answer', () => {
-  test('keeps the threshold', async () => {
+  test('the answer keeps the threshold', async () => {
     const tests = ['exit(0)', 'exit(0)', 'exit(1)'].map((source, n) => ({
       ...script(source),
       test_id: `${n}`,
@@ -139,7 +139,7 @@ describe('the answer', () => {
     expect(answer.effective_limits).toBeUndefined();
   });
 
-  test('says what a script got where it asked for more than there is', async () => {
+  test('the answer says what a script got where it asked for more than there is', async () => {
     const { effective_limits } = await runner.verdictOf(
       [script('exit(0)', { timeout_seconds: 900, memory_limit_mb: 4096 })],
       1,

@@ -52,7 +52,7 @@ describe('what serves', () => {
     { metadata: { name: 'api-new-2', labels: { 'commit-sha': 'not a commit' } } },
   ];
 
-  test('is the revision with most of the traffic, by its commit and digest', () => {
+  test('what serves is the revision with most of the traffic, by its commit and digest', () => {
     const traffic = [
       { revisionName: 'api-new-2', percent: 0, tag: 'candidate' },
       { revisionName: 'api-old-1', percent: 100 },
@@ -60,14 +60,14 @@ describe('what serves', () => {
     expect(readServing({ status: { traffic } }, revisions)).toEqual(serving);
   });
 
-  test('is nothing before the first deploy, nor where nothing has traffic', () => {
+  test('what serves is nothing before the first deploy, nor where nothing has traffic', () => {
     expect(readServing(null, [])).toBeNull();
     expect(
       readServing({ status: { traffic: [{ revisionName: 'api-new-2', percent: 0 }] } }, revisions),
     ).toBeNull();
   });
 
-  test('has no commit when its label is not one', () => {
+  test('what serves has no commit when its label is not one', () => {
     const traffic = [{ revisionName: 'api-new-2', percent: 100 }];
     expect(readServing({ status: { traffic } }, revisions)).toEqual({
       revision: 'api-new-2',
@@ -78,7 +78,7 @@ describe('what serves', () => {
 });
 
 describe("a release's manifest", () => {
-  test('leaves all traffic where it is and names the new revision for a trial', () => {
+  test('what serves leaves all traffic where it is and names the new revision for a trial', () => {
     const manifest = parse(prepareService('api', ENVIRONMENTS.staging, release, serving));
     expect(problemsOf(cloudRunService, manifest)).toEqual([]);
     expect(manifest.spec.traffic).toEqual([
@@ -88,19 +88,19 @@ describe("a release's manifest", () => {
     expect(manifest.spec.template.metadata.name).toBe('api-bbbbbbb-1f2e3d4c');
   });
 
-  test('gives everything to the first revision of all', () => {
+  test('what serves gives everything to the first revision of all', () => {
     const manifest = parse(prepareService('api', ENVIRONMENTS.staging, release, null));
     expect(manifest.spec.traffic).toEqual([{ latestRevision: true, percent: 100 }]);
   });
 
-  test('takes a commit that looks like a number for the text that it is', () => {
+  test('what serves takes a commit that looks like a number for the text that it is', () => {
     const digits = { ...release, commit: '1'.repeat(40), shortSha: '1111111', build: '12345678' };
     const { labels } = parse(prepareService('api', ENVIRONMENTS.staging, digits, null)).spec.template
       .metadata;
     expect(labels).toEqual({ 'commit-sha': digits.commit });
   });
 
-  test('has nothing left to fill in', () => {
+  test('what serves has nothing left to fill in', () => {
     for (const name of ['staging', 'production'] as const) {
       for (const service of ['api', 'dispatcher', 'test-runner'] as const)
         expect(prepareService(service, ENVIRONMENTS[name], release, serving)).not.toMatch(
@@ -112,7 +112,7 @@ describe("a release's manifest", () => {
     }
   });
 
-  test.each(Object.keys(release))('is refused when %s is missing', (name) => {
+  test.each(Object.keys(release))('what serves is refused when %s is missing', (name) => {
     expect(() => prepareService('api', ENVIRONMENTS.staging, { ...release, [name]: '' }, serving)).toThrow(
       name,
     );
@@ -145,7 +145,7 @@ describe('the check of the private services', () => {
     }
   };
 
-  test('is content when the platform refuses both', async () => {
+  test('the check of the private services is content when the platform refuses both', async () => {
     expect(await ask(() => ({ status: 403 }))).toEqual([null, null]);
     expect(await ask((token) => ({ status: token === undefined ? 403 : 401 }))).toEqual([null, null]);
   });
@@ -155,7 +155,7 @@ describe('the check of the private services', () => {
     expect(tokens.at(-1)).toMatch(/^Bearer [\w-]+\.[\w-]+\.SIGNATURE_REMOVED_BY_GOOGLE$/);
   });
 
-  test('fails when a call reaches the service, whatever it answered', async () => {
+  test('the check of the private services fails when a call reaches the service, whatever it answered', async () => {
     const reached = await ask(() => ({ status: 403, headers: { 'X-Request-Id': '1' } }));
     expect(reached).toEqual([
       'reached the service, which answered 403',
@@ -163,11 +163,11 @@ describe('the check of the private services', () => {
     ]);
   });
 
-  test('fails when a call is let through', async () => {
+  test('the check of the private services fails when a call is let through', async () => {
     expect(await ask(() => ({ status: 200 }))).toEqual(['was answered 200', 'was answered 200']);
   });
 
-  test('does not take a 401 for the refusal of a caller without a token', async () => {
+  test('the check of the private services does not take a 401 for the refusal of a caller without a token', async () => {
     expect(await ask(() => ({ status: 401 }))).toEqual(['was answered 401', null]);
   });
 });

@@ -5,7 +5,7 @@ import { anchorName, decodeBatch, encodeBatch } from './batch.ts';
 const leaves = fc.array(fc.uint8Array({ minLength: 1, maxLength: 300 }), { maxLength: 20 });
 
 describe('a batch as an anchor keeps it', () => {
-  test('is read as it was written, whatever its leaves and its note', () => {
+  test('a batch as an anchor keeps it is read as it was written, whatever its leaves and its note', () => {
     fc.assert(
       fc.property(leaves, fc.string({ unit: 'binary' }), (raw, note) => {
         const batch = { leaves: raw.map((leaf) => Buffer.from(leaf)), note };

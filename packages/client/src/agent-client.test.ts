@@ -55,7 +55,7 @@ describe('a call', () => {
     },
   );
 
-  test('puts parameters into the path and the rest into the query, and signs both', async () => {
+  test('a call puts parameters into the path and the rest into the query, and signs both', async () => {
     const client = await clientOf([{ status: 200, body: [] }]);
     await client.listWebhooks({ status: 'failed', limit: 5 });
     const seen = server!.seen[0]!;
@@ -64,14 +64,14 @@ describe('a call', () => {
     expect(isSignedBy(keys.publicKey, seen)).toBe(true);
   });
 
-  test('sends no JSON where the endpoint takes none', async () => {
+  test('a call sends no JSON where the endpoint takes none', async () => {
     const client = await clientOf([{ status: 200, body: {} }]);
     await client.startJob({ job_id: jobId });
     expect(server!.seen[0]).toMatchObject({ url: `/v1/jobs/${jobId}/start`, body: '' });
     expect(server!.seen[0]!.headers['content-type']).toBeUndefined();
   });
 
-  test('keeps a prefix of the base URL, and signs it', async () => {
+  test('a call keeps a prefix of the base URL, and signs it', async () => {
     server = await startScriptedServer([{ status: 200, body: {} }]);
     const client = createAgentClient({
       baseUrl: `${server.baseUrl}/registry/`,
@@ -83,19 +83,19 @@ describe('a call', () => {
     expect(isSignedBy(keys.publicKey, server.seen[0]!)).toBe(true);
   });
 
-  test('resolves to nothing for 204', async () => {
+  test('a call resolves to nothing for 204', async () => {
     const client = await clientOf([{ status: 204 }]);
     await expect(client.deleteAgent()).resolves.toBeUndefined();
   });
 
-  test('asks to await a verdict by Prefer, without an idempotency key', async () => {
+  test('a call asks to await a verdict by Prefer, without an idempotency key', async () => {
     const client = await clientOf([{ status: 202, body: { job: {}, verification: null } }]);
     await client.verifyJob({ job_id: jobId }, { waitSeconds: 3 });
     expect(server!.seen[0]!.headers.prefer).toBe('wait=3');
     expect(server!.seen[0]!.headers['idempotency-key']).toBeUndefined();
   });
 
-  test('follows no redirect, since the signature names another path', async () => {
+  test('a call follows no redirect, since the signature names another path', async () => {
     const client = await clientOf([{ status: 307, headers: { location: '/elsewhere' } }]);
     await expect(client.getBalance()).rejects.toMatchObject({ status: 307, code: 'unknown' });
     expect(server!.seen).toHaveLength(1);
@@ -121,7 +121,7 @@ describe('a base URL', () => {
     );
   });
 
-  test('may end in slashes', async () => {
+  test('a base URL may end in slashes', async () => {
     server = await startScriptedServer([{ status: 200, body: {} }]);
     await createAgentClient({ baseUrl: `${server.baseUrl}//` }).discover();
     expect(server.seen[0]!.url).toBe('/v1/discover');
@@ -129,14 +129,14 @@ describe('a base URL', () => {
 });
 
 describe('a client without an identity', () => {
-  test('reads what is open, unsigned', async () => {
+  test('a client without an identity reads what is open, unsigned', async () => {
     server = await startScriptedServer([{ status: 200, body: { items: [] } }]);
     await createAgentClient({ baseUrl: server.baseUrl }).discover({ q: 'summaries', max_price: 12.5 });
     expect(server.seen[0]!.url).toBe('/v1/discover?q=summaries&max_price=12.5');
     expect(server.seen[0]!.headers.signature).toBeUndefined();
   });
 
-  test('refuses a signed call before anything is sent', async () => {
+  test('a client without an identity refuses a signed call before anything is sent', async () => {
     server = await startScriptedServer([{ status: 200, body: {} }]);
     const nobody = createAgentClient({ baseUrl: server.baseUrl });
     await expect(nobody.listJobs()).rejects.toThrow('listJobs needs a client with agentId and privateKey');

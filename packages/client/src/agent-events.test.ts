@@ -36,7 +36,7 @@ const problem = (status: number, code: string) =>
   problemOf(status, 'application/problem+json', JSON.stringify({ code }), null);
 
 describe('the events of an agent', () => {
-  test('are read from the cursor on, page after page, each once', async () => {
+  test('the events of an agent are read from the cursor on, page after page, each once', async () => {
     const feed = feedOf({ events: many(1, 100), next: '100' }, { events: many(101, 3), next: '103' });
     expect(await read(feed, { after: '0', follow: false })).toEqual(many(1, 103));
     expect(feed.asked).toEqual(['0', '100']);

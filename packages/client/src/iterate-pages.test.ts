@@ -21,7 +21,7 @@ const cursorsSeen = () =>
   server.seen.map(({ url }) => new URL(url, 'http://registry').searchParams.get('cursor'));
 
 describe('iterate', () => {
-  test('yields the items of every page in order, by the cursor of the page before', async () => {
+  test('iterate yields the items of every page in order, by the cursor of the page before', async () => {
     const client = await clientOf([page(['a', 'b'], 'one'), page(['c'], 'two'), page(['d'], null)]);
     const jobs: string[] = [];
     for await (const job of client.iterate('listJobs', { role: 'seller' })) jobs.push(job.job_id);
@@ -30,13 +30,13 @@ describe('iterate', () => {
     expect(server.seen[2]!.url).toContain('role=seller');
   });
 
-  test('asks for no page before it is needed', async () => {
+  test('iterate asks for no page before it is needed', async () => {
     const client = await clientOf([page(['a'], 'one'), page(['b'], null)]);
     for await (const _ of client.iterate('listJobs')) break;
     expect(server.seen).toHaveLength(1);
   });
 
-  test('follows the Link of a list that is a bare array', async () => {
+  test('iterate follows the Link of a list that is a bare array', async () => {
     const next = `</v1/agents/${agentId}/webhooks?limit=1&cursor=a%2Bb>; rel="next"`;
     const client = await clientOf([
       { status: 200, body: [{ delivery_id: '1' }], headers: { link: next } },
@@ -49,7 +49,7 @@ describe('iterate', () => {
     expect(cursorsSeen()).toEqual([null, 'a+b']);
   });
 
-  test('throws the refusal of a page, after the items of the pages before', async () => {
+  test('iterate throws the refusal of a page, after the items of the pages before', async () => {
     const client = await clientOf([page(['a'], 'one'), { status: 422, body: { code: 'validation_failed' } }]);
     const jobs: string[] = [];
     const read = async () => {

@@ -40,7 +40,7 @@ describe('openAgent', () => {
     expect(statSync(file).mode & 0o077).toBe(0);
   });
 
-  test('is the same agent at the next start, and does not register again', async () => {
+  test('openAgent is the same agent at the next start, and does not register again', async () => {
     await open([made]);
     const { baseUrl } = server;
     const again = await openAgent({ baseUrl }, file, { display_name: 'Alice' });
@@ -60,7 +60,7 @@ describe('openAgent', () => {
     expect(server.seen[0]!.headers['idempotency-key']).toBe(first.headers['idempotency-key']);
   });
 
-  test('makes one agent where several processes start at once: all use the key of the first', async () => {
+  test('openAgent makes one agent where several processes start at once: all use the key of the first', async () => {
     server = await startScriptedServer([made]);
     const { baseUrl } = server;
     const opened = await Promise.all(
@@ -73,7 +73,7 @@ describe('openAgent', () => {
     expect(readdirSync(dirname(file))).toEqual(['alice.json']);
   });
 
-  test('knows its registry by the address, with a slash at the end or without', async () => {
+  test('openAgent knows its registry by the address, with a slash at the end or without', async () => {
     await open([made]);
     const again = await openAgent({ baseUrl: `${server.baseUrl}/` }, file, { display_name: 'Alice' });
     expect(again.isNew).toBe(false);
@@ -96,7 +96,7 @@ describe('openAgent', () => {
 });
 
 describe('a private key', () => {
-  test('is read from PEM as OpenSSL writes it, and from hex', () => {
+  test('a private key is read from PEM as OpenSSL writes it, and from hex', () => {
     const pair = generateKeyPairSync('ed25519');
     const seed = pair.privateKey.export({ format: 'der', type: 'pkcs8' }).subarray(-32).toString('hex');
     const pem = pair.privateKey.export({ format: 'pem', type: 'pkcs8' }).toString();
@@ -132,7 +132,7 @@ describe('agentFromEnvironment', () => {
     expect(agentFromEnvironment(env).agentId).toBe(agentId);
   });
 
-  test.each(Object.keys(env))('names %s when it is missing', (name) => {
+  test.each(Object.keys(env))('agentFromEnvironment names %s when it is missing', (name) => {
     expect(() => agentFromEnvironment({ ...env, [name]: '' })).toThrow(`${name} is not set`);
   });
 });

@@ -96,7 +96,7 @@ describe('a request is sent again', () => {
 });
 
 describe('a failure', () => {
-  test('is the problem that the registry sent', async () => {
+  test('a failure is the problem that the registry sent', async () => {
     const body = {
       type: 'about:blank',
       title: 'A field is not acceptable',

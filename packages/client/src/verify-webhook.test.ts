@@ -25,7 +25,7 @@ describe('a webhook', () => {
     expect(verified.deliveryId).toBe(deliveryId);
   });
 
-  test('verifies from Fetch’s headers and from bytes', () => {
+  test('a webhook verifies from Fetch’s headers and from bytes', () => {
     const received = {
       headers: new Headers(headers),
       body: Buffer.from(body),
@@ -35,7 +35,7 @@ describe('a webhook', () => {
     expect(verifyWebhook(received).valid).toBe(true);
   });
 
-  test('verifies under the older of two secrets while one replaces the other', () => {
+  test('a webhook verifies under the older of two secrets while one replaces the other', () => {
     const secrets = [createWebhookSecret(), secret];
     expect(verifyWebhook({ headers, body, secret: secrets, clock: clockAt(timestamp) }).valid).toBe(true);
   });
@@ -71,7 +71,7 @@ describe('a webhook', () => {
     expect(verifyWebhook(received)).toEqual({ valid: false, reason: 'not_an_event' });
   });
 
-  test('is one that the reference implementation of Standard Webhooks accepts too', () => {
+  test('a webhook is one that the reference implementation of Standard Webhooks accepts too', () => {
     const now = Math.floor(Date.now() / 1000);
     const fresh = signWebhook({ secrets: [secret], deliveryId, timestamp: now, body });
     expect(new Webhook(secret).verify(body, fresh)).toEqual(JSON.parse(body));

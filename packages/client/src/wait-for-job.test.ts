@@ -15,14 +15,14 @@ function jobThatBecomes(...statuses: JobStatus[]) {
 const soon = { pollMs: 1 };
 
 describe('waitForJob', () => {
-  test('resolves to the job once it is in one of the states', async () => {
+  test('waitForJob resolves to the job once it is in one of the states', async () => {
     const registry = jobThatBecomes('proposed', 'negotiating', 'agreed');
     await expect(waitForJob(registry, 'j', ['agreed', 'funded'], soon)).resolves.toMatchObject({
       status: 'agreed',
     });
   });
 
-  test('rejects with the job when it has ended in another state, so that nobody waits for ever', async () => {
+  test('waitForJob rejects with the job when it has ended in another state, so that nobody waits for ever', async () => {
     const ended = await waitForJob(jobThatBecomes('funded', 'cancelled'), 'j', ['completed'], soon).catch(
       (error: unknown) => error,
     );
@@ -30,7 +30,7 @@ describe('waitForJob', () => {
     expect((ended as JobEnded).job.status).toBe('cancelled');
   });
 
-  test('ends with the reason of its signal', async () => {
+  test('waitForJob ends with the reason of its signal', async () => {
     const reason = new Error('enough');
     const signal = AbortSignal.abort(reason);
     const waiting = waitForJob(jobThatBecomes('proposed'), 'j', ['agreed'], { signal, pollMs: 60_000 });

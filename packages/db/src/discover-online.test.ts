@@ -101,14 +101,14 @@ describe.each([
 });
 
 describe('who is online', () => {
-  test('is found among more sellers who are offline and rank higher than are ranked at all', async () => {
+  test('who is online is found among more sellers who are offline and rank higher than are ranked at all', async () => {
     await addMany(CANDIDATES_MAX + 200, 1, { seen: null, reputation: 5 });
     const fresh = await add({ skill: 'typing', seen: NOW, price: 50_000n });
     expect(await idsOf({})).toEqual([fresh]);
     expect(await idsOf({ q: 'typing' })).toEqual([fresh]);
   });
 
-  test('is found where more are online than are searched one by one, if it ranks among the best', async () => {
+  test('who is online is found where more are online than are searched one by one, if it ranks among the best', async () => {
     await addMany(ONLINE_SELLERS_MAX + 100, 1, { seen: NOW, reputation: 1 });
     const best = await add({ skill: 'typing', seen: new Date(onlineSince.getTime() + 1), reputation: 5 });
     expect((await idsOf({ q: 'typing' }))[0]).toBe(best);
@@ -129,7 +129,7 @@ describe('who is online', () => {
     },
   );
 
-  test('is counted to a thousand, and walked to the end', async () => {
+  test('who is online is counted to a thousand, and walked to the end', async () => {
     await addMany(300, 4, { seen: NOW, reputation: 3 });
     expect((await pageOf({}, 1)).total).toBe(CANDIDATES_MAX);
     expect(new Set((await walk({}, 100)).map((row) => row.listing_id)).size).toBe(1_200);

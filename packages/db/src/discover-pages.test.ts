@@ -172,17 +172,20 @@ describe('a seller with many listings', () => {
     },
   );
 
-  test.each([1, 2, 7])('is walked through by pages of %d, each listing once, in one order', async (limit) => {
-    await crowd('typing', 9);
-    for (let index = 0; index < 4; index += 1) await add({ skill: 'typing', capabilities: ['fast'] });
-    for (const filter of [{ q: 'typing' }, {}, { capability: 'fast' }]) {
-      const all = await idsOf(filter);
-      expect(new Set(all).size).toBe(13);
-      expect((await walk(filter, limit)).map((row) => row.listing_id)).toEqual(all);
-    }
-  });
+  test.each([1, 2, 7])(
+    'a seller with many listings is walked through by pages of %d, each listing once, in one order',
+    async (limit) => {
+      await crowd('typing', 9);
+      for (let index = 0; index < 4; index += 1) await add({ skill: 'typing', capabilities: ['fast'] });
+      for (const filter of [{ q: 'typing' }, {}, { capability: 'fast' }]) {
+        const all = await idsOf(filter);
+        expect(new Set(all).size).toBe(13);
+        expect((await walk(filter, limit)).map((row) => row.listing_id)).toEqual(all);
+      }
+    },
+  );
 
-  test('has its one listing of a skill in its place among the others’ of that skill', async () => {
+  test('a seller with many listings has its one listing of a skill in its place among the others’ of that skill', async () => {
     await crowd('typing', 9);
     const dear = await add({ skill: 'typing-9', capabilities: ['fast'], price: 10n });
     for (const filter of [{ skillId: 'typing-9' }, { skillId: 'typing-9', capability: 'fast' }]) {
@@ -194,7 +197,7 @@ describe('a seller with many listings', () => {
 });
 
 describe('relevance', () => {
-  test('counts a word once, however often a description repeats it', async () => {
+  test('relevance counts a word once, however often a description repeats it', async () => {
     const stuffed = await add({ description: 'typing '.repeat(400), price: 2n });
     const plain = await add({ description: 'Fast typing of anything.', price: 1n });
     const { rows } = await pageOf({ q: 'typing' });
@@ -202,13 +205,13 @@ describe('relevance', () => {
     expect(new Set(rows.map((row) => row.relevance)).size).toBe(1);
   });
 
-  test('comes before reputation and price', async () => {
+  test('relevance comes before reputation and price', async () => {
     const named = await add({ seller: 'Typing', reputation: 5, price: 1n });
     const skilled = await add({ skill: 'typing', price: 9_000n });
     expect(await idsOf({ q: 'typing' })).toEqual([skilled, named]);
   });
 
-  test('is 1 where no words were asked for', async () => {
+  test('relevance is 1 where no words were asked for', async () => {
     await add({});
     expect((await pageOf({})).rows[0]?.relevance).toBe(1);
   });
@@ -228,7 +231,7 @@ describe('a word that more listings have than are ranked', () => {
     await sql`ANALYZE listings`.execute(database.db);
   }
 
-  test('is ranked among the best thousand by reputation and price, and counts a thousand', async () => {
+  test('a word that more listings have than are ranked is ranked among the best thousand by reputation and price, and counts a thousand', async () => {
     await addMany();
     const { rows: best } = await sql<{ listing_id: string }>`
       SELECT listing_id FROM listings WHERE description = 'typing'
@@ -238,7 +241,7 @@ describe('a word that more listings have than are ranked', () => {
     expect((await pageOf({ q: 'typing' }, 1)).total).toBe(CANDIDATES_MAX);
   });
 
-  test('is counted to a thousand without words too, and walked to the end', async () => {
+  test('a word that more listings have than are ranked is counted to a thousand without words too, and walked to the end', async () => {
     await addMany();
     expect((await pageOf({}, 1)).total).toBe(CANDIDATES_MAX);
     expect(new Set((await walk({}, 100)).map((row) => row.listing_id)).size).toBe(MANY + 1);

@@ -111,7 +111,7 @@ describe('a word is found', () => {
 });
 
 describe('stop words', () => {
-  test('do not narrow a search that has other words', async () => {
+  test('stop words do not narrow a search that has other words', async () => {
     const id = await addListing(database.db, { description: 'translation of contracts' });
     expect(await idsOf('the translation of a contract')).toEqual([id]);
   });
@@ -151,7 +151,7 @@ describe('a hostile search', () => {
     ['something like markup', '<script>alert(1)</script>'],
   ];
 
-  test.each(hostile)('never fails: %s', async (_what, q) => {
+  test.each(hostile)('a hostile search never fails: %s', async (_what, q) => {
     await addListing(database.db, { description: 'translation' });
     const { rows, total } = await find(q);
     expect(rows.length).toBe(total);
@@ -165,7 +165,7 @@ describe('a hostile search', () => {
     },
   );
 
-  test('finds nothing without a word to look for', async () => {
+  test('a hostile search finds nothing without a word to look for', async () => {
     await addListing(database.db, { description: 'translation' });
     for (const q of ['', '  ', '?!', '🚀']) expect(await find(q)).toEqual({ rows: [], total: 0 });
   });

@@ -92,7 +92,7 @@ describe('the transparency log', () => {
   const insertLeaf = sql`INSERT INTO log_leaves (leaf_id, kind, subject, leaf, created_at)
     VALUES (gen_random_uuid(), 'totals', gen_random_uuid()::text, '{}', now())`;
 
-  test('takes leaves from both roles, and places, nodes and checkpoints from the dispatcher alone', async () => {
+  test('the transparency log takes leaves from both roles, and places, nodes and checkpoints from the dispatcher alone', async () => {
     await insertLeaf.execute(database.apiDb);
     await insertLeaf.execute(database.dispatcherDb);
     const forbidden = [
@@ -106,7 +106,7 @@ describe('the transparency log', () => {
       await expect(statement.execute(database.apiDb)).rejects.toThrow(/permission denied/);
   });
 
-  test('lets no leaf lose its place or get another one', async () => {
+  test('the transparency log lets no leaf lose its place or get another one', async () => {
     const db = database.dispatcherDb;
     await insertLeaf.execute(db);
     const newest = sql`(SELECT max(entry_id) FROM log_leaves)`;
@@ -117,7 +117,7 @@ describe('the transparency log', () => {
     }
   });
 
-  test('cannot be forked: a size is followed by one checkpoint', async () => {
+  test('the transparency log cannot be forked: a size is followed by one checkpoint', async () => {
     const db = database.dispatcherDb;
     await sql`INSERT INTO log_checkpoints VALUES (5, 0, sha256('a'), 'note', now())`.execute(db);
     const fork = sql`INSERT INTO log_checkpoints VALUES (6, 0, sha256('b'), 'note', now())`;

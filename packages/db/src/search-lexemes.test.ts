@@ -60,7 +60,7 @@ describe('a slip of somebody’s', () => {
     expect(await find('translation')).toEqual(found.slice(1));
   });
 
-  test('does not bring what few listings more call nearly so', async () => {
+  test('a slip of somebody’s does not bring what few listings more call nearly so', async () => {
     for (let index = 0; index < 3; index += 1) await addListing(database.db, { skill: 'translation' });
     const other = await addListing(database.db, { description: 'translatoin' });
     await sweep();

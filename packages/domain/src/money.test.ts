@@ -70,7 +70,7 @@ describe('the platform fee', () => {
     );
   });
 
-  test('is described as a fraction and as a percentage, with how it is rounded', () => {
+  test('the platform fee is described as a fraction and as a percentage, with how it is rounded', () => {
     const up = { rounding: 'up', minimum: '0.01' };
     expect(describeFee(25_000)).toEqual({ platform_fee_percent: '0.025', display: '2.5 %', ...up });
     expect(describeFee(100_000)).toEqual({ platform_fee_percent: '0.1', display: '10 %', ...up });

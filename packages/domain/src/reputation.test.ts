@@ -32,13 +32,13 @@ const scoreOf = (reviews: readonly WeighedReview[], policy = POLICY) =>
   standingOf(reviews, now, policy).score;
 
 describe('a reputation', () => {
-  test('is nothing under three reviews that weigh', () => {
+  test('a reputation is nothing under three reviews that weigh', () => {
     const unpaid = review(3, 5, 0, { weighs: 0n });
     expect(scoreOf([review(1, 5, 0), review(2, 5, 0), unpaid])).toBeNull();
     expect(scoreOf([review(1, 5, 0), review(2, 5, 0), unpaid, review(4, 5, 0)])).toBe(3);
   });
 
-  test('is 0 where all that weighs is blame', () => {
+  test('a reputation is 0 where all that weighs is blame', () => {
     const blamed = many(3, (id) => review(id, 1, 0, { isBlamed: true }));
     expect(standingOf(blamed, now, POLICY)).toMatchObject({ score: 0, attackCost: 0n });
   });
@@ -51,12 +51,12 @@ describe('a reputation', () => {
     expect(scoreOf([...old, ...fair])).toBe(3.4); // (10 + 75) / 25
   });
 
-  test('gives a review at exactly 30 and 90 days the better weight still', () => {
+  test('a reputation gives a review at exactly 30 and 90 days the better weight still', () => {
     const halves = (age: number) => standingOf([review(1, 5, age)], now, POLICY).working[0]!.halves;
     expect([halves(30), halves(30.001), halves(90), halves(90.001)]).toEqual([4, 3, 3, 2]);
   });
 
-  test('counts the first ten paid reviews that one reviewer gives in a day', () => {
+  test('a reputation counts the first ten paid reviews that one reviewer gives in a day', () => {
     const friend = { by: 'friend', weighs: 1n };
     const flood = many(50, (id) => review(id, 5, 0.01, friend));
     const twoDays = [...flood, ...many(50, (id) => review(100 + id, 5, 1.01, friend))];
@@ -65,7 +65,7 @@ describe('a reputation', () => {
     expect(standingOf(flood, now, FREE).working).toHaveLength(10);
   });
 
-  test('takes a counterparty’s newest reviews first, up to its part of the full fees', () => {
+  test('a reputation takes a counterparty’s newest reviews first, up to its part of the full fees', () => {
     const others = many(4, (id) => review(id, 5, 0));
     const mixed = [review(10, 1, 40, { by: 'both' }), review(11, 5, 0, { by: 'both' })];
     expect(standingOf([...others, ...mixed], now, POLICY)).toMatchObject({
@@ -75,14 +75,14 @@ describe('a reputation', () => {
     });
   });
 
-  test('says when time alone changes it', () => {
+  test('a reputation says when time alone changes it', () => {
     const standing = standingOf([review(1, 5, 29)], now, POLICY);
     expect(standing.changesAt!.getTime()).toBe(now.getTime() + DAY + 1);
     expect(standingOf([review(1, 5, 29)], standing.changesAt!, POLICY).working[0]!.halves).toBe(3);
     expect(standingOf([review(1, 5, 91)], now, POLICY).changesAt).toBeNull();
   });
 
-  test('does not know of what is written later', () => {
+  test('a reputation does not know of what is written later', () => {
     const known = many(3, (id) => review(id, 5, 1));
     expect(scoreOf([...known, review(9, 1, -0.001)])).toBe(3);
   });

@@ -10,7 +10,7 @@ const delayOf = (attempt: number, retryAfterMs: number | null = null) => {
 };
 
 describe('the retries of a webhook', () => {
-  test('wait exactly 1 s, 5 s, 30 s, 5 min and 30 min, and end after six attempts', () => {
+  test('the retries of a webhook wait exactly 1 s, 5 s, 30 s, 5 min and 30 min, and end after six attempts', () => {
     expect([1, 2, 3, 4, 5, 6].map((attempt) => delayOf(attempt))).toEqual([
       1_000,
       5_000,
@@ -21,7 +21,7 @@ describe('the retries of a webhook', () => {
     ]);
   });
 
-  test('follow Retry-After within one and two times the delay', () => {
+  test('the retries of a webhook follow Retry-After within one and two times the delay', () => {
     fc.assert(
       fc.property(
         fc.integer({ min: 1, max: 5 }),

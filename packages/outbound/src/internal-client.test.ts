@@ -20,7 +20,7 @@ afterEach(async () => {
 });
 
 describe('the client for our own services', () => {
-  test('sends a request once and gives back what was answered, whatever its status', async () => {
+  test('the client for our own services sends a request once and gives back what was answered, whatever its status', async () => {
     const url = await listen((req, res) => {
       res.writeHead(503).end(`${req.method} ${req.url} ${req.headers.authorization}`);
     });
@@ -32,13 +32,13 @@ describe('the client for our own services', () => {
     });
   });
 
-  test('follows no redirect', async () => {
+  test('the client for our own services follows no redirect', async () => {
     const url = await listen((_req, res) => void res.writeHead(302, { location: '/elsewhere' }).end());
     client = createInternalClient({ timeoutMs: 5_000 });
     expect((await client.exchange({ method: 'GET', url })).status).toBe(302);
   });
 
-  test('gives up at its deadline, at a shorter one of the request’s own, and when it is told to', async () => {
+  test('the client for our own services gives up at its deadline, at a shorter one of the request’s own, and when it is told to', async () => {
     const url = await listen(() => undefined);
     client = createInternalClient({ timeoutMs: 50 });
     await expect(client.exchange({ method: 'GET', url })).rejects.toThrow('timeout');
@@ -51,13 +51,13 @@ describe('the client for our own services', () => {
     await expect(told).rejects.toThrow('aborted');
   });
 
-  test('refuses an answer beyond its bound', async () => {
+  test('the client for our own services refuses an answer beyond its bound', async () => {
     const url = await listen((_req, res) => void res.end('x'.repeat(2_000)));
     client = createInternalClient({ timeoutMs: 5_000, maxResponseBytes: 1_000 });
     await expect(client.exchange({ method: 'GET', url })).rejects.toThrow(UnreadableAnswer);
   });
 
-  test('tells an answer that breaks off from no answer at all', async () => {
+  test('the client for our own services tells an answer that breaks off from no answer at all', async () => {
     const url = await listen((_req, res) => {
       res.writeHead(200, { 'content-length': '100' }).write('half', () => res.destroy());
     });

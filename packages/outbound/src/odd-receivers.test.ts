@@ -74,14 +74,14 @@ describe('a receiver whose HTTP is unusual', () => {
     },
   );
 
-  test('has answered also where it did so before it read the request', async () => {
+  test('a receiver whose HTTP is unusual has answered also where it did so before it read the request', async () => {
     const hasty = await startHostileReceiver({ onConnect: 'early-answer' });
     const result = await post(hasty.url('ok'), 'x'.repeat(60_000));
     expect(result).toMatchObject({ ok: true, status: 413 });
     await hasty.close();
   });
 
-  test('does not spoil the next exchange with it, nor one with another', async () => {
+  test('a receiver whose HTTP is unusual does not spoil the next exchange with it, nor one with another', async () => {
     const other = await startHostileReceiver();
     for (const [behaviour] of [...answered, ...failed]) {
       await post(receiver.url(behaviour));

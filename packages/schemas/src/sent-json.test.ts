@@ -16,7 +16,7 @@ const { text: jsonText } = fc.letrec<{ text: string }>((tie) => ({
 }));
 
 describe('JSON that was sent', () => {
-  test('is written as JSON.stringify writes it with its numbers as they were spelled', () => {
+  test('JSON that was sent is written as JSON.stringify writes it with its numbers as they were spelled', () => {
     fc.assert(
       fc.property(jsonText, (text) => {
         expect(compactJson(text)).toBe(JSON.stringify(asSent(text)));
@@ -28,11 +28,11 @@ describe('JSON that was sent', () => {
     );
   });
 
-  test('keeps the last of two members with one name', () => {
+  test('JSON that was sent keeps the last of two members with one name', () => {
     expect(compactJson('{"a": 1.0, "a": 2.50}')).toBe('{"a":2.50}');
   });
 
-  test('is the same where plain JSON.stringify meets it', () => {
+  test('JSON that was sent is the same where plain JSON.stringify meets it', () => {
     expect(JSON.stringify({ sent: new SentJson('[1.0, 2]') })).toBe('{"sent":[1.0,2]}');
   });
 });

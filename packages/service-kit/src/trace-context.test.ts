@@ -5,7 +5,7 @@ const traceId = '4bf92f3577b34da6a3ce929d0e0e4736';
 const spanId = '00f067aa0ba902b7';
 
 describe('traceparent', () => {
-  test('is read and written back', () => {
+  test('traceparent is read and written back', () => {
     const header = `00-${traceId}-${spanId}-01`;
     const trace = parseTraceparent(header);
     expect(trace).toEqual({ traceId, spanId, sampled: true });
@@ -31,7 +31,7 @@ describe('traceparent', () => {
 });
 
 describe("Google's header", () => {
-  test('names the span in decimal', () => {
+  test('traceparent names the span in decimal', () => {
     expect(parseCloudTrace(`${traceId}/67667974448284343;o=1`)).toEqual({ traceId, spanId, sampled: true });
   });
 

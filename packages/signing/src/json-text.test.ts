@@ -7,9 +7,12 @@ import { loadVectors } from './testing/vectors.ts';
 const { malformed } = loadVectors<{ malformed: string[] }>('legacy-criteria-hash');
 
 describe('the lossless reader', () => {
-  test.each(malformed.map((text) => [text.slice(0, 40), text]))('refuses %j', (_, text) => {
-    expect(() => readJsonText(text)).toThrow(JsonTextError);
-  });
+  test.each(malformed.map((text) => [text.slice(0, 40), text]))(
+    'the lossless reader refuses %j',
+    (_, text) => {
+      expect(() => readJsonText(text)).toThrow(JsonTextError);
+    },
+  );
 
   test('it accepts exactly what JSON.parse accepts', () => {
     const pieces = fc.constantFrom(

@@ -15,7 +15,7 @@ const limits: Limits = {
 };
 
 describe('the figures of a case', () => {
-  test('are those of one request, whatever slice it was in', () => {
+  test('the figures of a case are those of one request, whatever slice it was in', () => {
     const { figures } = row('this', 8, [slice(10, 1), slice(30, 2)]);
     expect(figures.count).toBe(40);
     expect(figures.perSecond).toBe(20);
@@ -32,7 +32,7 @@ describe('the figures of a case', () => {
     expect(limitsTable(limits, null)).toMatch(/bubblewrap, start to end +– +– +– +–/);
   });
 
-  test('have three significant digits in a table, and a dash where there is no number', () => {
+  test('the figures of a case have three significant digits in a table, and a dash where there is no number', () => {
     const shown = [0.12345, 1.2345, 12.345, 123.45, 12_345.6, 0, Number.NaN, null].map(number);
     expect(shown).toEqual(['0.123', '1.23', '12.3', '123', '12346', '0', '–', '–']);
   });
@@ -50,7 +50,7 @@ test('memory that grows by a MiB a minute is told so, services over 256 MiB too,
 });
 
 describe('a comparison', () => {
-  test('has the ratio of each case that both have, with its spread over the slices', () => {
+  test('a comparison has the ratio of each case that both have, with its spread over the slices', () => {
     const after = [row('this', 8, [slice(10, 1), slice(10, 3)]), row('this', 32, [slice(10, 1)])];
     const before = [row('before', 8, [slice(5, 2), slice(10, 4)])];
     const [one, ...others] = compareRows(after, before);
@@ -64,7 +64,7 @@ describe('a comparison', () => {
 });
 
 describe('the plot', () => {
-  test('has a median and a 95th percentile for each case and subject that met several loads', () => {
+  test('the plot has a median and a 95th percentile for each case and subject that met several loads', () => {
     const rows = ['this', 'before'].flatMap((subject) =>
       [1, 8, 128].map((load) => row(subject, load, [slice(4, load)])),
     );
@@ -75,7 +75,7 @@ describe('the plot', () => {
     expect(svg).not.toContain('NaN');
   });
 
-  test('is none where nothing was measured under two loads', () => {
+  test('the plot is none where nothing was measured under two loads', () => {
     expect(plotLatencies([row('this', 8, [slice(1, 1)])], '')).toBeNull();
   });
 });

@@ -26,7 +26,7 @@ async function look() {
 }
 
 describe('seeding', () => {
-  test('leaves the registry as it was when it is interrupted, and is not taken for done', async () => {
+  test('seeding leaves the registry as it was when it is interrupted, and is not taken for done', async () => {
     const before = await look();
     const interruption = new AbortController();
     const seeding = seedListings({
@@ -39,7 +39,7 @@ describe('seeding', () => {
     expect(await look()).toEqual(before);
   });
 
-  test('makes a market that discovery finds its way in, with every index there was', async () => {
+  test('seeding makes a market that discovery finds its way in, with every index there was', async () => {
     const before = await look();
     const progress: string[] = [];
     await seedListings({
@@ -56,7 +56,7 @@ describe('seeding', () => {
     expect(total).toBeLessThan(LISTINGS / 2);
   });
 
-  test('keeps its hands off a registry that has listings', async () => {
+  test('seeding keeps its hands off a registry that has listings', async () => {
     await expect(seedListings({ url: database.url('superuser'), listings: 10 })).rejects.toThrow(
       'has listings already',
     );
@@ -64,7 +64,7 @@ describe('seeding', () => {
 });
 
 describe('the made-up market', () => {
-  test('does not repeat itself', () => {
+  test('the made-up market does not repeat itself', () => {
     const market = createMarket();
     const descriptions = new Set<string>();
     for (let batch = 0; batch < 3; batch += 1) {

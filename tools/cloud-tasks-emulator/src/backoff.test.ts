@@ -40,7 +40,7 @@ describe('backoff', () => {
     );
   });
 
-  test('never shrinks, never leaves its bounds, however many retries', () => {
+  test('backoff never shrinks, never leaves its bounds, however many retries', () => {
     fc.assert(
       fc.property(anyConfig, fc.nat(1_000_000), (retryConfig, retry) => {
         const wait = backoffMs(retryConfig, retry);

@@ -3,7 +3,7 @@ import fc from 'fast-check';
 import { createThrottle, createTokenBucket, THROTTLE_MIN_FACTOR } from './rate.ts';
 
 describe('token bucket', () => {
-  test('lets through the burst and then the rate, never more', () => {
+  test('token bucket lets through the burst and then the rate, never more', () => {
     const waits = fc.array(fc.integer({ min: 0, max: 500 }), { maxLength: 300 });
     fc.assert(
       fc.property(
@@ -77,7 +77,7 @@ describe('system throttling', () => {
     expect(throttle.state(120_000).factor).toBe(1);
   });
 
-  test('can be switched off, and then still counts', () => {
+  test('system throttling can be switched off, and then still counts', () => {
     const throttle = createThrottle(false);
     for (let n = 0; n < 100; n += 1) throttle.record('error', 0);
     expect(throttle.state(0)).toEqual({ factor: 1, attempts: 100, errors: 100, overloads: 0 });

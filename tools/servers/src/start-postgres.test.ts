@@ -56,7 +56,7 @@ afterEach(async () => {
 });
 
 describe('an embedded Postgres', () => {
-  test('is version 16 in UTF-8 with the extensions that search needs', async () => {
+  test('an embedded Postgres is version 16 in UTF-8 with the extensions that search needs', async () => {
     const postgres = await start();
     const [row] = await query(
       postgres,
@@ -66,14 +66,14 @@ describe('an embedded Postgres', () => {
     await query(postgres, 'create extension pg_trgm; create extension unaccent');
   });
 
-  test('keeps its data over a stop and a start', async () => {
+  test('an embedded Postgres keeps its data over a stop and a start', async () => {
     const first = await start();
     await query(first, 'create table kept (n int); insert into kept values (1)');
     await first.stop();
     expect(await query(await start(), 'select n from kept')).toEqual([{ n: 1 }]);
   });
 
-  test('keeps what was committed when it is killed with -9, and starts again at once', async () => {
+  test('an embedded Postgres keeps what was committed when it is killed with -9, and starts again at once', async () => {
     const first = await start();
     await query(first, 'create table kept (n int); insert into kept values (2)');
     sendSignal(first.pid, 'SIGKILL');
@@ -81,7 +81,7 @@ describe('an embedded Postgres', () => {
     expect(await query(await start(), 'select n from kept')).toEqual([{ n: 2 }]);
   });
 
-  test('keeps its password to its owner and lets nobody in without it', async () => {
+  test('an embedded Postgres keeps its password to its owner and lets nobody in without it', async () => {
     const postgres = await start();
     expect(statSync(join(dataDir, 'superuser-password')).mode & 0o777).toBe(0o600);
     const url = new URL(postgres.url);
@@ -89,14 +89,14 @@ describe('an embedded Postgres', () => {
     await expect(query({ url: url.href }, 'select 1')).rejects.toThrow('password authentication failed');
   });
 
-  test('ends with its supervisor, even when that is killed with -9', async () => {
+  test('an embedded Postgres ends with its supervisor, even when that is killed with -9', async () => {
     const supervisor = await startInAnotherProcess({ dataDir });
     sendSignal(supervisor.pid, 'SIGKILL');
     expect(await isGone(supervisor.postgresPid)).toBe(true);
     await start();
   });
 
-  test('removes what was temporary when its supervisor is killed with -9', async () => {
+  test('an embedded Postgres removes what was temporary when its supervisor is killed with -9', async () => {
     const supervisor = await startInAnotherProcess({ tmpdir: dataDir });
     expect(readdirSync(dataDir)).toHaveLength(1);
     sendSignal(supervisor.pid, 'SIGKILL');
@@ -104,7 +104,7 @@ describe('an embedded Postgres', () => {
     expect(await waitUntil(() => readdirSync(dataDir).length === 0, { timeoutMs: 15_000 })).toBe(true);
   });
 
-  test('stops the orphan that an earlier supervisor left, and keeps its data', async () => {
+  test('an embedded Postgres stops the orphan that an earlier supervisor left, and keeps its data', async () => {
     const supervisor = await startInAnotherProcess({ dataDir });
     await query({ url: supervisor.url }, 'create table kept (n int); insert into kept values (3)');
     const orphan = identify(supervisor.postgresPid)!;
@@ -116,20 +116,20 @@ describe('an embedded Postgres', () => {
     expect(isAlive(orphan)).toBe(false);
   });
 
-  test('refuses a data directory that a living process uses, and leaves that one alone', async () => {
+  test('an embedded Postgres refuses a data directory that a living process uses, and leaves that one alone', async () => {
     const first = await start();
     await expect(startPostgres({ dataDir, port: 0 })).rejects.toThrow(`in use by process ${process.pid}`);
     expect(await query(first, 'select 1 as n')).toEqual([{ n: 1 }]);
   });
 
-  test('is not held up by a pid file whose number belongs to an unrelated process by now', async () => {
+  test('an embedded Postgres is not held up by a pid file whose number belongs to an unrelated process by now', async () => {
     const first = await start();
     await first.stop();
     writeFileSync(join(dataDir, 'cluster', 'postmaster.pid'), `${process.pid}\n`);
     expect(await query(await start(), 'select 1 as n')).toEqual([{ n: 1 }]);
   });
 
-  test('names the port that another program has taken', async () => {
+  test('an embedded Postgres names the port that another program has taken', async () => {
     const port = await findFreePort();
     const other = createServer();
     await new Promise<void>((resolve) => other.listen(port, '127.0.0.1', resolve));
@@ -147,7 +147,7 @@ describe('an embedded Postgres', () => {
     expect(await query(await start(), 'select 1 as n')).toEqual([{ n: 1 }]);
   });
 
-  test('never makes a new cluster over a damaged one', async () => {
+  test('an embedded Postgres never makes a new cluster over a damaged one', async () => {
     const first = await start();
     await first.stop();
     rmSync(join(dataDir, 'cluster', 'PG_VERSION'));
@@ -155,7 +155,7 @@ describe('an embedded Postgres', () => {
     expect(existsSync(join(dataDir, 'cluster', 'base'))).toBe(true);
   });
 
-  test('says which platforms have one', () => {
+  test('an embedded Postgres says which platforms have one', () => {
     expect(() => findNativeDirectory('sunos', 'sparc')).toThrow(/sunos-sparc.*linux-x64.*TEST_DATABASE_URL/s);
   });
 });

@@ -17,7 +17,7 @@ const code = async (reply: Promise<{ status: number; body: { code?: string } }>)
 };
 
 describe('a signed request', () => {
-  test('is let in, also when the signature leaves out /v1, and on the path without it', async () => {
+  test('a signed request is let in, also when the signature leaves out /v1, and on the path without it', async () => {
     expect((await alice.call('GET', balance())).status).toBe(200);
     const unversioned = balance().slice('/v1'.length);
     const signedWithout = alice.sign('GET', unversioned);
@@ -30,13 +30,13 @@ describe('a signed request', () => {
     ]);
   });
 
-  test('does not cover the query', async () => {
+  test('a signed request does not cover the query', async () => {
     const headers = alice.sign('GET', `/v1/agents/${alice.id}/transactions`);
     const reply = await call(api, 'GET', `/v1/agents/${alice.id}/transactions?limit=1`, { headers });
     expect(reply.status).toBe(200);
   });
 
-  test('needs no nonce to read, and one to write', async () => {
+  test('a signed request needs no nonce to read, and one to write', async () => {
     const { 'X-Nonce': _, ...reading } = alice.sign('GET', balance());
     expect((await call(api, 'GET', balance(), { headers: reading })).status).toBe(200);
     const body = { amount: '1.00' };

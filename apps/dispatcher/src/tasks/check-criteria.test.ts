@@ -31,7 +31,7 @@ function judgeSum({ text }: RunnerRequest) {
 }
 
 describe('a check of criteria', () => {
-  test('runs each sample as often as asked and then every cheat, and earns a proof', async () => {
+  test('a check of criteria runs each sample as often as asked and then every cheat, and earns a proof', async () => {
     const check = await newCheck(registry);
     expect(await runCheck(registry, check)).toEqual({ status: 200, body: { outcome: 'ended' } });
     const row = await checkRow(registry, check.checkId);
@@ -49,7 +49,7 @@ describe('a check of criteria', () => {
     for (const { text } of runner.requests) expect(text).toContain('"facts":null');
   });
 
-  test('names the cheats that got PASS, and says in the proof that the suite is forgeable', async () => {
+  test('a check of criteria names the cheats that got PASS, and says in the proof that the suite is forgeable', async () => {
     runner.say = ({ text }) => {
       const { deliverable } = JSON.parse(text) as { deliverable: { sum?: unknown } | null };
       const passes = deliverable !== null && deliverable.sum !== 41;
@@ -83,7 +83,7 @@ describe('a check of criteria', () => {
     expect(await checkRow(registry, check.checkId)).toMatchObject({ status: 'finished', proof_id: null });
   });
 
-  test('is not deterministic where one repeat ends with another exit code', async () => {
+  test('a check of criteria is not deterministic where one repeat ends with another exit code', async () => {
     let run = 0;
     runner.say = (request) => {
       const said = judgeSum(request);
@@ -96,7 +96,7 @@ describe('a check of criteria', () => {
     expect((await checkRow(registry, check.checkId)).findings).toMatchObject({ deterministic: false });
   });
 
-  test('keeps its hidden cases sealed, and sends them to the runner alone', async () => {
+  test('a check of criteria keeps its hidden cases sealed, and sends them to the runner alone', async () => {
     const check = await newCheck(registry, { hiddenCases: { p: 'THE-HIDDEN' } });
     const row = await checkRow(registry, check.checkId);
     expect(JSON.stringify(row)).not.toContain('THE-HIDDEN');
@@ -192,7 +192,7 @@ describe('a check leaves the runner to others', () => {
 });
 
 describe('an outage of the test-runner', () => {
-  test('gives the check back to the queue, and ends it as unavailable after an hour', async () => {
+  test('an outage of the test-runner gives the check back to the queue, and ends it as unavailable after an hour', async () => {
     runner.say = () => ({ status: 503, body: {} });
     const check = await newCheck(registry);
     expect((await registry.dispatch(check.spec)).status).toBe(503);
@@ -202,7 +202,7 @@ describe('an outage of the test-runner', () => {
     expect(await checkRow(registry, check.checkId)).toMatchObject({ status: 'unavailable', reason: 'time' });
   });
 
-  test('is told from a sample that breaks the harness: that has the verdict error, and the check goes on', async () => {
+  test('an outage of the test-runner is told from a sample that breaks the harness: that has the verdict error, and the check goes on', async () => {
     runner.say = (request) =>
       isCanary(request) || !request.text.includes('BREAKS')
         ? judgeCanary(request)
@@ -220,7 +220,7 @@ const judgeCanary = (request: RunnerRequest) =>
   isCanary(request) ? { status: 200, body: verdict('pass') } : judgeSum(request);
 
 describe('the budget of an agent', () => {
-  test('ends a check that has used it up', async () => {
+  test('the budget of an agent ends a check that has used it up', async () => {
     const check = await newCheck(registry);
     await registry.database.db
       .updateTable('criteria_checks')
@@ -234,7 +234,7 @@ describe('the budget of an agent', () => {
     });
   });
 
-  test('has twenty checks a day, and says when the next one frees', async () => {
+  test('the budget of an agent has twenty checks a day, and says when the next one frees', async () => {
     const { agentId } = await registry.newAgent();
     for (let count = 0; count < 20; count += 1) await newCheck(registry, { agentId });
     await expect(newCheck(registry, { agentId })).rejects.toMatchObject({
@@ -247,7 +247,7 @@ describe('the budget of an agent', () => {
 });
 
 describe('the sweep', () => {
-  test('forgets a check after a day, and of a proof what was sent and reported; the proof after thirty', async () => {
+  test('the sweep forgets a check after a day, and of a proof what was sent and reported; the proof after thirty', async () => {
     const [proof, other] = [await newCheck(registry), await newCheck(registry, { repeats: 1 })];
     for (const check of [proof, other]) await runCheck(registry, check);
     registry.clock.advance(86_400_000);

@@ -75,7 +75,7 @@ describe('an endpoint that answers 2xx', () => {
     },
   );
 
-  test('is sent the event’s very bytes, signed for both header families', async () => {
+  test('an endpoint that answers 2xx is sent the event’s very bytes, signed for both header families', async () => {
     const stranger = await receiver();
     const { agentId, secret } = await registry.newAgent(stranger.url('ok'));
     const { specs } = await registry.run((op) => sendPing(op, { agentId }));

@@ -20,7 +20,7 @@ beforeEach(() => {
 });
 
 describe('hidden cases', () => {
-  test('are handed to the test-runner as they were sent, and stand in no log line', async () => {
+  test('hidden cases are handed to the test-runner as they were sent, and stand in no log line', async () => {
     const job = await startedJob(registry, { hiddenCases: HIDDEN });
     expect(await registry.dispatch(await job.deliver())).toMatchObject({
       status: 200,
@@ -30,13 +30,13 @@ describe('hidden cases', () => {
     expect(JSON.stringify(registry.first.lines)).not.toContain('a salt nobody guesses');
   });
 
-  test('are no member of the request for a job that has none', async () => {
+  test('hidden cases are no member of the request for a job that has none', async () => {
     const job = await startedJob(registry);
     await registry.dispatch(await job.deliver());
     expect(runner.requests[0]?.text).not.toContain('hidden_cases');
   });
 
-  test('are sealed anew under another platform key, and then open with that key alone', async () => {
+  test('hidden cases are sealed anew under another platform key, and then open with that key alone', async () => {
     const job = await startedJob(registry, { hiddenCases: HIDDEN });
     const both = createSealer({ currentKey: NEW_KEY, acceptedKeys: [SIGNING_KEY] });
     const db = registry.database.dispatcherDb;

@@ -12,7 +12,7 @@ const MINUTE = 60 * SECOND;
 const DELAYS = [1 * SECOND, 5 * SECOND, 30 * SECOND, 5 * MINUTE, 30 * MINUTE];
 
 describe('retries', () => {
-  test('come after exactly 1 s, 5 s, 30 s, 5 min and 30 min through the queue; then the delivery is exhausted', async () => {
+  test('retries come after exactly 1 s, 5 s, 30 s, 5 min and 30 min through the queue; then the delivery is exhausted', async () => {
     const stranger = await bench.receiver();
     const parcel = await bench.parcel(stranger.url('server-error'));
     await registry.first.context.tasks.create(parcel.spec, { timeoutMs: 5_000, traceparent: null });
@@ -50,7 +50,7 @@ describe('retries', () => {
     expect(await bench.delivery(parcel)).toMatchObject({ status: 'failed', exhausted: true });
   });
 
-  test('stop at the first success, and are built afresh: a new endpoint reaches them', async () => {
+  test('retries stop at the first success, and are built afresh: a new endpoint reaches them', async () => {
     const old = await bench.receiver();
     const fresh = await bench.receiver();
     const parcel = await bench.parcel(old.url('server-error'));
@@ -92,7 +92,7 @@ describe('an endpoint without an answer that is in trouble already', () => {
 });
 
 describe('a breaker that is open', () => {
-  test('answers from memory: nothing is sent, the log says so, 200; pings and last attempts go out all the same', async () => {
+  test('a breaker that is open answers from memory: nothing is sent, the log says so, 200; pings and last attempts go out all the same', async () => {
     const stranger = await bench.receiver();
     const parcel = await bench.parcel(stranger.url('reset'));
     await registry.dispatch(parcel.spec);

@@ -35,7 +35,7 @@ async function verifiesWith(
 }
 
 describe('a rotated webhook secret', () => {
-  test('signs beside the old one for 24 hours, and alone afterwards', async () => {
+  test('a rotated webhook secret signs beside the old one for 24 hours, and alone afterwards', async () => {
     const { agentId, secret: before } = await registry.newAgent('http://127.0.0.1:9/');
     const { value } = await registry.run((op) => rotateWebhookSecret(op, { agentId }));
     const secrets = [value.webhookSecret, before];
@@ -73,7 +73,7 @@ describe('PLATFORM_SIGNING_KEY', () => {
     env: { PLATFORM_SIGNING_KEY: current, PLATFORM_SIGNING_KEYS_ACCEPTED: accepted.join(',') },
   });
 
-  test('is replaced with tasks in flight and both versions running: everything arrives, signed right', async () => {
+  test('PLATFORM_SIGNING_KEY is replaced with tasks in flight and both versions running: everything arrives, signed right', async () => {
     const preparing = await registry.start(key(SIGNING_KEY, NEW_KEY));
     const switched = await registry.start(key(NEW_KEY, SIGNING_KEY));
     const both = createSealer({ currentKey: NEW_KEY, acceptedKeys: [SIGNING_KEY] });

@@ -60,7 +60,7 @@ describe('a verdict', () => {
     expect(await statusOf(job)).toBe('in_progress');
   });
 
-  test('is of the criteria and the deliverable as they were sent, asked for with a token for the runner', async () => {
+  test('a verdict is of the criteria and the deliverable as they were sent, asked for with a token for the runner', async () => {
     say('pass');
     const job = await startedJob(registry);
     await registry.dispatch(await job.deliver('{"n": 1.0, "big": 12345678901234567890}'));

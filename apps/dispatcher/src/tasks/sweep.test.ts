@@ -24,7 +24,7 @@ afterEach(async () => {
 });
 
 describe('the sweep', () => {
-  test('creates what was swallowed once it is 15 s overdue, under a new name, and not before', async () => {
+  test('the sweep creates what was swallowed once it is 15 s overdue, under a new name, and not before', async () => {
     const stranger = await bench.receiver();
     const parcel = await bench.parcel(stranger.url('ok')); // its task was never created
     registry.clock.advance(OVERDUE_MS - 1);
@@ -38,7 +38,7 @@ describe('the sweep', () => {
     expect((await registry.dispatch(SWEEP)).body).toMatchObject({ swept: 0 });
   });
 
-  test('leaves each entry alone for twice as long each time', async () => {
+  test('the sweep leaves each entry alone for twice as long each time', async () => {
     await bench.parcel((await bench.receiver()).url('ok'));
     registry.tasks.mode = 'lose';
     const sweptAt = async (second: number) => {
@@ -52,7 +52,7 @@ describe('the sweep', () => {
     }
   });
 
-  test('leaves what was often moved before it was lost alone no longer than what was not', async () => {
+  test('the sweep leaves what was often moved before it was lost alone no longer than what was not', async () => {
     const parcel = await bench.parcel((await bench.receiver()).url('ok'));
     registry.tasks.mode = 'lose';
     const row = registry.database.db
@@ -66,7 +66,7 @@ describe('the sweep', () => {
     }
   });
 
-  test('adds no second task for what only waits in a long queue; it does once the queue has gone quiet', async () => {
+  test('the sweep adds no second task for what only waits in a long queue; it does once the queue has gone quiet', async () => {
     const waiting = await bench.parcel((await bench.receiver()).url('ok'));
     const { agentId } = await registry.newAgent((await bench.receiver()).url('ok'));
     registry.tasks.mode = 'lose';
@@ -131,7 +131,7 @@ describe('the sweep', () => {
     expect([flaky.requests.length, stranger.requests.length]).toEqual([20, 10]);
   });
 
-  test('takes webhooks off that nobody can be sent any more, and keeps their deliveries', async () => {
+  test('the sweep takes webhooks off that nobody can be sent any more, and keeps their deliveries', async () => {
     const parcel = await bench.parcel('http://127.0.0.1:9/hook');
     await registry.run((op) => updateAgent(op, { agentId: parcel.agentId, endpointUrl: null }));
     registry.clock.advance(OVERDUE_MS);

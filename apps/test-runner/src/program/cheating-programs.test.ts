@@ -110,7 +110,7 @@ describeWithSandbox('a program that cheats', () => {
   });
   afterAll(() => bench?.close());
 
-  test('is told from an honest one, which passes', async () => {
+  test('a program that cheats is told from an honest one, which passes', async () => {
     expect(await bench.resultOf({ cases }, { program: honest }, hidden)).toMatchObject({ passed: true });
   });
 
@@ -121,7 +121,7 @@ describeWithSandbox('a program that cheats', () => {
     expect(result.outcome).not.toBe('error');
   });
 
-  test('passes a script that executes it, and no program test: that is what program is for', async () => {
+  test('a program that cheats passes a script that executes it, and no program test: that is what program is for', async () => {
     const program = 'import os\nos._exit(0)';
     const executes =
       'import json\nexec(json.load(open("/input/result.json"))["program"])\nassert add(1, 2) == 3';

@@ -40,7 +40,7 @@ describeWithSandbox('a program test', () => {
     });
   });
 
-  test('passes arguments on, and compares exit codes', async () => {
+  test('a program test passes arguments on, and compares exit codes', async () => {
     const program = {
       entry: 'a/run.sh',
       'a/run.sh': '. /program/lib.sh; answer "$@"',
@@ -56,7 +56,7 @@ describeWithSandbox('a program test', () => {
     });
   });
 
-  test('tells the seller which visible case differs, and what the program said there', async () => {
+  test('a program test tells the seller which visible case differs, and what the program said there', async () => {
     const program = 'import sys\nsys.stderr.write("my trace")\nprint(input().split()[0] + "!")';
     expect(
       await resultOf({ cases: [{ stdin: '3', expect: { stdout: '3!\n' } }, ...cases] }, { program }),

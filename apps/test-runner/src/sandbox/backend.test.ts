@@ -51,7 +51,7 @@ describeWithSandbox('the sandbox', () => {
     await warm?.close();
   });
 
-  test('offers the runtimes of this machine with their versions', () => {
+  test('the sandbox offers the runtimes of this machine with their versions', () => {
     const versions = Object.fromEntries(backend.runtimes.map(({ name, version }) => [name, version]));
     expect(versions['bash:5']).toMatch(/^5\./);
     expect(versions['node:24']).toMatch(/^24\./);

@@ -7,7 +7,7 @@ import { runOutside } from '../../test/sandbox/run-outside.ts';
 const harmless = attacks.filter(({ worksOutside }) => worksOutside === true);
 
 describeWithSandbox('the same attacks outside', () => {
-  test('do succeed, so that it is the sandbox that holds them', async () => {
+  test('the same attacks outside do succeed, so that it is the sandbox that holds them', async () => {
     const laid = await layBait();
     const worked: string[] = [];
     for (const attack of harmless) {
@@ -23,7 +23,7 @@ describeWithSandbox('the same attacks outside', () => {
     }
   }, 120_000);
 
-  test('are refused by the harness without a sandbox when they could do harm', async () => {
+  test('the same attacks outside are refused by the harness without a sandbox when they could do harm', async () => {
     const harmful = attacks.find(({ worksOutside }) => worksOutside !== true);
     await expect(runOutside(harmful as (typeof attacks)[number], {} as never)).rejects.toThrow(
       'outside a sandbox',

@@ -50,7 +50,7 @@ describeWithSandbox('escape attempts', () => {
     expect(flaws[title]).toBeNull();
   });
 
-  test('leave no process, directory, group, mount or descriptor behind', () => {
+  test('escape attempts leave no process, directory, group, mount or descriptor behind', () => {
     // Files that happened to be open before may be closed by now; what counts is that none was added.
     expect(after).toEqual({ ...before, descriptors: expect.any(Number) });
     expect(after.descriptors).toBeLessThanOrEqual(before.descriptors);

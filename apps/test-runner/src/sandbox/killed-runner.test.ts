@@ -23,7 +23,7 @@ async function deadPid(): Promise<number> {
 }
 
 describeWithSandbox('a killed runner', () => {
-  test('takes its sandboxes with it, those that run and those that wait', async () => {
+  test('a killed runner takes its sandboxes with it, those that run and those that wait', async () => {
     const runner = spawn(process.execPath, [here('../../test/sandbox/run-until-killed.ts')], {
       stdio: 'ignore',
     });
@@ -41,7 +41,7 @@ describeWithSandbox('a killed runner', () => {
     });
   });
 
-  test('lets no script begin that it was about to start', async () => {
+  test('a killed runner lets no script begin that it was about to start', async () => {
     for (let round = 0; round < 8; round += 1) {
       const program = here('../../test/sandbox/run-until-killed.ts');
       const runner = spawn(process.execPath, [program], {

@@ -25,7 +25,7 @@ function interpreter(homeMode: number, fileMode: number): string {
 }
 
 describe('an interpreter for the sandboxes of a runner that is root', () => {
-  test('is bound from where it is when everybody can reach and run it', () => {
+  test('an interpreter for the sandboxes of a runner that is root is bound from where it is when everybody can reach and run it', () => {
     const file = interpreter(0o755, 0o755);
     expect(withinReach(file, directory)).toBe(file);
   });

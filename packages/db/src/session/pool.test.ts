@@ -87,7 +87,7 @@ describe('after a failover to a server that took no writes for a while', () => {
     await write();
   });
 
-  test('reads are served while no session takes writes', async () => {
+  test('after a failover to a server that took no writes for a while reads are served while no session takes writes', async () => {
     await becomeReadOnly();
     for (let round = 0; round < 10; round += 1) await readOnAll();
   });

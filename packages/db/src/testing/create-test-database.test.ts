@@ -18,20 +18,20 @@ afterAll(async () => {
 });
 
 describe('a test database', () => {
-  test('is migrated, and is nobody else’s', async () => {
+  test('a test database is migrated, and is nobody else’s', async () => {
     await sql`CREATE TABLE mine (n int)`.execute(first.db);
     await expect(sql`SELECT * FROM mine`.execute(second.db)).rejects.toThrow('does not exist');
     const { rows } = await sql`SELECT agent_id FROM agents`.execute(second.db);
     expect(rows).toEqual([]);
   });
 
-  test('is entered by each service as its own role', async () => {
+  test('a test database is entered by each service as its own role', async () => {
     expect(await userOf(first.db)).toBe('registry_owner');
     expect(await userOf(first.apiDb)).toBe('registry_api');
     expect(await userOf(first.dispatcherDb)).toBe('registry_dispatcher');
   });
 
-  test('lets neither service rewrite the ledger', async () => {
+  test('a test database lets neither service rewrite the ledger', async () => {
     for (const db of [first.apiDb, first.dispatcherDb]) {
       for (const table of ['postings', 'transfers', 'operator_audit', 'negotiation_entries']) {
         await expect(sql`DELETE FROM ${sql.table(table)}`.execute(db)).rejects.toThrow('permission denied');
@@ -41,7 +41,7 @@ describe('a test database', () => {
     }
   });
 
-  test('is gone once dropped', async () => {
+  test('a test database is gone once dropped', async () => {
     const third = await createTestDatabase();
     const name = new URL(third.url('superuser')).pathname.slice(1);
     await third.drop();

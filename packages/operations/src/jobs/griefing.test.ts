@@ -36,7 +36,7 @@ describe('a client cannot hurt a seller by', () => {
     await expect(at.fund(jobId)).rejects.toMatchObject({ code: 'invalid_state' });
   });
 
-  test('never funding: the job ends by itself and nothing was held', async () => {
+  test('a client cannot hurt a seller by never funding: the job ends by itself and nothing was held', async () => {
     const jobId = await at.propose();
     await at.accept(jobId);
     await at.silence(4 * DAY);
@@ -91,7 +91,7 @@ describe('a client cannot hurt a seller by', () => {
     expect(await at.read(jobId)).toMatchObject({ status: 'agreed' });
   });
 
-  test('never completing: silence after delivery pays the seller', async () => {
+  test('a client cannot hurt a seller by never completing: silence after delivery pays the seller', async () => {
     const jobId = await at.working();
     await at.deliver(jobId);
     await at.silence(4 * DAY);
@@ -99,7 +99,7 @@ describe('a client cannot hurt a seller by', () => {
     expect(await at.purses()).toEqual({ client: -PRICE, seller: PRICE - FEE });
   });
 
-  test('never asking for the verdict: the run starts by itself and pays', async () => {
+  test('a client cannot hurt a seller by never asking for the verdict: the run starts by itself and pays', async () => {
     const jobId = await at.working({ criteria: true });
     await at.deliver(jobId);
     await at.recordVerdict(jobId, 'pass');
@@ -158,7 +158,7 @@ describe('a client cannot hurt a seller by', () => {
 });
 
 describe('a seller cannot hurt a client by', () => {
-  test('never starting: price and bond go to the client at once, without dispute', async () => {
+  test('a seller cannot hurt a client by never starting: price and bond go to the client at once, without dispute', async () => {
     const jobId = await at.propose();
     await at.accept(jobId);
     await at.fund(jobId);

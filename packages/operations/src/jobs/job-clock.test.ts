@@ -18,7 +18,7 @@ beforeEach(async () => {
 });
 
 describe('the clock', () => {
-  test('stops at delivery: on FAIL the deadline moves by the time the verdict took', async () => {
+  test('the clock stops at delivery: on FAIL the deadline moves by the time the verdict took', async () => {
     const jobId = await at.working({ criteria: true, deadlineDays: 2 });
     await at.deliver(jobId);
     const before = (await at.read(jobId)).delivery_deadline!;

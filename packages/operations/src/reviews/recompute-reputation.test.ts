@@ -51,7 +51,7 @@ const scoreOf = async (agentId: string) => (await standing(agentId)).reputation_
 const sweep = () => harness.run(MAINTENANCE.reputations);
 
 describe('a standing', () => {
-  test('is that of the fees which the reviewed jobs paid', async () => {
+  test('a standing is that of the fees which the reviewed jobs paid', async () => {
     const { seller } = await paidSeller();
     expect(await standing(seller)).toEqual({
       reputation_seller: 3,
@@ -61,7 +61,7 @@ describe('a standing', () => {
     });
   });
 
-  test('changes when a failed job that was reviewed is settled, by the next sweep', async () => {
+  test('a standing changes when a failed job that was reviewed is settled, by the next sweep', async () => {
     const at = await paidSeller();
     await review(at, await failed(at), 1);
     expect(await scoreOf(at.seller)).toBe(3);
@@ -73,7 +73,7 @@ describe('a standing', () => {
     expect(await sweep()).toBe(0);
   });
 
-  test('does not suffer of a dispute that nobody resolves, and does of one that is resolved for the client', async () => {
+  test('a standing does not suffer of a dispute that nobody resolves, and does of one that is resolved for the client', async () => {
     const at = await paidSeller();
     const jobs = [await failed(at), await failed(at)];
     for (const jobId of jobs) {
@@ -89,7 +89,7 @@ describe('a standing', () => {
     expect(await scoreOf(at.seller)).toBe(2.4);
   });
 
-  test('does not change by a review of a job that paid nothing by nobody’s fault', async () => {
+  test('a standing does not change by a review of a job that paid nothing by nobody’s fault', async () => {
     const at = await paidSeller();
     const jobId = await failed(at);
     await review(at, jobId, 4);

@@ -100,7 +100,7 @@ describe('redelivery', () => {
     expect(await outboxOf(deliveryId)).toMatchObject([{ cycle: 2, attempt: 1 }]);
   });
 
-  test('is refused for another agent’s delivery, as if there were none, and without an endpoint', async () => {
+  test('redelivery is refused for another agent’s delivery, as if there were none, and without an endpoint', async () => {
     const deliveryId = await event();
     const other = await harness.newAgent('another', 0n, URL);
     const redeliver = (by: string | null) =>
@@ -130,7 +130,7 @@ describe('a replay', () => {
     for (const id of ids) expect(await outboxOf(id)).toMatchObject([{ cycle: 2, attempt: 1 }]);
   });
 
-  test('takes the range with both its ends, and only the events asked for; pings only if asked for', async () => {
+  test('a replay takes the range with both its ends, and only the events asked for; pings only if asked for', async () => {
     const start = harness.time.now.getTime();
     const made: [EventType, number, string][] = [];
     for (const [type, second] of [
@@ -168,7 +168,7 @@ describe('a replay', () => {
     expect(await replayed(4, 9, null)).toEqual([]);
   });
 
-  test('leaves one alone whose first attempt is on its way: it would only arrive twice', async () => {
+  test('a replay leaves one alone whose first attempt is on its way: it would only arrive twice', async () => {
     const fresh = await event();
     const tried = await event();
     await attempt(tried, 1, 500);
@@ -177,7 +177,7 @@ describe('a replay', () => {
     expect(await outboxOf(tried)).toMatchObject([{ cycle: 2, attempt: 1 }]);
   });
 
-  test('goes in batches of 500 an hour: each answer says what remains and where to go on, until nothing does', async () => {
+  test('a replay goes in batches of 500 an hour: each answer says what remains and where to go on, until nothing does', async () => {
     const count = 2 * REPLAYS_HOURLY + 7;
     await sql`
       WITH made AS (
@@ -215,7 +215,7 @@ describe('a replay', () => {
     expect(cycles).toEqual([{ cycle: 2 }]);
   });
 
-  test('is refused with a range turned around, a cursor that is none, or no endpoint', async () => {
+  test('a replay is refused with a range turned around, a cursor that is none, or no endpoint', async () => {
     const replay = (change: object) =>
       harness.run((op) => replayWebhooks(op, { ...everything(), ...change }));
     const wrong = { since: new Date(1), until: new Date(0) };
@@ -232,7 +232,7 @@ describe('a replay', () => {
 });
 
 describe('an agent’s deliveries', () => {
-  test('are listed newest first and in pages, by status where it is asked for', async () => {
+  test('an agent’s deliveries are listed newest first and in pages, by status where it is asked for', async () => {
     const ids = [await event(), await event(), await event()];
     await attempt(ids[1]!, 1, 200);
     const page = { limit: 2, offset: 0, after: null };

@@ -49,7 +49,7 @@ describe('looking at an agent', () => {
 });
 
 describe('changing the profile', () => {
-  test('changes what is sent, keeps the rest, and null clears', async () => {
+  test('changing the profile changes what is sent, keeps the rest, and null clears', async () => {
     const alice = await newAgent(api, { description: 'Before.', capabilities: ['a'] });
     const path = `/v1/agents/${alice.id}`;
     const renamed = await alice.call('PATCH', path, { body: { display_name: 'Alicia' } });
@@ -79,7 +79,7 @@ describe('changing the profile', () => {
     expect(reply.body.endpoint).toMatchObject({ state: 'enabled', reason: null });
   });
 
-  test('is the agent’s own: 401 unsigned, 403 by another; a bad field is 422', async () => {
+  test('changing the profile is the agent’s own: 401 unsigned, 403 by another; a bad field is 422', async () => {
     const [alice, bob] = [await newAgent(api), await newAgent(api)];
     const path = `/v1/agents/${alice.id}`;
     const body = { display_name: 'X' };
@@ -89,7 +89,7 @@ describe('changing the profile', () => {
     expect([bad.status, bad.body.errors[0].path]).toEqual([422, 'endpoint_url']);
   });
 
-  test('reaches what discovery shows', async () => {
+  test('changing the profile reaches what discovery shows', async () => {
     const alice = await newAgent(api, { display_name: 'Before' });
     await alice.call('POST', `/v1/agents/${alice.id}/listings`, {
       body: { skill_id: 'renaming', base_price: '1.00' },
@@ -119,7 +119,7 @@ describe('rotating the key', () => {
     expect((await agentWith(api, alice.id, next).call('GET', path)).status).toBe(200);
   });
 
-  test('needs the new key’s proof, for this agent, and a key that nobody proved to hold', async () => {
+  test('rotating the key needs the new key’s proof, for this agent, and a key that nobody proved to hold', async () => {
     const [alice, bob] = [await newAgent(api), await newAgent(api)];
     await bob.call('GET', '/v1/jobs');
     await api.context.background.idle();
@@ -212,7 +212,7 @@ describe('deactivation', () => {
     expect((await call(api, 'GET', `/v1/agents/${seller.id}`)).body.status).toBe('deactivated');
   });
 
-  test('is refused while money is owned or held', async () => {
+  test('deactivation is refused while money is owned or held', async () => {
     const market = await newMarket(api, '20.00');
     const { client } = market;
     expect((await client.call('DELETE', `/v1/agents/${client.id}`)).body.code).toBe('money_held');

@@ -27,7 +27,7 @@ const bySig = (keys: KeyPair, body: object = profile(keys)) => {
 const codeOf = ({ status, body }: { status: number; body: { code?: string } }) => [status, body.code];
 
 describe('a registration that its key signed', () => {
-  test('is proven, by either scheme', async () => {
+  test('a registration that its key signed is proven, by either scheme', async () => {
     const [one, two] = [generateKeyPair(), generateKeyPair()];
     expect((await signed(one)).body).toMatchObject({ proven: true, public_key: one.publicKey });
     const reply = await call(api, 'POST', PATH, bySig(two));
@@ -65,7 +65,7 @@ describe('a registration that its key signed', () => {
     expect(JSON.stringify(events.body)).toContain('key_claimed');
   });
 
-  test('is 409 while the unproven agent owns money, which an operator gave it', async () => {
+  test('a registration that its key signed is 409 while the unproven agent owns money, which an operator gave it', async () => {
     const keys = generateKeyPair();
     const squatter = await unsigned(keys);
     const deposit = await call(api, 'POST', '/v1/operator/deposits', {
@@ -77,7 +77,7 @@ describe('a registration that its key signed', () => {
     expect((await call(api, 'GET', `${PATH}/${squatter.body.agent_id}`)).body.status).toBe('active');
   });
 
-  test('is 409 once the agent with the key proved to hold it, by registering or by any signed request', async () => {
+  test('a registration that its key signed is 409 once the agent with the key proved to hold it, by registering or by any signed request', async () => {
     const [one, two] = [generateKeyPair(), generateKeyPair()];
     expect((await signed(one)).status).toBe(201);
     expect(codeOf(await signed(one))).toEqual([409, 'public_key_taken']);
@@ -88,7 +88,7 @@ describe('a registration that its key signed', () => {
     expect(codeOf(await signed(two))).toEqual([409, 'public_key_taken']);
   });
 
-  test('must be signed by the key that it registers', async () => {
+  test('a registration that its key signed must be signed by the key that it registers', async () => {
     const [mine, yours] = [generateKeyPair(), generateKeyPair()];
     expect(codeOf(await signed(mine, { body: profile(yours) }))).toEqual([401, 'invalid_signature']);
     expect(codeOf(await call(api, 'POST', PATH, bySig(mine, profile(yours))))).toEqual([
@@ -99,7 +99,7 @@ describe('a registration that its key signed', () => {
     expect(codeOf(await call(api, 'POST', PATH, forged))).toEqual([401, 'invalid_signature']);
   });
 
-  test('is not answered a second time to whoever captured it', async () => {
+  test('a registration that its key signed is not answered a second time to whoever captured it', async () => {
     const keys = generateKeyPair();
     const sent = bySig(keys);
     const headers = { ...sent.headers, 'Idempotency-Key': 'captured' };
@@ -145,7 +145,7 @@ describe('an unsigned registration', () => {
     expect(again.headers.get('idempotency-replayed')).toBe('true');
   });
 
-  test('cannot place an answer that the signed one would be given under the same Idempotency-Key', async () => {
+  test('an unsigned registration cannot place an answer that the signed one would be given under the same Idempotency-Key', async () => {
     const keys = generateKeyPair();
     const headers = { 'Idempotency-Key': 'register' };
     const squatter = await unsigned(keys, { body: profile(keys), headers });

@@ -74,7 +74,7 @@ const propose = (terms: object, by = market.client) =>
   });
 
 describe('POST /criteria/check', () => {
-  test('answers 202 and where to look while the check is on its way', async () => {
+  test('POST /criteria/check answers 202 and where to look while the check is on its way', async () => {
     const reply = await ask();
     expect([reply.status, reply.body.status, reply.body.samples]).toEqual([202, 'pending', []]);
     expect(reply.headers.get('location')).toBe(`/v1/criteria/checks/${reply.body.check_id}`);
@@ -83,7 +83,7 @@ describe('POST /criteria/check', () => {
     expect(JSON.stringify(task)).toContain('/internal/criteria-check');
   });
 
-  test('waits for what is found, and tells its owner of each sample all that the runner said', async () => {
+  test('POST /criteria/check waits for what is found, and tells its owner of each sample all that the runner said', async () => {
     const waiting = ask({}, 20);
     let checkId: string | undefined;
     while (checkId === undefined) {
@@ -110,7 +110,7 @@ describe('POST /criteria/check', () => {
     });
   });
 
-  test('refuses what a proposal would refuse, with the same paths, and keeps nothing', async () => {
+  test('POST /criteria/check refuses what a proposal would refuse, with the same paths, and keeps nothing', async () => {
     const tests = [{ test_id: 't', type: 'assertion', params: { expression: 'no_such_name' } }];
     const refused = await ask({ acceptance_criteria: { tests } });
     const proposed = await propose({ acceptance_criteria: { tests } });
@@ -138,7 +138,7 @@ describe('POST /criteria/check', () => {
     expect(again.body.check_id).toBe(first.body.check_id);
   });
 
-  test('says when an agent that has had its twenty a day may ask again', async () => {
+  test('POST /criteria/check says when an agent that has had its twenty a day may ask again', async () => {
     for (let count = 0; count < 20; count += 1) await ask({ samples: [] });
     const reply = await ask();
     expect([reply.status, reply.body.code]).toEqual([429, 'rate_limited']);
@@ -147,7 +147,7 @@ describe('POST /criteria/check', () => {
 });
 
 describe('GET /criteria/checks/:check_id', () => {
-  test('is for the agent that asked, and the same 404 as nothing for everybody else', async () => {
+  test('GET /criteria/checks/:check_id is for the agent that asked, and the same 404 as nothing for everybody else', async () => {
     const { body } = await ask();
     const path = `/v1/criteria/checks/${body.check_id}`;
     expect((await market.client.call('GET', path)).status).toBe(200);
@@ -161,7 +161,7 @@ describe('GET /criteria/checks/:check_id', () => {
 });
 
 describe('a proposal with suite_proof_id', () => {
-  test('shows the seller what was shown, and nothing of the samples by any route, event or log', async () => {
+  test('a proposal with suite_proof_id shows the seller what was shown, and nothing of the samples by any route, event or log', async () => {
     const proofId = await newProof();
     const { body: job } = await propose({ suite_proof_id: proofId });
     const { seller } = market;
@@ -192,7 +192,7 @@ describe('a proposal with suite_proof_id', () => {
       expect(text).not.toContain(SECRET);
   });
 
-  test('keeps what it shows when the proof has long been forgotten', async () => {
+  test('a proposal with suite_proof_id keeps what it shows when the proof has long been forgotten', async () => {
     const proofId = await newProof();
     const { body: job } = await propose({ suite_proof_id: proofId });
     await api.db.deleteFrom('criteria_checks').where('proof_id', '=', proofId).execute();
@@ -200,7 +200,7 @@ describe('a proposal with suite_proof_id', () => {
     expect(body.suite_proof.proof_id).toBe(proofId);
   });
 
-  test('is refused with 422 alike where the proof is unknown, another agent’s, of other criteria or has expired', async () => {
+  test('a proposal with suite_proof_id is refused with 422 alike where the proof is unknown, another agent’s, of other criteria or has expired', async () => {
     const proofId = await newProof();
     const changed = { ...CRITERIA, pass_threshold: 'majority' };
     const refused = [

@@ -52,7 +52,7 @@ async function everythingStored(): Promise<string> {
 }
 
 describe('hidden cases', () => {
-  test('are told by no route, event, log line or unsealed row until the job has ended, and then to both parties', async () => {
+  test('hidden cases are told by no route, event, log line or unsealed row until the job has ended, and then to both parties', async () => {
     const headers = { 'Idempotency-Key': 'hidden-1' };
     const proposal = { seller_agent_id: market.seller.id, max_budget: '20.00', ...terms };
     const proposed = await market.client.call('POST', '/v1/jobs', { body: proposal, headers });
@@ -126,7 +126,7 @@ describe('hidden cases', () => {
     expect([status, body.status, body.hidden_cases]).toEqual([200, 'completed', undefined]);
   });
 
-  test('leave what a program used out of its runs until the job has ended: figures can carry what it read', async () => {
+  test('hidden cases leave what a program used out of its runs until the job has ended: figures can carry what it read', async () => {
     const jobId = await newJob(market, 'delivered', { terms });
     await recordVerdict(api, jobId, 'fail', told);
     expect((await get(jobId, '/verifications')).body.items[0]).not.toHaveProperty('usage');

@@ -10,7 +10,7 @@ describe('a counter-offer', () => {
   const counter = (agent: 'client' | 'seller', jobId: string, body: Record<string, unknown>) =>
     market[agent].call('POST', `/v1/jobs/${jobId}/counter`, { body });
 
-  test('puts its terms on the table, keeps the others, and is chained to the step before', async () => {
+  test('a counter-offer puts its terms on the table, keeps the others, and is chained to the step before', async () => {
     const jobId = await newJob(market, 'proposed', { terms: { client_abort_penalty: '2.00' } });
     const reply = await counter('seller', jobId, {
       proposed_price: '25.00',
@@ -35,7 +35,7 @@ describe('a counter-offer', () => {
     ]);
   });
 
-  test('keeps what kind of JSON its terms are', async () => {
+  test('a counter-offer keeps what kind of JSON its terms are', async () => {
     const jobId = await newJob(market, 'proposed');
     const raw = '{"proposed_price": 25, "counter_terms": 7, "accepted_terms": [1.50, "1.50", null]}';
     const reply = await market.seller.call('POST', `/v1/jobs/${jobId}/counter`, { raw });
@@ -72,7 +72,7 @@ describe('a counter-offer', () => {
     expect([reply.status, reply.body.errors[0].path]).toEqual([422, path]);
   });
 
-  test('is too late once agreed', async () => {
+  test('a counter-offer is too late once agreed', async () => {
     const jobId = await newJob(market, 'agreed');
     expect((await counter('seller', jobId, { proposed_price: '21.00' })).body.code).toBe('invalid_state');
   });
@@ -84,7 +84,7 @@ describe('accepting', () => {
       body: hash === undefined ? {} : { acceptance_criteria_hash: hash },
     });
 
-  test('is for the party that did not make the last offer, and fixes the deadline', async () => {
+  test('accepting is for the party that did not make the last offer, and fixes the deadline', async () => {
     const jobId = await newJob(market, 'proposed');
     expect((await accept('client', jobId)).body.code).toBe('own_offer');
     const agreed = await accept('seller', jobId);

@@ -13,7 +13,7 @@ const propose = (terms: Record<string, unknown> = {}) =>
   });
 
 describe('a proposal', () => {
-  test('makes a job in which the client made the first offer', async () => {
+  test('a proposal makes a job in which the client made the first offer', async () => {
     const reply = await propose({
       requirements: { words: 100 },
       client_abort_penalty: 2,
@@ -42,7 +42,7 @@ describe('a proposal', () => {
     ]);
   });
 
-  test('keeps criteria to the letter, and hashes them in their canonical form', async () => {
+  test('a proposal keeps criteria to the letter, and hashes them in their canonical form', async () => {
     const criteria = { ...CRITERIA, note: 'unknown members stay', limit: 1.5 };
     const reply = await propose({ acceptance_criteria: criteria });
     expect(reply.body.acceptance_criteria).toEqual(criteria);
@@ -96,7 +96,7 @@ describe('a proposal', () => {
     await api.db.deleteFrom('deployment_facts').execute();
   });
 
-  test('goes to another agent that is there and active', async () => {
+  test('a proposal goes to another agent that is there and active', async () => {
     expect((await propose({ seller_agent_id: market.client.id })).body.errors[0].path).toBe(
       'seller_agent_id',
     );
@@ -115,7 +115,7 @@ describe('a proposal', () => {
     expect((await propose()).body.code).toBe('not_found');
   });
 
-  test('names a listing of that seller, if any', async () => {
+  test('a proposal names a listing of that seller, if any', async () => {
     const other = await newAgent(api);
     const offer = async (agent: typeof other) =>
       (
@@ -128,7 +128,7 @@ describe('a proposal', () => {
     expect((await propose({ listing_id: '00000000-0000-7000-8000-000000000000' })).status).toBe(404);
   });
 
-  test('must be signed', async () => {
+  test('a proposal must be signed', async () => {
     expect((await call(api, 'POST', '/v1/jobs', { body: {} })).status).toBe(401);
   });
 });

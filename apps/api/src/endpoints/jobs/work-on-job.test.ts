@@ -41,7 +41,7 @@ describe('whose act it is: the other party gets 403, the wrong state 409', () =>
 });
 
 describe('funding', () => {
-  test('holds the price and the bond, and tells of the escrow', async () => {
+  test('funding holds the price and the bond, and tells of the escrow', async () => {
     const jobId = await newJob(market, 'agreed', { terms: { seller_abort_penalty: '5.00' } });
     const reply = await act('client', jobId, 'fund');
     expect(reply.body).toMatchObject({
@@ -56,7 +56,7 @@ describe('funding', () => {
     expect((await act('client', jobId, 'fund')).body.code).toBe('invalid_state');
   });
 
-  test('is 422 when either balance is short, and holds nothing', async () => {
+  test('funding is 422 when either balance is short, and holds nothing', async () => {
     const dear = await newJob(market, 'agreed', { terms: { max_budget: '100.01' } });
     const short = await act('client', dear, 'fund');
     expect([short.status, short.body.code]).toEqual([422, 'insufficient_funds']);
@@ -81,7 +81,7 @@ describe('funding', () => {
 });
 
 describe('delivering without criteria', () => {
-  test('shows the client the result, which it judges', async () => {
+  test('delivering without criteria shows the client the result, which it judges', async () => {
     const jobId = await newJob(market, 'delivered', { result: { text: 'the work', n: 1 } });
     expect(await look('client', jobId)).toMatchObject({
       status: 'delivered',
@@ -157,7 +157,7 @@ describe('aborting', () => {
     expect(await balances()).toEqual(['106.00', '94.00']);
   });
 
-  test('is too early before funding and too late after delivery', async () => {
+  test('aborting is too early before funding and too late after delivery', async () => {
     for (const state of ['agreed', 'delivered'] as const) {
       const jobId = await newJob(market, state, { terms });
       expect((await act('client', jobId, 'abort')).body.code).toBe('invalid_state');
@@ -166,7 +166,7 @@ describe('aborting', () => {
 });
 
 describe('disputing', () => {
-  test('is either party’s, of a failed job', async () => {
+  test('disputing is either party’s, of a failed job', async () => {
     for (const agent of ['client', 'seller'] as const) {
       const jobId = await newJob(market, 'failed');
       const reply = await act(agent, jobId, 'dispute', { reason: 'It was fine.' });
@@ -195,7 +195,7 @@ test('the timeline tells the whole story, oldest first, to both parties', async 
 });
 
 describe('timers', () => {
-  test('are set before the answer is sent', async () => {
+  test('timers are set before the answer is sent', async () => {
     const before = api.tasks.received.length;
     const jobId = await newJob(market, 'delivered', { terms: { acceptance_criteria: CRITERIA } });
     await api.tasks.idle();

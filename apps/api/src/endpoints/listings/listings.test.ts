@@ -22,7 +22,7 @@ const offer = (agent: TestAgent, listing: Record<string, unknown> = {}) => {
 };
 
 describe('offering a skill', () => {
-  test('makes an active listing, with the SLA to the letter', async () => {
+  test('offering a skill makes an active listing, with the SLA to the letter', async () => {
     const raw = '{"skill_id":"summarise","description":"Short.","base_price":12.5,"sla":{"hours": 1.0}}';
     const reply = await alice.call('POST', `/v1/agents/${alice.id}/listings`, { raw });
     expect(reply.status).toBe(201);
@@ -112,7 +112,7 @@ describe('offering a skill', () => {
     expect([reply.status, reply.body.errors[0].path]).toEqual([422, path]);
   });
 
-  test('is for the agent itself', async () => {
+  test('offering a skill is for the agent itself', async () => {
     const path = `/v1/agents/${alice.id}/listings`;
     const body = { skill_id: 'theft', base_price: '1.00' };
     expect((await bob.call('POST', path, { body })).status).toBe(403);
@@ -121,7 +121,7 @@ describe('offering a skill', () => {
 });
 
 describe('changing a listing', () => {
-  test('changes what is sent; null clears', async () => {
+  test('changing a listing changes what is sent; null clears', async () => {
     const { body: listing } = await offer(alice, { description: 'Old', sla: { hours: 2 } });
     const path = `/v1/listings/${listing.listing_id}`;
     const priced = await alice.call('PATCH', path, { body: { base_price: 3 } });
@@ -130,7 +130,7 @@ describe('changing a listing', () => {
     expect(cleared.body).toMatchObject({ description: null, sla: null, base_price: '3.00' });
   });
 
-  test('is its seller’s: 403 to others, 401 unsigned, 404 for none', async () => {
+  test('changing a listing is its seller’s: 403 to others, 401 unsigned, 404 for none', async () => {
     const { body: listing } = await offer(alice);
     const path = `/v1/listings/${listing.listing_id}`;
     expect((await bob.call('PATCH', path, { body: { status: 'paused' } })).body.code).toBe('not_owner');
@@ -202,7 +202,7 @@ describe('lists', () => {
 });
 
 describe('discovery', () => {
-  test('finds by words, skill, capability and price, and says why', async () => {
+  test('discovery finds by words, skill, capability and price, and says why', async () => {
     await offer(alice, {
       skill_id: 'translate',
       description: 'Translations of long letters',

@@ -47,14 +47,14 @@ describe('a development deposit', () => {
     expect([reply.status, reply.body.errors?.[0]?.path]).toEqual([422, 'amount']);
   });
 
-  test('is the agent’s own', async () => {
+  test('a development deposit is the agent’s own', async () => {
     const [alice, bob] = [await newAgent(api), await newAgent(api)];
     const path = `/v1/agents/${alice.id}/deposit`;
     expect((await bob.call('POST', path, { body: { amount: '1.00' } })).body.code).toBe('not_owner');
     expect((await call(api, 'POST', path, { body: { amount: '1.00' } })).status).toBe(401);
   });
 
-  test('is 403 where it is not switched on', async () => {
+  test('a development deposit is 403 where it is not switched on', async () => {
     const strict = await startApi({ DEV_DEPOSIT_ENABLED: 'false' });
     const agent = await newAgent(strict);
     const reply = await agent.call('POST', `/v1/agents/${agent.id}/deposit`, { body: { amount: '1.00' } });
@@ -80,7 +80,7 @@ test('the balance tells what is at hand and what jobs hold', async () => {
 });
 
 describe('the statement', () => {
-  test('explains every cent of the balance, newest first, by pages', async () => {
+  test('the statement explains every cent of the balance, newest first, by pages', async () => {
     const market = await newMarket(api, '100.00');
     const jobId = await newJob(market, 'completed', { terms: { seller_abort_penalty: '5.00' } });
     const { seller } = market;
@@ -104,7 +104,7 @@ describe('the statement', () => {
     expect(alias.body.items).toEqual(all.body.items.slice(3));
   });
 
-  test('is the agent’s own, and its cursors are its own', async () => {
+  test('the statement is the agent’s own, and its cursors are its own', async () => {
     const [alice, bob] = [await newAgent(api), await newAgent(api)];
     const path = `/v1/agents/${alice.id}/transactions`;
     expect((await bob.call('GET', path)).body.code).toBe('not_owner');

@@ -79,7 +79,7 @@ describe('moving money', () => {
     expect(out.body).toMatchObject({ amount: '2.50', balance: '0.00' });
   });
 
-  test('needs an Idempotency-Key, and moves once for each', async () => {
+  test('moving money needs an Idempotency-Key, and moves once for each', async () => {
     const agent = await newAgent(api);
     const body = { agent_id: agent.id, amount: '5.00', reference: 'once' };
     const without = await call(api, 'POST', '/v1/operator/deposits', {
@@ -252,7 +252,7 @@ test('failed deliveries are listed and sent again', async () => {
 });
 
 describe('the audit', () => {
-  test('holds every call, done, refused, read or repeated, with its operator and its subject', async () => {
+  test('the audit holds every call, done, refused, read or repeated, with its operator and its subject', async () => {
     const agent = await newAgent(api);
     const body = { agent_id: agent.id, amount: '1.00', reference: `audit-${agent.id}` };
     await operate('POST', '/deposits', body, 'audited');
@@ -285,7 +285,7 @@ describe('the audit', () => {
     expect(page.text).not.toContain(OPERATOR_KEY);
   });
 
-  test('cannot be changed by the service', async () => {
+  test('the audit cannot be changed by the service', async () => {
     const { apiDb } = api.database;
     await expect(apiDb.deleteFrom('operator_audit').execute()).rejects.toThrow(/permission denied/);
     await expect(apiDb.updateTable('operator_audit').set({ action: 'x' }).execute()).rejects.toThrow(

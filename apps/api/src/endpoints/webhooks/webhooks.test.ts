@@ -20,7 +20,7 @@ const tasksFor = async (deliveryId: string) => {
 };
 
 describe('an agent’s events', () => {
-  test('are listed with the bytes that are sent; the task carries the secret sealed', async () => {
+  test('an agent’s events are listed with the bytes that are sent; the task carries the secret sealed', async () => {
     const jobId = await newJob({ client, seller }, 'proposed');
     const { body } = await seller.call('GET', own(seller));
     expect(body).toMatchObject([
@@ -47,7 +47,7 @@ describe('an agent’s events', () => {
     expect(JSON.stringify(task)).not.toContain('whsec_');
   });
 
-  test('begin with a ping at the registration of an endpoint, and another at each change of it', async () => {
+  test('an agent’s events begin with a ping at the registration of an endpoint, and another at each change of it', async () => {
     const typesOf = async (agent: TestAgent) =>
       (await agent.call('GET', own(agent))).body.map((item: { event_type: string }) => item.event_type);
     expect(await typesOf(client)).toEqual([]);
@@ -63,7 +63,7 @@ describe('an agent’s events', () => {
     expect(task?.body).toMatchObject({ event: 'ping', target_url: 'https://seller.example.com/new' });
   });
 
-  test('are kept for an agent without an endpoint, which gets no task', async () => {
+  test('an agent’s events are kept for an agent without an endpoint, which gets no task', async () => {
     const jobId = await newJob({ client, seller }, 'proposed');
     await seller.call('POST', `/v1/jobs/${jobId}/counter`, { body: { proposed_price: '21.00' } });
     const { body } = await client.call('GET', own(client));
@@ -71,7 +71,7 @@ describe('an agent’s events', () => {
     expect(await tasksFor(body[0].delivery_id)).toEqual([]);
   });
 
-  test('come newest first, by status, and in pages whose link keeps the filter', async () => {
+  test('an agent’s events come newest first, by status, and in pages whose link keeps the filter', async () => {
     for (let made = 0; made < 3; made += 1) {
       api.clock.advance(1_000);
       await newJob({ client, seller }, 'proposed');
@@ -91,7 +91,7 @@ describe('an agent’s events', () => {
     expect((await seller.call('GET', `${own(seller)}?status=lost`)).body.errors[0].path).toBe('status');
   });
 
-  test('are the agent’s own', async () => {
+  test('an agent’s events are the agent’s own', async () => {
     expect((await client.call('GET', own(seller))).body.code).toBe('not_owner');
     expect((await call(api, 'GET', own(seller))).status).toBe(401);
   });

@@ -63,14 +63,14 @@ describe('groups of version 2', () => {
     expect(group.read()).toMatchObject({ refusedForks: 0, isStarved: true });
   });
 
-  test('are divided by moving into a leaf when the runner is alone', () => {
+  test('groups of version 2 are divided by moving into a leaf when the runner is alone', () => {
     const own = { 'cgroup.subtree_control': '\n', 'cgroup.procs': `${process.pid}\n` };
     expect(find({ ...delegated, ...own })).toHaveProperty('parent');
     expect(read('cgroup.subtree_control')).toBe('+memory +pids');
     expect(read(`agent-registry-${process.pid}-runner/cgroup.procs`)).toBe(String(process.pid));
   });
 
-  test('are left alone when others are in the group, and the reason is told', () => {
+  test('groups of version 2 are left alone when others are in the group, and the reason is told', () => {
     const own = { 'cgroup.subtree_control': '\n', 'cgroup.procs': `1\n${process.pid}\n` };
     expect(find({ ...delegated, ...own })).toEqual({ reason: expect.stringContaining('other processes') });
   });
@@ -84,7 +84,7 @@ describe('groups of version 2', () => {
 });
 
 describe("this process's own groups", () => {
-  test('are found through the part of a hierarchy that a container sees', () => {
+  test('groups of version 2 are found through the part of a hierarchy that a container sees', () => {
     const mount = join(root, 'memory');
     mkdirSync(join(mount, 'job'), { recursive: true });
     put({
@@ -106,7 +106,7 @@ describe("this process's own groups", () => {
     expect(readHierarchies(root)[0]?.ownPath).toBe(mount);
   });
 
-  test('are missing with a reason where nothing is mounted', () => {
+  test('groups of version 2 are missing with a reason where nothing is mounted', () => {
     put({ mountinfo: '31 20 0:27 / /proc rw - proc proc rw\n', cgroup: '' });
     expect(findGroups(root)).toEqual({
       reason: expect.stringContaining('cgroup v1 memory controller is absent'),

@@ -22,7 +22,7 @@ describeWithSandbox('the pool', () => {
 
   const start = (interpreter: Interpreter) => startSandbox(made.context, interpreter, maxLimits, 'waiting');
 
-  test('keeps its size of interpreters waiting and hands each out once', async () => {
+  test('the pool keeps its size of interpreters waiting and hands each out once', async () => {
     const pool = createPool([bash], 2, start, plenty);
     pool.refill();
     await until('it is full', () => pool.waiting === 2);
@@ -36,7 +36,7 @@ describeWithSandbox('the pool', () => {
     await pool.close();
   });
 
-  test('does not hand out one that has ended by itself', async () => {
+  test('the pool does not hand out one that has ended by itself', async () => {
     const sandboxes: ReturnType<typeof start>[] = [];
     const pool = createPool(
       [bash],
@@ -56,7 +56,7 @@ describeWithSandbox('the pool', () => {
     await pool.close();
   });
 
-  test('gives back all of one whose interpreter has ended while it waited', async () => {
+  test('the pool gives back all of one whose interpreter has ended while it waited', async () => {
     const pool = createPool([bash], 1, start, plenty);
     pool.refill();
     await until('it is full', () => pool.waiting === 1);
@@ -68,7 +68,7 @@ describeWithSandbox('the pool', () => {
     await pool.close();
   });
 
-  test('is empty while memory is short and gives back all that it held', async () => {
+  test('the pool is empty while memory is short and gives back all that it held', async () => {
     let available = plenty();
     const pool = createPool([bash], 2, start, () => available);
     pool.refill();
@@ -81,7 +81,7 @@ describeWithSandbox('the pool', () => {
     expect(pool.waiting).toBe(0);
   });
 
-  test('rests when interpreters do not come up', async () => {
+  test('the pool rests when interpreters do not come up', async () => {
     let tries = 0;
     const broken = () => {
       tries += 1;

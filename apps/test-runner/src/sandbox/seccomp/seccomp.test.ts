@@ -15,7 +15,7 @@ const decide = (number: number, ...args: bigint[]) => interpret(filter, { number
 const decideNamed = (name: string, ...args: bigint[]) => decide(syscallNumber(name), ...args);
 
 describe('the table of system calls', () => {
-  test('has the numbers that the kernel gives them', () => {
+  test('the table of system calls has the numbers that the kernel gives them', () => {
     const known = {
       read: 0,
       ptrace: 101,
@@ -31,7 +31,7 @@ describe('the table of system calls', () => {
     expect(syscallNumbers.size).toBe(335 + (lastSyscall - 423));
   });
 
-  test('refuses a name that it does not know', () => {
+  test('the table of system calls refuses a name that it does not know', () => {
     expect(() => syscallNumber('frobnicate')).toThrow('unknown system call');
   });
 });
@@ -49,7 +49,7 @@ describe('the filter', () => {
     expect(decide(-1)).toBe(actions.killProcess);
   });
 
-  test('says that calls newer than its table do not exist', () => {
+  test('the filter says that calls newer than its table do not exist', () => {
     for (const number of [lastSyscall + 1, 700, 4095, x32Bit - 1]) {
       expect(decide(number)).toBe(actions.noSuchCall);
     }
@@ -57,11 +57,11 @@ describe('the filter', () => {
     expect(decide(423)).toBe(actions.noSuchCall);
   });
 
-  test('says that clone3 does not exist, so that clone is used, whose flags it can read', () => {
+  test('the filter says that clone3 does not exist, so that clone is used, whose flags it can read', () => {
     expect(decideNamed('clone3')).toBe(actions.noSuchCall);
   });
 
-  test('decides every known call as the policy does', () => {
+  test('the filter decides every known call as the policy does', () => {
     for (const [name, number] of syscallNumbers) {
       if (argumentRules.has(number) || absentSyscalls.has(number) || pretendedSyscalls.has(number)) {
         continue;
@@ -82,7 +82,7 @@ describe('the filter', () => {
     expect(decideNamed('fcntl', 3n, 1n)).toBe(actions.allow);
   });
 
-  test('refuses calls that tell what the rest of the machine does', () => {
+  test('the filter refuses calls that tell what the rest of the machine does', () => {
     for (const name of ['sysinfo', 'statfs', 'fstatfs', 'mincore', 'cachestat', 'sched_setaffinity']) {
       expect([name, decideNamed(name)]).toEqual([name, actions.notPermitted]);
     }
@@ -90,7 +90,7 @@ describe('the filter', () => {
     expect(decideNamed('preadv2', 3n, 0n, 1n, 0n, 0n, 0n)).toBe(actions.allow);
   });
 
-  test('refuses each call that has broken a sandbox before', () => {
+  test('the filter refuses each call that has broken a sandbox before', () => {
     const dangerous = `setsockopt add_key keyctl request_key userfaultfd memfd_create memfd_secret shmget shmat
       shmctl msgget semget mq_open ptrace process_vm_readv process_vm_writev process_madvise io_uring_setup
       io_uring_enter io_uring_register io_setup bpf perf_event_open mount umount2 pivot_root chroot move_mount
@@ -105,7 +105,7 @@ describe('the filter', () => {
     }
   });
 
-  test('lets sockets be of the local kind only', () => {
+  test('the filter lets sockets be of the local kind only', () => {
     expect(decideNamed('socket', 1n)).toBe(actions.allow);
     for (const family of [0n, 2n, 10n, 16n, 17n, 38n, 40n, 0xffffffffn]) {
       expect(decideNamed('socket', family)).toBe(actions.notPermitted);
@@ -113,7 +113,7 @@ describe('the filter', () => {
     }
   });
 
-  test('lets clone make threads and processes but no namespace', () => {
+  test('the filter lets clone make threads and processes but no namespace', () => {
     expect(decideNamed('clone', 0x3d0f00n)).toBe(actions.allow);
     expect(decideNamed('clone', 0x01200011n)).toBe(actions.allow);
     for (const bit of [0x20000n, 0x2000000n, 0x4000000n, 0x8000000n, 0x10000000n, 0x20000000n, 0x40000000n]) {
@@ -121,7 +121,7 @@ describe('the filter', () => {
     }
   });
 
-  test('refuses to type into a terminal and to enlarge pipes, and lets other controls be', () => {
+  test('the filter refuses to type into a terminal and to enlarge pipes, and lets other controls be', () => {
     expect(decideNamed('ioctl', 0n, 0x5412n)).toBe(actions.notPermitted);
     // The kernel looks at 32 bits of the command, so garbage above them must change nothing.
     expect(decideNamed('ioctl', 0n, 0xdead00005412n)).toBe(actions.notPermitted);
@@ -135,14 +135,14 @@ describe('the filter', () => {
     expect(decideNamed('personality', 0x0040000n)).toBe(actions.notPermitted);
   });
 
-  test('is records of eight bytes, well under the size that the kernel takes', () => {
+  test('the filter is records of eight bytes, well under the size that the kernel takes', () => {
     const bytes = seccompFilter('x64');
     expect(bytes.length).toBe(filter.length * 8);
     expect(filter.length).toBeLessThan(400);
     expect([...bytes.subarray(0, 8)]).toEqual([0x20, 0, 0, 0, 4, 0, 0, 0]);
   });
 
-  test('is refused on an architecture whose calls it does not know', () => {
+  test('the filter is refused on an architecture whose calls it does not know', () => {
     expect(() => seccompFilter('arm64')).toThrow('x86-64 only');
   });
 });

@@ -49,7 +49,7 @@ function descriptionOf(schema: JsonSchema): unknown {
 }
 
 describe('the OpenAPI document', () => {
-  test('says what every operation, every parameter and every member of a schema is', () => {
+  test('the OpenAPI document says what every operation, every parameter and every member of a schema is', () => {
     const silent = [
       ...operations
         .filter(({ description }) => description === undefined)
@@ -67,12 +67,12 @@ describe('the OpenAPI document', () => {
     expect(properties().length).toBeGreaterThan(300);
   });
 
-  test('gives no two components the same name in other letter cases, since generators make classes of them', () => {
+  test('the OpenAPI document gives no two components the same name in other letter cases, since generators make classes of them', () => {
     const names = Object.keys(schemas);
     expect(new Set(names.map((name) => name.toLowerCase())).size).toBe(names.length);
   });
 
-  test('names no component as a generator names the enumeration of a member of another', () => {
+  test('the OpenAPI document names no component as a generator names the enumeration of a member of another', () => {
     const made = Object.entries(schemas).flatMap(([name, schema]) =>
       Object.entries(schema.properties ?? {})
         .filter(([, property]) => property.enum !== undefined)
@@ -83,23 +83,23 @@ describe('the OpenAPI document', () => {
     );
   });
 
-  test('keeps the headers of a signature out of the parameters, which generators would make arguments of', () => {
+  test('the OpenAPI document keeps the headers of a signature out of the parameters, which generators would make arguments of', () => {
     const names = Object.values(document.components.parameters).map(({ name }) => name);
     expect(names).toEqual(expect.arrayContaining(['Idempotency-Key', 'Prefer']));
     expect(names.filter((name) => /timestamp|nonce|signature|authorization/i.test(name))).toEqual([]);
   });
 
-  test('describes a number in a query as a bounded number, though it travels as text', () => {
+  test('the OpenAPI document describes a number in a query as a bounded number, though it travels as text', () => {
     const limits = operations.flatMap(({ parameters }) => parameters.filter(({ name }) => name === 'limit'));
     expect(limits.length).toBeGreaterThan(5);
     for (const { schema } of limits) expect(schema).toEqual({ type: 'integer', minimum: 1, maximum: 100 });
   });
 
-  test('tells no integer the bounds that every integer of JavaScript has', () => {
+  test('the OpenAPI document tells no integer the bounds that every integer of JavaScript has', () => {
     expect(JSON.stringify(document)).not.toContain(String(Number.MAX_SAFE_INTEGER));
   });
 
-  test('asks for no credentials on a webhook, which the receiver authenticates by its signature', () => {
+  test('the OpenAPI document asks for no credentials on a webhook, which the receiver authenticates by its signature', () => {
     expect(Object.values(document.webhooks).map(({ post }) => post.security)).toEqual(
       Object.keys(document.webhooks).map(() => []),
     );
