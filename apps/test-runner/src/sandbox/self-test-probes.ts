@@ -58,7 +58,9 @@ export const probes: readonly Probe[] = [
     limits: {},
     script: surroundings,
     flaw: ({ outcome, stdout }) =>
-      outcome === 'passed' && stdout === 'end\n' ? null : stdout.trim().split('\n').join(', ') || outcome,
+      outcome === 'passed' && stdout === 'end\n'
+        ? null
+        : `ended as ${outcome}, and said ${stdout.trim().split('\n').join(', ') || 'nothing'}`,
   },
   {
     name: 'fork',
@@ -69,8 +71,9 @@ export const probes: readonly Probe[] = [
   {
     name: 'memory',
     limits: { memoryBytes: 64 * 1024 * 1024 },
-    // tail keeps all of an endless line.
-    script: () => 'tail /dev/zero | sleep 30',
+    // Four times 24 MiB, each below what one process may have, and kept: seen late, it is seen all the same.
+    script: () =>
+      'for i in 1 2 3 4; do { head -c 24M /dev/zero; sleep 30; } | tail -c 24M >/dev/null & done; wait',
     flaw: outcomeIs('memory'),
   },
   {
