@@ -6,8 +6,11 @@ import type { StackUnderTest, StartedStack } from './stack-under-test.ts';
 interface Search {
   readonly name: string;
   readonly query: Readonly<Record<string, string>>;
+  /** At once; where it is not said, CALLERS. */
+  readonly callers?: number;
 }
 
+const EIGHT_COMMONEST = Array.from({ length: 8 }, (_, rank) => wordOf(rank)).join(' ');
 const PAGE_OF_CURSOR = { offset: '9980', limit: '20' };
 const SEARCHES: readonly Search[] = [
   { name: 'no words', query: {} },
@@ -18,10 +21,9 @@ const SEARCHES: readonly Search[] = [
   { name: 'an absent word', query: { q: 'zzyzxquux' } },
   { name: 'a misspelt word', query: { q: 'translatoin' } },
   { name: 'a common and a rare word', query: { q: `${COMMON_WORD} ${RARE_WORD}` } },
-  {
-    name: 'the eight commonest',
-    query: { q: Array.from({ length: 8 }, (_, rank) => wordOf(rank)).join(' ') },
-  },
+  { name: 'the eight commonest', query: { q: EIGHT_COMMONEST } },
+  { name: 'the eight commonest', query: { q: EIGHT_COMMONEST }, callers: 1 },
+  { name: 'a common word (1 in 3)', query: { q: COMMON_WORD }, callers: 1 },
   { name: 'common, rated 4 or more', query: { q: COMMON_WORD, min_rating: '4' } },
   { name: 'common, at most 1.00', query: { q: COMMON_WORD, max_price: '1.00' } },
   { name: 'a capability', query: { capability: wordOf(5) } },
@@ -40,10 +42,16 @@ async function cursorPath({ apiUrl }: StackUnderTest): Promise<string | null> {
 }
 
 /** Searches of one market by name and path. */
-async function searchesOf(stack: StackUnderTest): Promise<{ name: string; path: string }[]> {
-  const searches = SEARCHES.map(({ name, query }) => ({ name, path: pathOf(query) }));
+async function searchesOf(stack: StackUnderTest): Promise<{ name: string; path: string; callers: number }[]> {
+  const searches = SEARCHES.map(({ name, query, callers = CALLERS }) => ({
+    name,
+    path: pathOf(query),
+    callers,
+  }));
   const deep = await cursorPath(stack);
-  return deep === null ? searches : [...searches, { name: 'cursor, 10,000 down', path: deep }];
+  return deep === null
+    ? searches
+    : [...searches, { name: 'cursor, 10,000 down', path: deep, callers: CALLERS }];
 }
 
 /**
@@ -59,14 +67,14 @@ export async function openSearches(subject: Subject, sizes: readonly number[]): 
     const sender = createSender(stack.apiUrl, CALLERS);
     const suffix = sizes.length > 1 ? `, 10^${Math.log10(listings).toFixed(0)}` : '';
     const cases = (await searchesOf(stack)).map(
-      ({ name, path }): Case => ({
+      ({ name, path, callers }): Case => ({
         label: `${name}${suffix}`,
-        load: CALLERS,
+        load: callers,
         unit: 'request',
         floor: { express: 1, select: 1 },
         stack,
         run: (seconds) =>
-          callFor(seconds, CALLERS, async () => void (await sender.send({ method: 'GET', path }, 200))),
+          callFor(seconds, callers, async () => void (await sender.send({ method: 'GET', path }, 200))),
       }),
     );
     opened.push({ cases, sender, stack });
