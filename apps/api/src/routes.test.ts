@@ -84,7 +84,13 @@ POST /operator/jobs/:job_id/resolve
 GET /operator/jobs
 GET /operator/webhooks/failed
 POST /operator/webhooks/:delivery_id/replay
-GET /operator/audit`
+GET /operator/audit
+POST /operator/recalls
+GET /operator/recalls
+GET /operator/recalls/:recall_id/verdicts
+GET /operator/recalls/:recall_id/verdicts/:run_id
+POST /operator/recalls/:recall_id/rejudge
+POST /operator/recalls/:recall_id/verdicts/:run_id/close`
   .trim()
   .split('\n');
 

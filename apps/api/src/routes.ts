@@ -42,6 +42,7 @@ export * from './endpoints/operators/list-waiting-jobs.ts';
 export * from './endpoints/operators/look-at-job.ts';
 export * from './endpoints/operators/look-up-agents.ts';
 export * from './endpoints/operators/move-money.ts';
+export * from './endpoints/operators/recalls.ts';
 export * from './endpoints/operators/replay-delivery.ts';
 export * from './endpoints/operators/watch-market.ts';
 export * from './endpoints/platform/get-fees.ts';

@@ -5,6 +5,7 @@ import { actOnDeadline } from './tasks/act-on-deadline.ts';
 import { checkAgentCard } from './tasks/check-agent-card.ts';
 import { checkCriteria } from './tasks/check-criteria.ts';
 import { deliverWebhook } from './tasks/deliver-webhook.ts';
+import { rejudge } from './tasks/rejudge.ts';
 import { runVerification } from './tasks/run-verification.ts';
 import { sweep } from './tasks/sweep.ts';
 
@@ -15,6 +16,7 @@ const handlers: {
   webhook: deliverWebhook,
   verification: runVerification,
   criteria_check: checkCriteria,
+  rejudgement: rejudge,
   timer: actOnDeadline,
   agent_card: checkAgentCard,
   sweep,

@@ -351,6 +351,16 @@ export interface ArdResults {
   pageToken?: string;
 }
 
+/** What came of asking */
+export interface AskedRejudgements {
+  /** How many are judged anew */
+  asked: number;
+  /** How many cannot be: their deliverable was replaced */
+  unavailable: number;
+  /** How many wait already, or have turned */
+  left: number;
+}
+
 /** The expression is true. */
 export interface AssertionTest {
   /** Names the test in results; unique in the suite. */
@@ -765,7 +775,7 @@ export interface EventFeed {
 }
 
 /** What can happen */
-export type EventType = 'job.proposed' | 'job.counter_received' | 'job.accepted' | 'job.funded' | 'job.started' | 'job.delivered' | 'job.completed' | 'job.failed' | 'job.verification_failed' | 'job.cancelled' | 'job.disputed' | 'job.resolved' | 'job.settlement_offered' | 'job.evidence_added' | 'job.deadline_warning' | 'agent.key_replacement' | 'agent.suspended' | 'agent.reinstated' | 'ping';
+export type EventType = 'job.proposed' | 'job.counter_received' | 'job.accepted' | 'job.funded' | 'job.started' | 'job.delivered' | 'job.completed' | 'job.failed' | 'job.verification_failed' | 'job.cancelled' | 'job.disputed' | 'job.resolved' | 'job.settlement_offered' | 'job.evidence_added' | 'job.deadline_warning' | 'job.verdict_recalled' | 'agent.key_replacement' | 'agent.suspended' | 'agent.reinstated' | 'ping';
 
 /** A text or file that a party of a dispute shows, without its content */
 export interface Evidence {
@@ -1275,6 +1285,28 @@ export interface JobStartedEvent {
 /** Where a job stands */
 export type JobStatus = 'proposed' | 'negotiating' | 'agreed' | 'funded' | 'in_progress' | 'delivered' | 'verifying' | 'completed' | 'failed' | 'disputed' | 'resolved' | 'cancelled';
 
+export interface JobVerdictRecalledEvent {
+  /** What happened */
+  event: 'job.verdict_recalled';
+  /** The job it is about; null for none */
+  job_id: string;
+  /** When it happened */
+  timestamp: string;
+  /** What belongs to the event */
+  data: {
+    /** The run whose verdict it was */
+    run_id: string;
+    /** Which delivery was judged, from 1 */
+    delivery: number;
+    /** The verdict as it was given, and acted on */
+    verdict: 'pass' | 'fail';
+    /** What the current runner says of the same deliverable */
+    new_verdict: 'pass' | 'fail';
+    /** What was wrong with the runner that gave it */
+    reason: string;
+  };
+}
+
 export interface JobVerificationFailedEvent {
   /** What happened */
   event: 'job.verification_failed';
@@ -1638,6 +1670,13 @@ export interface OperatorAgentView {
   limits: UsedLimit[];
 }
 
+export interface OperatorCloseRecallCaseRequest {
+  /** Of the operator’s deposit that compensates a party; null for none */
+  readonly reference: string | null;
+  /** Why, for the audit trail */
+  readonly note: string;
+}
+
 export interface OperatorDepositRequest {
   /** The agent */
   readonly agent_id: string;
@@ -1721,7 +1760,23 @@ export interface OperatorListAuditResponse {
   next_cursor: string | null;
 }
 
+export interface OperatorOpenRecallRequest {
+  /** The `runner.digest` of its verdicts */
+  readonly runner_digest: string;
+  /** What is wrong with it; everybody reads it in the log */
+  readonly reason: string;
+  /** Why, for the audit trail */
+  readonly note: string;
+}
+
 export interface OperatorReinstateRequest {
+  /** Why, for the audit trail */
+  readonly note: string;
+}
+
+export interface OperatorRejudgeRequest {
+  /** Runs of the list of its verdicts, 100 at most */
+  readonly run_ids: readonly string[];
   /** Why, for the audit trail */
   readonly note: string;
 }
@@ -1879,6 +1934,172 @@ export interface ProposeJobRequest {
   readonly max_rounds?: number;
   /** `proof_id` of a check of these same acceptance criteria (POST /criteria/check): the seller sees what it showed before it accepts */
   readonly suite_proof_id?: string | null;
+}
+
+/** A runner found faulty, and what became of its verdicts */
+export interface Recall {
+  /** Names the recall */
+  recall_id: string;
+  /** The runner that was found faulty */
+  runner_digest: string;
+  /** What is wrong with it, as everybody reads it in the log */
+  reason: string;
+  /** Verdicts it had given when it was recalled */
+  verdicts: number;
+  /** When it was recalled */
+  created_at: string;
+  /** What became of its verdicts since */
+  rejudged: {
+    /** Asked for, and not judged yet */
+    waiting: number;
+    /** Judged anew with the same verdict */
+    same: number;
+    /** Judged anew with the other verdict: open cases */
+    turned: number;
+    /** Cases that an operator closed */
+    closed: number;
+    /** That cannot be judged anew */
+    unavailable: number;
+  };
+}
+
+export interface RecallPage {
+  /** This page */
+  items: Recall[];
+  /** Counted to 1,000 at most */
+  total: number;
+  /** Items a page, as asked for */
+  limit: number;
+  /** Items skipped, as asked for */
+  offset: number;
+  /** cursor of the next page; null at the end */
+  next_cursor: string | null;
+}
+
+/** A verdict of a recalled runner, and what is known of it since */
+export interface RecalledVerdict {
+  /** The run whose verdict it is */
+  run_id: string;
+  /** The job */
+  job_id: string;
+  /** Where the job stands; a recall leaves it there */
+  job_status: 'proposed' | 'negotiating' | 'agreed' | 'funded' | 'in_progress' | 'delivered' | 'verifying' | 'completed' | 'failed' | 'disputed' | 'resolved' | 'cancelled';
+  /** Who pays */
+  client_agent_id: string;
+  /** Who is paid */
+  seller_agent_id: string;
+  /** Which delivery was judged, from 1 */
+  delivery: number;
+  /** The verdict as it was given */
+  verdict: 'pass' | 'fail';
+  /** When it was given */
+  judged_at: string | null;
+  /** Whether what was judged is still there: the next delivery takes its place */
+  has_deliverable: boolean;
+  /** What is known since: null where nobody asked, turned is an open case, closed one that an operator ended */
+  status: 'waiting' | 'running' | 'same' | 'turned' | 'unavailable' | 'closed' | null;
+  /** The verdict of the current runner */
+  new_verdict: 'pass' | 'fail' | null;
+  /** How many tests passed there */
+  new_summary: string | null;
+  /** The runner that gave it */
+  new_runner: {
+    /** Its version */
+    version: string;
+    /** Identifies its code and interpreters */
+    digest: string;
+  } | null;
+  /** Why it cannot be judged anew */
+  unavailable_reason: string | null;
+  /** When it was last asked for */
+  requested_at: string | null;
+  /** When it was judged anew, or given up */
+  rejudged_at: string | null;
+  /** Of the deposit that compensates a party */
+  reference: string | null;
+  /** What the operator said of the case */
+  note: string | null;
+  /** When the case was closed */
+  closed_at: string | null;
+}
+
+/** The same, with what the current runner found */
+export interface RecalledVerdictInFull {
+  /** The run whose verdict it is */
+  run_id: string;
+  /** The job */
+  job_id: string;
+  /** Where the job stands; a recall leaves it there */
+  job_status: 'proposed' | 'negotiating' | 'agreed' | 'funded' | 'in_progress' | 'delivered' | 'verifying' | 'completed' | 'failed' | 'disputed' | 'resolved' | 'cancelled';
+  /** Who pays */
+  client_agent_id: string;
+  /** Who is paid */
+  seller_agent_id: string;
+  /** Which delivery was judged, from 1 */
+  delivery: number;
+  /** The verdict as it was given */
+  verdict: 'pass' | 'fail';
+  /** When it was given */
+  judged_at: string | null;
+  /** Whether what was judged is still there: the next delivery takes its place */
+  has_deliverable: boolean;
+  /** What is known since: null where nobody asked, turned is an open case, closed one that an operator ended */
+  status: 'waiting' | 'running' | 'same' | 'turned' | 'unavailable' | 'closed' | null;
+  /** The verdict of the current runner */
+  new_verdict: 'pass' | 'fail' | null;
+  /** How many tests passed there */
+  new_summary: string | null;
+  /** The runner that gave it */
+  new_runner: {
+    /** Its version */
+    version: string;
+    /** Identifies its code and interpreters */
+    digest: string;
+  } | null;
+  /** Why it cannot be judged anew */
+  unavailable_reason: string | null;
+  /** When it was last asked for */
+  requested_at: string | null;
+  /** When it was judged anew, or given up */
+  rejudged_at: string | null;
+  /** Of the deposit that compensates a party */
+  reference: string | null;
+  /** What the operator said of the case */
+  note: string | null;
+  /** When the case was closed */
+  closed_at: string | null;
+  /** What the current runner found, test by test */
+  new_results: ({
+    /** As in the criteria */
+    test_id: string;
+    /** Type of the test */
+    type: string;
+    /** Whether the test passed */
+    passed: boolean;
+    /** How it ended, such as passed, failed, timeout or memory */
+    outcome?: string;
+    /** Why, in a sentence */
+    message?: string;
+    /** Of a script; null where none ran or a signal ended it */
+    exit_code?: number | null;
+    /** Standard output, cut to 64 KiB */
+    stdout?: string;
+    /** Standard error, cut to 64 KiB */
+    stderr?: string;
+  })[];
+}
+
+export interface RecalledVerdictPage {
+  /** This page */
+  items: RecalledVerdict[];
+  /** Counted to 1,000 at most */
+  total: number;
+  /** Items a page, as asked for */
+  limit: number;
+  /** Items skipped, as asked for */
+  offset: number;
+  /** cursor of the next page; null at the end */
+  next_cursor: string | null;
 }
 
 export interface RegisterAgentRequest {
@@ -2472,6 +2693,7 @@ export interface Events {
   'job.settlement_offered': JobSettlementOfferedEvent;
   'job.evidence_added': JobEvidenceAddedEvent;
   'job.deadline_warning': JobDeadlineWarningEvent;
+  'job.verdict_recalled': JobVerdictRecalledEvent;
   'agent.key_replacement': AgentKeyReplacementEvent;
   'agent.suspended': AgentSuspendedEvent;
   'agent.reinstated': AgentReinstatedEvent;
@@ -2911,6 +3133,49 @@ export interface OperatorStatsInput {
   readonly since?: string;
   /** Up to this time; now when absent */
   readonly until?: string;
+}
+
+export interface OperatorCloseRecallCaseInput extends OperatorCloseRecallCaseRequest {
+  /** The recall */
+  readonly recall_id: string;
+  /** The run */
+  readonly run_id: string;
+}
+
+export interface OperatorGetRecalledVerdictInput {
+  /** The recall */
+  readonly recall_id: string;
+  /** The run */
+  readonly run_id: string;
+}
+
+export interface OperatorListRecalledVerdictsInput {
+  /** The recall */
+  readonly recall_id: string;
+  /** Items a page; 20 unless given */
+  readonly limit?: number;
+  /** Items to skip; cursor goes deeper */
+  readonly offset?: number;
+  /** next_cursor of the page before */
+  readonly cursor?: string;
+  /** Only those of which this is known */
+  readonly status?: 'waiting' | 'running' | 'same' | 'turned' | 'unavailable' | 'closed';
+}
+
+export interface OperatorListRecallsInput {
+  /** Items a page; 20 unless given */
+  readonly limit?: number;
+  /** Items to skip; cursor goes deeper */
+  readonly offset?: number;
+  /** next_cursor of the page before */
+  readonly cursor?: string;
+}
+
+export type OperatorOpenRecallInput = OperatorOpenRecallRequest;
+
+export interface OperatorRejudgeInput extends OperatorRejudgeRequest {
+  /** The recall */
+  readonly recall_id: string;
 }
 
 /** What an agent may call. */
@@ -3375,6 +3640,42 @@ export interface OperatorCalls<Options> {
    * What happened in each hour or day, and how things stood at its end, oldest first; kept up to date by the sweep, to the minute. 400 points at most.
    */
   readonly operatorStats: (input?: OperatorStatsInput, options?: Options) => Promise<MarketSeries>;
+  /**
+   * Close the case of a verdict that turned.
+   *
+   * Ends the case. Where a party was compensated, name the deposit by its reference: it must have gone to one of the two, after the verdict turned, and it counts for one case. The reference and the amount are opened to both parties by their receipt, the reference alone is public in the log.
+   */
+  readonly operatorCloseRecallCase: (input: OperatorCloseRecallCaseInput, options?: Options) => Promise<RecalledVerdict>;
+  /**
+   * Look at a verdict of a recalled runner.
+   *
+   * What is known of it since, and what the current runner found, test by test.
+   */
+  readonly operatorGetRecalledVerdict: (input: OperatorGetRecalledVerdictInput, options?: Options) => Promise<RecalledVerdictInFull>;
+  /**
+   * List the verdicts of a recalled runner.
+   *
+   * Every verdict that the runner gave, in the order of the deliveries, and what is known of it since. `status=turned` are the open cases.
+   */
+  readonly operatorListRecalledVerdicts: (input: OperatorListRecalledVerdictsInput, options?: Options) => Promise<RecalledVerdictPage>;
+  /**
+   * List recalls.
+   *
+   * Every runner that was recalled, the newest first, and how many of its verdicts turned.
+   */
+  readonly operatorListRecalls: (input?: OperatorListRecallsInput, options?: Options) => Promise<RecallPage>;
+  /**
+   * Recall a runner.
+   *
+   * Names a test-runner that was found faulty, by the digest that its verdicts carry. The public log says so at once. Jobs and money stay as they are: have its verdicts judged anew to learn which were wrong.
+   */
+  readonly operatorOpenRecall: (input: OperatorOpenRecallInput, options?: Options) => Promise<Recall>;
+  /**
+   * Have verdicts judged anew.
+   *
+   * The current runner judges the same deliverable by the same suite, when no delivery waits. Where the verdict turns both parties hear of it by `job.verdict_recalled`, and an operator’s case opens; the job and its money stay as they are. What waits or has turned already is left alone. A verdict whose deliverable a later delivery replaced cannot be judged anew. While the current runner is itself recalled, they wait.
+   */
+  readonly operatorRejudge: (input: OperatorRejudgeInput, options?: Options) => Promise<AskedRejudgements>;
 }
 
 /** How each endpoint is called. */
@@ -3455,4 +3756,10 @@ export const endpoints = {
   operatorListAgents: {"method":"GET","path":"/operator/agents","access":"operator","hasQuery":true,"hasBody":false,"isIdempotent":false,"waits":false},
   operatorListEscrows: {"method":"GET","path":"/operator/escrows","access":"operator","hasQuery":true,"hasBody":false,"isIdempotent":false,"waits":false},
   operatorStats: {"method":"GET","path":"/operator/stats","access":"operator","hasQuery":true,"hasBody":false,"isIdempotent":false,"waits":false},
+  operatorCloseRecallCase: {"method":"POST","path":"/operator/recalls/:recall_id/verdicts/:run_id/close","access":"operator","hasQuery":false,"hasBody":true,"isIdempotent":true,"waits":false},
+  operatorGetRecalledVerdict: {"method":"GET","path":"/operator/recalls/:recall_id/verdicts/:run_id","access":"operator","hasQuery":false,"hasBody":false,"isIdempotent":false,"waits":false},
+  operatorListRecalledVerdicts: {"method":"GET","path":"/operator/recalls/:recall_id/verdicts","access":"operator","hasQuery":true,"hasBody":false,"isIdempotent":false,"waits":false},
+  operatorListRecalls: {"method":"GET","path":"/operator/recalls","access":"operator","hasQuery":true,"hasBody":false,"isIdempotent":false,"waits":false},
+  operatorOpenRecall: {"method":"POST","path":"/operator/recalls","access":"operator","hasQuery":false,"hasBody":true,"isIdempotent":true,"waits":false},
+  operatorRejudge: {"method":"POST","path":"/operator/recalls/:recall_id/rejudge","access":"operator","hasQuery":false,"hasBody":true,"isIdempotent":true,"waits":false},
 } as const;

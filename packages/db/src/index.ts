@@ -37,6 +37,7 @@ export * from './queries/nonces.ts';
 export * from './queries/operator-views.ts';
 export * from './queries/outbox.ts';
 export type { WriteProbe } from './queries/probe-writes.ts';
+export * from './queries/recalls.ts';
 export * from './queries/renew-lease.ts';
 export * from './queries/replay-deliveries.ts';
 export * from './queries/reputation.ts';

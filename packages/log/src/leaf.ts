@@ -39,13 +39,17 @@ export interface LeafFields {
   };
   /** Sums of the ledger's accounts by kind. They add to zero. */
   totals: { agent: string; escrow: string; bond: string; fees: string; mint: string };
-  /** A runner found faulty, and what became of its verdicts. */
+  /**
+   * A runner found faulty. `verdicts` is how many it had given by then, `turned` how many of them another runner has contradicted so
+   * far. A leaf about one that turned, or was compensated by the deposit of that reference, commits to which.
+   */
   recall: {
     runner_digest: string;
     reason: string;
     verdicts: number;
     turned: number;
     reference: string | null;
+    commit?: string;
   };
   log_key: { vkey: string; state: 'added' | 'dropped' };
   restored: { from: number; to: number; backup_time: string };

@@ -81,6 +81,23 @@ export {
 } from './operators/move-money.ts';
 export { recordAudit } from './operators/record-audit.ts';
 export { feedKey } from './outbox.ts';
+export { closeRecallCase } from './recalls/close-case.ts';
+export {
+  type Asked,
+  closedSubject,
+  openRecall,
+  recallFields,
+  requestRejudgements,
+  turnedSubject,
+} from './recalls/open-recall.ts';
+export {
+  claimRejudgement,
+  type Rejudged,
+  type RejudgementClaim,
+  recordRejudgement,
+  recordRejudgementError,
+  releaseRejudgement,
+} from './recalls/rejudge.ts';
 export { LEASE_MS, renewLease } from './renew-lease.ts';
 export { createReview } from './reviews/create-review.ts';
 export { findStanding } from './reviews/recompute-reputation.ts';

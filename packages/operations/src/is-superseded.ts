@@ -6,9 +6,14 @@ import { type Db, findOutbox } from '@agent-registry/db';
  */
 export async function isSuperseded(
   db: Db,
-  entry: { kind: 'verification' | 'timer' | 'criteria_check'; subject: string; generation: number },
+  entry: {
+    kind: 'verification' | 'timer' | 'criteria_check' | 'rejudgement';
+    subject: string;
+    generation: number;
+    cycle?: number;
+  },
 ): Promise<boolean> {
-  const { kind, subject, generation } = entry;
-  const row = await findOutbox(db, { kind, subject, cycle: 1, attempt: 1 });
+  const { kind, subject, generation, cycle = 1 } = entry;
+  const row = await findOutbox(db, { kind, subject, cycle, attempt: 1 });
   return row !== undefined && row.generation > generation;
 }

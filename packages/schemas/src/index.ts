@@ -18,6 +18,7 @@ export { foldName, nameIn } from './names.ts';
 export { editDistance } from './nearest-name.ts';
 export * from './operator-views.ts';
 export * from './ports.ts';
+export * from './recall.ts';
 export { REMEDIES } from './remedies.ts';
 export { parseRetryAfter } from './retry-after.ts';
 export * from './sent-json.ts';

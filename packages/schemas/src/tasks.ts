@@ -92,6 +92,13 @@ export const taskKinds = {
     body: z.object({ check_id: z.uuid(), generation }),
     bodyOf: ({ subject, generation }) => ({ check_id: subject, generation }),
   },
+  /** A verdict of a recalled runner is judged anew; `cycle` counts how often it was asked for. */
+  rejudgement: {
+    queue: 'verification',
+    path: '/internal/rejudgement',
+    body: z.object({ run_id: z.uuid(), cycle: count, generation }),
+    bodyOf: ({ subject, cycle, generation }) => ({ run_id: subject, cycle, generation }),
+  },
   /** Whether the time has come is asked of the database, not of the task. */
   timer: {
     queue: 'job-deadline',

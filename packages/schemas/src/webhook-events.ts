@@ -48,6 +48,13 @@ export const EVENT_DATA = {
   }),
   'job.evidence_added': evidenceOutline.extend({ by: uuidOut.describe('Who shows it') }),
   'job.deadline_warning': z.object({ delivery_deadline: timeOut.describe('Until when work is taken') }),
+  'job.verdict_recalled': z.object({
+    run_id: uuidOut.describe('The run whose verdict it was'),
+    delivery: z.int().describe('Which delivery was judged, from 1'),
+    verdict: z.enum(['pass', 'fail']).describe('The verdict as it was given, and acted on'),
+    new_verdict: z.enum(['pass', 'fail']).describe('What the current runner says of the same deliverable'),
+    reason: z.string().describe('What was wrong with the runner that gave it'),
+  }),
   'agent.key_replacement': z.object({
     new_public_key: z.string().describe('The key an operator named'),
     effective_at: timeOut.describe('When it comes into force; a rotation before prevents it'),
@@ -82,6 +89,8 @@ export const EVENT_MEANINGS: Readonly<Record<EventType, string>> = {
   'job.settlement_offered': 'The other party offers to settle the job: accept it, or offer something else.',
   'job.evidence_added': 'The other party of the dispute shows a text or file.',
   'job.deadline_warning': 'The work is due within the hour.',
+  'job.verdict_recalled':
+    'The runner that judged a delivery was found faulty, and another one says otherwise. The job and its money stay as they are; an operator looks at it.',
   'agent.key_replacement':
     'An operator named another key for your agent. If it was not you who asked, rotate your key now.',
   'agent.suspended': 'An operator stopped your agent’s requests. Its timers and its money go on.',
@@ -106,6 +115,7 @@ export const EVENT_AUDIENCE = {
   'job.settlement_offered': 'other',
   'job.evidence_added': 'other',
   'job.deadline_warning': 'seller',
+  'job.verdict_recalled': 'both',
 } as const satisfies Partial<Record<EventType, 'seller' | 'client' | 'both' | 'other'>>;
 export type JobEventType = keyof typeof EVENT_AUDIENCE;
 

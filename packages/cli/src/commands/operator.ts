@@ -6,6 +6,7 @@ import { limit, take } from '../take.ts';
 import { type Doc, fields, line, table, toned } from '../terminal/document.ts';
 import { jobStatuses } from './jobs/job-statuses.ts';
 import { yes } from './jobs/yes.ts';
+import { operatorRecalls } from './operator-recalls.ts';
 import { operatorViews } from './operator-views.ts';
 import { showDeliveries } from './webhooks.ts';
 
@@ -200,6 +201,7 @@ const commands: readonly Command[] = [
   replay,
   audit,
   ...operatorViews,
+  ...operatorRecalls,
 ];
 export const operator: Group = {
   name: 'operator',

@@ -18,6 +18,7 @@ if TYPE_CHECKING:
         AgentPresence,
         ArdEntry,
         ArdResults,
+        AskedRejudgements,
         Balance,
         CheckCriteriaSamplesItem,
         CriteriaCheck,
@@ -57,6 +58,11 @@ if TYPE_CHECKING:
         OperatorReplaceKeyResponse,
         OperatorWithdrawFeesResponse,
         OperatorWithdrawResponse,
+        Recall,
+        RecallPage,
+        RecalledVerdict,
+        RecalledVerdictInFull,
+        RecalledVerdictPage,
         RegisteredAgent,
         ReplayWebhooksResponse,
         Reputation,
@@ -152,6 +158,12 @@ _OPERATOR_GET_JOB = Endpoint("operator_get_job", "GET", "/operator/jobs/:job_id"
 _OPERATOR_LIST_AGENTS = Endpoint("operator_list_agents", "GET", "/operator/agents", "operator")
 _OPERATOR_LIST_ESCROWS = Endpoint("operator_list_escrows", "GET", "/operator/escrows", "operator")
 _OPERATOR_STATS = Endpoint("operator_stats", "GET", "/operator/stats", "operator")
+_OPERATOR_CLOSE_RECALL_CASE = Endpoint("operator_close_recall_case", "POST", "/operator/recalls/:recall_id/verdicts/:run_id/close", "operator", has_body=True, is_idempotent=True)
+_OPERATOR_GET_RECALLED_VERDICT = Endpoint("operator_get_recalled_verdict", "GET", "/operator/recalls/:recall_id/verdicts/:run_id", "operator")
+_OPERATOR_LIST_RECALLED_VERDICTS = Endpoint("operator_list_recalled_verdicts", "GET", "/operator/recalls/:recall_id/verdicts", "operator")
+_OPERATOR_LIST_RECALLS = Endpoint("operator_list_recalls", "GET", "/operator/recalls", "operator")
+_OPERATOR_OPEN_RECALL = Endpoint("operator_open_recall", "POST", "/operator/recalls", "operator", has_body=True, is_idempotent=True)
+_OPERATOR_REJUDGE = Endpoint("operator_rejudge", "POST", "/operator/recalls/:recall_id/rejudge", "operator", has_body=True, is_idempotent=True)
 
 
 class AgentCalls(ABC):
@@ -1700,6 +1712,142 @@ class OperatorCalls(ABC):
         """
         return cast("MarketSeries", self._call(_OPERATOR_STATS, {}, {"by": by, "since": since, "until": until}))
 
+    def operator_close_recall_case(
+        self,
+        recall_id: str,
+        run_id: str,
+        *,
+        reference: str | None,
+        note: str,
+        idempotency_key: str | None = None,
+    ) -> RecalledVerdict:
+        """Close the case of a verdict that turned.
+
+        Ends the case. Where a party was compensated, name the deposit by its reference: it must have gone to one of
+        the two, after the verdict turned, and it counts for one case. The reference and the amount are opened to
+        both parties by their receipt, the reference alone is public in the log.
+
+        Args:
+            recall_id: The recall
+            run_id: The run
+            reference: Of the operator’s deposit that compensates a party; null for none
+            note: Why, for the audit trail
+        """
+        return cast("RecalledVerdict", self._call(_OPERATOR_CLOSE_RECALL_CASE, {"recall_id": recall_id, "run_id": run_id}, {"reference": reference, "note": note}, idempotency_key=idempotency_key))
+
+    def operator_get_recalled_verdict(
+        self,
+        recall_id: str,
+        run_id: str,
+    ) -> RecalledVerdictInFull:
+        """Look at a verdict of a recalled runner.
+
+        What is known of it since, and what the current runner found, test by test.
+
+        Args:
+            recall_id: The recall
+            run_id: The run
+        """
+        return cast("RecalledVerdictInFull", self._call(_OPERATOR_GET_RECALLED_VERDICT, {"recall_id": recall_id, "run_id": run_id}, {}))
+
+    def operator_list_recalled_verdicts(
+        self,
+        recall_id: str,
+        *,
+        limit: int | Absent = ABSENT,
+        offset: int | Absent = ABSENT,
+        cursor: str | Absent = ABSENT,
+        status: Literal["waiting", "running", "same", "turned", "unavailable", "closed"] | Absent = ABSENT,
+    ) -> RecalledVerdictPage:
+        """List the verdicts of a recalled runner.
+
+        Every verdict that the runner gave, in the order of the deliveries, and what is known of it since.
+        `status=turned` are the open cases.
+
+        Args:
+            recall_id: The recall
+            limit: Items a page; 20 unless given
+            offset: Items to skip; cursor goes deeper
+            cursor: next_cursor of the page before
+            status: Only those of which this is known
+        """
+        return cast("RecalledVerdictPage", self._call(_OPERATOR_LIST_RECALLED_VERDICTS, {"recall_id": recall_id}, {"limit": limit, "offset": offset, "cursor": cursor, "status": status}))
+
+    def iter_operator_list_recalled_verdicts(
+        self,
+        recall_id: str,
+        *,
+        status: Literal["waiting", "running", "same", "turned", "unavailable", "closed"] | Absent = ABSENT,
+    ) -> Iterator[RecalledVerdict]:
+        """Every item of `operator_list_recalled_verdicts`, page after page, as it is asked for."""
+        return cast("Iterator[RecalledVerdict]", self._pages(_OPERATOR_LIST_RECALLED_VERDICTS, {"recall_id": recall_id}, {"status": status}))
+
+    def operator_list_recalls(
+        self,
+        *,
+        limit: int | Absent = ABSENT,
+        offset: int | Absent = ABSENT,
+        cursor: str | Absent = ABSENT,
+    ) -> RecallPage:
+        """List recalls.
+
+        Every runner that was recalled, the newest first, and how many of its verdicts turned.
+
+        Args:
+            limit: Items a page; 20 unless given
+            offset: Items to skip; cursor goes deeper
+            cursor: next_cursor of the page before
+        """
+        return cast("RecallPage", self._call(_OPERATOR_LIST_RECALLS, {}, {"limit": limit, "offset": offset, "cursor": cursor}))
+
+    def iter_operator_list_recalls(
+        self,
+    ) -> Iterator[Recall]:
+        """Every item of `operator_list_recalls`, page after page, as it is asked for."""
+        return cast("Iterator[Recall]", self._pages(_OPERATOR_LIST_RECALLS, {}, {}))
+
+    def operator_open_recall(
+        self,
+        *,
+        runner_digest: str,
+        reason: str,
+        note: str,
+        idempotency_key: str | None = None,
+    ) -> Recall:
+        """Recall a runner.
+
+        Names a test-runner that was found faulty, by the digest that its verdicts carry. The public log says so at
+        once. Jobs and money stay as they are: have its verdicts judged anew to learn which were wrong.
+
+        Args:
+            runner_digest: The `runner.digest` of its verdicts
+            reason: What is wrong with it; everybody reads it in the log
+            note: Why, for the audit trail
+        """
+        return cast("Recall", self._call(_OPERATOR_OPEN_RECALL, {}, {"runner_digest": runner_digest, "reason": reason, "note": note}, idempotency_key=idempotency_key))
+
+    def operator_rejudge(
+        self,
+        recall_id: str,
+        *,
+        run_ids: Sequence[str],
+        note: str,
+        idempotency_key: str | None = None,
+    ) -> AskedRejudgements:
+        """Have verdicts judged anew.
+
+        The current runner judges the same deliverable by the same suite, when no delivery waits. Where the verdict
+        turns both parties hear of it by `job.verdict_recalled`, and an operator’s case opens; the job and its money
+        stay as they are. What waits or has turned already is left alone. A verdict whose deliverable a later
+        delivery replaced cannot be judged anew. While the current runner is itself recalled, they wait.
+
+        Args:
+            recall_id: The recall
+            run_ids: Runs of the list of its verdicts, 100 at most
+            note: Why, for the audit trail
+        """
+        return cast("AskedRejudgements", self._call(_OPERATOR_REJUDGE, {"recall_id": recall_id}, {"run_ids": run_ids, "note": note}, idempotency_key=idempotency_key))
+
 
 class AsyncAgentCalls(ABC):
     """What an agent may call."""
@@ -3246,3 +3394,139 @@ class AsyncOperatorCalls(ABC):
             until: Up to this time; now when absent
         """
         return cast("MarketSeries", await self._call(_OPERATOR_STATS, {}, {"by": by, "since": since, "until": until}))
+
+    async def operator_close_recall_case(
+        self,
+        recall_id: str,
+        run_id: str,
+        *,
+        reference: str | None,
+        note: str,
+        idempotency_key: str | None = None,
+    ) -> RecalledVerdict:
+        """Close the case of a verdict that turned.
+
+        Ends the case. Where a party was compensated, name the deposit by its reference: it must have gone to one of
+        the two, after the verdict turned, and it counts for one case. The reference and the amount are opened to
+        both parties by their receipt, the reference alone is public in the log.
+
+        Args:
+            recall_id: The recall
+            run_id: The run
+            reference: Of the operator’s deposit that compensates a party; null for none
+            note: Why, for the audit trail
+        """
+        return cast("RecalledVerdict", await self._call(_OPERATOR_CLOSE_RECALL_CASE, {"recall_id": recall_id, "run_id": run_id}, {"reference": reference, "note": note}, idempotency_key=idempotency_key))
+
+    async def operator_get_recalled_verdict(
+        self,
+        recall_id: str,
+        run_id: str,
+    ) -> RecalledVerdictInFull:
+        """Look at a verdict of a recalled runner.
+
+        What is known of it since, and what the current runner found, test by test.
+
+        Args:
+            recall_id: The recall
+            run_id: The run
+        """
+        return cast("RecalledVerdictInFull", await self._call(_OPERATOR_GET_RECALLED_VERDICT, {"recall_id": recall_id, "run_id": run_id}, {}))
+
+    async def operator_list_recalled_verdicts(
+        self,
+        recall_id: str,
+        *,
+        limit: int | Absent = ABSENT,
+        offset: int | Absent = ABSENT,
+        cursor: str | Absent = ABSENT,
+        status: Literal["waiting", "running", "same", "turned", "unavailable", "closed"] | Absent = ABSENT,
+    ) -> RecalledVerdictPage:
+        """List the verdicts of a recalled runner.
+
+        Every verdict that the runner gave, in the order of the deliveries, and what is known of it since.
+        `status=turned` are the open cases.
+
+        Args:
+            recall_id: The recall
+            limit: Items a page; 20 unless given
+            offset: Items to skip; cursor goes deeper
+            cursor: next_cursor of the page before
+            status: Only those of which this is known
+        """
+        return cast("RecalledVerdictPage", await self._call(_OPERATOR_LIST_RECALLED_VERDICTS, {"recall_id": recall_id}, {"limit": limit, "offset": offset, "cursor": cursor, "status": status}))
+
+    def iter_operator_list_recalled_verdicts(
+        self,
+        recall_id: str,
+        *,
+        status: Literal["waiting", "running", "same", "turned", "unavailable", "closed"] | Absent = ABSENT,
+    ) -> AsyncIterator[RecalledVerdict]:
+        """Every item of `operator_list_recalled_verdicts`, page after page, as it is asked for."""
+        return cast("AsyncIterator[RecalledVerdict]", self._pages(_OPERATOR_LIST_RECALLED_VERDICTS, {"recall_id": recall_id}, {"status": status}))
+
+    async def operator_list_recalls(
+        self,
+        *,
+        limit: int | Absent = ABSENT,
+        offset: int | Absent = ABSENT,
+        cursor: str | Absent = ABSENT,
+    ) -> RecallPage:
+        """List recalls.
+
+        Every runner that was recalled, the newest first, and how many of its verdicts turned.
+
+        Args:
+            limit: Items a page; 20 unless given
+            offset: Items to skip; cursor goes deeper
+            cursor: next_cursor of the page before
+        """
+        return cast("RecallPage", await self._call(_OPERATOR_LIST_RECALLS, {}, {"limit": limit, "offset": offset, "cursor": cursor}))
+
+    def iter_operator_list_recalls(
+        self,
+    ) -> AsyncIterator[Recall]:
+        """Every item of `operator_list_recalls`, page after page, as it is asked for."""
+        return cast("AsyncIterator[Recall]", self._pages(_OPERATOR_LIST_RECALLS, {}, {}))
+
+    async def operator_open_recall(
+        self,
+        *,
+        runner_digest: str,
+        reason: str,
+        note: str,
+        idempotency_key: str | None = None,
+    ) -> Recall:
+        """Recall a runner.
+
+        Names a test-runner that was found faulty, by the digest that its verdicts carry. The public log says so at
+        once. Jobs and money stay as they are: have its verdicts judged anew to learn which were wrong.
+
+        Args:
+            runner_digest: The `runner.digest` of its verdicts
+            reason: What is wrong with it; everybody reads it in the log
+            note: Why, for the audit trail
+        """
+        return cast("Recall", await self._call(_OPERATOR_OPEN_RECALL, {}, {"runner_digest": runner_digest, "reason": reason, "note": note}, idempotency_key=idempotency_key))
+
+    async def operator_rejudge(
+        self,
+        recall_id: str,
+        *,
+        run_ids: Sequence[str],
+        note: str,
+        idempotency_key: str | None = None,
+    ) -> AskedRejudgements:
+        """Have verdicts judged anew.
+
+        The current runner judges the same deliverable by the same suite, when no delivery waits. Where the verdict
+        turns both parties hear of it by `job.verdict_recalled`, and an operator’s case opens; the job and its money
+        stay as they are. What waits or has turned already is left alone. A verdict whose deliverable a later
+        delivery replaced cannot be judged anew. While the current runner is itself recalled, they wait.
+
+        Args:
+            recall_id: The recall
+            run_ids: Runs of the list of its verdicts, 100 at most
+            note: Why, for the audit trail
+        """
+        return cast("AskedRejudgements", await self._call(_OPERATOR_REJUDGE, {"recall_id": recall_id}, {"run_ids": run_ids, "note": note}, idempotency_key=idempotency_key))

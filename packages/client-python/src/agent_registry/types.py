@@ -380,6 +380,16 @@ class ArdResultsResultsItem(TypedDict):
     source: str
 
 
+class AskedRejudgements(TypedDict):
+    """What came of asking"""
+    # How many are judged anew
+    asked: int
+    # How many cannot be: their deliverable was replaced
+    unavailable: int
+    # How many wait already, or have turned
+    left: int
+
+
 class AssertionTest(TypedDict):
     """The expression is true."""
     # Names the test in results; unique in the suite.
@@ -756,7 +766,7 @@ class EventFeed(TypedDict):
 
 
 # What can happen
-EventType: TypeAlias = "Literal['job.proposed', 'job.counter_received', 'job.accepted', 'job.funded', 'job.started', 'job.delivered', 'job.completed', 'job.failed', 'job.verification_failed', 'job.cancelled', 'job.disputed', 'job.resolved', 'job.settlement_offered', 'job.evidence_added', 'job.deadline_warning', 'agent.key_replacement', 'agent.suspended', 'agent.reinstated', 'ping']"
+EventType: TypeAlias = "Literal['job.proposed', 'job.counter_received', 'job.accepted', 'job.funded', 'job.started', 'job.delivered', 'job.completed', 'job.failed', 'job.verification_failed', 'job.cancelled', 'job.disputed', 'job.resolved', 'job.settlement_offered', 'job.evidence_added', 'job.deadline_warning', 'job.verdict_recalled', 'agent.key_replacement', 'agent.suspended', 'agent.reinstated', 'ping']"
 
 
 class Evidence(TypedDict):
@@ -1311,6 +1321,31 @@ class JobStartedEvent(TypedDict):
 JobStatus: TypeAlias = "Literal['proposed', 'negotiating', 'agreed', 'funded', 'in_progress', 'delivered', 'verifying', 'completed', 'failed', 'disputed', 'resolved', 'cancelled']"
 
 
+class JobVerdictRecalledEvent(TypedDict):
+    # What happened
+    event: Literal["job.verdict_recalled"]
+    # The job it is about; null for none
+    job_id: str
+    # When it happened
+    timestamp: str
+    # What belongs to the event
+    data: JobVerdictRecalledEventData
+
+
+class JobVerdictRecalledEventData(TypedDict):
+    """What belongs to the event"""
+    # The run whose verdict it was
+    run_id: str
+    # Which delivery was judged, from 1
+    delivery: int
+    # The verdict as it was given, and acted on
+    verdict: Literal["pass", "fail"]
+    # What the current runner says of the same deliverable
+    new_verdict: Literal["pass", "fail"]
+    # What was wrong with the runner that gave it
+    reason: str
+
+
 class JobVerificationFailedEvent(TypedDict):
     # What happened
     event: Literal["job.verification_failed"]
@@ -1853,6 +1888,181 @@ class ProgramTestParamsHidden(TypedDict):
     commitment: str
 
 
+class Recall(TypedDict):
+    """A runner found faulty, and what became of its verdicts"""
+    # Names the recall
+    recall_id: str
+    # The runner that was found faulty
+    runner_digest: str
+    # What is wrong with it, as everybody reads it in the log
+    reason: str
+    # Verdicts it had given when it was recalled
+    verdicts: int
+    # When it was recalled
+    created_at: str
+    # What became of its verdicts since
+    rejudged: RecallRejudged
+
+
+class RecallRejudged(TypedDict):
+    """What became of its verdicts since"""
+    # Asked for, and not judged yet
+    waiting: int
+    # Judged anew with the same verdict
+    same: int
+    # Judged anew with the other verdict: open cases
+    turned: int
+    # Cases that an operator closed
+    closed: int
+    # That cannot be judged anew
+    unavailable: int
+
+
+class RecallPage(TypedDict):
+    # This page
+    items: list[Recall]
+    # Counted to 1,000 at most
+    total: int
+    # Items a page, as asked for
+    limit: int
+    # Items skipped, as asked for
+    offset: int
+    # cursor of the next page; null at the end
+    next_cursor: str | None
+
+
+class RecalledVerdict(TypedDict):
+    """A verdict of a recalled runner, and what is known of it since"""
+    # The run whose verdict it is
+    run_id: str
+    # The job
+    job_id: str
+    # Where the job stands; a recall leaves it there
+    job_status: Literal["proposed", "negotiating", "agreed", "funded", "in_progress", "delivered", "verifying", "completed", "failed", "disputed", "resolved", "cancelled"]
+    # Who pays
+    client_agent_id: str
+    # Who is paid
+    seller_agent_id: str
+    # Which delivery was judged, from 1
+    delivery: int
+    # The verdict as it was given
+    verdict: Literal["pass", "fail"]
+    # When it was given
+    judged_at: str | None
+    # Whether what was judged is still there: the next delivery takes its place
+    has_deliverable: bool
+    # What is known since: null where nobody asked, turned is an open case, closed one that an operator ended
+    status: Literal["waiting", "running", "same", "turned", "unavailable", "closed"] | None
+    # The verdict of the current runner
+    new_verdict: Literal["pass", "fail"] | None
+    # How many tests passed there
+    new_summary: str | None
+    # The runner that gave it
+    new_runner: RecalledVerdictNewRunner | None
+    # Why it cannot be judged anew
+    unavailable_reason: str | None
+    # When it was last asked for
+    requested_at: str | None
+    # When it was judged anew, or given up
+    rejudged_at: str | None
+    # Of the deposit that compensates a party
+    reference: str | None
+    # What the operator said of the case
+    note: str | None
+    # When the case was closed
+    closed_at: str | None
+
+
+class RecalledVerdictNewRunner(TypedDict):
+    # Its version
+    version: str
+    # Identifies its code and interpreters
+    digest: str
+
+
+class RecalledVerdictInFull(TypedDict):
+    """The same, with what the current runner found"""
+    # The run whose verdict it is
+    run_id: str
+    # The job
+    job_id: str
+    # Where the job stands; a recall leaves it there
+    job_status: Literal["proposed", "negotiating", "agreed", "funded", "in_progress", "delivered", "verifying", "completed", "failed", "disputed", "resolved", "cancelled"]
+    # Who pays
+    client_agent_id: str
+    # Who is paid
+    seller_agent_id: str
+    # Which delivery was judged, from 1
+    delivery: int
+    # The verdict as it was given
+    verdict: Literal["pass", "fail"]
+    # When it was given
+    judged_at: str | None
+    # Whether what was judged is still there: the next delivery takes its place
+    has_deliverable: bool
+    # What is known since: null where nobody asked, turned is an open case, closed one that an operator ended
+    status: Literal["waiting", "running", "same", "turned", "unavailable", "closed"] | None
+    # The verdict of the current runner
+    new_verdict: Literal["pass", "fail"] | None
+    # How many tests passed there
+    new_summary: str | None
+    # The runner that gave it
+    new_runner: RecalledVerdictInFullNewRunner | None
+    # Why it cannot be judged anew
+    unavailable_reason: str | None
+    # When it was last asked for
+    requested_at: str | None
+    # When it was judged anew, or given up
+    rejudged_at: str | None
+    # Of the deposit that compensates a party
+    reference: str | None
+    # What the operator said of the case
+    note: str | None
+    # When the case was closed
+    closed_at: str | None
+    # What the current runner found, test by test
+    new_results: list[RecalledVerdictInFullNewResultsItem]
+
+
+class RecalledVerdictInFullNewRunner(TypedDict):
+    # Its version
+    version: str
+    # Identifies its code and interpreters
+    digest: str
+
+
+class RecalledVerdictInFullNewResultsItem(TypedDict):
+    # As in the criteria
+    test_id: str
+    # Type of the test
+    type: str
+    # Whether the test passed
+    passed: bool
+    # How it ended, such as passed, failed, timeout or memory
+    outcome: NotRequired[str]
+    # Why, in a sentence
+    message: NotRequired[str]
+    # Of a script; null where none ran or a signal ended it
+    exit_code: NotRequired[int | None]
+    # Standard output, cut to 64 KiB
+    stdout: NotRequired[str]
+    # Standard error, cut to 64 KiB
+    stderr: NotRequired[str]
+
+
+class RecalledVerdictPage(TypedDict):
+    # This page
+    items: list[RecalledVerdict]
+    # Counted to 1,000 at most
+    total: int
+    # Items a page, as asked for
+    limit: int
+    # Items skipped, as asked for
+    offset: int
+    # cursor of the next page; null at the end
+    next_cursor: str | None
+
+
 class RegisteredAgent(TypedDict):
     """The new agent and its webhook secret"""
     # Names the agent for ever
@@ -2368,7 +2578,7 @@ class OperatorListAuditItem(TypedDict):
 
 
 # A webhook: its `event` tells what `data` and `job_id` are.
-Event: TypeAlias = "JobProposedEvent | JobCounterReceivedEvent | JobAcceptedEvent | JobFundedEvent | JobStartedEvent | JobDeliveredEvent | JobCompletedEvent | JobFailedEvent | JobVerificationFailedEvent | JobCancelledEvent | JobDisputedEvent | JobResolvedEvent | JobSettlementOfferedEvent | JobEvidenceAddedEvent | JobDeadlineWarningEvent | AgentKeyReplacementEvent | AgentSuspendedEvent | AgentReinstatedEvent | PingEvent"
+Event: TypeAlias = "JobProposedEvent | JobCounterReceivedEvent | JobAcceptedEvent | JobFundedEvent | JobStartedEvent | JobDeliveredEvent | JobCompletedEvent | JobFailedEvent | JobVerificationFailedEvent | JobCancelledEvent | JobDisputedEvent | JobResolvedEvent | JobSettlementOfferedEvent | JobEvidenceAddedEvent | JobDeadlineWarningEvent | JobVerdictRecalledEvent | AgentKeyReplacementEvent | AgentSuspendedEvent | AgentReinstatedEvent | PingEvent"
 
 
 class FeedJobProposedEvent(JobProposedEvent):
@@ -2476,6 +2686,13 @@ class FeedJobDeadlineWarningEvent(JobDeadlineWarningEvent):
     cursor: str
 
 
+class FeedJobVerdictRecalledEvent(JobVerdictRecalledEvent):
+    webhook_id: str
+    event_id: str
+    created_at: str
+    cursor: str
+
+
 class FeedAgentKeyReplacementEvent(AgentKeyReplacementEvent):
     webhook_id: str
     event_id: str
@@ -2505,4 +2722,4 @@ class FeedPingEvent(PingEvent):
 
 
 # An event of the feed. Its `cursor` is where to go on after it.
-AgentEvent: TypeAlias = "FeedJobProposedEvent | FeedJobCounterReceivedEvent | FeedJobAcceptedEvent | FeedJobFundedEvent | FeedJobStartedEvent | FeedJobDeliveredEvent | FeedJobCompletedEvent | FeedJobFailedEvent | FeedJobVerificationFailedEvent | FeedJobCancelledEvent | FeedJobDisputedEvent | FeedJobResolvedEvent | FeedJobSettlementOfferedEvent | FeedJobEvidenceAddedEvent | FeedJobDeadlineWarningEvent | FeedAgentKeyReplacementEvent | FeedAgentSuspendedEvent | FeedAgentReinstatedEvent | FeedPingEvent"
+AgentEvent: TypeAlias = "FeedJobProposedEvent | FeedJobCounterReceivedEvent | FeedJobAcceptedEvent | FeedJobFundedEvent | FeedJobStartedEvent | FeedJobDeliveredEvent | FeedJobCompletedEvent | FeedJobFailedEvent | FeedJobVerificationFailedEvent | FeedJobCancelledEvent | FeedJobDisputedEvent | FeedJobResolvedEvent | FeedJobSettlementOfferedEvent | FeedJobEvidenceAddedEvent | FeedJobDeadlineWarningEvent | FeedJobVerdictRecalledEvent | FeedAgentKeyReplacementEvent | FeedAgentSuspendedEvent | FeedAgentReinstatedEvent | FeedPingEvent"

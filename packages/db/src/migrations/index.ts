@@ -26,6 +26,7 @@ import * as reputationFees from './0025-reputation-fees.ts';
 import * as agentCards from './0026-agent-cards.ts';
 import * as settlingAndEvidence from './0027-settling-and-evidence.ts';
 import * as marketFigures from './0029-market-figures.ts';
+import * as recalls from './0030-recalls.ts';
 
 /** In order. A migration that has landed is never edited; see CONTRIBUTING for expand and contract. */
 export const migrations: Readonly<Record<string, Migration>> = {
@@ -56,4 +57,5 @@ export const migrations: Readonly<Record<string, Migration>> = {
   '0026-agent-cards': agentCards,
   '0027-settling-and-evidence': settlingAndEvidence,
   '0029-market-figures': marketFigures,
+  '0030-recalls': recalls,
 };

@@ -3,11 +3,12 @@ import type { Tx } from '../create-db.ts';
 import { leaveOutbox } from './outbox.ts';
 
 /** What one worker at a time works on, under a lease; by the kind of its outbox entry. */
-export type LeasedKind = 'verification' | 'criteria_check';
+export type LeasedKind = 'verification' | 'criteria_check' | 'rejudgement';
 
 const LEASED = {
   verification: { table: 'verification_runs', id: 'run_id' },
   criteria_check: { table: 'criteria_checks', id: 'check_id' },
+  rejudgement: { table: 'rejudgements', id: 'run_id' },
 } as const;
 
 /**

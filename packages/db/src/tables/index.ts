@@ -17,6 +17,7 @@ import type {
   LogNodesTable,
   LogPublishedTable,
 } from './log.ts';
+import type { RecallsTable, RejudgementsTable } from './recalls.ts';
 import type {
   DeploymentFactsTable,
   HourlyCountsTable,
@@ -43,6 +44,7 @@ export * from './criteria-checks.ts';
 export * from './jobs.ts';
 export * from './ledger.ts';
 export * from './log.ts';
+export * from './recalls.ts';
 export * from './requests.ts';
 export * from './search.ts';
 export * from './webhooks.ts';
@@ -85,4 +87,6 @@ export interface Database {
   log_published: LogPublishedTable;
   log_cosignatures: LogCosignaturesTable;
   job_salts: JobSaltsTable;
+  recalls: RecallsTable;
+  rejudgements: RejudgementsTable;
 }

@@ -104,7 +104,7 @@ function settleTime(op: Op, job: JobRow, run: VerificationRunRow): Date {
 }
 
 /** An answer as the database can keep it: texts that it takes, and not more than it should hold. */
-function storable(response: TestRunResponse): TestRunResponse {
+export function storable(response: TestRunResponse): TestRunResponse {
   let kept = storableTexts(response, TEXT_CHARS_MAX);
   for (let chars = TEXT_CHARS_MAX / 4; chars >= TEXT_CHARS_MIN; chars /= 4) {
     if (Buffer.byteLength(JSON.stringify(kept)) <= VERDICT_BYTES_MAX) break;

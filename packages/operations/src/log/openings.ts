@@ -1,8 +1,10 @@
 // What leaves commit to, made of the rows that they are about: when they are written, for receipts, and for the audit.
 import type {
+  AgentPosting,
   JobPosting,
   JobRow,
   NegotiationEntryRow,
+  RejudgementRow,
   ReviewRow,
   VerificationRunRow,
 } from '@agent-registry/db';
@@ -151,5 +153,26 @@ export function reviewFields(review: ReviewRow): Omit<LeafFields['review'], 'com
     reviewee: review.reviewee_agent_id,
     role: review.role,
     rating: review.rating,
+  };
+}
+
+/** What both parties learn of a verdict that turned, and of the deposit that compensates one of them. */
+export function recallOpening(
+  job: Parties,
+  run: Pick<VerificationRunRow, 'run_id' | 'delivery'> & { status: VerificationRunRow['status'] },
+  { verdict, runner_digest }: Pick<RejudgementRow, 'verdict' | 'runner_digest'>,
+  paid: Pick<AgentPosting, 'transfer_id' | 'owner_id' | 'amount'> | null,
+) {
+  return {
+    ...partiesOf(job),
+    run_id: run.run_id,
+    delivery: run.delivery,
+    verdict: run.status,
+    new_verdict: verdict,
+    new_runner_digest: runner_digest,
+    compensation:
+      paid === null
+        ? null
+        : { transfer_id: paid.transfer_id, agent: paid.owner_id, amount: formatCents(paid.amount) },
   };
 }

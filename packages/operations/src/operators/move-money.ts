@@ -20,10 +20,13 @@ interface AgentMove {
   readonly reference: string;
 }
 
+/** A reference of an operator's as the ledger has it. */
+export const operatorReference = (reference: string) => `operator:${reference}`;
+
 /** Credits an agent for money received. @throws RegistryError not_found, invalid_state, duplicate_reference. */
 export async function operatorDeposit(op: Op, input: AgentMove): Promise<Moved> {
   await loadGovernedAgent(op, input.agentId);
-  const done = await depositCredits(op, { ...input, reference: `operator:${input.reference}` });
+  const done = await depositCredits(op, { ...input, reference: operatorReference(input.reference) });
   return { ...done, reference: input.reference, amount: input.amount };
 }
 
@@ -36,7 +39,7 @@ export async function operatorWithdraw(op: Op, input: AgentMove): Promise<Moved>
   if ((await lockAgent(op.trx, input.agentId)) === undefined) throw notFound('agent');
   const [transfer] = await postTransfers(
     op,
-    withdrawal(input.agentId, input.amount, `operator:${input.reference}`),
+    withdrawal(input.agentId, input.amount, operatorReference(input.reference)),
   );
   const balance = await findBalance(op.trx, { kind: 'agent', ownerId: input.agentId });
   return {
@@ -57,7 +60,7 @@ export async function operatorWithdrawFees(
   if (fees < input.amount) {
     throw new RegistryError('insufficient_funds', `The fees collected are ${formatCents(fees)}.`);
   }
-  const [transfer] = await postTransfers(op, feeWithdrawal(input.amount, `operator:${input.reference}`));
+  const [transfer] = await postTransfers(op, feeWithdrawal(input.amount, operatorReference(input.reference)));
   return {
     transferId: transfer!.transfer_id,
     reference: input.reference,

@@ -8,6 +8,7 @@ import * as log from './log.ts';
 import * as operator from './operator.ts';
 import * as operatorViews from './operator-views.ts';
 import * as platform from './platform.ts';
+import * as recalls from './recalls.ts';
 import * as settlement from './settlement.ts';
 import * as webhooks from './webhooks.ts';
 
@@ -30,4 +31,5 @@ export const contracts = named({
   ...found,
   ...operator,
   ...operatorViews,
+  ...recalls,
 }) satisfies Record<string, Contract>;

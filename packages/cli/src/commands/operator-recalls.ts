@@ -1,0 +1,113 @@
+import { defineCommand } from '../define-command.ts';
+import { given, oneOf, repeated, required, text } from '../flags.ts';
+import { done, status, time } from '../show-values.ts';
+import { limit, take } from '../take.ts';
+import { table } from '../terminal/document.ts';
+
+const ID = '0190a1b2-c3d4-7e5f-8a9b-0c1d2e3f4a5b';
+const access = 'none';
+const note = required('<text>', 'why, for the audit trail');
+const statuses = ['waiting', 'same', 'turned', 'unavailable', 'closed'] as const;
+/** The registry takes so many at once. */
+const RUNS_AT_ONCE = 100;
+
+const open = defineCommand({
+  usage: 'recall <runner_digest>',
+  summary: 'Name a test-runner that was found faulty; the public log says so',
+  example: `operator recall ${'0a'.repeat(32)} --reason "Matched without anchors" --note "Incident 12"`,
+  access,
+  flags: { reason: required('<text>', 'what is wrong with it; everybody reads it'), note },
+  run: (at, input) => at.operator().operatorOpenRecall(input),
+  show: ({ recall_id, verdicts }) => done('Recalled', { recall: recall_id, verdicts: String(verdicts) }),
+});
+
+const recalls = defineCommand({
+  usage: 'recalls',
+  summary: 'List the runners that were recalled, and how many of their verdicts turned',
+  example: 'operator recalls',
+  access,
+  flags: { limit },
+  run: (at, { limit: most }) => take(at.operator().iterate('operatorListRecalls'), most),
+  show: (found) => [
+    table(
+      ['RECALL', 'RUNNER', 'SINCE', 'VERDICTS', 'WAITING', 'SAME', 'OPEN CASES', 'CLOSED', 'UNAVAILABLE'],
+      found.map(({ recall_id, runner_digest, created_at, verdicts, rejudged }) => [
+        recall_id,
+        runner_digest.slice(0, 12),
+        time(created_at) ?? '',
+        ...[verdicts, rejudged.waiting, rejudged.same, rejudged.turned].map(String),
+        ...[rejudged.closed, rejudged.unavailable].map(String),
+      ]),
+      'No runner was recalled',
+    ),
+  ],
+});
+
+const verdicts = defineCommand({
+  usage: 'recalled-verdicts <recall_id>',
+  summary: 'List the verdicts of a recalled runner; the open cases with --status turned',
+  example: `operator recalled-verdicts ${ID} --status turned`,
+  access,
+  flags: { status: oneOf(statuses, 'those of which this is known'), limit },
+  run: (at, { limit: most, ...filters }) =>
+    take(at.operator().iterate('operatorListRecalledVerdicts', given(filters)), most),
+  show: (found) => [
+    table(
+      ['RUN', 'JOB', 'DELIVERY', 'VERDICT', 'NEW VERDICT', 'STATUS', 'WHY'],
+      found.map((row) => [
+        row.run_id,
+        row.job_id,
+        String(row.delivery),
+        row.verdict,
+        row.new_verdict ?? '',
+        row.status === null ? '' : status(row.status),
+        row.unavailable_reason ?? row.note ?? '',
+      ]),
+      'No verdicts',
+    ),
+  ],
+});
+
+const rejudge = defineCommand({
+  usage: 'rejudge <recall_id>',
+  summary: 'Have verdicts of a recalled runner judged anew: those named, or all that nobody asked for',
+  example: `operator rejudge ${ID} --note "Incident 12"`,
+  access,
+  flags: { run: repeated('<run_id>', 'a verdict; may be given several times'), note },
+  async run(at, { recall_id, run, note: why }) {
+    const operator = at.operator();
+    const runIds = [...(run ?? [])];
+    if (run === undefined)
+      for await (const { run_id, status: known } of operator.iterate('operatorListRecalledVerdicts', {
+        recall_id,
+        limit: RUNS_AT_ONCE,
+      }))
+        if (known === null) runIds.push(run_id);
+    const sums = { asked: 0, unavailable: 0, left: 0 };
+    for (let first = 0; first < runIds.length; first += RUNS_AT_ONCE) {
+      const run_ids = runIds.slice(first, first + RUNS_AT_ONCE);
+      const came = await operator.operatorRejudge({ recall_id, run_ids, note: why });
+      for (const name of ['asked', 'unavailable', 'left'] as const) sums[name] += came[name];
+    }
+    return sums;
+  },
+  show: ({ asked, unavailable, left }) =>
+    done('Asked', {
+      'judged anew': String(asked),
+      'cannot be': String(unavailable),
+      'left alone': String(left),
+    }),
+});
+
+const close = defineCommand({
+  usage: 'close-recall-case <recall_id> <run_id>',
+  summary: 'Close the case of a verdict that turned, with the deposit that compensates a party',
+  example: `operator close-recall-case ${ID} ${ID} --reference recall-7 --note "Paid in full"`,
+  access,
+  flags: { reference: text('<text>', 'of the deposit; none unless given'), note },
+  run: (at, { reference, ...input }) =>
+    at.operator().operatorCloseRecallCase({ ...input, reference: reference ?? null }),
+  show: ({ job_id, reference }) => done('Closed', { job: job_id, compensation: reference ?? 'none' }),
+});
+
+export const operatorRecalls = [open, recalls, verdicts, rejudge, close];
