@@ -13,7 +13,13 @@ const ROWS_MAX = 6_000;
 const PAGES_MAX = 30_000;
 const FILL_TIMEOUT_MS = 120_000 + 2 * ROWS;
 /** Tables that do not grow with use may be read whole. */
-const SMALL_TABLES = new Set(['deployment_facts', 'fee_sums', 'kysely_migration', 'kysely_migration_lock']);
+const SMALL_TABLES = new Set([
+  'deployment_facts',
+  'fee_sums',
+  'kysely_migration',
+  'kysely_migration_lock',
+  'recalls',
+]);
 
 let database: TestDatabase;
 let api: Db;
@@ -112,6 +118,7 @@ const NOW = new Date('2026-01-10T00:00:00Z');
 const HOUR = new Date('2026-01-02T00:00:00Z');
 const LATE = new Date('2026-03-01T00:00:00Z');
 const ABSENT = '00000000-0000-7000-8000-00000000dead';
+const RECALL = { recall_id: '00000000-0000-7000-8020-000000000010', runner_digest: 'digest 10' };
 type Call = (trx: Tx) => Promise<unknown>;
 
 /** A list's first page, one by a place half-way down, one by an offset. */
@@ -277,6 +284,29 @@ const calls: Readonly<Record<string, () => Call[]>> = {
     [null, ids.runId].map(
       (after) => (trx) => queries.listRunsOfRunner(trx, 'digest 7', { after, limit: 100 }),
     ),
+  findRecall: () => [(trx) => queries.findRecall(trx, RECALL.recall_id)],
+  findRecallOfRunner: () => [(trx) => queries.findRecallOfRunner(trx, RECALL.runner_digest)],
+  listRecalls: () => pages((trx, page) => queries.listRecalls(trx, page)),
+  countRecalls: () => [(trx) => queries.countRecalls(trx, 1_000)],
+  countVerdictsOf: () => [(trx) => queries.countVerdictsOf(trx, RECALL.runner_digest)],
+  countRejudgements: () => [(trx) => queries.countRejudgements(trx, [RECALL.recall_id])],
+  lockRecall: () => [(trx) => queries.lockRecall(trx, RECALL.recall_id)],
+  lockRejudgementSlot: () => [(trx) => queries.lockRejudgementSlot(trx)],
+  listRecalledVerdicts: () =>
+    [null, ['turned'] as const].flatMap((statuses) =>
+      pages((trx, page) => queries.listRecalledVerdicts(trx, RECALL, statuses, page)),
+    ),
+  countRecalledVerdicts: () =>
+    [null, ['turned'] as const].map(
+      (statuses) => (trx) => queries.countRecalledVerdicts(trx, RECALL, statuses, 1_000),
+    ),
+  findRecalledVerdict: () => [(trx) => queries.findRecalledVerdict(trx, RECALL.runner_digest, ids.runId)],
+  listRejudgeable: () => [(trx) => queries.listRejudgeable(trx, RECALL.runner_digest, [ids.runId])],
+  lockRejudgement: () => [(trx) => queries.lockRejudgement(trx, ids.runId)],
+  isOtherRejudged: () => [(trx) => queries.isOtherRejudged(trx, ABSENT, HOUR)],
+  findWorkStart: () => [1, 2].map((delivery) => (trx) => queries.findWorkStart(trx, ids.jobId, delivery)),
+  listAgentPostings: () => [(trx) => queries.listAgentPostings(trx, 'reference 7')],
+  listRejudgementsOfJob: () => [(trx) => queries.listRejudgementsOfJob(trx, ids.jobId)],
   lockJobOfRun: () => [(trx) => queries.lockJobOfRun(trx, ids.runId)],
   lockRunRow: () => [(trx) => queries.lockRunRow(trx, ids.runId)],
   findDecidedRun: () => [(trx) => queries.findDecidedRun(trx, ids.jobId)],
@@ -404,6 +434,7 @@ const READS_EVERYTHING = new Set([
   'listHoldingJobs',
   'countFlows', // once an hour, of that hour
   'findHourToCount',
+  'listLoggedRecalls',
   'listLostLeaves',
   'listUnloggedKeys',
   'lockSequencer',

@@ -10,7 +10,7 @@ afterAll(async () => {
   await database.drop();
 });
 
-const APPEND_ONLY = ['transfers', 'postings', 'negotiation_entries', 'operator_audit'] as const;
+const APPEND_ONLY = ['transfers', 'postings', 'negotiation_entries', 'operator_audit', 'recalls'] as const;
 
 describe.each(['apiDb', 'dispatcherDb'] as const)('the role of %s', (role) => {
   test.each(APPEND_ONLY)('may not rewrite %s', async (table) => {
@@ -28,7 +28,7 @@ describe.each(['apiDb', 'dispatcherDb'] as const)('the role of %s', (role) => {
     }
   });
 
-  test.each(['agents', 'jobs', 'accounts', 'reviews', 'listings'])(
+  test.each(['agents', 'jobs', 'accounts', 'reviews', 'listings', 'rejudgements'])(
     'may not remove rows of %s',
     async (table) => {
       await expect(sql`DELETE FROM ${sql.table(table)}`.execute(database[role])).rejects.toThrow(

@@ -1,14 +1,17 @@
 import {
   type Db,
   findDeploymentFact,
+  findRecall,
   type JobRow,
   type LedgerFinding,
   listAgreedJobs,
   listCheckpoints,
+  listLoggedRecalls,
   listLogNodes,
   listLostLeaves,
   listSequencedLeaves,
   listUnloggedKeys,
+  type RejudgementRow,
 } from '@agent-registry/db';
 import {
   decodeLeaf,
@@ -22,12 +25,15 @@ import {
 } from '@agent-registry/log';
 import {
   appendHash,
+  closedSubject,
   type JobLeaf,
   newTree,
   readJobLeaves,
+  recallFields,
   reviewFields,
   rootOf,
   settlementFields,
+  turnedSubject,
 } from '@agent-registry/operations';
 import { canonicalJson } from '@agent-registry/signing';
 
@@ -121,6 +127,13 @@ async function findLeafFaults(db: Db): Promise<LedgerFinding[]> {
     if (jobs.length < JOBS_AT_ONCE) break;
     after = jobs.at(-1)!.job_id;
   }
+  for (const { recall, leaf_id, leaf } of await listLoggedRecalls(db, FINDINGS_MAX)) {
+    if (recall === null)
+      faults.push(fault('a leaf is about a recall that is there', String(leaf_id), 'none'));
+    else if (leaf === null || leaf_id === null)
+      faults.push(fault('a recall is in the log', recall.recall_id, 'there is no leaf'));
+    else faults.push(...fieldFaults(leaf, leaf_id, recallFields(recall, { turned: 0, reference: null })));
+  }
   for (const { leaf_id, kind } of await listLostLeaves(db, FINDINGS_MAX))
     faults.push(fault('a leaf is about a job that is there', leaf_id, `${kind}, recovered from the anchor`));
   if (isFilled)
@@ -130,7 +143,7 @@ async function findLeafFaults(db: Db): Promise<LedgerFinding[]> {
 }
 
 async function faultsOfJob(db: Db, job: JobRow, isFilled: boolean): Promise<LedgerFinding[]> {
-  const { leaves, verdicts, reviews } = await readJobLeaves(db, job);
+  const { leaves, verdicts, reviews, rejudgements } = await readJobLeaves(db, job);
   const faults = leaves.flatMap((leaf) => commitmentFaults(leaf));
   const has = (kind: string, subject: string) =>
     leaves.some(({ row }) => row.kind === kind && row.subject === subject);
@@ -145,7 +158,15 @@ async function faultsOfJob(db: Db, job: JobRow, isFilled: boolean): Promise<Ledg
   missing('escrow_held', job.job_id, job.funded_at !== null && isLogged);
   for (const run of verdicts) missing('verdict', run.run_id, isLogged);
   for (const review of reviews) missing('review', review.review_id, isLogged || isFilled);
+  for (const anew of rejudgements) {
+    missing('recall', turnedSubject(anew.run_id), anew.status === 'turned' || anew.status === 'closed');
+    missing('recall', closedSubject(anew.run_id), anew.reference !== null);
+  }
   for (const { row } of leaves) {
+    if (row.kind === 'recall') {
+      const anew = rejudgements.find(({ run_id: runId }) => row.subject.startsWith(runId));
+      faults.push(...fieldFaults(row.leaf, row.leaf_id, await recallOf(db, row.subject, anew)));
+    }
     const review = reviews.find(({ review_id: id }) => id === row.subject);
     const isSettled = row.kind === 'settlement' && job.settled_at !== null;
     const expected = isSettled
@@ -156,6 +177,15 @@ async function faultsOfJob(db: Db, job: JobRow, isFilled: boolean): Promise<Ledg
     faults.push(...fieldFaults(row.leaf, row.leaf_id, expected));
   }
   return faults;
+}
+
+/** What the leaf about one verdict says of its recall. */
+async function recallOf(db: Db, subject: string, anew: RejudgementRow | undefined): Promise<object> {
+  const recall = anew && (await findRecall(db, anew.recall_id));
+  if (anew === undefined || recall === undefined) return {};
+  const reference = subject === closedSubject(anew.run_id) ? anew.reference : null;
+  const { turned: _turned, ...fields } = recallFields(recall, { turned: 0, reference });
+  return fields;
 }
 
 function commitmentFaults({ row, openings }: JobLeaf): LedgerFinding[] {

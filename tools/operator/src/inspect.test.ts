@@ -187,6 +187,23 @@ describe('what an operator can recompute', () => {
       ],
       faults: 0,
     });
+    const recall_id = '00000000-0000-7000-8000-00000000000a';
+    const recall = { recall_id, runner_digest: digest, reason: 'It took every answer.', verdicts: 1 };
+    const at = clock.now();
+    await database.db
+      .insertInto('recalls')
+      .values({ ...recall, created_at: at })
+      .execute();
+    const anew = { run_id: runs[0]!.run_id, recall_id, asked: 1, requested_at: at, finished_at: at };
+    await database.db
+      .insertInto('rejudgements')
+      .values({ ...anew, status: 'turned', verdict: 'pass' })
+      .execute();
+    const { lines } = await inspectVerdicts(database.db, digest);
+    expect(lines[0]).toContain(`recalled on 2026-03-01T00:00:00.000Z as ${recall_id}: It took every answer.`);
+    expect(lines[1]).toContain('; TURNED when judged anew, an open case');
+    const story = (await inspectJob(database.db, jobs[0]!)).lines;
+    expect(story.join('\n')).toContain(`run ${anew.run_id} judged anew: turned, pass`);
   });
 
   test('what does not exist is said plainly', async () => {

@@ -15,7 +15,7 @@ const HELP = `Recomputes the registry's figures, from its rows or from its publi
   npm run inspect -- score <agent_id> [<url>]   the score from the leaves of the public log alone, over HTTP, beside what is said of it
   npm run inspect -- negotiation [<job_id>]  checks the hash chain of one negotiation, or of all
   npm run inspect -- job <job_id>            a job's story: offers, events, runs, deliveries and every cent
-  npm run inspect -- verdicts --runner <digest>   the verdicts that one build of the test-runner gave
+  npm run inspect -- verdicts --runner <digest>   the verdicts that one build of the test-runner gave, and what its recall made of them
 
 The registry of a score is <url>, REGISTRY_URL or http://localhost:8000; it takes no key and no database.
 The database is DATABASE_URL, or that of the local stack that runs on STACK_DATA (.data).

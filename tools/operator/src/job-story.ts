@@ -1,4 +1,10 @@
-import { type Db, findJob, type JobRow, listNegotiationEntries } from '@agent-registry/db';
+import {
+  type Db,
+  findJob,
+  type JobRow,
+  listNegotiationEntries,
+  listRejudgementsOfJob,
+} from '@agent-registry/db';
 import { negotiationFault } from '@agent-registry/operations';
 import { formatCents, type NegotiationEntry } from '@agent-registry/schemas';
 import type { Report } from './report.ts';
@@ -17,6 +23,7 @@ export async function inspectJob(db: Db, jobId: string): Promise<Report> {
     ...entries.map((entry) => offerStep(JSON.parse(entry.entry) as NegotiationEntry, job)),
     ...(await eventSteps(db, jobId)),
     ...(await runSteps(db, jobId)),
+    ...(await rejudgementSteps(db, jobId)),
     ...(await transferSteps(db, job)),
   ].sort((a, b) => a.at.getTime() - b.at.getTime());
   const fault = negotiationFault(entries);
@@ -69,6 +76,14 @@ async function runSteps(db: Db, jobId: string): Promise<Step[]> {
   return rows.map((run) => ({
     at: run.finished_at ?? run.started_at ?? run.delivered_at,
     text: `run ${run.run_id} of delivery ${run.delivery}: ${run.status}${run.summary === null ? '' : `, ${run.summary}`}`,
+  }));
+}
+
+async function rejudgementSteps(db: Db, jobId: string): Promise<Step[]> {
+  const rows = await listRejudgementsOfJob(db, jobId);
+  return rows.map(({ run_id, status, verdict, reference, reason, ...times }) => ({
+    at: times.closed_at ?? times.finished_at ?? times.requested_at,
+    text: `run ${run_id} judged anew: ${[status, verdict, reference, reason].filter((word) => word !== null).join(', ')}`,
   }));
 }
 

@@ -1,6 +1,13 @@
 import { sql } from 'kysely';
 import type { Db } from '../create-db.ts';
-import type { JobRow, LogCheckpointRow, LogLeafRow, ReviewRow, VerificationRunRow } from '../tables/index.ts';
+import type {
+  JobRow,
+  LogCheckpointRow,
+  LogLeafRow,
+  RecallRow,
+  ReviewRow,
+  VerificationRunRow,
+} from '../tables/index.ts';
 
 /** A job's runs with a verdict. */
 export function listVerdicts(db: Db, jobId: string): Promise<VerificationRunRow[]> {
@@ -62,5 +69,22 @@ export async function listUnloggedKeys(
       SELECT (SELECT convert_from(leaf, 'UTF8')::json ->> 'key' FROM log_leaves WHERE kind = 'key'
         AND subject >= agents.agent_id::text || ':' AND subject < agents.agent_id::text || ';' ORDER BY entry_id DESC LIMIT 1) AS logged) newest
     WHERE proven_at IS NOT NULL AND logged IS DISTINCT FROM public_key LIMIT ${limit}`.execute(db);
+  return rows;
+}
+
+/** A recall and the leaf that says it: what is missing is null. */
+export interface LoggedRecall {
+  readonly recall: Pick<RecallRow, 'recall_id' | 'runner_digest' | 'reason' | 'verdicts'> | null;
+  readonly leaf_id: string | null;
+  readonly leaf: Buffer | null;
+}
+
+/** Recalls and the leaves that say each of them. */
+export async function listLoggedRecalls(db: Db, limit: number): Promise<LoggedRecall[]> {
+  const { rows } = await sql<LoggedRecall>`
+    SELECT CASE WHEN recall_id IS NOT NULL THEN to_jsonb(recalls) END AS recall, leaf_id, leaf FROM recalls
+    FULL JOIN (SELECT * FROM log_leaves WHERE kind = 'recall' AND job_id IS NULL) said ON subject = recall_id::text LIMIT ${limit}`.execute(
+    db,
+  );
   return rows;
 }

@@ -125,6 +125,10 @@ const statements = [
   sql`INSERT INTO log_checkpoints SELECT n, n - 1, sha256(''), 'note', ${at} FROM ${rows}`,
   sql`INSERT INTO log_published SELECT n, ${at} FROM generate_series(1, ${sql.lit(ROWS - 100)}) AS n`,
   sql`INSERT INTO log_cosignatures SELECT n, 'witness', 'line', ${at} FROM ${rows}`,
+  sql`INSERT INTO recalls SELECT ${id(20, 'n')}, 'digest ' || n, 'reason', 1, ${at} FROM generate_series(0, 99) AS n`,
+  sql`INSERT INTO rejudgements (run_id, recall_id, status, asked, verdict, reference, requested_at, finished_at, closed_at)
+    SELECT ${id(4, 'n')}, ${id(20, 'n % 100')}, CASE WHEN n % 2 = 0 THEN 'turned' ELSE 'closed' END, 1, 'fail', 'reference ' || n, ${at}, ${at},
+      CASE WHEN n % 2 = 1 THEN ${at} END FROM ${rows} WHERE NOT ${waiting}`,
   sql`INSERT INTO market_figures SELECT 'hour', timestamptz '2020-01-01' + n * interval '1 hour', '{}', NULL, ${at} FROM ${rows}`,
   sql`INSERT INTO operator_audit SELECT ${id(13, 'n')}, 'somebody', 'deposit', NULL, '{}', ${at} FROM ${rows}`,
 ];

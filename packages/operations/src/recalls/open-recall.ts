@@ -38,7 +38,7 @@ export async function openRecall(
 
 /** What a leaf says of a recall, for everybody. */
 export function recallFields(
-  { runner_digest, reason, verdicts }: RecallRow,
+  { runner_digest, reason, verdicts }: Pick<RecallRow, 'runner_digest' | 'reason' | 'verdicts'>,
   { turned, reference }: { turned: number; reference: string | null },
 ) {
   return { runner_digest, reason, verdicts, turned, reference };
