@@ -96,8 +96,8 @@ const standing = async ({ job, runId }: Judged) => ({
   seller: await findBalance(db, { kind: 'agent', ownerId: job.sellerId }),
 });
 
-describe('a verdict of a recalled runner that the current one contradicts', () => {
-  test('is told to both parties and the log, once however often its task comes, and changes neither job nor money', async () => {
+describe('a verdict that turns', () => {
+  test('a verdict that turns is told to both parties and the log, once however often its task comes, and changes neither job nor money', async () => {
     const one = await judged('pass');
     const before = await standing(one);
     const { specs } = await recalled(one.runId);
@@ -137,7 +137,7 @@ describe('a verdict of a recalled runner that the current one contradicts', () =
     expect(await ask((await rowOf(one.runId)).recall_id, one.runId)).toEqual([]);
   });
 
-  test('is a case that an operator closes with a deposit to a party, and the log has its reference', async () => {
+  test('the case of a verdict that turned is closed with a deposit to a party, and the log has its reference', async () => {
     const one = await judged('fail');
     await registry.run((op) =>
       operatorDeposit(op, { agentId: one.job.sellerId, amount: 500n, reference: `early ${runners}` }),
@@ -168,7 +168,7 @@ describe('a verdict of a recalled runner that the current one contradicts', () =
     await expect(close(paid)).rejects.toMatchObject({ code: 'invalid_state' });
   });
 
-  test('is not compensated by a deposit that compensated in another case', async () => {
+  test('a deposit that compensated in one case compensates in no other', async () => {
     const one = await judged('pass');
     say('pass', faulty);
     const delivered = await startedJob(registry);
@@ -192,8 +192,8 @@ describe('a verdict of a recalled runner that the current one contradicts', () =
   });
 });
 
-describe('a verdict is judged anew', () => {
-  test('with the same result, which is told to nobody, and may be asked for again', async () => {
+describe('judging anew', () => {
+  test('a verdict that is the same when judged anew is told to nobody, and may be asked for again', async () => {
     const one = await judged('pass');
     const { recallId, specs } = await recalled(one.runId);
     say('pass');
@@ -206,7 +206,7 @@ describe('a verdict is judged anew', () => {
     expect((await registry.dispatch(again!)).body.outcome).toBe('same');
   });
 
-  test('on the same suite and deliverable, with the times as they stood', async () => {
+  test('a verdict is judged anew on the same suite and deliverable, with the times as they stood', async () => {
     runner.say = ({ text }) => ({ status: 200, body: { ...verdict('fail'), runner: faulty, seen: text } });
     const job = await startedJob(registry);
     registry.clock.advance(60_000);
@@ -228,7 +228,7 @@ describe('a verdict is judged anew', () => {
     expect(runner.requests.map(({ text }) => text)).toEqual([asFirst[1]]);
   });
 
-  test('no more than once where a seller delivers again before its turn', async () => {
+  test('a verdict is not judged anew once the seller has delivered again', async () => {
     const one = await judged('fail');
     const { specs } = await recalled(one.runId);
     await one.job.deliver('{"try": 2}');
@@ -237,7 +237,7 @@ describe('a verdict is judged anew', () => {
     expect([await rowOf(one.runId), runner.requests.length]).toMatchObject([{ status: 'unavailable' }, 0]);
   });
 
-  test('only while no delivery waits for the runner', async () => {
+  test('no verdict is judged anew while a delivery waits for the runner', async () => {
     const one = await judged('pass');
     const { specs } = await recalled(one.runId);
     const waiting = await startedJob(registry);
@@ -259,22 +259,25 @@ describe('an outage is not a verdict', () => {
     ['the runner answers nonsense and fails its canary', () => ({ status: 200, text: '{}' })],
     ['the runner is the recalled one', () => ({ status: 200, body: { ...verdict('fail'), runner: faulty } })],
     ['the runner does not say which it is', () => ({ status: 200, body: verdict('fail') })],
-  ])('where %s, the queue tries again and nothing is decided', async (_name, answer) => {
-    const one = await judged('pass');
-    const { specs } = await recalled(one.runId);
-    runner.say = answer;
-    for (let attempt = 0; attempt < 4; attempt += 1)
-      expect(await registry.dispatch(specs[0]!)).toMatchObject({
-        status: 503,
-        body: { outcome: 'no_verdict' },
-      });
-    expect(await rowOf(one.runId)).toMatchObject({ status: 'waiting', errors: 0, verdict: null });
-    expect(await told(one.job.jobId)).toEqual([]);
-    say('fail');
-    expect((await registry.dispatch(specs[0]!)).body.outcome).toBe('turned');
-  });
+  ])(
+    'where %s, a verdict that is judged anew is tried again and nothing is decided',
+    async (_name, answer) => {
+      const one = await judged('pass');
+      const { specs } = await recalled(one.runId);
+      runner.say = answer;
+      for (let attempt = 0; attempt < 4; attempt += 1)
+        expect(await registry.dispatch(specs[0]!)).toMatchObject({
+          status: 503,
+          body: { outcome: 'no_verdict' },
+        });
+      expect(await rowOf(one.runId)).toMatchObject({ status: 'waiting', errors: 0, verdict: null });
+      expect(await told(one.job.jobId)).toEqual([]);
+      say('fail');
+      expect((await registry.dispatch(specs[0]!)).body.outcome).toBe('turned');
+    },
+  );
 
-  test('where a deliverable breaks the harness three times while a canary passes, it is given up', async () => {
+  test('a deliverable that breaks the harness three times while a canary passes is not judged anew any more', async () => {
     const one = await judged('pass');
     const { specs } = await recalled(one.runId);
     runner.say = (request) => ({
@@ -290,8 +293,8 @@ describe('an outage is not a verdict', () => {
   });
 });
 
-describe('a verdict is judged anew by one worker', () => {
-  test('when its task arrives on two machines at once, and the other is stopped', async () => {
+describe('one worker', () => {
+  test('a verdict is judged anew by one worker when its task arrives on two machines at once, and by the other when the one is stopped', async () => {
     const one = await judged('pass');
     const { specs } = await recalled(one.runId);
     const second = await registry.start();
@@ -306,7 +309,7 @@ describe('a verdict is judged anew by one worker', () => {
     expect(await told(one.job.jobId)).toHaveLength(2);
   });
 
-  test('and by another once one that was killed has not been heard of for a lease', async () => {
+  test('a verdict is judged anew by another worker once one that was killed has not been heard of for a lease', async () => {
     const one = await judged('pass');
     const { specs } = await recalled(one.runId);
     const { cycle, generation } = specs[0]!.body as { cycle: number; generation: number };
@@ -321,7 +324,7 @@ describe('a verdict is judged anew by one worker', () => {
     expect(await leavesOf(one.job.jobId)).toHaveLength(1);
   });
 
-  test('while two operators ask for it at once', async () => {
+  test('a verdict that three operators ask for at once is judged anew once', async () => {
     const one = await judged('pass');
     const { recallId, specs: none } = await recalled();
     expect(none).toEqual([]);
@@ -331,7 +334,7 @@ describe('a verdict is judged anew by one worker', () => {
 });
 
 describe('a recall', () => {
-  test('is said by a leaf at once, happens once, and needs a runner that judged', async () => {
+  test('a recall is said by a leaf at once, happens once, and needs a runner that judged', async () => {
     await judged('pass');
     const open = (runnerDigest = faulty.digest) =>
       registry.run((op) => openRecall(op, { runnerDigest, reason: 'r' }));
@@ -343,7 +346,7 @@ describe('a recall', () => {
     expect(ours).toMatchObject([{ runner_digest: faulty.digest, verdicts: 1, turned: 0, reference: null }]);
   });
 
-  test('fits into a leaf whatever its reason and reference are made of', async () => {
+  test('a recall fits into a leaf whatever its reason and reference are made of', async () => {
     const one = await judged('pass');
     const { value: recall } = await registry.run((op) =>
       openRecall(op, { runnerDigest: faulty.digest, reason: '漢'.repeat(200) }),
@@ -359,7 +362,7 @@ describe('a recall', () => {
     expect(await leavesOf(one.job.jobId)).toHaveLength(2);
   });
 
-  test('has no verdict of another runner judged anew', async () => {
+  test('a recall has no verdict of another runner judged anew', async () => {
     const one = await judged('pass');
     const mine = faulty;
     faulty = { version: '1', digest: 'e'.repeat(62) + runners.toString(16).padStart(2, '0') };

@@ -36,7 +36,7 @@ const open = (runner_digest: string) =>
   operate('POST', '/recalls', { runner_digest, reason: 'It took every answer.', note: 'Incident 12' });
 
 describe('a recall', () => {
-  test('is listed with what became of its verdicts, which are listed page by page', async () => {
+  test('a recall is listed with what became of its verdicts, which are listed page by page', async () => {
     const digest = 'a'.repeat(64);
     const runIds = await judgedBy(digest, 3);
     const { status, body: recall } = await open(digest.toUpperCase());
@@ -80,7 +80,7 @@ describe('a recall', () => {
     expect((await operate('GET', `${path}/verdicts?cursor=abc`)).status).toBe(422);
   });
 
-  test('is refused for a runner that gave no verdict, a second time, and with a reason of more than one line', async () => {
+  test('a recall is refused for a runner that gave no verdict, a second time, and with a reason of more than one line', async () => {
     const digest = 'b'.repeat(64);
     expect((await open(digest)).status).toBe(404);
     await judgedBy(digest, 1);
@@ -91,7 +91,7 @@ describe('a recall', () => {
     expect([second.status, second.body.code]).toEqual([409, 'invalid_state']);
   });
 
-  test('knows no verdict of another runner, and no recall that is not there', async () => {
+  test('a recall knows no verdict of another runner, and no recall that is not there', async () => {
     const [digest, other] = ['c'.repeat(64), 'd'.repeat(64)];
     await judgedBy(digest, 1);
     const [runId] = await judgedBy(other, 1);
@@ -107,7 +107,7 @@ describe('a recall', () => {
       expect([path, (await operate(method, path, body)).status]).toEqual([path, 404]);
   });
 
-  test('is nobody’s but operators’, and each call of theirs is in the audit trail', async () => {
+  test('a recall is nobody’s but operators’, and each call of theirs is in the audit trail', async () => {
     const digest = 'e'.repeat(64);
     const [runId] = await judgedBy(digest, 1);
     const body = { runner_digest: digest, reason: 'r', note: 'n' };
@@ -131,7 +131,7 @@ describe('a recall', () => {
     ]);
   });
 
-  test('leaves no trace of a job in what everybody reads before a verdict turned', async () => {
+  test('a recall leaves no trace of a job in what everybody reads before a verdict turned', async () => {
     const digest = 'f'.repeat(64);
     const [runId] = await judgedBy(digest, 1);
     const { body: recall } = await open(digest);
