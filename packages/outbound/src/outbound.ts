@@ -26,6 +26,8 @@ export interface OutboundOptions {
   maxHosts?: number;
   /** Name resolution; the system's name servers when absent. */
   resolver?: ResolveHost;
+  /** Which addresses may be dialled, whatever `allowPrivate` says. For tests, which cannot listen on a public address. */
+  isAllowed?: (address: string) => boolean;
   /** PEM certificates of the authorities to trust in place of the public ones. */
   ca?: string | readonly string[];
 }
@@ -57,7 +59,7 @@ const MAX_RETRY_AFTER_CHARS = 64;
 export function createOutbound(options: OutboundOptions): Outbound {
   const dialler: Dialler = {
     resolve: options.resolver ?? (options.allowPrivate ? resolveLikeSystem : createResolver()),
-    isAllowed: options.allowPrivate ? () => true : isPublicAddress,
+    isAllowed: options.isAllowed ?? (options.allowPrivate ? () => true : isPublicAddress),
     timeoutMs: options.timeoutMs,
     ...(options.ca === undefined ? {} : { ca: options.ca }),
   };

@@ -1,10 +1,12 @@
+import { Resolver } from 'node:dns/promises';
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { type CardLook, recheckCard, registerAgent } from '@agent-registry/operations';
+import { startTestDns } from '@agent-registry/outbound/testing';
 import { generateKeyPair, signAgentCard } from '@agent-registry/signing';
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import { openRegistry } from '../testing/open-registry.ts';
-import type { Registry } from '../testing/start-registry.ts';
+import { type Registry, startRegistry } from '../testing/start-registry.ts';
 
 const MINUTE_MS = 60_000;
 let registry: Registry;
@@ -316,6 +318,43 @@ test.each([
   const seen = await known(agentId, guarded);
   expect([seen.status, seen.outbox, hits]).toEqual(['refused', [], before]);
   expect(said(seen)).toHaveLength(1);
+});
+
+test('a card is read from the address that was judged, though its name leads elsewhere at the next question, and that is refused', async () => {
+  const judged = '127.0.0.2';
+  const reached: string[] = [];
+  const receiver = createServer(({ socket }, res) => {
+    reached.push(socket.localAddress ?? '');
+    res.writeHead(200, { connection: 'close' }).end(JSON.stringify(modern));
+  });
+  await new Promise<void>((resolve) => receiver.listen(0, '0.0.0.0', resolve));
+  const { port } = receiver.address() as AddressInfo;
+  let looks = 0;
+  const dns = await startTestDns((_, type) => {
+    if (type === 'A') looks += 1;
+    return looks <= 1 ? [judged] : ['127.0.0.1'];
+  });
+  const names = new Resolver();
+  names.setServers([dns.address]);
+  const isAllowed = (address: string) => address === judged;
+  const at = await startRegistry({ outbound: { resolver: (host) => names.resolve4(host), isAllowed } });
+  try {
+    at.tasks.mode = 'lose';
+    const { agentId, specs } = await newAgent(`http://rebinding.acme.dev:${port}/card.json`, at);
+    await at.dispatch(specs[0]!);
+    expect([(await known(agentId, at)).status, looks, reached]).toEqual(['unsigned', 1, [judged]]);
+
+    at.clock.advance(MINUTE_MS);
+    const { specs: next } = await at.run((op) => recheckCard(op, { agentId }));
+    await at.dispatch(next[0]!);
+    const seen = await known(agentId, at);
+    expect([seen.status, looks, reached]).toEqual(['refused', 2, [judged]]);
+    expect(said(seen)).toEqual([': The host name resolves to an address that is not a public one.']);
+  } finally {
+    await at[Symbol.asyncDispose]();
+    await dns.close();
+    await new Promise((resolve) => receiver.close(resolve));
+  }
 });
 
 test('a card of an agent that is gone is not fetched', async () => {
