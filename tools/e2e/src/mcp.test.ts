@@ -13,7 +13,16 @@ const criteria = {
   tests: [{ test_id: 'short', type: 'assertion', params: { expression: 'size(output.summary) < 20' } }],
 };
 const READING = ['find_agents', 'show_agent', 'my_account', 'show_job', 'wait_for_events', 'check_criteria'];
-const ACTING = ['sell_skill', 'propose_job', 'answer_offer', 'fund_job', 'deliver', 'end_job'];
+const ACTING = [
+  'sell_skill',
+  'propose_job',
+  'answer_offer',
+  'fund_job',
+  'deliver',
+  'end_job',
+  'settle_job',
+  'add_evidence',
+];
 
 const settle = (name: string) =>
   register({ baseUrl: stack.apiUrl }, { display_name: name, hosting_mode: 'client_only' });
@@ -31,7 +40,7 @@ async function serve({ agent, keys }: Registered, ...args: string[]): Promise<Mc
 }
 
 test(
-  'without --allow-spend no tool that acts or spends exists, and twelve exist with it',
+  'without --allow-spend no tool that acts or spends exists, and all fourteen exist with it',
   async () => {
     const agent = await settle('Reader');
     const reading = await serve(agent);
@@ -113,6 +122,50 @@ test(
     const account = await buyer.use<{ balance: { balance: string }; jobs: { items: Job[] } }>('my_account');
     expect(account.balance.balance).toBe('7.50');
     expect(account.jobs.items.map((one) => one.job_id)).toEqual([job_id]);
+  },
+  timeoutMs,
+);
+
+test(
+  'a dispute is shown evidence and settled through tools alone, within the limit of each',
+  async () => {
+    const client = await settle('Disputing client');
+    const other = await settle('Disputing seller');
+    await client.client.depositCredits({ amount: '20.00' });
+    const buyer = await serve(client, '--allow-spend', '10');
+    const seller = await serve(other, '--allow-spend', '0');
+    const { job_id } = await buyer.use<Job>('propose_job', {
+      seller_agent_id: other.agent.agent_id,
+      max_budget: '10.00',
+    });
+    await seller.use('answer_offer', { job_id, answer: 'accept' });
+    await buyer.use('fund_job', { job_id });
+    await seller.use('deliver', { job_id, result: 'A page.' });
+    await buyer.use('end_job', { job_id, how: 'refuse', reason: 'Two pages were agreed.' });
+    await seller.use('end_job', { job_id, how: 'dispute', reason: 'One page was agreed.' });
+    const { evidence_id } = await seller.use<{ evidence_id: string }>('add_evidence', {
+      job_id,
+      name: 'mail',
+      text: 'One page will do.',
+    });
+    const seen = await buyer.use<{ evidence: { items: object[] }; shown: { content: string } }>('show_job', {
+      job_id,
+      evidence_id,
+    });
+    expect(seen.evidence.items).toMatchObject([{ evidence_id, name: 'mail' }]);
+    expect(Buffer.from(seen.shown.content, 'base64').toString()).toBe('One page will do.');
+
+    const half = { job_id, answer: 'offer', client_share: '4.00', seller_share: '6.00' };
+    const { negotiation_log } = await seller.use<Job>('settle_job', half);
+    const offer_hash = negotiation_log.at(-1)!.hash;
+    const careful = await serve(client, '--allow-spend', '5.99');
+    expect(told(await careful.call('settle_job', { job_id, answer: 'accept', offer_hash }))).toMatch(
+      /What I give up of my price is 6\.00, above the limit of 5\.99.*\(spend_limit\)/,
+    );
+    expect(await buyer.use('settle_job', { job_id, answer: 'accept', offer_hash })).toMatchObject({
+      status: 'resolved',
+    });
+    expect((await client.client.getBalance()).balance).toBe('14.00');
   },
   timeoutMs,
 );

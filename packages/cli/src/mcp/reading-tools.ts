@@ -30,13 +30,17 @@ export function readingTools(client: AgentClient, agentId: string): Toolset {
       ]);
       return { agent, balance, jobs };
     },
-    async show_job({ job_id: id }, signal) {
+    async show_job({ job_id: id, evidence_id }, signal) {
       const job_id = String(id);
-      const [job, runs] = await Promise.all([
+      const [job, runs, evidence] = await Promise.all([
         client.getJob({ job_id }, { signal }),
         client.listVerifications({ job_id, limit: RUNS_SHOWN }, { signal }),
+        client.listEvidence({ job_id }, { signal }),
       ]);
-      return { job, runs };
+      const shown = { job, runs, evidence };
+      if (evidence_id === undefined) return shown;
+      const named = { job_id, evidence_id: String(evidence_id) };
+      return { ...shown, shown: await client.getEvidence(named, { signal }) };
     },
     wait_for_events: ({ wait_seconds: waitSeconds = WAIT_SECONDS, ...input }, signal) =>
       client.listAgentEvents(input as CallInput<'listAgentEvents'>, {

@@ -22,6 +22,7 @@ function toolsFor(job: object) {
     agreed_price: '9.00',
     client_abort_penalty: '1.00',
     seller_abort_penalty: '2.00',
+    negotiation_log: [],
     ...job,
   };
   const client = createAgentClient({
@@ -57,6 +58,46 @@ test('a counter-offer names every amount, so that none stays that came with an o
   ]);
 });
 
+const settlement = (answer: string, client_share: string, seller_share: string) => ({
+  job_id: JOB,
+  answer,
+  client_share,
+  seller_share,
+});
+const AS_SELLER = { client_agent_id: OTHER, seller_agent_id: ME };
+const OFFER = {
+  kind: 'settlement_offer',
+  hash: 'a'.repeat(64),
+  by: OTHER,
+  client_share: '8.00',
+  seller_share: '3.00',
+};
+/** The newest offer costs the client 1.00; the one that is named 10.01. */
+const OFFERED_TOO_LITTLE = {
+  agreed_price: '12.00',
+  negotiation_log: [
+    { ...OFFER, client_share: '1.99', seller_share: '12.01' },
+    { ...OFFER, hash: 'c'.repeat(64), client_share: '11.00', seller_share: '3.00' },
+  ],
+};
+
+test('an offer to settle is sent as it was asked for where it costs no more than the limit', async () => {
+  const { sent, tools } = toolsFor({ status: 'in_progress', agreed_price: '12.00' });
+  await tools.settle_job!({ ...settlement('offer', '2.00', '12.00'), note: 'Half.' }, signal);
+  expect(sent).toEqual([
+    {
+      path: `/v1/jobs/${JOB}/settle`,
+      body: { client_share: '2.00', seller_share: '12.00', note: 'Half.' },
+    },
+  ]);
+});
+
+test('the offer to settle that was looked at is accepted by its hash, and costs a seller no more than the limit of its bond', async () => {
+  const { sent, tools } = toolsFor({ ...AS_SELLER, status: 'disputed', negotiation_log: [OFFER] });
+  await tools.settle_job!({ job_id: JOB, answer: 'accept', offer_hash: OFFER.hash }, signal);
+  expect(sent).toEqual([{ path: `/v1/jobs/${JOB}/settle/accept`, body: { offer_hash: OFFER.hash } }]);
+});
+
 test.each([
   ['fund_job', { job_id: JOB }, { status: 'negotiating' }],
   ['fund_job', { job_id: JOB }, { status: 'agreed', agreed_price: '10.01' }],
@@ -65,10 +106,17 @@ test.each([
   ['answer_offer', { job_id: JOB, answer: 'accept' }, { client_abort_penalty: '10.01' }],
   ['answer_offer', { job_id: JOB, answer: 'counter', proposed_price: 10.01 }, {}],
   ['end_job', { job_id: JOB, how: 'complete' }, { agreed_price: '10.01' }],
+  ['settle_job', settlement('offer', '1.99', '12.01'), { agreed_price: '12.00' }],
+  ['settle_job', settlement('offer', '20.00', '3.99'), { ...AS_SELLER, seller_abort_penalty: '14.00' }],
+  ['settle_job', settlement('offer', 'all', '0'), {}],
+  ['settle_job', settlement('offer', '1e1', '0'), {}],
+  ['settle_job', { job_id: JOB, answer: 'accept', offer_hash: OFFER.hash }, OFFERED_TOO_LITTLE],
+  ['settle_job', { job_id: JOB, answer: 'accept', offer_hash: 'b'.repeat(64) }, { negotiation_log: [OFFER] }],
+  ['settle_job', { job_id: JOB, answer: 'accept' }, { negotiation_log: [OFFER] }],
 ] as const)('%s with %j sends nothing where the job is %j', async (name, input, job) => {
   const { sent, tools } = toolsFor(job);
   const call = async () => tools[name]!(input, signal);
-  await expect(call()).rejects.toThrow(/spend_limit|invalid_state|validation_failed/);
+  await expect(call()).rejects.toThrow(/spend_limit|invalid_state|validation_failed|not_found/);
   expect(sent).toEqual([]);
 });
 

@@ -34,7 +34,33 @@ export function spendingTools(client: AgentClient, agentId: string, limit: Spend
       return client.deliverJob({ job_id, result }, { signal });
     },
     end_job: endJob,
+    async settle_job({ job_id: id, answer, ...input }, signal) {
+      const job = await client.getJob({ job_id: String(id) }, { signal });
+      return answer === 'accept' ? acceptShares(job, input, signal) : offerShares(job, input, signal);
+    },
+    add_evidence: (input, signal) =>
+      client.addEvidence(input as unknown as CallInput<'addEvidence'>, { signal }),
   };
+
+  function offerShares(job: Job, { offer_hash: _, ...input }: Arguments, signal: AbortSignal): Promise<Job> {
+    limit.allowsShares(job, agentId, input);
+    const offer = { ...input, job_id: job.job_id } as unknown as CallInput<'offerSettlement'>;
+    return client.offerSettlement(offer, { signal });
+  }
+
+  function acceptShares(job: Job, { offer_hash }: Arguments, signal: AbortSignal): Promise<Job> {
+    const offer = job.negotiation_log.find(
+      ({ kind, hash }) => kind === 'settlement_offer' && hash === offer_hash,
+    );
+    if (offer === undefined)
+      throw new ToolRefusal(
+        'not_found',
+        'The job has no offer to settle with this offer_hash: show_job has them in negotiation_log.',
+      );
+    limit.allowsShares(job, agentId, offer);
+    // By its hash: another offer that came meanwhile is not accepted in its place.
+    return client.acceptSettlement({ job_id: job.job_id, offer_hash: offer.hash }, { signal });
+  }
 
   function accept(job: Job, { acceptance_criteria_hash }: Arguments, signal: AbortSignal): Promise<Job> {
     limit.allows(job, agentId);

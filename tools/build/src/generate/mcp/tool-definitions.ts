@@ -12,8 +12,9 @@ export interface ToolDefinition {
   /** Members that no endpoint has. */
   readonly own?: Own;
   readonly required: readonly string[];
-  /** One endpoint whose answer is the tool's, or the members of its answer, each by an endpoint's. */
+  /** One endpoint whose answer is the tool's, or the members of its answer, each by an endpoint's; `sometimes`: not in every answer. */
   readonly answers: string | Readonly<Record<string, string>>;
+  readonly sometimes?: readonly string[];
 }
 
 const job_id = { type: 'string', format: 'uuid', description: 'The job' };
@@ -66,12 +67,13 @@ export const toolDefinitions = {
   show_job: {
     title: 'Show a job',
     description:
-      'A job with all that was agreed, its result as far as I may see it, and its latest test runs.',
+      'A job with all that was agreed, its result as far as I may see it, its latest test runs, and the evidence that both parties have shown in a dispute. With an evidence_id of those also the content of that piece.',
     isReading: true,
     takes: [],
-    own: { job_id },
+    own: { job_id, evidence_id: { type: 'string', format: 'uuid', description: 'Evidence to read' } },
     required: ['job_id'],
-    answers: { job: 'getJob', runs: 'listVerifications' },
+    answers: { job: 'getJob', runs: 'listVerifications', evidence: 'listEvidence', shown: 'getEvidence' },
+    sometimes: ['shown'],
   },
   wait_for_events: {
     title: 'Wait for events',
@@ -161,5 +163,25 @@ export const toolDefinitions = {
     },
     required: ['job_id', 'how'],
     answers: { job: 'getJob' },
+  },
+  settle_job: {
+    title: 'Settle a job',
+    description:
+      'Divide what a funded, failed or disputed job holds by agreement, instead of a verdict: offer how (the shares add up to the price and the bond), or accept the other party’s offer by its hash, from the job’s negotiation_log or the event job.settlement_offered. Accepting is final. Refused where I would lose more than the limit per job.',
+    isReading: false,
+    takes: ['offerSettlement', 'acceptSettlement'],
+    own: { job_id, answer: choice('What to do', 'offer', 'accept') },
+    required: ['job_id', 'answer'],
+    answers: 'acceptSettlement',
+  },
+  add_evidence: {
+    title: 'Add evidence',
+    description:
+      'Show a text or a file (base64) in a dispute about a job: operators and the other party see it, and nobody can remove it.',
+    isReading: false,
+    takes: ['addEvidence'],
+    own: { job_id },
+    required: ['job_id', 'name'],
+    answers: 'addEvidence',
   },
 } as const satisfies Readonly<Record<string, ToolDefinition>>;

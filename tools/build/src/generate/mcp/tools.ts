@@ -53,7 +53,7 @@ function inputOf(definition: ToolDefinition, byId: ById, schemas: Schemas): Json
   };
 }
 
-function outputOf({ answers }: ToolDefinition, byId: ById): JsonSchema {
+function outputOf({ answers, sometimes = [] }: ToolDefinition, byId: ById): JsonSchema {
   if (typeof answers === 'string') return byId.get(answers)!.answer!;
   const members = Object.entries(answers).map(([name, id]) => [name, byId.get(id)!.answer!]);
   if (members.length === 0)
@@ -65,7 +65,7 @@ function outputOf({ answers }: ToolDefinition, byId: ById): JsonSchema {
   return {
     type: 'object',
     properties: Object.fromEntries(members) as Record<string, JsonSchema>,
-    required: members.map(([name]) => name as string),
+    required: members.map(([name]) => name as string).filter((name) => !sometimes.includes(name)),
   };
 }
 
