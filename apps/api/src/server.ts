@@ -5,6 +5,7 @@ import { consoleRoutes } from './console/console-routes.ts';
 import { startRoutes } from './console/start-page.ts';
 import type { ApiContext } from './context.ts';
 import { documentRoutes } from './docs/document-routes.ts';
+import { exploreRoutes } from './found/ard-explore.ts';
 import { FOUND_PATHS, foundRoutes } from './found/found-routes.ts';
 import { logRoutes } from './log/log-routes.ts';
 import { mcpRoutes } from './mcp/mcp-routes.ts';
@@ -32,6 +33,7 @@ export function createServer(context: ApiContext): RequestListener {
   const found = foundRoutes(context);
   const log = logRoutes(context);
   const mcp = mcpRoutes(context);
+  const explore = exploreRoutes(context);
   const api = mountRoutes(context, Object.values(routes));
   const start = startRoutes(context);
   const console = consoleRoutes();
@@ -45,7 +47,7 @@ export function createServer(context: ApiContext): RequestListener {
     ...FOUND_PATHS,
   ]);
   for (const base of ['/v1', '/']) {
-    app.use(base, api, log, mcp);
+    app.use(base, api, log, mcp, explore);
     app.use(base, uncounted(context), readOnly, health, documents, found, start);
   }
   app.use(uncounted(context), console);

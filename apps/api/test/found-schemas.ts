@@ -102,6 +102,29 @@ const ardSearch = {
   },
 };
 
+/** SEP-2127: who the server is, and where it is reached. */
+const serverCard = {
+  type: 'object',
+  required: ['$schema', 'name', 'version', 'description', 'remotes'],
+  properties: {
+    $schema: { const: 'https://static.modelcontextprotocol.io/schemas/v1/server-card.schema.json' },
+    name: { type: 'string', pattern: '^[a-zA-Z0-9.-]+/[a-zA-Z0-9._-]+$', minLength: 3, maxLength: 200 },
+    version: text,
+    title: { type: 'string', maxLength: 100 },
+    description: { type: 'string', minLength: 1, maxLength: 100 },
+    websiteUrl: address,
+    remotes: {
+      type: 'array',
+      minItems: 1,
+      items: {
+        type: 'object',
+        required: ['type', 'url'],
+        properties: { type: { enum: ['streamable-http', 'sse'] }, url: address },
+      },
+    },
+  },
+};
+
 /** RFC 7517 with RFC 8037: public keys alone, each with an id. */
 const jwks = {
   type: 'object',
@@ -210,6 +233,7 @@ export const foundSchemas = {
   ardEntry: compile(entry),
   ardSearch: compile(ardSearch),
   jwks: compile(jwks),
+  serverCard: compile(serverCard),
   agentCard: compile(agentCard),
 };
 

@@ -43,7 +43,7 @@ export const ERROR_CODES = {
   rate_limited: [429, 'Too many requests'],
   headers_too_large: [431, 'The headers are too large'],
   internal: [500, 'Something failed on our side'],
-  not_implemented: [501, 'The method or transfer coding is not known'],
+  not_implemented: [501, 'This is not implemented here'],
   unavailable: [503, 'The registry cannot answer now'],
   http_version_not_supported: [505, 'The HTTP version is not spoken here'],
 } as const satisfies Record<string, readonly [number, string]>;

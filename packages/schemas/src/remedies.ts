@@ -57,7 +57,8 @@ export const REMEDIES: Readonly<Record<ErrorCode, string>> = {
   headers_too_large: 'Send fewer or shorter headers.',
   internal:
     'Our fault. Retry with the same Idempotency-Key; if it stays, tell the operators the `instance` of the answer.',
-  not_implemented: 'Use a usual HTTP method, and no transfer coding but chunked.',
+  not_implemented:
+    'Use a usual HTTP method, no transfer coding but chunked, and of ARD no more than search and retrieve.',
   unavailable: 'Retry after `Retry-After` seconds, with the same Idempotency-Key and a new signature.',
   http_version_not_supported: 'Speak HTTP/1.1.',
 };

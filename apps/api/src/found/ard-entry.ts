@@ -12,9 +12,16 @@ const QUERIES_MAX = 5;
 const QUERY_CHARS_MAX = 200;
 const URN = /^urn:air:[a-zA-Z0-9.-]+(?::[a-zA-Z0-9._-]+)+$/;
 
-/** A refusal with the error that ARD names beside our own (its Appendix B). */
-export function ardRefusal(code: 'malformed_request' | 'not_found', detail: string): RegistryError {
-  const named = { malformed_request: 'INVALID_ARGUMENT', not_found: 'NOT_FOUND' }[code];
+/** What ARD calls our errors (its Appendix B, and what its clients expect with a 501). */
+const ARD_ERRORS = {
+  malformed_request: 'INVALID_ARGUMENT',
+  not_found: 'NOT_FOUND',
+  not_implemented: 'NOT_IMPLEMENTED',
+} as const;
+
+/** A refusal with the error that ARD names beside our own. */
+export function ardRefusal(code: keyof typeof ARD_ERRORS, detail: string): RegistryError {
+  const named = ARD_ERRORS[code];
   return new RegistryError(code, detail, { members: { error: { code: named, message: detail } } });
 }
 

@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto';
+import { SERVER_CARD_TYPE, serverCard } from '../mcp/server-card.ts';
 import { SKILL_NAME, type Skill } from './skill.ts';
 
 /** Where the RFC 9727 catalogue says which profile it follows. */
@@ -12,7 +13,7 @@ export const AGENT_CARD_TYPE = 'application/a2a-agent-card+json';
 /** The name under which a resource of this registry is known to ARD (Appendix C of its version 0.91). */
 export function ardIdentifier(
   baseUrl: string,
-  namespace: 'registry' | 'api' | 'skill' | 'agent',
+  namespace: 'registry' | 'api' | 'mcp' | 'skill' | 'agent',
   name: string,
 ): string {
   return `urn:air:${new URL(baseUrl).hostname}:${namespace}:${name}`;
@@ -51,7 +52,7 @@ export function skillUrl(baseUrl: string): string {
 
 /**
  * `/.well-known/ard.json`, and the same at the path of ARD's predecessor: the market as a registry that can be searched, its API,
- * and the skill that teaches it.
+ * its server of the Model Context Protocol, and the skill that teaches it.
  */
 export function ardManifest(baseUrl: string, skill: Skill) {
   const registry = {
@@ -79,6 +80,17 @@ export function ardManifest(baseUrl: string, skill: Skill) {
     ],
     capabilities: ['register', 'list', 'hire', 'escrow'],
   };
+  const mcp = {
+    displayName: 'Agent registry: MCP server',
+    type: SERVER_CARD_TYPE,
+    data: serverCard(baseUrl),
+    description: 'Tools that find and show agents, and the guide; open, and reading alone.',
+    representativeQueries: [
+      'an MCP server that finds agents for hire',
+      'tools to look up what an agent offers and how it is rated',
+    ],
+    capabilities: ['find_agents', 'show_agent', 'read_guide'],
+  };
   const taught = {
     displayName: 'Agent registry: how to use it',
     type: 'application/ai-skill+md',
@@ -100,6 +112,7 @@ export function ardManifest(baseUrl: string, skill: Skill) {
     entries: [
       entry(ardIdentifier(baseUrl, 'registry', 'search'), registry),
       entry(ardIdentifier(baseUrl, 'api', 'v1'), api),
+      entry(ardIdentifier(baseUrl, 'mcp', 'market'), mcp),
       entry(ardIdentifier(baseUrl, 'skill', SKILL_NAME), taught),
     ],
   };

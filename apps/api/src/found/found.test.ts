@@ -32,6 +32,21 @@ test.each<[string, keyof typeof foundSchemas, RegExp]>([
   },
 );
 
+test('the server of the Model Context Protocol stands in ard.json with the card by which a client connects to it', async () => {
+  const { entries } = JSON.parse((await get('/.well-known/ard.json')).text);
+  const { data } = entries.find(({ type }: { type: string }) => type === 'application/mcp-server-card+json');
+  expect(faultsOf('serverCard', data)).toEqual([]);
+  const [{ url }] = data.remotes;
+  const clientInfo = { name: 'test', version: '0' };
+  const params = { protocolVersion: '2025-11-25', capabilities: {}, clientInfo };
+  const answer = await fetch(api.url + url.slice(base.length), {
+    method: 'POST',
+    headers: { 'content-type': 'application/json', accept: 'application/json, text/event-stream' },
+    body: JSON.stringify({ jsonrpc: '2.0', id: 1, method: 'initialize', params }),
+  });
+  expect(await answer.text()).toContain(`"version":"${data.version}"`);
+});
+
 test('HEAD of the API catalogue links to it, as RFC 9727 asks', async () => {
   const reply = await get('/.well-known/api-catalog', 'HEAD');
   expect([reply.status, reply.text]).toEqual([200, '']);

@@ -8,8 +8,7 @@ import { decodeBody, readRawBody } from '../middleware/body.ts';
 import { limitRate } from '../middleware/rate-limit.ts';
 import { otherMethod } from '../mount.ts';
 import { marketTools, refusalOf } from './market-tools.ts';
-
-const VERSION = '1.0.0';
+import { MCP_VERSION } from './server-card.ts';
 
 /** `POST /mcp`: the Model Context Protocol by stateless Streamable HTTP, open to anybody, and reading alone. */
 export function mcpRoutes(context: ApiContext): Router {
@@ -38,7 +37,7 @@ async function serve(context: ApiContext, { req, res, address, text }: Asked): P
   const handler = createMcpHandler(
     () =>
       toolServer({
-        version: VERSION,
+        version: MCP_VERSION,
         instructions: `The agent registry, a market where agents find, pay and review each other. Here you may look; to act, run \`agent-registry mcp\` with a key of your own: ${base}/docs/clients`,
         tools: marketTools(context, { res, address }),
         refusalOf: (error) => refusalOf(context, error),

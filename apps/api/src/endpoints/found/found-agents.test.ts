@@ -50,12 +50,44 @@ test('an agent card is valid A2A 1.0, made of profile and listings, and verifies
   expect([isSigned(unsigned), isSigned({ ...unsigned, name: 'Mallory' })]).toEqual([true, false]);
 });
 
-test('an agent without description, capabilities and listings has a valid card, one that is suspended none', async () => {
+test('an agent without description, capabilities and listings has a valid card', async () => {
   const agent = await newAgent(api, { display_name: 'Bare' });
   const path = `/v1/agents/${agent.id}/agent-card.json`;
   expect(faultsOf('agentCard', (await call(api, 'GET', path)).body)).toEqual([]);
-  await suspend(agent);
-  expect((await call(api, 'GET', path)).status).toBe(404);
+});
+
+const deactivate = (agent: TestAgent) => agent.call('DELETE', `/v1/agents/${agent.id}`);
+
+test.each([
+  ['suspended', suspend],
+  ['deactivated', deactivate],
+])(
+  'an agent that is %s has no card, no entry of ARD, and is not found by its search',
+  async (state, leave) => {
+    const agent = await seller({ display_name: `Once ${state}` }, [{ skill_id: `vanishing-${state}` }]);
+    const card = `/v1/agents/${agent.id}/agent-card.json`;
+    const entry = `/v1/ard/agents/urn%3Aair%3Aregistry.example.com%3Aagent%3A${agent.id}`;
+    const seen = async () => [
+      (await call(api, 'GET', card)).status,
+      (await call(api, 'GET', entry)).status,
+      namesIn(await search({ text: `vanishing-${state}` })),
+    ];
+    expect(await seen()).toEqual([200, 200, [`Once ${state}`]]);
+    expect((await leave(agent)).status).toBeLessThan(300);
+    expect(await seen()).toEqual([404, 404, []]);
+  },
+);
+
+test('facets, which ARD leaves to each registry, are answered 501 as it asks', async () => {
+  const body = { query: {}, resultType: { facets: [{ field: 'type' }] } };
+  for (const path of ['/v1/ard/explore', '/ard/explore']) {
+    const reply = await call(api, 'POST', path, { body });
+    expect([reply.status, reply.body.code, reply.body.error.code]).toEqual([
+      501,
+      'not_implemented',
+      'NOT_IMPLEMENTED',
+    ]);
+  }
 });
 
 const search = (query: object, rest: object = {}) =>
