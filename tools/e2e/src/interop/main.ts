@@ -7,11 +7,13 @@ import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
 import { checkAnswers } from './check-answers.ts';
 import { checkDocument } from './check-document.ts';
+import { checkMcp } from './check-mcp.ts';
 import { checkPackages } from './check-packages.ts';
 import { installTools } from './tools.ts';
 
 const help = `Lets Redocly, Spectral, openapi-typescript, hey-api, openapi-python-client and Schemathesis loose on the OpenAPI document,
-publint and attw on the npm packages: npm run check:interop [-- options]. Installs them from npm and PyPI into a temporary directory.
+publint and attw on the npm packages, MCP's inspector and conformance suite on our servers: npm run check:interop [-- options].
+Installs them from npm and PyPI into a temporary directory.
 
   --seconds <n>   for Schemathesis; 240
   --force         run the linters and generators though the document is the one that they last took
@@ -36,6 +38,7 @@ async function main(seconds: number, isForced: boolean): Promise<void> {
       writeFileSync(record, `${hash}\n`);
     }
     await checkPackages(tools, root);
+    await checkMcp(tools);
     await checkAnswers(tools, document, seconds);
     console.log('nothing to report');
   } finally {

@@ -9,6 +9,9 @@ const run = promisify(execFile);
 const NODE_TOOLS = {
   '@arethetypeswrong/cli': '0.18.5',
   '@hey-api/openapi-ts': '0.95.0',
+  // An alpha: the suite's releases know the protocol up to 2025-11-25 alone.
+  '@modelcontextprotocol/conformance': '0.2.0-alpha.12',
+  '@modelcontextprotocol/inspector': '2.12.0',
   '@redocly/cli': '2.77.0',
   '@stoplight/spectral-cli': '6.16.3',
   'openapi-typescript': '7.13.0',
@@ -19,12 +22,12 @@ const PYTHON_TOOLS = ['mypy==2.4.1', 'openapi-python-client==0.29.1', 'ruff==0.1
 
 export interface Tools {
   readonly directory: string;
-  /** Runs one of them; rejects with its output when it fails or, where it may not, warns. */
+  /** Runs one of them and resolves to what it prints; rejects with its output when it fails or warns and may not. */
   readonly use: (
     name: string,
     args: readonly string[],
-    options?: { readonly mayWarn?: boolean },
-  ) => Promise<void>;
+    options?: { readonly mayWarn?: boolean; readonly mayFail?: boolean },
+  ) => Promise<string>;
 }
 
 /** Installs the linters and generators into a directory of their own. */
@@ -41,18 +44,20 @@ export async function installTools(directory: string): Promise<Tools> {
   const path = [join(directory, 'node_modules/.bin'), python, process.env.PATH].join(':');
   return {
     directory,
-    async use(name, args, { mayWarn = false } = {}) {
+    async use(name, args, { mayWarn = false, mayFail = false } = {}) {
       console.log(`== ${name} ${args.join(' ')}`);
       const env = { ...process.env, PATH: path, NO_COLOR: '1' };
       const maxBuffer = 64 * 1024 * 1024;
       const { stdout, stderr } = await run(name, args, { cwd: directory, env, maxBuffer }).catch(
         (error: Error & { stdout?: string; stderr?: string }) => {
+          if (mayFail) return { stdout: error.stdout ?? '', stderr: error.stderr ?? '' };
           throw new Error(`${name} failed: ${error.message}\n${error.stdout ?? ''}${error.stderr ?? ''}`);
         },
       );
       const output = stdout + stderr;
       const warning = /^.*\b(?:warning|❗).*$/im.exec(output.replaceAll(/^.*deprecation.*$/gim, ''));
       if (!mayWarn && warning !== null) throw new Error(`${name} warns: ${warning[0]}\n${output}`);
+      return stdout;
     },
   };
 }
