@@ -39,6 +39,10 @@ export function blocksOf(markdown: string): Block[] {
   });
 }
 
+/** Whether it runs by the Python package alone. */
+export const usesPythonPackage = ({ code }: Block): boolean =>
+  /^(?:from|import) agent_registry\b/m.test(code);
+
 /** Without what differs from run to run: ids. */
 export function withoutIds(text: string): string {
   return text.replaceAll(/[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}/g, '<id>').trim();

@@ -9,7 +9,7 @@ import {
   parametersOf,
   upperFirst,
 } from './known-endpoints.ts';
-import { camel, createPythonTypes, docstring, type PythonTypes } from './python-types.ts';
+import { camel, createPythonTypes, docstring, type PythonTypes, snake } from './python-types.ts';
 
 const HEAD = (what: string): string =>
   `"""${what} Generated from the contracts of the API: npm run generate. Do not edit."""\n\nfrom __future__ import annotations\n\n`;
@@ -129,7 +129,6 @@ function methodOf(
 }
 
 const textOf = (text: unknown): string => (typeof text === 'string' ? text : '');
-const snake = (name: string): string => name.replaceAll(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`);
 const constantName = ({ id }: Contract): string => `_${snake(id).toUpperCase()}`;
 
 function resolve(

@@ -113,6 +113,8 @@ function union(types: readonly string[]): string {
 }
 
 export const camel = (name: string): string => name.split('_').map(upperFirst).join('');
+export const snake = (name: string): string =>
+  name.replaceAll(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`);
 
 /** Text as comments above what it describes. */
 export function remark(text: unknown, indent: string): string {

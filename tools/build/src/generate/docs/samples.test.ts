@@ -51,10 +51,10 @@ test('the TypeScript sample of every operation is right by the types of the clie
 const hasPython = spawnSync('python3', ['--version']).status === 0;
 
 (hasPython ? test : test.skip)(
-  `the Python sample of every operation of agents is Python${hasPython ? '' : ': no python3 on the PATH'}`,
+  `the Python sample of every operation is Python${hasPython ? '' : ': no python3 on the PATH'}`,
   () => {
     const samples = endpoints.flatMap((endpoint) => pythonSample(document, endpoint) ?? []);
-    expect(samples.length).toBeGreaterThan(40);
+    expect(samples.length).toBeGreaterThan(50);
     const program = 'import ast, json, sys\nfor text in json.load(sys.stdin): ast.parse(text)';
     const { status, stderr } = spawnSync('python3', ['-I', '-c', program], {
       input: JSON.stringify(samples),

@@ -1,7 +1,10 @@
+import { snake } from '../client/python-types.ts';
 import type { OpenApi, Operation, Parameter } from './openapi-types.ts';
 import { nameOf } from './schema-table.ts';
 
 const ID = '0190a1b2-c3d4-7e5f-8a9b-0c1d2e3f4a5b';
+/** Arguments longer than this stand on a line each. */
+const LINE_CHARS_MAX = 80;
 
 /** One operation where it is served. */
 export interface Endpoint {
@@ -28,15 +31,15 @@ function shown(document: OpenApi, { operation }: Endpoint): (readonly [Parameter
 const bodyOf = ({ operation }: Endpoint): unknown =>
   operation.requestBody?.content['application/json']?.example;
 
-/** The path with values to show; an owner's id is what `own` says. */
-function pathOf(document: OpenApi, endpoint: Endpoint, own: string): string {
+/** The path with values to show; an owner's id is `$agent`. */
+function pathOf(document: OpenApi, endpoint: Endpoint): string {
   const { operation } = endpoint;
   const query = shown(document, endpoint)
     .filter(([{ in: where }]) => where === 'query')
     .map(([{ name }, value]) => `${name}=${value}`);
   const prefix = operation.tags.includes('Platform') && operation.operationId !== 'getFees' ? '' : '/v1';
   const filled = endpoint.path.replaceAll(/\{(\w+)\}/g, (_, name: string) =>
-    name === 'agent_id' && operation['x-access'] === 'owner' ? own : ID,
+    name === 'agent_id' && operation['x-access'] === 'owner' ? '$agent' : ID,
   );
   return `${prefix}${filled}${query.length === 0 ? '' : `?${query.join('&')}`}`;
 }
@@ -45,7 +48,7 @@ function pathOf(document: OpenApi, endpoint: Endpoint, own: string): string {
 export function curlSample(document: OpenApi, endpoint: Endpoint): string {
   const { method, operation } = endpoint;
   const access = operation['x-access'];
-  const path = pathOf(document, endpoint, '$agent');
+  const path = pathOf(document, endpoint);
   const body = bodyOf(endpoint);
   const data = body === undefined ? '' : ` \\\n  '${JSON.stringify(body).replaceAll("'", "'\\''")}'`;
   if (access === 'signed' || access === 'owner') return `signed ${method.toUpperCase()} "${path}"${data}`;
@@ -59,32 +62,41 @@ export function curlSample(document: OpenApi, endpoint: Endpoint): string {
   return `curl${verb} "$registry${path}" -H "x-operator-key: $operator_key"${key}${json}`;
 }
 
-/** The call by the TypeScript client; null for what it does not call. */
-export function typescriptSample(document: OpenApi, endpoint: Endpoint): string | null {
+/** Who calls an operation by a client, with what, and whether anything is answered; null for what no client calls. */
+function callOf(document: OpenApi, endpoint: Endpoint) {
   const { operation } = endpoint;
   const access = operation['x-access'];
   if (operation['x-rate-limit-category'] === undefined && access !== 'operator') return null;
   const named = shown(document, endpoint)
     .filter(([{ name }]) => !(access === 'owner' && name === 'agent_id'))
     .map(([{ name }, value]) => [name, value]);
-  const input = { ...Object.fromEntries(named), ...(bodyOf(endpoint) as object | undefined) };
-  const receiver = access === 'operator' ? 'operator' : 'client';
-  const argument = Object.keys(input).length === 0 ? '' : literal(input);
-  const isEmpty = operation.responses['204'] !== undefined;
-  return `${isEmpty ? '' : 'const answer = '}await ${receiver}.${operation.operationId}(${argument});`;
+  return {
+    receiver: access === 'operator' ? 'operator' : 'client',
+    input: { ...Object.fromEntries(named), ...(bodyOf(endpoint) as object | undefined) },
+    isEmpty: operation.responses['204'] !== undefined,
+  };
 }
 
-/** The call in Python by the class of the quickstart; null for what agents do not call, or not for JSON. */
+/** The call by the TypeScript client; null for what it does not call. */
+export function typescriptSample(document: OpenApi, endpoint: Endpoint): string | null {
+  const call = callOf(document, endpoint);
+  if (call === null) return null;
+  const { receiver, input, isEmpty } = call;
+  const argument = Object.keys(input).length === 0 ? '' : literal(input);
+  return `${isEmpty ? '' : 'const answer = '}await ${receiver}.${endpoint.operation.operationId}(${argument});`;
+}
+
+/** The call by the Python package; null for what it does not call. */
 export function pythonSample(document: OpenApi, endpoint: Endpoint): string | null {
-  const { operation, method } = endpoint;
-  const access = operation['x-access'];
-  if (operation['x-rate-limit-category'] === undefined || access === 'operator') return null;
-  const path = pathOf(document, endpoint, '{agent.id}');
-  const body = bodyOf(endpoint);
-  const data = body === undefined ? '' : `, ${pythonLiteral(body)}`;
-  const isEmpty = operation.responses['204'] !== undefined;
-  const call = `agent.call("${method.toUpperCase()}", ${path.includes('{') ? 'f' : ''}"${path}"${data})`;
-  return `${isEmpty ? '' : 'answer = '}${call}`;
+  const call = callOf(document, endpoint);
+  if (call === null) return null;
+  const { receiver, input, isEmpty } = call;
+  const named = Object.entries(input).map(([name, value]) => `${name}=${pythonLiteral(value, '    ')}`);
+  const line = named.join(', ');
+  const isShort = line.length <= LINE_CHARS_MAX && !line.includes('\n');
+  const given = named.length === 0 || isShort ? line : `\n${named.map((one) => `    ${one},\n`).join('')}`;
+  const method = snake(endpoint.operation.operationId);
+  return `${isEmpty ? '' : 'answer = '}${receiver}.${method}(${given})`;
 }
 
 /** JSON as a person would write it in Python. */
