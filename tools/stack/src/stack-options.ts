@@ -21,6 +21,8 @@ export interface StackOptions {
   readonly seed?: { readonly word: string; readonly share?: number } | undefined;
   /** Runs the services that `npm run build` made, with the limits of their images, instead of the sources. */
   readonly bundles?: boolean;
+  /** `false` starts no test-runner: for a registry that judges nothing. Its warm-up is half of what a start costs. */
+  readonly runner?: boolean;
   /** How often the dispatcher's sweep is called; 1,000 ms when absent, 0 for never. */
   readonly sweepMs?: number;
   /** Whose limits the queues have; `local` when absent. */

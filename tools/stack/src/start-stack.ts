@@ -114,7 +114,7 @@ async function startParts(
     ),
   );
   const runner = runnerPart(workshop, { ...environments[0]!['test-runner'], ...options.overrides });
-  await supervisor.start(runner, ...instances);
+  await supervisor.start(...(options.runner === false ? [] : [runner]), ...instances);
   const everyMs = options.sweepMs ?? defaultSweepMs;
   const dispatcherUrls = instancePorts.map((own) => addresses(own).dispatcher);
   const target = { dispatcherUrls, tokenIssuerUrl: addresses(ports).tokenIssuer, everyMs };

@@ -36,7 +36,7 @@ export interface E2eStack extends Stack {
 /** The whole registry on free ports, in a temporary directory, as the repository's own processes. `lines` is for whoever passes no `log`. */
 export async function startE2eStack(
   overrides: Record<string, string> = {},
-  options: Pick<StackOptions, 'queues' | 'signal' | 'log' | 'redis' | 'instances' | 'seed'> = {},
+  options: Pick<StackOptions, 'queues' | 'signal' | 'log' | 'redis' | 'instances' | 'seed' | 'runner'> = {},
 ): Promise<E2eStack> {
   const dataDir = mkdtempSync(join(tmpdir(), 'agent-registry-e2e-'));
   chmodSync(dataDir, 0o711); // Postgres, which root lends another account, must be able to pass.
