@@ -3,7 +3,7 @@ import { openBucket } from './bucket.ts';
 import { openDirectory } from './directory.ts';
 import type { Anchor } from './write-once.ts';
 
-/** @param address `gs://<bucket>/<prefix>` or an absolute path of a directory, which is made when it is not there. */
+/** @param address `gs://<bucket>/<prefix>`, or the absolute path of a directory, which is created if missing. */
 export function openAnchor(address: string): Anchor {
   const [, bucket, prefix] = /^gs:\/\/([^/]+)\/?(.*)$/.exec(address) ?? [];
   if (bucket !== undefined) return openBucket(bucket, prefix ?? '');

@@ -4,12 +4,12 @@ import type { Anchor } from './write-once.ts';
 
 const PRECONDITION_FAILED = 412;
 const NOT_FOUND = 404;
-/** An anchor that does not answer keeps the log waiting, and the sweep has other things to do. */
+/** Timeout of one request: the sweep waits for it, and has other work. */
 const TIMEOUT_MS = 5_000;
 
-/** A bucket of Google Cloud Storage as an anchor, by the service's own account. */
+/** A bucket of Google Cloud Storage as an anchor, with the service's own credentials. */
 export function openBucket(bucket: string, prefix: string): Anchor {
-  // The sweep is what tries again; the client would pipe a stream that has ended.
+  // No retry here: the sweep retries, and the client would pipe a stream that has ended.
   const storage = new Storage({ timeout: TIMEOUT_MS, retryOptions: { autoRetry: false } });
   const fileOf = (name: string): File =>
     storage.bucket(bucket).file(prefix === '' ? name : `${prefix}/${name}`);

@@ -3,7 +3,7 @@ import { link, mkdir, open, readFile, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Anchor } from './write-once.ts';
 
-/** A directory as an anchor. An object appears whole or not at all: it is written beside, and linked under its name. */
+/** A directory as an anchor. Writes are atomic: to a temporary file, which is then linked under the object's name. */
 export function openDirectory(path: string): Anchor {
   const read: Anchor['read'] = async (name) => {
     try {

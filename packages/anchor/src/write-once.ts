@@ -1,7 +1,7 @@
 /** `kept`: the object is new. `same`: it was there with these bytes. `different`: it was there with others, and stays. */
 export type Anchored = 'kept' | 'same' | 'different';
 
-/** Objects outside of the database that are written once: by them a log that was set back is noticed. */
+/** Write-once storage outside of the database: it shows when the log was rolled back, as by a restored backup. */
 export interface Anchor {
   /** Writes an object unless there is one of that name. @throws whatever the storage fails of. */
   putIfAbsent(name: string, bytes: Uint8Array): Promise<Anchored>;

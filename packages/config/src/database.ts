@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { flag, integer, matching, secondMs, text, url } from './variables.ts';
 
 const acquireTimeoutMs = 2 * secondMs;
-/** Two or three for each of two processors. */
+/** For a Postgres on the same machine, as in development; deployments set DB_POOL_MAX by what theirs carries. */
 const poolMaxDefault = 6;
 const maxSocketPathBytes = 107; // sun_path, less its terminating zero
 const socketFile = '.s.PGSQL.5432';

@@ -3,27 +3,6 @@ import { dayMs, duration, hourMs, integer, matching, secondMs } from './variable
 
 const ppmDigits = 6;
 
-/** The rules of the market that an operator may set; durations in milliseconds, the fee in millionths of the price. */
-export interface MarketRules {
-  feeRatePpm: number;
-  proposalExpiryMs: number;
-  fundingWindowMs: number;
-  reviewWindowMs: number;
-  disputeWindowMs: number;
-  disputeResolutionMs: number;
-  deadlineDefaultMs: number;
-  deadlineMaxMs: number;
-  deadlineWarningMs: number;
-  maxDeliveries: number;
-  verificationErrorMs: number;
-  verdictFailStepMs: number;
-  webhookMaxAttempts: number;
-  webhookDelayUnitMs: number;
-  eventRetentionMs: number;
-  secretOverlapMs: number;
-  reputation: { fullFees: bigint; counterparties: number };
-}
-
 const deadlineMaxMs = 365 * dayMs;
 const deadlineWarningMs = hourMs;
 const eventRetentionMs = 30 * dayMs;
@@ -47,7 +26,7 @@ const cents = () =>
   });
 
 const variables = z.object({
-  PLATFORM_FEE_PERCENT: feeRate().default(25_000n).catch(0n), // the group above complains
+  PLATFORM_FEE_PERCENT: feeRate().default(25_000n).catch(0n), // `feeRatePpm` reports it
   PROPOSAL_EXPIRY_DAYS: duration(dayMs, 365).default(7 * dayMs),
   FUNDING_WINDOW_HOURS: duration(hourMs, 8_760).default(72 * hourMs),
   REVIEW_WINDOW_HOURS: duration(hourMs, 8_760).default(72 * hourMs),
@@ -63,33 +42,32 @@ const variables = z.object({
   REPUTATION_COUNTERPARTIES: integer(1, 1_000).default(5),
 });
 
-/** Where no fee is taken none can weigh anything. */
+/** Reviews are weighed by fees, so REPUTATION_FULL_FEES must be 0 where no fee is taken. */
 const weighable = variables.refine(
   (env) => env.PLATFORM_FEE_PERCENT > 0n || (env.REPUTATION_FULL_FEES ?? 0n) === 0n,
   { path: ['REPUTATION_FULL_FEES'], error: 'must be 0 where PLATFORM_FEE_PERCENT is 0' },
 );
 
-export const marketRules = weighable.transform(
-  (env): MarketRules => ({
-    feeRatePpm: Number(env.PLATFORM_FEE_PERCENT),
-    proposalExpiryMs: env.PROPOSAL_EXPIRY_DAYS,
-    fundingWindowMs: env.FUNDING_WINDOW_HOURS,
-    reviewWindowMs: env.REVIEW_WINDOW_HOURS,
-    disputeWindowMs: env.DISPUTE_WINDOW_HOURS,
-    disputeResolutionMs: env.DISPUTE_RESOLUTION_DAYS,
-    deadlineDefaultMs: env.DELIVERY_DEADLINE_DEFAULT_DAYS,
-    deadlineMaxMs,
-    deadlineWarningMs,
-    maxDeliveries: env.MAX_DELIVERIES,
-    verificationErrorMs: env.VERIFICATION_ERROR_HOURS,
-    verdictFailStepMs: env.VERDICT_FAIL_STEP_SECONDS * secondMs,
-    webhookMaxAttempts: env.WEBHOOK_MAX_RETRIES + 1,
-    webhookDelayUnitMs: env.WEBHOOK_DELAY_UNIT_MS,
-    eventRetentionMs,
-    secretOverlapMs,
-    reputation: {
-      fullFees: env.REPUTATION_FULL_FEES ?? (env.PLATFORM_FEE_PERCENT > 0n ? 500n : 0n),
-      counterparties: env.REPUTATION_COUNTERPARTIES,
-    },
-  }),
-);
+/** The rules of the market; durations in milliseconds, the fee in parts per million of the price. */
+export const marketRules = weighable.transform((env) => ({
+  feeRatePpm: Number(env.PLATFORM_FEE_PERCENT),
+  proposalExpiryMs: env.PROPOSAL_EXPIRY_DAYS,
+  fundingWindowMs: env.FUNDING_WINDOW_HOURS,
+  reviewWindowMs: env.REVIEW_WINDOW_HOURS,
+  disputeWindowMs: env.DISPUTE_WINDOW_HOURS,
+  disputeResolutionMs: env.DISPUTE_RESOLUTION_DAYS,
+  deadlineDefaultMs: env.DELIVERY_DEADLINE_DEFAULT_DAYS,
+  deadlineMaxMs,
+  deadlineWarningMs,
+  maxDeliveries: env.MAX_DELIVERIES,
+  verificationErrorMs: env.VERIFICATION_ERROR_HOURS,
+  verdictFailStepMs: env.VERDICT_FAIL_STEP_SECONDS * secondMs,
+  webhookMaxAttempts: env.WEBHOOK_MAX_RETRIES + 1,
+  webhookDelayUnitMs: env.WEBHOOK_DELAY_UNIT_MS,
+  eventRetentionMs,
+  secretOverlapMs,
+  reputation: {
+    fullFees: env.REPUTATION_FULL_FEES ?? (env.PLATFORM_FEE_PERCENT > 0n ? 500n : 0n),
+    counterparties: env.REPUTATION_COUNTERPARTIES,
+  },
+}));

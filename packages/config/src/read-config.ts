@@ -41,7 +41,7 @@ const tidy = (env: Env): Record<string, string> => {
 export type ServiceSchema = z.ZodObject<Record<string, z.ZodType>>;
 
 /**
- * Reads every group of a service's schema from the environment. Groups are judged independently, so one
+ * Reads every group of a service's schema from the environment. Groups are checked independently, so one
  * message can name all that is wrong. Throws `ConfigError`.
  */
 export const readConfig = <Schema extends ServiceSchema>(

@@ -37,7 +37,7 @@ export const allowPrivateTargets = z
   .object({ WEBHOOK_ALLOW_PRIVATE_TARGETS: flag().default(false) })
   .transform((env) => env.WEBHOOK_ALLOW_PRIVATE_TARGETS);
 
-/** Whether the test-runner may bound memory by watching it where no cgroup can: softer, so it is asked for. */
+/** Whether the test-runner may bound memory by a watchdog where it has no cgroup: weaker, so it is opt-in. */
 export const allowWatchdog = z
   .object({ TEST_RUNNER_ALLOW_WATCHDOG: flag().default(false) })
   .transform((env) => env.TEST_RUNNER_ALLOW_WATCHDOG);

@@ -24,7 +24,7 @@ export const signedLog = z
     if (!isProduction && !isSet.includes(true)) return;
     for (const [at, name] of (['LOG_ORIGIN', 'LOG_SIGNING_KEYS', 'LOG_ANCHOR'] as const).entries())
       if (!isSet[at]) context.addIssue({ code: 'custom', path: [name], message: 'is missing' });
-    // A directory goes with the machine that it is on.
+    // A local directory is lost with its machine.
     if (isProduction && isSet[2] && !env.LOG_ANCHOR?.startsWith('gs://'))
       context.addIssue({
         code: 'custom',

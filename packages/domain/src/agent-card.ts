@@ -40,8 +40,8 @@ const PLACEHOLDER =
 type Note = (path: string, message: string) => void;
 
 /**
- * Reads an A2A agent card of whatever version, as forgivingly as can be: what is wrong with it is noted, and what is right is
- * taken. Never throws. Everything in the answer can be stored and shown.
+ * Reads an A2A agent card of any version, leniently: flaws are noted, and the rest is taken. Never throws. Everything in the
+ * answer can be stored and shown.
  */
 export function readAgentCard(text: string): CardReading {
   const flaws: CardFlaw[] = [];
@@ -103,7 +103,7 @@ function noteUnknown(value: Json, known: ReadonlySet<string>, at: string, note: 
     if (!known.has(name)) note(under(at, name), 'is not known to A2A: ignored');
 }
 
-/** Members that A2A 1.0 requires, or that are of another kind than it says. */
+/** Notes members that A2A 1.0 requires and that are missing, and members of the wrong type. */
 function noteShapes(card: Json, note: Note): void {
   if (typeof card.version !== 'string') note('version', wrong(card.version, 'a text'));
   if (!isObject(card.capabilities)) note('capabilities', wrong(card.capabilities, 'an object'));
@@ -229,7 +229,7 @@ function under(at: string, name: string): string {
   return at === '' ? name : `${at}.${name}`;
 }
 
-/** Level by level, so that no depth is too much for the stack. */
+/** Breadth-first, so that no depth overflows the stack. */
 function isDeeper(value: unknown, depth: number): boolean {
   let level: unknown[] = [value];
   for (let left = depth; left > 0 && level.length > 0; left -= 1)

@@ -1,9 +1,9 @@
 import { runsCode } from '@agent-registry/schemas';
 
-/** The longest suite, as the registry's own limits have it. */
+/** Time limit of a suite unless configured otherwise (TEST_RUNNER_TIMEOUT_PER_SUITE). */
 const SUITE_MS_MAX = 300_000;
 
-/** What acceptance criteria, already checked, mean for what a client learns of work that it has not paid for. */
+/** What of acceptance criteria decides how much a client learns of a deliverable that it has not paid for. */
 export interface CriteriaOutline {
   readonly tests: number;
   readonly runsCode: boolean;
@@ -25,15 +25,15 @@ export function outlineOf(criteria: string): CriteriaOutline {
 }
 
 /**
- * How many bits of an unpaid deliverable one delivery can tell the client: one for each test it sees, and where code runs
- * those in the step at which a FAIL is acted on.
+ * Bits of an unpaid deliverable that one delivery can leak to the client: one per test result that it sees and, where code runs,
+ * those of the timing side channel: the step at which a FAIL is acted on.
  */
 export function disclosureBits({ tests, runsCode, shows }: CriteriaOutline, failStepMs: number): number {
   const steps = runsCode ? Math.ceil(SUITE_MS_MAX / Math.max(failStepMs, 1)) : 1;
   return (shows === 'tests' ? tests : 1) + Math.ceil(Math.log2(steps));
 }
 
-/** When a FAIL that is known at `now` is acted on: at the next whole step after the delivery where the suite runs code. */
+/** When a FAIL that is known at `now` is acted on: at once, or where code runs, whose time would leak, at the next whole step after the delivery. */
 export function failSettlesAt(
   { runsCode }: CriteriaOutline,
   times: { readonly deliveredAt: Date; readonly now: Date; readonly stepMs: number },

@@ -1,6 +1,6 @@
 import type { JobRole, JobStatus } from '@agent-registry/schemas';
 
-/** Whose an action of a job is; `party` is either of the two. */
+/** Who may take an action of a job; `party` is either of the two. */
 export type JobActor = 'party' | JobRole | 'clock' | 'runner' | 'operator';
 
 interface Rule {
@@ -13,12 +13,12 @@ interface Rule {
 const NEGOTIABLE = ['proposed', 'negotiating'] as const;
 const UNFUNDED = [...NEGOTIABLE, 'agreed'] as const;
 const UNDELIVERED = ['funded', 'in_progress'] as const;
-const UNJUDGED = ['delivered', 'verifying'] as const;
+const AWAITING_VERDICT = ['delivered', 'verifying'] as const;
 /** `failed` holds money until it is settled. */
-const HOLDING = [...UNDELIVERED, ...UNJUDGED, 'failed', 'disputed'] as const;
+const HOLDING = [...UNDELIVERED, ...AWAITING_VERDICT, 'failed', 'disputed'] as const;
 
 /**
- * The job machine: from where an action may start, where it leads, and whose it is. Every change of a job goes through it.
+ * The job's state machine: the states an action may start from, the one it leads to, and who may take it.
  * States that no rule leaves are final; `failed` is final once it is settled.
  */
 const RULES = {
@@ -31,16 +31,16 @@ const RULES = {
   abort: { from: UNDELIVERED, to: 'cancelled', by: 'party' },
   warn: { from: UNDELIVERED, to: null, by: 'clock' },
   deadline: { from: UNDELIVERED, to: 'failed', by: 'clock' },
-  extend_deadline: { from: ['agreed', ...UNDELIVERED, ...UNJUDGED], to: null, by: 'operator' },
+  extend_deadline: { from: ['agreed', ...UNDELIVERED, ...AWAITING_VERDICT], to: null, by: 'operator' },
   deliver: { from: ['in_progress'], to: 'delivered', by: 'seller' },
   complete: { from: ['delivered'], to: 'completed', by: 'client' },
   fail: { from: ['delivered'], to: 'failed', by: 'client' },
   review_over: { from: ['delivered'], to: 'completed', by: 'clock' },
-  claim_run: { from: UNJUDGED, to: 'verifying', by: 'runner' },
+  claim_run: { from: AWAITING_VERDICT, to: 'verifying', by: 'runner' },
   pass: { from: ['verifying'], to: 'completed', by: 'runner' },
   refuse_delivery: { from: ['verifying'], to: 'in_progress', by: 'runner' },
   exhaust: { from: ['verifying'], to: 'failed', by: 'runner' },
-  give_up_verifying: { from: UNJUDGED, to: 'disputed', by: 'runner' },
+  give_up_verifying: { from: AWAITING_VERDICT, to: 'disputed', by: 'runner' },
   dispute: { from: ['failed'], to: 'disputed', by: 'party' },
   settle: { from: ['failed'], to: null, by: 'clock' },
   offer_settlement: { from: HOLDING, to: null, by: 'party' },
@@ -61,7 +61,7 @@ export const NEGOTIABLE_STATUSES: readonly JobStatus[] = NEGOTIABLE;
 /** States in which a job holds no money yet and may still come to. */
 export const UNFUNDED_STATUSES: readonly JobStatus[] = UNFUNDED;
 /** States in which a delivery waits for its verdict. */
-export const UNJUDGED_STATUSES: readonly JobStatus[] = UNJUDGED;
+export const AWAITING_VERDICT_STATUSES: readonly JobStatus[] = AWAITING_VERDICT;
 /** States in which the parties may review each other, once the job was funded. */
 export const REVIEWABLE_STATUSES: readonly JobStatus[] = ['completed', 'failed', 'resolved'];
 

@@ -143,7 +143,7 @@ export function refund(stake: Stake): Transfer[] {
 }
 
 /**
- * An operator's decision: the shares are price plus bond exactly; the fee on what the seller gets above its bond.
+ * Shares that an operator or the parties decided: price plus bond exactly; the fee on what the seller gets above its bond.
  *
  * @throws RangeError when the shares are not exactly what is held.
  */

@@ -3,11 +3,11 @@ import { roundHalfEven } from './money.ts';
 import type { SettlementFacts } from './settlement-facts.ts';
 
 const DAY_MS = 86_400_000;
-/** Reviews younger than this weigh double. */
+/** Reviews of at most this age weigh double. */
 export const RECENT_MS = 30 * DAY_MS;
-/** Reviews younger than this weigh one and a half. */
+/** Reviews of at most this age weigh one and a half. */
 export const FAIRLY_RECENT_MS = 90 * DAY_MS;
-/** Reviews of one agent by one reviewer in one UTC day that count. */
+/** Reviews of one agent by one reviewer in one UTC day that count: the first ones. */
 export const COUNTED_PER_REVIEWER_AND_DAY = 10;
 /** Reviews that one standing is computed from: the newest, of which the oldest weigh least. */
 export const COUNTED_REVIEWS_MAX = 10_000;

@@ -1,4 +1,4 @@
-/** Units to wait before attempts 2 to 6: 1 s, 5 s, 30 s, 5 min, 30 min at the usual unit of a second. */
+/** Backoff before attempts 2 to 6, in units: 1 s, 5 s, 30 s, 5 min, 30 min at the usual unit of a second. */
 export const RETRY_DELAY_UNITS = [1, 5, 30, 300, 1800] as const;
 
 /**

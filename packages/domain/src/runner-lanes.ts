@@ -1,18 +1,20 @@
-/** The lane of all clients that have paid no fees of late: accounts are free, fees are not. */
+// Fair queuing of the test-runner: each lane is a flow with a queue of its own.
+
+/** The lane that all clients without recent fees share: registering is free, fees are not. */
 export const SHARED_LANE = '00000000-0000-0000-0000-000000000000';
 /** Fees paid within this time give a client a lane of its own. */
 export const RECENT_FEES_MS = 30 * 86_400_000;
-/** What a lane has used of the runner is counted over this time. */
+/** Window over which the runner time of a lane is counted. */
 export const LANE_USE_MS = 3_600_000;
 
-/** What a lane has had of the runner in the last hour. */
+/** Runner time that a lane has used within the window. */
 export interface LaneUse {
   readonly lane: string;
   readonly usedMs: number;
   readonly lastTurnAt: Date;
 }
 
-/** A lane in which a run waits for the runner, since when. */
+/** A lane in which a run waits for the runner, and since when. */
 export interface WaitingLane {
   readonly lane: string;
   readonly since: Date;

@@ -11,15 +11,15 @@ export interface SettlementStage {
 const STAGES: Readonly<Partial<Record<JobStatus, string>>> = {
   funded: 'working',
   in_progress: 'working',
-  delivered: 'judging',
-  verifying: 'judging',
+  delivered: 'delivered',
+  verifying: 'delivered',
   failed: 'failed',
   disputed: 'failed',
 };
 
 /**
  * Whether an offer that was made at one stage of a job may be accepted at another. A delivery, a verdict and a failure change
- * what it is worth, and end it; starting the work, the begin of a test run and a dispute about the same failure do not.
+ * what it is worth, and end it; starting the work, the start of a test run and a dispute about the same failure do not.
  */
 export function offerStands(made: SettlementStage, now: SettlementStage): boolean {
   const stage = STAGES[made.status];

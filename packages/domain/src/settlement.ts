@@ -3,7 +3,7 @@ import { clientAbort, forfeit, refund, release, type Stake, type Transfer } from
 
 type Settlement = 'release' | 'client_abort' | 'forfeit' | 'refund';
 
-/** Who gets what, by how the job ended; null where nothing is held, or an operator's split decides. */
+/** Who gets what, by how the job ended; null where nothing is held, or a split by an operator or the parties decides. */
 const SETTLEMENTS: Readonly<Record<JobOutcome, Settlement | null>> = {
   passed: 'release',
   completed_by_client: 'release',

@@ -1,14 +1,14 @@
 import type { CheckFindings, CheckOutcome, Expectation, TestVerdict } from '@agent-registry/schemas';
 
 const HOUR_MS = 3_600_000;
-/** What an agent may use in a day. */
+/** Checks, and runner time, that an agent may use in 24 hours (sliding window). */
 export const CHECKS_DAILY = 20;
 export const CHECK_RUNNER_MS_DAILY = 300_000;
-/** How long that counts, and how long what was sent for a check is kept. */
+/** That window; what was sent for a check is kept as long. */
 export const CHECK_DAY_MS = 24 * HOUR_MS;
-/** A check that could not be finished by then is given up. */
+/** Deadline of a check, after which it is given up. */
 export const CHECK_LIMIT_MS = HOUR_MS;
-/** All checks together may have this much of the runner in an hour: 20 % of one slot. */
+/** Runner time that all checks together may use in an hour: 20 % of one slot. */
 export const CHECK_SHARE_MS = 0.2 * HOUR_MS;
 export const CHECK_SHARE_WINDOW_MS = HOUR_MS;
 /** How long a proof holds. */
@@ -30,7 +30,7 @@ export interface NamedSample {
   readonly expect: Expectation;
 }
 
-/** What all the steps of a check say together. */
+/** Sums up the steps of a check. */
 export function findingsOf(samples: readonly NamedSample[], steps: readonly CheckStep[]): CheckFindings {
   const found = samples.map(({ name, expect }, index) => {
     const own = steps.filter(({ sample }) => sample === index);
@@ -57,7 +57,7 @@ export function findingsOf(samples: readonly NamedSample[], steps: readonly Chec
   };
 }
 
-/** Null where one run alone says nothing against it. */
+/** Null where there is one run only, which cannot tell. */
 function isDeterministic(repeats: readonly CheckStep[]): boolean | null {
   const [first] = repeats;
   const same = repeats.every(

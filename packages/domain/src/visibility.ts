@@ -2,13 +2,13 @@ import type { JobRole, JobStatus } from '@agent-registry/schemas';
 
 /**
  * Whether a party may see the result. The seller wrote it. The client sees it once it is paid for; without criteria also
- * while it must judge it. Under criteria nothing short of payment shows it, since the client authors the script.
+ * while it decides. Under criteria nothing short of payment shows it, since the client authors the script.
  */
 export function resultVisible(input: {
   role: JobRole;
   status: JobStatus;
   hasCriteria: boolean;
-  /** Cents; what an operator awarded the seller, where one did. */
+  /** Cents that the seller got of a split, by an operator or by agreement; null without a split. */
   sellerShare: bigint | null;
 }): boolean {
   if (input.role === 'seller' || input.status === 'completed') return true;

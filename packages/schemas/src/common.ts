@@ -105,7 +105,7 @@ export function pageOf<T extends z.ZodType>(item: T) {
   });
 }
 
-/** How deep a page begins. */
+/** Which page of a list is asked for. */
 export interface PageRequest {
   readonly limit: number;
   readonly offset: number;

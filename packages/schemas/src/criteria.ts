@@ -98,7 +98,7 @@ const programParams = {
 interface TestTypeEntry {
   /** When a test of this type passes. */
   readonly passes: string;
-  /** Whether it executes code that a party wrote, which needs a runtime and can make the time that it takes tell something. */
+  /** Whether it executes code that a party wrote: that needs a runtime, and its duration is a side channel. */
   readonly runsCode: boolean;
   readonly params: z.ZodRawShape;
   /** Params for documentation; the runner's workers warm up on them. */

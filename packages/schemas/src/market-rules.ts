@@ -6,7 +6,7 @@ export interface ReputationPolicy {
   readonly counterparties: number;
 }
 
-/** The registry's rules that configuration may set. Times in milliseconds. */
+/** The market's rules: most are set by configuration, the others fixed by packages/config. Times in milliseconds. */
 export interface MarketRules {
   /** Platform fee in parts per million of the agreed price: 25,000 is 2.5 %. */
   readonly feeRatePpm: number;

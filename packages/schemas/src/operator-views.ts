@@ -140,7 +140,7 @@ const flows = {
   withdrawals: moneyOut.describe('Credits withdrawn'),
 };
 
-/** How things stood when the period was last looked at. */
+/** Gauges: their values when the period was last sampled. */
 const levels = z
   .object({
     open_jobs: z.record(z.string(), count).meta({ description: 'Jobs that have not ended, by state' }),

@@ -1,7 +1,10 @@
 let texts: string[] | null = null;
 const PLACE = /"\\u0000([0-9]+)"/;
 
-/** JSON that was sent, as it is written into an answer: not parsed and spelled anew, which takes a second for a megabyte of numbers. */
+/**
+ * JSON text that a party sent, written into an answer as it is but for whitespace: spelling its values anew takes a second for a
+ * megabyte of numbers.
+ */
 export class SentJson {
   readonly #text: string;
 

@@ -1,5 +1,5 @@
 const REPLACEMENT = '\ufffd';
-/** Code units before and after a cut that are looked at for the characters there. */
+/** Code units before and after a cut within which grapheme boundaries are looked for. */
 const WINDOW_CHARS = 64;
 const graphemes = new Intl.Segmenter('en', { granularity: 'grapheme' });
 

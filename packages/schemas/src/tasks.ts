@@ -36,7 +36,7 @@ export const JOB_TIMERS = [
 export type JobTimer = (typeof JOB_TIMERS)[number];
 
 const count = z.int().min(0).max(2_147_483_647);
-/** Raised by the sweep before it creates a task again, so that a used name is never met twice. */
+/** Raised by the sweep before it creates a task again, since Cloud Tasks refuses a used name. */
 const generation = count;
 
 /** The part of an outbox row that the body of its task is made of. */
@@ -85,7 +85,7 @@ export const taskKinds = {
     body: z.object({ run_id: z.uuid(), job_id: z.uuid(), generation }),
     bodyOf: ({ subject, job_id, generation }) => ({ run_id: subject, job_id, generation }),
   },
-  /** A turn of a dry run, which goes on where the last one ended. */
+  /** One turn of a dry run; it resumes after the last step that was recorded. */
   criteria_check: {
     queue: 'verification',
     path: '/internal/criteria-check',
@@ -99,7 +99,7 @@ export const taskKinds = {
     body: z.object({ run_id: z.uuid(), cycle: count, generation }),
     bodyOf: ({ subject, cycle, generation }) => ({ run_id: subject, cycle, generation }),
   },
-  /** Whether the time has come is asked of the database, not of the task. */
+  /** Carries no time: the handler reads from the database whether the timer is due. */
   timer: {
     queue: 'job-deadline',
     path: '/internal/job-deadline',
@@ -109,7 +109,7 @@ export const taskKinds = {
       return { job_id, timer, generation };
     },
   },
-  /** A stranger's server is asked for a card, as webhooks ask one to take an event: so in their queue. */
+  /** Fetches a card from a stranger's server. Shares the queue of webhooks, which call strangers too. */
   agent_card: {
     queue: 'webhook-delivery',
     path: '/internal/agent-card',
@@ -121,7 +121,7 @@ export const taskKinds = {
       generation,
     }),
   },
-  /** Once a minute with maintenance; who sweeps more often leaves that out of most sweeps. */
+  /** Called each minute, with maintenance; a stack that sweeps more often skips maintenance in most sweeps. */
   sweep: {
     queue: null,
     path: '/internal/sweep',

@@ -82,7 +82,7 @@ export type EffectiveLimits = z.infer<typeof effectiveLimits>;
 /** A fact about an isolation backend, such as `seccomp: true` or `memory: "cgroup"`. */
 const isolationFacts = z.record(z.string(), z.union([z.string(), z.number(), z.boolean()]));
 
-/** What one backend holds code in, as its self-test at boot found it. */
+/** How one backend isolates code, as its self-test at boot found it. */
 export const isolationReport = z.object({
   backend: z.string(),
   available: z.boolean(),
@@ -113,7 +113,7 @@ export const testVerdict = z
   .meta({ id: 'Verdict', description: 'pass or fail; error where nobody could judge' });
 export type TestVerdict = z.infer<typeof testVerdict>;
 
-/** Which runner judged. The digest covers its judging code, the libraries that it judges with and its interpreters. */
+/** Which runner computed the verdict. The digest covers its code, its libraries, its interpreters and Node. */
 export const runnerIdentity = z.object({
   version: z.string().describe('Of the runner'),
   digest: sha256.describe('SHA-256 over its judging code, its libraries and its interpreters, in hex'),

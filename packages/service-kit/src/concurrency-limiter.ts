@@ -9,7 +9,7 @@ export interface LimiterOptions {
   readonly refusal?: (bound: 'key' | 'total') => Error;
 }
 
-/** A semaphore with fair shares: so many slots in all and for each key, given in the order of arrival among those whose key has room. */
+/** A fair semaphore: a bounded number of slots in all and per key, in order of arrival among callers whose key has room. */
 export interface Limiter {
   /**
    * Takes a slot, waiting for one, and returns what releases it. Throws `refusal` when too many wait, and the signal's reason when

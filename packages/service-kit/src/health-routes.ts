@@ -23,8 +23,8 @@ const withinTimeout = async <T>(work: Promise<T>): Promise<T> => {
 };
 
 /**
- * `/health`: the process answers. `/ready`: every part can serve, else 503. `ready` is given 2 s; that it threw
- * is told, and why is not.
+ * `/health`: the process answers. `/ready`: every part can serve, else 503. `ready` is given 2 s; a failure is answered
+ * without its reason.
  */
 export const healthRoutes = ({ ready }: { ready: () => Promise<Record<string, ReadyState>> }): Router => {
   const router = Router();

@@ -14,7 +14,7 @@ const severities: Record<string, string> = {
   fatal: 'CRITICAL',
 };
 
-// A net under the rule that nobody logs these: at the top of a line, one level below, and among headers there.
+// Defence in depth: nobody is to log these, so their values are redacted in the first three levels of a line's fields.
 const secretNames = new Set([
   'authorization',
   'cookie',

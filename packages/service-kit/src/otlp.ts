@@ -17,7 +17,7 @@ import { AlwaysOnSampler, BatchSpanProcessor, TracerProvider } from '@openteleme
 import { type Readings, runSpan, type SpanKind, type Telemetry } from './telemetry.ts';
 import type { Trace } from './trace-context.ts';
 
-const exportTimeoutMs = 1_500; // shutdown waits for the last export and has 10 s in all
+const exportTimeoutMs = 1_500; // shutdown waits for the last export, and its hook has 2 s
 const metricIntervalMs = 15_000;
 const spanDelayMs = 1_000;
 const maxQueuedSpans = 2_048;

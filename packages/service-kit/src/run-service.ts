@@ -40,7 +40,7 @@ export interface Service<Config extends ServiceConfig, Context extends ServiceCo
   readonly answerMalformed?: (context: Context) => NonNullable<ServeOptions['answerMalformed']>;
 }
 
-/** Starts the log and telemetry of a service or of a command of its. */
+/** Starts the log and telemetry of a service, or of one of its commands. */
 export const observe = async (service: string, config: ServiceConfig): Promise<Observability> => ({
   log: createLogger({ service, level: config.logLevel, project: config.project }),
   telemetry: await startTelemetry({ service, endpoint: config.otlpEndpoint }),

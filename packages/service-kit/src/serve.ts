@@ -114,7 +114,7 @@ const createDrain = (server: Server): Drain => {
   const unused = new Set<Socket>(); // opened ahead, asked for nothing yet: Node does not count them as idle
   const answering = new Set<ServerResponse>();
   let isStopping = false;
-  const sayLast = (res: ServerResponse): void => {
+  const closeAfterAnswer = (res: ServerResponse): void => {
     if (!res.headersSent) res.setHeader('Connection', 'close');
   };
   server.on('connection', (socket) => {
@@ -125,13 +125,13 @@ const createDrain = (server: Server): Drain => {
     unused.delete(req.socket);
     answering.add(res);
     res.once('close', () => answering.delete(res));
-    if (isStopping) sayLast(res);
+    if (isStopping) closeAfterAnswer(res);
   });
   return async (graceMs) => {
     isStopping = true;
     const closed = new Promise<void>((resolve) => server.close(() => resolve()));
     for (const socket of unused) socket.destroy();
-    for (const res of answering) sayLast(res);
+    for (const res of answering) closeAfterAnswer(res);
     const idle = setInterval(() => server.closeIdleConnections(), idleCheckMs);
     const finished = await within(closed, graceMs);
     clearInterval(idle);

@@ -35,7 +35,7 @@ const routeOf = (req: Request): string | null => {
   return typeof path === 'string' ? `${req.baseUrl}${path}` : null;
 };
 
-/** Statuses that are ours to mend. A caller's mistake (4xx, 501, 505) and a stranger's endpoint that failed (502, 504) are not. */
+/** Statuses that are logged as errors: not a caller's mistake (4xx, 501, 505), nor an agent's endpoint that failed (502, 504). */
 const ours = new Set([500, 503]);
 
 const levelOf = (path: string, status: number): 'debug' | 'info' | 'error' => {

@@ -32,7 +32,7 @@ export interface HttpSignature {
 export interface SignableRequest {
   /** Upper case. */
   readonly method: string;
-  /** Scheme, host and port under which the registry is meant. */
+  /** Scheme, host and port that the signer addressed. */
   readonly origin: string;
   /** Path and query as they are sent. */
   readonly target: string;
@@ -40,7 +40,7 @@ export interface SignableRequest {
   readonly field: (name: string) => string | undefined;
 }
 
-/** Why a signature is no signature of the profile; the message names what is missing. */
+/** A signature that does not meet the profile; the message names what is missing. */
 export class HttpSignatureError extends Error {
   override readonly name = 'HttpSignatureError';
 }

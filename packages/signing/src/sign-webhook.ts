@@ -1,7 +1,7 @@
 import { createHmac } from 'node:crypto';
 import { standardKeyOf } from './webhook-secret.ts';
 
-/** More secrets than this are never valid at once: the current one and the one it replaced. */
+/** Secrets that are tried at most. The registry signs with two at most: the current one and, during a rotation, the one before. */
 export const MAX_SECRETS = 4;
 
 export interface WebhookToSign {

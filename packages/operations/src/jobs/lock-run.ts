@@ -1,5 +1,5 @@
 import { type JobRow, lockJobOfRun, lockRunRow, type VerificationRunRow } from '@agent-registry/db';
-import { UNJUDGED_STATUSES } from '@agent-registry/domain';
+import { AWAITING_VERDICT_STATUSES } from '@agent-registry/domain';
 import { type Op, passTime } from '../op.ts';
 
 export interface LockedRun {
@@ -28,7 +28,7 @@ export async function lockLeasedRun(
 export function isOpen({ job, run }: LockedRun): boolean {
   return (
     (run.status === 'pending' || run.status === 'running') &&
-    UNJUDGED_STATUSES.includes(job.status) &&
+    AWAITING_VERDICT_STATUSES.includes(job.status) &&
     run.delivery === job.delivery_count
   );
 }

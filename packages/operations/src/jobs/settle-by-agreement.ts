@@ -1,5 +1,5 @@
 import { abandonRuns, type JobRow } from '@agent-registry/db';
-import { type JobAction, offerStands, UNJUDGED_STATUSES } from '@agent-registry/domain';
+import { AWAITING_VERDICT_STATUSES, type JobAction, offerStands } from '@agent-registry/domain';
 import { fieldRefusal, formatCents, parseCents, RegistryError } from '@agent-registry/schemas';
 import { emitJobEvent } from '../emit.ts';
 import { invariant, type Op } from '../op.ts';
@@ -79,7 +79,7 @@ export async function acceptSettlement(
   const job = await loadHolding(op, input, 'accept_settlement');
   const { clientShare, sellerShare } = findOffer(job, input);
   const settled = await settleBySplit(op, job, { clientShare, sellerShare, by: 'agreement' });
-  if (UNJUDGED_STATUSES.includes(job.status)) {
+  if (AWAITING_VERDICT_STATUSES.includes(job.status)) {
     await abandonRuns(op.trx, job.job_id, op.now);
     op.announcements.push(verdictKey(job.job_id));
   }
