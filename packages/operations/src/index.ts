@@ -66,7 +66,7 @@ export {
   OtherLogError,
 } from './log/keep-log.ts';
 export * from './log/openings.ts';
-export { type JobLeaf, type Opening, readJobLeaves } from './log/read-job-leaves.ts';
+export { type JobLeaf, type JobLeaves, type Opening, readJobLeaves } from './log/read-job-leaves.ts';
 export { type LostBatch, recoverLog } from './log/recover-log.ts';
 export { type LogSigner, SEQUENCE_BATCH, sequenceLeaves } from './log/sequence-leaves.ts';
 export { appendHash, newTree, rootOf } from './log/tree-edge.ts';

@@ -2,114 +2,21 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { anchorName, encodeBatch, openAnchor } from '@agent-registry/anchor';
-import {
-  createDb,
-  type Db,
-  findNewestCheckpoint,
-  listCheckpoints,
-  listSequencedLeaves,
-} from '@agent-registry/db';
-import { createTestDatabase, type TestDatabase } from '@agent-registry/db/testing';
+import { type Db, findNewestCheckpoint, listCheckpoints, listSequencedLeaves } from '@agent-registry/db';
+import type { TestDatabase } from '@agent-registry/db/testing';
 import { vkeyOf } from '@agent-registry/log';
-import {
-  acceptJob,
-  commit,
-  completeJob,
-  createReview,
-  deliverJob,
-  depositCredits,
-  findLogHalt,
-  fundJob,
-  keepLog,
-  type Op,
-  type OperationDeps,
-  proposeJob,
-  registerAgent,
-  sequenceLeaves,
-  startJob,
-} from '@agent-registry/operations';
-import { createIds, systemClock } from '@agent-registry/service-kit';
-import { createSealer, generateKeyPair } from '@agent-registry/signing';
+import { findLogHalt } from '@agent-registry/operations';
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import { sql } from 'kysely';
 import { findLogFaults } from './audit-log.ts';
 import { findLoss, recover } from './log-recover.ts';
+import { ORIGIN, openMarket, type PlayedMarket, SEED } from './testing/played-market.ts';
 
-const SEED = generateKeyPair().privateKey;
-const ORIGIN = 'registry.example/log';
-const signer = { origin: ORIGIN, seeds: [SEED] };
+let market: PlayedMarket;
 let database: TestDatabase;
 let superuser: Db;
-let deps: OperationDeps;
 let anchor: string;
-
-const HOUR = 3_600_000;
-const RULES = {
-  feeRatePpm: 25_000,
-  deadlineDefaultMs: 100 * HOUR,
-  deadlineMaxMs: 1_000 * HOUR,
-  proposalExpiryMs: HOUR,
-  fundingWindowMs: HOUR,
-  reviewWindowMs: HOUR,
-  disputeWindowMs: HOUR,
-  disputeResolutionMs: HOUR,
-  deadlineWarningMs: HOUR,
-  maxDeliveries: 2,
-  verificationErrorMs: HOUR,
-  verdictFailStepMs: 0,
-  webhookMaxAttempts: 6,
-  webhookDelayUnitMs: 1_000,
-  eventRetentionMs: 30 * HOUR,
-  secretOverlapMs: HOUR,
-  reputation: { fullFees: 500n, counterparties: 5 },
-};
-
-const run = async <T>(work: (op: Op) => Promise<T>): Promise<T> => (await commit(deps, work)).value;
-
-async function newAgent(): Promise<string> {
-  const { agent } = await run((op) =>
-    registerAgent(op, {
-      publicKey: generateKeyPair().publicKey,
-      isProven: true,
-      displayName: 'agent',
-      description: null,
-      endpointUrl: null,
-      agentCardUrl: null,
-      hostingMode: null,
-      capabilities: [],
-    }),
-  );
-  await run((op) => depositCredits(op, { agentId: agent.agent_id, amount: 100_000n }));
-  return agent.agent_id;
-}
-
-/** A job from its proposal to its review. */
-async function wholeJob(clientId: string, sellerId: string): Promise<void> {
-  const terms = {
-    clientAbortPenalty: 0n,
-    sellerAbortPenalty: 100n,
-    listingId: null,
-    criteria: null,
-    maxRounds: 3,
-  };
-  const job = await run((op) =>
-    proposeJob(op, { clientId, sellerId, price: 1_000n, ...terms, requirements: '{"n":1}', deadline: null }),
-  );
-  const jobId = job.job_id;
-  await run((op) => acceptJob(op, { jobId, actorId: sellerId, criteriaHash: null }));
-  await run((op) => fundJob(op, { jobId, actorId: clientId }));
-  await run((op) => startJob(op, { jobId, actorId: sellerId }));
-  await run((op) => deliverJob(op, { jobId, actorId: sellerId, result: '{"n":1}' }));
-  await run((op) => completeJob(op, { jobId, actorId: clientId }));
-  await run((op) =>
-    createReview(op, { jobId, actorId: clientId, rating: 4, tags: ['good'], comment: 'well done' }),
-  );
-}
-
-async function sequence(): Promise<void> {
-  await run((op) => keepLog(op, signer));
-  await run((op) => sequenceLeaves(op, signer));
-}
+const sequence = () => market.sequence();
 
 /** Puts every checkpoint into the anchor, as the dispatcher does. */
 async function anchorAll(db: Db): Promise<void> {
@@ -121,25 +28,16 @@ async function anchorAll(db: Db): Promise<void> {
 }
 
 beforeAll(async () => {
-  database = await createTestDatabase();
-  superuser = createDb({ url: database.url('superuser'), poolMax: 1 });
+  market = await openMarket();
+  ({ database, superuser } = market);
   anchor = await mkdtemp(join(tmpdir(), 'anchor-'));
-  deps = {
-    db: database.db,
-    clock: systemClock,
-    ids: createIds(systemClock),
-    rules: RULES,
-    sealer: createSealer({ currentKey: 'a key for tests, long enough to be taken' }),
-  } as OperationDeps;
-  const [client, seller] = [await newAgent(), await newAgent()];
-  await wholeJob(client, seller);
-  await sequence();
-  await wholeJob(client, seller);
-  await sequence();
+  for (let job = 0; job < 2; job += 1) {
+    await market.wholeJob();
+    await sequence();
+  }
 });
 afterAll(async () => {
-  await superuser.destroy();
-  await database.drop();
+  await market[Symbol.asyncDispose]();
   await rm(anchor, { recursive: true, force: true });
 });
 

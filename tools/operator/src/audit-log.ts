@@ -4,6 +4,7 @@ import {
   findRecall,
   type JobRow,
   type LedgerFinding,
+  type LogLeafRow,
   listAgreedJobs,
   listCheckpoints,
   listLoggedRecalls,
@@ -12,6 +13,7 @@ import {
   listSequencedLeaves,
   listUnloggedKeys,
   type RejudgementRow,
+  type VerificationRunRow,
 } from '@agent-registry/db';
 import {
   decodeLeaf,
@@ -27,6 +29,7 @@ import {
   appendHash,
   closedSubject,
   type JobLeaf,
+  type JobLeaves,
   newTree,
   readJobLeaves,
   recallFields,
@@ -35,7 +38,7 @@ import {
   settlementFields,
   turnedSubject,
 } from '@agent-registry/operations';
-import { canonicalJson } from '@agent-registry/signing';
+import { canonicalJson, criteriaHash } from '@agent-registry/signing';
 
 const LEAVES_AT_ONCE = 1_000;
 const JOBS_AT_ONCE = 100;
@@ -76,6 +79,8 @@ async function findTreeFaults(db: Db): Promise<LedgerFinding[]> {
         size = Number(row.log_index) + 1;
         const hash = leafHash(row.leaf);
         if (!isSame(hash, row.leaf_hash)) faults.push(fault('a leaf has its hash', row.leaf_id, 'another'));
+        if (!isFiledRight(row))
+          faults.push(fault('a leaf is filed as what it is', row.leaf_id, `${row.kind} ${row.subject}`));
         noteKey(signers, row.leaf.toString());
         for (const { level, node, hash: made } of appendHash(tree, hash)) {
           const name = `${level}/${node}`;
@@ -93,6 +98,13 @@ async function findTreeFaults(db: Db): Promise<LedgerFinding[]> {
   for (const name of stored.keys())
     faults.push(fault('a node is made of leaves', name, 'there are not so many'));
   return [...faults, ...checkpoints.flatMap((checkpoint) => signatureFault(checkpoint, signers))];
+}
+
+/** By these columns a leaf is found: by the receipt of its job, or among the keys of its agent. */
+function isFiledRight({ leaf_id, kind, subject, leaf }: LogLeafRow): boolean {
+  const read = decode(leaf);
+  if (read === null || read.id !== leaf_id || read.kind !== kind) return false;
+  return read.kind !== 'key' || [`${read.agent}:${leaf_id}`, `!lost:${leaf_id}`].includes(subject);
 }
 
 /** The keys that may sign are leaves themselves. */
@@ -143,7 +155,8 @@ async function findLeafFaults(db: Db): Promise<LedgerFinding[]> {
 }
 
 async function faultsOfJob(db: Db, job: JobRow, isFilled: boolean): Promise<LedgerFinding[]> {
-  const { leaves, verdicts, reviews, rejudgements } = await readJobLeaves(db, job);
+  const read = await readJobLeaves(db, job);
+  const { leaves, verdicts, reviews, rejudgements } = read;
   const faults = leaves.flatMap((leaf) => commitmentFaults(leaf));
   const has = (kind: string, subject: string) =>
     leaves.some(({ row }) => row.kind === kind && row.subject === subject);
@@ -162,34 +175,51 @@ async function faultsOfJob(db: Db, job: JobRow, isFilled: boolean): Promise<Ledg
     missing('recall', turnedSubject(anew.run_id), anew.status === 'turned' || anew.status === 'closed');
     missing('recall', closedSubject(anew.run_id), anew.reference !== null);
   }
-  for (const { row } of leaves) {
-    if (row.kind === 'recall') {
-      const anew = rejudgements.find(({ run_id: runId }) => row.subject.startsWith(runId));
-      faults.push(...fieldFaults(row.leaf, row.leaf_id, await recallOf(db, row.subject, anew)));
-    }
-    const review = reviews.find(({ review_id: id }) => id === row.subject);
-    const isSettled = row.kind === 'settlement' && job.settled_at !== null;
-    const expected = isSettled
-      ? settlementFields(job)
-      : row.kind === 'review' && review
-        ? reviewFields(review)
-        : {};
-    faults.push(...fieldFaults(row.leaf, row.leaf_id, expected));
-  }
-  return faults;
+  for (const { row } of leaves)
+    faults.push(...fieldFaults(row.leaf, row.leaf_id, await sayingOf(db, job, row, read)));
+  return [...faults, ...resultFaults(job, verdicts)];
+}
+
+/** What the database has of what a leaf says publicly, its time included. */
+async function sayingOf(
+  db: Db,
+  job: JobRow,
+  { kind, subject }: LogLeafRow,
+  { verdicts, reviews, rejudgements }: JobLeaves,
+): Promise<object> {
+  if (kind === 'settlement' && job.settled_at !== null)
+    return { ...settlementFields(job), time: job.settled_at.toISOString() };
+  if (kind === 'recall')
+    return recallOf(
+      db,
+      subject,
+      rejudgements.find(({ run_id: runId }) => subject.startsWith(runId)),
+    );
+  const run = verdicts.find(({ run_id: runId }) => kind === 'verdict' && runId === subject);
+  if (run?.finished_at) return { time: run.finished_at.toISOString() };
+  const review = reviews.find(({ review_id: id }) => id === subject);
+  return review === undefined ? {} : { ...reviewFields(review), time: review.created_at.toISOString() };
+}
+
+/** The result that a job has is the one that the verdict on its newest delivery is about. */
+function resultFaults(job: JobRow, verdicts: readonly VerificationRunRow[]): LedgerFinding[] {
+  const judged = verdicts.find(({ delivery }) => delivery === job.delivery_count)?.deliverable_hash;
+  if (job.result === null || judged === undefined || judged === null) return [];
+  if (criteriaHash(JSON.parse(job.result)) === judged) return [];
+  return [fault('a result is what was judged', job.job_id, `judged was ${judged}`)];
 }
 
 /** What the leaf about one verdict says of its recall. */
 async function recallOf(db: Db, subject: string, anew: RejudgementRow | undefined): Promise<object> {
   const recall = anew && (await findRecall(db, anew.recall_id));
-  if (anew === undefined || recall === undefined) return {};
+  if (anew === undefined || recall === undefined) return { runner_digest: null };
   const reference = subject === closedSubject(anew.run_id) ? anew.reference : null;
   const { turned: _turned, ...fields } = recallFields(recall, { turned: 0, reference });
   return fields;
 }
 
 function commitmentFaults({ row, openings }: JobLeaf): LedgerFinding[] {
-  const leaf = read(row.leaf);
+  const leaf = decode(row.leaf);
   if (leaf === null) return [fault('a leaf can be read', row.leaf_id, 'it cannot')];
   const wanted = leaf.kind === 'verdict' ? ['both', 'seller'] : ['both'];
   return wanted.flatMap((part) => {
@@ -200,7 +230,7 @@ function commitmentFaults({ row, openings }: JobLeaf): LedgerFinding[] {
 }
 
 function fieldFaults(bytes: Buffer, leafId: string, expected: object): LedgerFinding[] {
-  const leaf = (read(bytes) ?? {}) as Record<string, unknown>;
+  const leaf = (decode(bytes) ?? {}) as Record<string, unknown>;
   return Object.entries(expected).flatMap(([name, value]) =>
     canonicalJson(leaf[name] ?? null) === canonicalJson(value)
       ? []
@@ -214,7 +244,7 @@ function fieldFaults(bytes: Buffer, leafId: string, expected: object): LedgerFin
   );
 }
 
-function read(bytes: Buffer): Leaf | null {
+function decode(bytes: Buffer): Leaf | null {
   try {
     return decodeLeaf(bytes.toString());
   } catch {

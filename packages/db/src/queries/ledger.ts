@@ -127,6 +127,10 @@ export async function findLedgerFaults(db: Db): Promise<LedgerFinding[]> {
               FROM postings p WHERE p.balance_after IS NOT NULL) r
       WHERE r.balance_after <> r.running
     UNION ALL
+    SELECT 'a posting has its account and its transfer', p.posting_id::text, 'account ' || p.account_id || ', transfer ' || p.transfer_id
+      FROM postings p LEFT JOIN accounts a USING (account_id) LEFT JOIN transfers t USING (transfer_id)
+      WHERE a.account_id IS NULL OR t.transfer_id IS NULL
+    UNION ALL
     SELECT 'fees are never negative', 'fees', 'sum ' || sum(p.amount) FROM postings p JOIN accounts a USING (account_id)
       WHERE a.kind = 'fees' HAVING sum(p.amount) < 0
     UNION ALL
