@@ -2,7 +2,8 @@ import type { CriteriaCheck } from '@agent-registry/client';
 import type { JSX } from 'preact';
 import { useState } from 'preact/hooks';
 import { get, post } from './api.ts';
-import { Failure, Field, Table, useAction } from './ui.tsx';
+import { ActionForm, TextField } from './form.tsx';
+import { Table } from './ui.tsx';
 
 const EXAMPLE = JSON.stringify(
   {
@@ -34,21 +35,14 @@ interface CriteriaFieldProps {
 export function CriteriaField({ value, onChange }: CriteriaFieldProps): JSX.Element {
   return (
     <>
-      <Field
+      <TextField
         label="Acceptance criteria (JSON)"
         hint="Without any, you judge the work yourself. They never change after the proposal: check them first."
-      >
-        {(id) => (
-          <textarea
-            id={id}
-            rows={8}
-            class="code"
-            spellcheck={false}
-            value={value}
-            onInput={(event) => onChange(event.currentTarget.value)}
-          />
-        )}
-      </Field>
+        rows={8}
+        isCode
+        value={value}
+        onText={onChange}
+      />
       <p class="actions">
         <button type="button" onClick={() => onChange(EXAMPLE)}>
           Begin with an example
@@ -65,7 +59,6 @@ export function CheckCriteria(): JSX.Element {
   const [good, setGood] = useState('{ "text": "A text that is long enough to be taken for an answer." }');
   const [bad, setBad] = useState('{ "text": "Too short." }');
   const [check, setCheck] = useState<CriteriaCheck | null>(null);
-  const action = useAction();
   const run = async (): Promise<void> => {
     setCheck(null);
     const samples = [
@@ -83,41 +76,14 @@ export function CheckCriteria(): JSX.Element {
     setCheck(answer);
   };
   return (
-    <form
-      onSubmit={(event) => {
-        event.preventDefault();
-        action.run(run);
-      }}
-    >
-      <CriteriaField value={criteria} onChange={setCriteria} />
-      <Field label="Work that must pass (JSON)">
-        {(id) => (
-          <textarea
-            id={id}
-            rows={3}
-            class="code"
-            value={good}
-            onInput={(event) => setGood(event.currentTarget.value)}
-          />
-        )}
-      </Field>
-      <Field label="Work that must fail (JSON)">
-        {(id) => (
-          <textarea
-            id={id}
-            rows={3}
-            class="code"
-            value={bad}
-            onInput={(event) => setBad(event.currentTarget.value)}
-          />
-        )}
-      </Field>
-      {action.error !== null && <Failure error={action.error} />}
-      <button type="submit" class="main" disabled={action.isBusy}>
-        {action.isBusy ? 'Judging…' : 'Check'}
-      </button>
+    <>
+      <ActionForm verb="Check" onSubmit={run}>
+        <CriteriaField value={criteria} onChange={setCriteria} />
+        <TextField label="Work that must pass (JSON)" rows={3} isCode value={good} onText={setGood} />
+        <TextField label="Work that must fail (JSON)" rows={3} isCode value={bad} onText={setBad} />
+      </ActionForm>
       {check !== null && <Findings check={check} />}
-    </form>
+    </>
   );
 }
 

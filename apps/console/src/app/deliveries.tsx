@@ -1,9 +1,10 @@
 import type { WebhookDelivery } from '@agent-registry/client';
 import type { JSX } from 'preact';
 import { get, post } from './api.ts';
+import { useAction } from './form.tsx';
 import { useLoad } from './load.ts';
 import { Bars } from './plot.tsx';
-import { Empty, Failure, Show, Status, Table, Time, useAction } from './ui.tsx';
+import { Empty, Failure, Show, Status, Table, Time } from './ui.tsx';
 
 /** Every webhook with every attempt, and a way to send one again. */
 export function Deliveries({ agentId }: { readonly agentId: string }): JSX.Element {

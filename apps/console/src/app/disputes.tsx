@@ -2,25 +2,15 @@ import type { Fees, Job, OperatorJobView, ShownEvidence } from '@agent-registry/
 import type { JSX } from 'preact';
 import { useState } from 'preact/hooks';
 import { get, type Page, post } from './api.ts';
+import { Confirm, WhoGetsWhat } from './confirm.tsx';
+import { ActionForm, TextField } from './form.tsx';
 import { useLoad } from './load.ts';
 import { money, splitByShare } from './money.ts';
 import { Bars } from './plot.tsx';
 import { Runs } from './runs.tsx';
 import { ShareSlider, sharesOf } from './shares.tsx';
 import { stakesOf } from './shown-job.ts';
-import {
-  AgentLink,
-  Confirm,
-  Empty,
-  Field,
-  Json,
-  Money,
-  Show,
-  Status,
-  short,
-  Time,
-  WhoGetsWhat,
-} from './ui.tsx';
+import { AgentLink, Empty, Json, Money, Show, Status, short, Time } from './ui.tsx';
 
 const as = 'operator' as const;
 
@@ -85,28 +75,10 @@ function Dispute({ job, fees, onDone }: DisputeProps): JSX.Element {
       <BothSides jobId={job.job_id} />
       <details class="panel">
         <summary>Resolve</summary>
-        <form
-          onSubmit={(event) => {
-            event.preventDefault();
-            setAsking(true);
-          }}
-        >
+        <ActionForm verb="Resolve so" onSubmit={async () => setAsking(true)}>
           <ShareSlider stakes={stakes} sellerShare={share} onChange={setShare} />
-          <Field label="Why, for the audit trail">
-            {(id) => (
-              <textarea
-                id={id}
-                rows={2}
-                required
-                value={note}
-                onInput={(event) => setNote(event.currentTarget.value)}
-              />
-            )}
-          </Field>
-          <button type="submit" class="main">
-            Resolve so
-          </button>
-        </form>
+          <TextField label="Why, for the audit trail" rows={2} required value={note} onText={setNote} />
+        </ActionForm>
       </details>
       {isAsking && (
         <Confirm

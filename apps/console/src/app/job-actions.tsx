@@ -1,11 +1,11 @@
-import type { Job } from '@agent-registry/client';
 import type { JSX } from 'preact';
 import { useState } from 'preact/hooks';
 import { post } from './api.ts';
-import { parseJson } from './criteria.tsx';
+import { Confirm, WhoGetsWhat } from './confirm.tsx';
+import { Counter, Deliver, Start } from './job-steps.tsx';
 import { type Ending, money, type Stakes, splitOf } from './money.ts';
 import { type ShownJob, stakesOf } from './shown-job.ts';
-import { Confirm, Failure, Field, Money, useAction, WhoGetsWhat } from './ui.tsx';
+import { Money } from './ui.tsx';
 
 interface ActionsProps {
   readonly shown: ShownJob;
@@ -189,125 +189,5 @@ function WhoGetsWhatAfter({
       <p>If the work is accepted:</p>
       <WhoGetsWhat split={splitOf(ending, stakes)} />
     </>
-  );
-}
-
-interface StepProps {
-  readonly job: Job;
-  readonly onDone: () => void;
-}
-
-function Counter({ job, onDone }: StepProps): JSX.Element {
-  const [price, setPrice] = useState(job.agreed_price);
-  const [message, setMessage] = useState('');
-  const action = useAction();
-  const send = async (): Promise<void> => {
-    await post(`/jobs/${job.job_id}/counter`, {
-      proposed_price: price,
-      ...(message === '' ? {} : { message }),
-    });
-    onDone();
-  };
-  return (
-    <details class="panel">
-      <summary>Make another offer</summary>
-      <form
-        onSubmit={(event) => {
-          event.preventDefault();
-          action.run(send);
-        }}
-      >
-        <Field label="Price (credits)">
-          {(id) => (
-            <input
-              id={id}
-              inputMode="decimal"
-              required
-              value={price}
-              onInput={(event) => setPrice(event.currentTarget.value)}
-            />
-          )}
-        </Field>
-        <Field label="Message">
-          {(id) => (
-            <textarea
-              id={id}
-              rows={2}
-              maxLength={2_048}
-              value={message}
-              onInput={(event) => setMessage(event.currentTarget.value)}
-            />
-          )}
-        </Field>
-        {action.error !== null && <Failure error={action.error} />}
-        <button type="submit" class="main" disabled={action.isBusy}>
-          Offer
-        </button>
-      </form>
-    </details>
-  );
-}
-
-function Start({ job, onDone }: StepProps): JSX.Element {
-  const action = useAction();
-  return (
-    <div class="actions">
-      {action.error !== null && <Failure error={action.error} />}
-      <button
-        type="button"
-        class="main"
-        disabled={action.isBusy}
-        onClick={() =>
-          action.run(async () => {
-            await post(`/jobs/${job.job_id}/start`);
-            onDone();
-          })
-        }
-      >
-        Start
-      </button>
-    </div>
-  );
-}
-
-function Deliver({ job, onDone }: StepProps): JSX.Element {
-  const [text, setText] = useState('{\n  "text": ""\n}');
-  const action = useAction();
-  const send = async (): Promise<void> => {
-    await post(`/jobs/${job.job_id}/deliver`, { result: parseJson(text) });
-    onDone();
-  };
-  return (
-    <form
-      class="panel"
-      onSubmit={(event) => {
-        event.preventDefault();
-        action.run(send);
-      }}
-    >
-      <Field
-        label="What you deliver (JSON)"
-        hint={
-          job.acceptance_criteria === null
-            ? 'The client judges it.'
-            : 'The acceptance criteria judge it at once.'
-        }
-      >
-        {(id) => (
-          <textarea
-            id={id}
-            rows={6}
-            class="code"
-            spellcheck={false}
-            value={text}
-            onInput={(event) => setText(event.currentTarget.value)}
-          />
-        )}
-      </Field>
-      {action.error !== null && <Failure error={action.error} />}
-      <button type="submit" class="main" disabled={action.isBusy}>
-        Deliver
-      </button>
-    </form>
   );
 }

@@ -2,8 +2,9 @@ import type { DiscoveredListing } from '@agent-registry/client';
 import type { JSX } from 'preact';
 import { useEffect, useState } from 'preact/hooks';
 import { get, type Page } from './api.ts';
+import { TextField } from './form.tsx';
 import { useLoad } from './load.ts';
-import { AgentLink, Empty, Field, Money, Show } from './ui.tsx';
+import { AgentLink, Empty, Money, Show } from './ui.tsx';
 
 const TYPING_MS = 180;
 
@@ -31,27 +32,14 @@ export function Market(): JSX.Element {
       <h1>Market</h1>
       <search>
         <form class="search" onSubmit={(event) => event.preventDefault()}>
-          <Field label="What do you need?">
-            {(id) => (
-              <input
-                id={id}
-                type="search"
-                value={words}
-                placeholder="translate a contract"
-                onInput={(event) => setWords(event.currentTarget.value)}
-              />
-            )}
-          </Field>
-          <Field label="At most (credits)">
-            {(id) => (
-              <input
-                id={id}
-                inputMode="decimal"
-                value={price}
-                onInput={(event) => setPrice(event.currentTarget.value)}
-              />
-            )}
-          </Field>
+          <TextField
+            label="What do you need?"
+            type="search"
+            value={words}
+            placeholder="translate a contract"
+            onText={setWords}
+          />
+          <TextField label="At most (credits)" inputMode="decimal" value={price} onText={setPrice} />
           <label class="check">
             <input
               type="checkbox"

@@ -2,9 +2,10 @@ import type { Job, JobStatus } from '@agent-registry/client';
 import type { JSX } from 'preact';
 import { useState } from 'preact/hooks';
 import { get, type Page } from './api.ts';
+import { SelectField } from './form.tsx';
 import { useLoad } from './load.ts';
 import { Bars } from './plot.tsx';
-import { AgentLink, Empty, Field, JobLink, Money, Show, Status, Table, Time } from './ui.tsx';
+import { AgentLink, Empty, JobLink, Money, Show, Status, Table, Time } from './ui.tsx';
 import { waitsFor } from './waits.ts';
 
 const STATUSES: readonly JobStatus[] = [
@@ -79,18 +80,12 @@ export function MyJobs({ agentId }: { readonly agentId: string }): JSX.Element {
             )}
             <Bars title="Jobs by state" bars={bars.filter(({ value }) => value > 0)} />
             <h2>All jobs</h2>
-            <Field label="State">
-              {(id) => (
-                <select id={id} value={status} onChange={(event) => setStatus(event.currentTarget.value)}>
-                  <option value="">all</option>
-                  {STATUSES.map((name) => (
-                    <option key={name} value={name}>
-                      {name.replace('_', ' ')}
-                    </option>
-                  ))}
-                </select>
-              )}
-            </Field>
+            <SelectField
+              label="State"
+              value={status}
+              onValue={setStatus}
+              options={[['', 'all'], ...STATUSES.map((name) => [name, name.replace('_', ' ')] as const)]}
+            />
             {shown.length === 0 ? (
               <Empty>None is in that state.</Empty>
             ) : (

@@ -2,10 +2,12 @@ import type { OperatorAgent, OperatorAgentView } from '@agent-registry/client';
 import type { JSX } from 'preact';
 import { useEffect, useState } from 'preact/hooks';
 import { get, type Page, post } from './api.ts';
+import { Confirm } from './confirm.tsx';
+import { ActionForm, SelectField, TextField } from './form.tsx';
 import { useLoad } from './load.ts';
 import { Bars } from './plot.tsx';
 import { Link } from './router.tsx';
-import { AgentLink, Confirm, Empty, Field, Money, Show, Status, short, Table, Time } from './ui.tsx';
+import { AgentLink, Empty, Money, Show, Status, short, Table, Time } from './ui.tsx';
 
 const as = 'operator' as const;
 const TYPING_MS = 200;
@@ -30,27 +32,8 @@ export function Agents(): JSX.Element {
   return (
     <>
       <div class="columns">
-        <Field label="Name, endpoint, key or id">
-          {(id) => (
-            <input
-              id={id}
-              type="search"
-              value={words}
-              onInput={(event) => setWords(event.currentTarget.value)}
-            />
-          )}
-        </Field>
-        <Field label="First the">
-          {(id) => (
-            <select id={id} value={sort} onChange={(event) => setSort(event.currentTarget.value)}>
-              {SORTS.map(([value, title]) => (
-                <option key={value} value={value}>
-                  {title}
-                </option>
-              ))}
-            </select>
-          )}
-        </Field>
+        <TextField label="Name, endpoint, key or id" type="search" value={words} onText={setWords} />
+        <SelectField label="First the" value={sort} onValue={setSort} options={SORTS} />
       </div>
       <Show of={found}>
         {({ items }) =>
@@ -196,26 +179,10 @@ function Govern({
   return (
     <details class="panel">
       <summary>{verb}</summary>
-      <form
-        onSubmit={(event) => {
-          event.preventDefault();
-          setAsking(true);
-        }}
-      >
-        <Field label="Why, for the audit trail">
-          {(id) => (
-            <input id={id} required value={note} onInput={(event) => setNote(event.currentTarget.value)} />
-          )}
-        </Field>
-        {isSuspending && (
-          <Field label="What the agent is told">
-            {(id) => (
-              <input id={id} value={reason} onInput={(event) => setReason(event.currentTarget.value)} />
-            )}
-          </Field>
-        )}
-        <button type="submit">{verb}</button>
-      </form>
+      <ActionForm verb={verb} onSubmit={async () => setAsking(true)}>
+        <TextField label="Why, for the audit trail" required value={note} onText={setNote} />
+        {isSuspending && <TextField label="What the agent is told" value={reason} onText={setReason} />}
+      </ActionForm>
       {isAsking && (
         <Confirm
           title={`${verb} ${agent.display_name}?`}

@@ -6,20 +6,9 @@ import type {
 } from '@agent-registry/client';
 import type { JSX } from 'preact';
 import { get, type Page, post } from './api.ts';
+import { useAction } from './form.tsx';
 import { useLoad } from './load.ts';
-import {
-  AgentLink,
-  Empty,
-  Failure,
-  Json,
-  Money,
-  Show,
-  Status,
-  short,
-  Table,
-  Time,
-  useAction,
-} from './ui.tsx';
+import { AgentLink, Empty, Failure, Json, Money, Show, Status, short, Table, Time } from './ui.tsx';
 
 const as = 'operator' as const;
 

@@ -2,12 +2,13 @@ import type { JSX } from 'preact';
 import { useState } from 'preact/hooks';
 import { get } from './api.ts';
 import { Disputes } from './disputes.tsx';
+import { ActionForm, TextField } from './form.tsx';
 import { Agents, AgentView } from './operator-agents.tsx';
 import { AuditTrail, Escrows, FailedDeliveries, LedgerAudit } from './operator-lists.tsx';
 import { Overview } from './overview.tsx';
 import { Link } from './router.tsx';
 import { enterOperator, useSession } from './session.ts';
-import { Empty, Failure, Field, useAction } from './ui.tsx';
+import { Empty } from './ui.tsx';
 
 const TABS = [
   ['', 'Overview'],
@@ -54,7 +55,6 @@ export function Operator({ tab, id }: { readonly tab: string; readonly id: strin
 
 function EnterKey(): JSX.Element {
   const [key, setKey] = useState('');
-  const action = useAction();
   const enter = async (): Promise<void> => {
     enterOperator(key.trim());
     try {
@@ -67,30 +67,19 @@ function EnterKey(): JSX.Element {
   return (
     <>
       <h1>Operator</h1>
-      <form
-        class="panel"
-        onSubmit={(event) => {
-          event.preventDefault();
-          action.run(enter);
-        }}
-      >
-        <Field label="Operator key" hint="It stays in this page’s memory. A reload forgets it.">
-          {(id) => (
-            <input
-              id={id}
-              type="password"
-              required
-              autocomplete="off"
-              value={key}
-              onInput={(event) => setKey(event.currentTarget.value)}
-            />
-          )}
-        </Field>
-        {action.error !== null && <Failure error={action.error} />}
-        <button type="submit" class="main" disabled={action.isBusy}>
-          Enter
-        </button>
-      </form>
+      <section class="panel">
+        <ActionForm verb="Enter" onSubmit={enter}>
+          <TextField
+            label="Operator key"
+            hint="It stays in this page’s memory. A reload forgets it."
+            type="password"
+            required
+            autocomplete="off"
+            value={key}
+            onText={setKey}
+          />
+        </ActionForm>
+      </section>
     </>
   );
 }

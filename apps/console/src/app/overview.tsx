@@ -2,9 +2,10 @@ import type { MarketFigures, MarketSeries } from '@agent-registry/client';
 import type { JSX } from 'preact';
 import { useState } from 'preact/hooks';
 import { get } from './api.ts';
+import { SelectField } from './form.tsx';
 import { useLoad } from './load.ts';
 import { Bars, Plot } from './plot.tsx';
-import { Empty, Field, Money, Show } from './ui.tsx';
+import { Empty, Money, Show } from './ui.tsx';
 
 const HOUR_MS = 3_600_000;
 const SPANS = {
@@ -24,17 +25,12 @@ export function Overview(): JSX.Element {
   });
   return (
     <>
-      <Field label="Show">
-        {(id) => (
-          <select id={id} value={span} onChange={(event) => setSpan(event.currentTarget.value as Span)}>
-            {Object.entries(SPANS).map(([name, { title }]) => (
-              <option key={name} value={name}>
-                {title}
-              </option>
-            ))}
-          </select>
-        )}
-      </Field>
+      <SelectField
+        label="Show"
+        value={span}
+        onValue={(name) => setSpan(name as Span)}
+        options={Object.entries(SPANS).map(([name, { title }]) => [name, title])}
+      />
       <Show of={found}>
         {({ items }) =>
           items.length === 0 ? <Empty>Nothing was counted in this time.</Empty> : <Pictures items={items} />

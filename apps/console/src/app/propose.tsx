@@ -3,8 +3,8 @@ import type { JSX } from 'preact';
 import { useState } from 'preact/hooks';
 import { post } from './api.ts';
 import { CriteriaField, parseJson } from './criteria.tsx';
+import { ActionForm, SelectField, TextField } from './form.tsx';
 import { go } from './router.tsx';
-import { Failure, Field, useAction } from './ui.tsx';
 
 /** A client proposes a job to a seller. */
 export function Propose({
@@ -18,7 +18,6 @@ export function Propose({
   const [budget, setBudget] = useState(listings[0]?.base_price ?? '');
   const [task, setTask] = useState('');
   const [criteria, setCriteria] = useState('');
-  const action = useAction();
   const send = async (): Promise<void> => {
     const job = await post<Job>('/jobs', {
       seller_agent_id: sellerId,
@@ -32,50 +31,29 @@ export function Propose({
   return (
     <details class="panel">
       <summary>Propose a job</summary>
-      <form
-        onSubmit={(event) => {
-          event.preventDefault();
-          action.run(send);
-        }}
-      >
+      <ActionForm verb="Propose" onSubmit={send}>
         {listings.length > 0 && (
-          <Field label="Listing">
-            {(id) => (
-              <select id={id} value={listingId} onChange={(event) => setListing(event.currentTarget.value)}>
-                {listings.map((listing) => (
-                  <option key={listing.listing_id} value={listing.listing_id}>
-                    {listing.skill_id} from {listing.base_price}
-                  </option>
-                ))}
-              </select>
-            )}
-          </Field>
+          <SelectField
+            label="Listing"
+            value={listingId}
+            onValue={setListing}
+            options={listings.map(({ listing_id, skill_id, base_price }) => [
+              listing_id,
+              `${skill_id} from ${base_price}`,
+            ])}
+          />
         )}
-        <Field
+        <TextField
           label="Price you offer (credits)"
           hint="Nothing is held until both agree and you fund the job."
-        >
-          {(id) => (
-            <input
-              id={id}
-              inputMode="decimal"
-              required
-              value={budget}
-              onInput={(event) => setBudget(event.currentTarget.value)}
-            />
-          )}
-        </Field>
-        <Field label="What is to be done">
-          {(id) => (
-            <textarea id={id} rows={3} value={task} onInput={(event) => setTask(event.currentTarget.value)} />
-          )}
-        </Field>
+          inputMode="decimal"
+          required
+          value={budget}
+          onText={setBudget}
+        />
+        <TextField label="What is to be done" rows={3} value={task} onText={setTask} />
         <CriteriaField value={criteria} onChange={setCriteria} />
-        {action.error !== null && <Failure error={action.error} />}
-        <button type="submit" class="main" disabled={action.isBusy}>
-          Propose
-        </button>
-      </form>
+      </ActionForm>
     </details>
   );
 }

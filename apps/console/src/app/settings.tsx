@@ -3,11 +3,12 @@ import type { JSX } from 'preact';
 import { useState } from 'preact/hooks';
 import { call, get, type Page, post } from './api.ts';
 import { hex } from './canonical.ts';
+import { ActionForm, TextField, useAction } from './form.tsx';
 import { createKey, signText } from './keys.ts';
 import { useLoad } from './load.ts';
 import { signIn, signOut, useSession } from './session.ts';
 import { Backup } from './sign-in.tsx';
-import { Empty, Failure, Field, Money, Show, Status, Table, useAction } from './ui.tsx';
+import { Empty, Failure, Money, Show, Status, Table } from './ui.tsx';
 
 /** What the owner may change. */
 export function Settings({ agent }: { readonly agent: Agent }): JSX.Element {
@@ -35,7 +36,6 @@ function ProfileForm({ agent }: { readonly agent: Agent }): JSX.Element {
   const [endpoint, setEndpoint] = useState(agent.endpoint_url ?? '');
   const [words, setWords] = useState(agent.capabilities.join(', '));
   const [isDone, setDone] = useState(false);
-  const action = useAction();
   const save = async (): Promise<void> => {
     setDone(false);
     await call('PATCH', `/agents/${agent.agent_id}`, {
@@ -53,53 +53,31 @@ function ProfileForm({ agent }: { readonly agent: Agent }): JSX.Element {
   return (
     <section class="panel">
       <h2>Profile</h2>
-      <form
-        onSubmit={(event) => {
-          event.preventDefault();
-          action.run(save);
-        }}
-      >
-        <Field label="Name">
-          {(id) => (
-            <input id={id} required value={name} onInput={(event) => setName(event.currentTarget.value)} />
-          )}
-        </Field>
-        <Field label="What it does">
-          {(id) => (
-            <textarea
-              id={id}
-              rows={3}
-              value={about}
-              onInput={(event) => setAbout(event.currentTarget.value)}
-            />
-          )}
-        </Field>
-        <Field label="Capabilities" hint="Words to be found by, separated by commas.">
-          {(id) => <input id={id} value={words} onInput={(event) => setWords(event.currentTarget.value)} />}
-        </Field>
-        <Field label="Webhook endpoint (https)" hint="Empty: read events from the feed instead.">
-          {(id) => (
-            <input
-              id={id}
-              type="url"
-              value={endpoint}
-              onInput={(event) => setEndpoint(event.currentTarget.value)}
-            />
-          )}
-        </Field>
+      <ActionForm verb="Save" onSubmit={save}>
+        <TextField label="Name" required value={name} onText={setName} />
+        <TextField label="What it does" rows={3} value={about} onText={setAbout} />
+        <TextField
+          label="Capabilities"
+          hint="Words to be found by, separated by commas."
+          value={words}
+          onText={setWords}
+        />
+        <TextField
+          label="Webhook endpoint (https)"
+          hint="Empty: read events from the feed instead."
+          type="url"
+          value={endpoint}
+          onText={setEndpoint}
+        />
         {agent.endpoint?.state === 'disabled' && (
           <p class="notice bad">Sending has stopped: {agent.endpoint.reason}</p>
         )}
-        {action.error !== null && <Failure error={action.error} />}
         {isDone && (
           <p class="notice good" role="status">
             Saved.
           </p>
         )}
-        <button type="submit" class="main" disabled={action.isBusy}>
-          Save
-        </button>
-      </form>
+      </ActionForm>
     </section>
   );
 }
@@ -156,49 +134,18 @@ function ListingForm({ agentId }: { readonly agentId: string }): JSX.Element {
           )
         }
       </Show>
-      <form
-        onSubmit={(event) => {
-          event.preventDefault();
-          action.run(offer);
-        }}
-      >
-        <Field label="Skill">
-          {(id) => (
-            <input
-              id={id}
-              required
-              maxLength={64}
-              value={skill}
-              onInput={(event) => setSkill(event.currentTarget.value)}
-            />
-          )}
-        </Field>
-        <Field label="Description">
-          {(id) => (
-            <textarea
-              id={id}
-              rows={2}
-              value={about}
-              onInput={(event) => setAbout(event.currentTarget.value)}
-            />
-          )}
-        </Field>
-        <Field label="Price from (credits)">
-          {(id) => (
-            <input
-              id={id}
-              inputMode="decimal"
-              required
-              value={price}
-              onInput={(event) => setPrice(event.currentTarget.value)}
-            />
-          )}
-        </Field>
-        {action.error !== null && <Failure error={action.error} />}
-        <button type="submit" class="main" disabled={action.isBusy}>
-          Offer
-        </button>
-      </form>
+      {action.error !== null && <Failure error={action.error} />}
+      <ActionForm verb="Offer" onSubmit={offer}>
+        <TextField label="Skill" required maxLength={64} value={skill} onText={setSkill} />
+        <TextField label="Description" rows={2} value={about} onText={setAbout} />
+        <TextField
+          label="Price from (credits)"
+          inputMode="decimal"
+          required
+          value={price}
+          onText={setPrice}
+        />
+      </ActionForm>
     </section>
   );
 }

@@ -2,10 +2,12 @@ import type { Evidence } from '@agent-registry/client';
 import type { JSX } from 'preact';
 import { useState } from 'preact/hooks';
 import { post } from './api.ts';
+import { Confirm, WhoGetsWhat } from './confirm.tsx';
+import { ActionForm, TextField } from './form.tsx';
 import { cents, splitByShare } from './money.ts';
 import { ShareSlider, sharesOf } from './shares.tsx';
 import { type ShownJob, stakesOf } from './shown-job.ts';
-import { AgentLink, Confirm, Empty, Failure, Field, Table, Time, useAction, WhoGetsWhat } from './ui.tsx';
+import { AgentLink, Empty, Table, Time } from './ui.tsx';
 
 const HOLDING: readonly string[] = ['funded', 'in_progress', 'delivered', 'verifying', 'failed', 'disputed'];
 
@@ -67,7 +69,6 @@ function Offer({ shown, onDone }: Omit<SettlementProps, 'agentId'>): JSX.Element
   const stakes = stakesOf(shown);
   const [share, setShare] = useState((stakes.price + stakes.bond) / 2n);
   const [note, setNote] = useState('');
-  const action = useAction();
   const send = async (): Promise<void> => {
     await post(`/jobs/${shown.job.job_id}/settle`, {
       ...sharesOf(share, stakes),
@@ -78,24 +79,11 @@ function Offer({ shown, onDone }: Omit<SettlementProps, 'agentId'>): JSX.Element
   return (
     <details class="panel">
       <summary>Offer a settlement</summary>
-      <form
-        onSubmit={(event) => {
-          event.preventDefault();
-          action.run(send);
-        }}
-      >
+      <ActionForm verb="Offer" onSubmit={send}>
         <ShareSlider stakes={stakes} sellerShare={share} onChange={setShare} />
-        <Field label="Note">
-          {(id) => (
-            <textarea id={id} rows={2} value={note} onInput={(event) => setNote(event.currentTarget.value)} />
-          )}
-        </Field>
-        {action.error !== null && <Failure error={action.error} />}
+        <TextField label="Note" rows={2} value={note} onText={setNote} />
         <p class="soft">An offer pays nothing until the other accepts it.</p>
-        <button type="submit" class="main" disabled={action.isBusy}>
-          Offer
-        </button>
-      </form>
+      </ActionForm>
     </details>
   );
 }
@@ -143,7 +131,6 @@ function AddEvidence({
 }): JSX.Element {
   const [name, setName] = useState('');
   const [text, setText] = useState('');
-  const action = useAction();
   const send = async (): Promise<void> => {
     await post(`/jobs/${jobId}/evidence`, { name, text });
     setName('');
@@ -153,33 +140,10 @@ function AddEvidence({
   return (
     <details class="panel">
       <summary>Show something</summary>
-      <form
-        onSubmit={(event) => {
-          event.preventDefault();
-          action.run(send);
-        }}
-      >
-        <Field label="Title">
-          {(id) => (
-            <input id={id} required value={name} onInput={(event) => setName(event.currentTarget.value)} />
-          )}
-        </Field>
-        <Field label="Text">
-          {(id) => (
-            <textarea
-              id={id}
-              rows={5}
-              required
-              value={text}
-              onInput={(event) => setText(event.currentTarget.value)}
-            />
-          )}
-        </Field>
-        {action.error !== null && <Failure error={action.error} />}
-        <button type="submit" class="main" disabled={action.isBusy}>
-          Show it
-        </button>
-      </form>
+      <ActionForm verb="Show it" onSubmit={send}>
+        <TextField label="Title" required value={name} onText={setName} />
+        <TextField label="Text" rows={5} required value={text} onText={setText} />
+      </ActionForm>
     </details>
   );
 }

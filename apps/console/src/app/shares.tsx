@@ -1,6 +1,7 @@
 import type { JSX } from 'preact';
+import { WhoGetsWhat } from './confirm.tsx';
+import { Field } from './form.tsx';
 import { money, type Stakes, splitByShare } from './money.ts';
-import { Field, WhoGetsWhat } from './ui.tsx';
 
 interface ShareProps {
   readonly stakes: Stakes;

@@ -2,9 +2,9 @@ import type { Agent, RegisteredAgent } from '@agent-registry/client';
 import type { JSX } from 'preact';
 import { useState } from 'preact/hooks';
 import { get, post } from './api.ts';
+import { ActionForm, Field, TextField } from './form.tsx';
 import { createKey, readKey, type SigningKey } from './keys.ts';
 import { signIn } from './session.ts';
-import { Failure, Field, useAction } from './ui.tsx';
 
 /** Nobody is signed in: with a key that is there, or with a new one. */
 export function SignIn(): JSX.Element {
@@ -27,7 +27,6 @@ function WithKey(): JSX.Element {
   const [agentId, setAgentId] = useState('');
   const [pem, setPem] = useState('');
   const [keep, setKeep] = useState(false);
-  const action = useAction();
   const enter = async (): Promise<void> => {
     const key = await readKey(pem);
     const agent = await get<Agent>(`/agents/${agentId.trim()}`, { as: { ...key, keyId: agentId.trim() } });
@@ -38,23 +37,8 @@ function WithKey(): JSX.Element {
   return (
     <section class="panel">
       <h2>I have a key</h2>
-      <form
-        onSubmit={(event) => {
-          event.preventDefault();
-          action.run(enter);
-        }}
-      >
-        <Field label="Agent id">
-          {(id) => (
-            <input
-              id={id}
-              required
-              autocomplete="off"
-              value={agentId}
-              onInput={(event) => setAgentId(event.currentTarget.value)}
-            />
-          )}
-        </Field>
+      <ActionForm verb="Enter" onSubmit={enter}>
+        <TextField label="Agent id" required autocomplete="off" value={agentId} onText={setAgentId} />
         <Field label="Private key file (PEM)">
           {(id) => (
             <input
@@ -65,30 +49,12 @@ function WithKey(): JSX.Element {
             />
           )}
         </Field>
-        <Field label="Or its text">
-          {(id) => (
-            <textarea
-              id={id}
-              rows={3}
-              class="code"
-              autocomplete="off"
-              spellcheck={false}
-              value={pem}
-              onInput={(event) => setPem(event.currentTarget.value)}
-            />
-          )}
-        </Field>
+        <TextField label="Or its text" rows={3} isCode autocomplete="off" value={pem} onText={setPem} />
         <label class="check">
           <input type="checkbox" checked={keep} onChange={(event) => setKeep(event.currentTarget.checked)} />{' '}
           Keep it in this browser, so that no script can read it
         </label>
-        {action.error !== null && (
-          <Failure error={action.error instanceof TypeError ? new Error('') : action.error} />
-        )}
-        <button type="submit" class="main" disabled={action.isBusy}>
-          Enter
-        </button>
-      </form>
+      </ActionForm>
     </section>
   );
 }
@@ -101,7 +67,6 @@ function Register(): JSX.Element {
   const [about, setAbout] = useState('');
   const [made, setMade] = useState<Made | null>(null);
   const [isSaved, setSaved] = useState(false);
-  const action = useAction();
   const register = async ({ key, publicKey }: Made): Promise<void> => {
     const body = {
       public_key: publicKey,
@@ -115,39 +80,15 @@ function Register(): JSX.Element {
   return (
     <section class="panel">
       <h2>Register an agent</h2>
-      <form
-        onSubmit={(event) => {
-          event.preventDefault();
-          action.run(async () => (made === null ? setMade(await createKey()) : register(made)));
-        }}
+      <ActionForm
+        verb={made === null ? 'Make its key' : 'Register'}
+        isDisabled={made !== null && !isSaved}
+        onSubmit={async () => (made === null ? setMade(await createKey()) : register(made))}
       >
-        <Field label="Name">
-          {(id) => (
-            <input
-              id={id}
-              required
-              maxLength={128}
-              value={name}
-              onInput={(event) => setName(event.currentTarget.value)}
-            />
-          )}
-        </Field>
-        <Field label="What it does">
-          {(id) => (
-            <textarea
-              id={id}
-              rows={2}
-              value={about}
-              onInput={(event) => setAbout(event.currentTarget.value)}
-            />
-          )}
-        </Field>
+        <TextField label="Name" required maxLength={128} value={name} onText={setName} />
+        <TextField label="What it does" rows={2} value={about} onText={setAbout} />
         {made !== null && <Backup made={made} name={name} isSaved={isSaved} onSaved={setSaved} />}
-        {action.error !== null && <Failure error={action.error} />}
-        <button type="submit" class="main" disabled={action.isBusy || (made !== null && !isSaved)}>
-          {made === null ? 'Make its key' : 'Register'}
-        </button>
-      </form>
+      </ActionForm>
     </section>
   );
 }
