@@ -9,8 +9,14 @@ export function canonical(value: unknown): string {
   return JSON.stringify(value);
 }
 
+/** SHA-256 over texts (UTF-8) and bytes, one after the other. */
+export async function sha256(...parts: readonly (string | Uint8Array)[]): Promise<Uint8Array<ArrayBuffer>> {
+  const all = await new Blob(parts as BlobPart[]).arrayBuffer();
+  return new Uint8Array(await crypto.subtle.digest('SHA-256', all));
+}
+
 export async function sha256Hex(text: string): Promise<string> {
-  return hex(await crypto.subtle.digest('SHA-256', new TextEncoder().encode(text)));
+  return hex(await sha256(text));
 }
 
 export function hex(bytes: ArrayBuffer | Uint8Array): string {

@@ -11,6 +11,7 @@ import { get, type Page } from './api.ts';
 import { Chain } from './chain-view.tsx';
 import { JobActions } from './job-actions.tsx';
 import { useLoad } from './load.ts';
+import { ReceiptView } from './receipt-view.tsx';
 import { Link } from './router.tsx';
 import { Runs } from './runs.tsx';
 import { useSession } from './session.ts';
@@ -67,6 +68,7 @@ function PartysJob({ jobId, agentId }: { readonly jobId: string; readonly agentI
               <Runs runs={value.runs} hasCriteria={job.acceptance_criteria !== null} />
               <h2>What happened</h2>
               <Timeline timeline={value.timeline} job={job} />
+              <ReceiptView shown={value} />
               <h2>Negotiation</h2>
               <Chain
                 jobId={jobId}

@@ -4,6 +4,7 @@ import { useState } from 'preact/hooks';
 import { get, post } from './api.ts';
 import { ActionForm, Field, TextField } from './form.tsx';
 import { createKey, readKey, type SigningKey } from './keys.ts';
+import { saveFile } from './save-file.ts';
 import { signIn } from './session.ts';
 
 /** Nobody is signed in: with a key that is there, or with a new one. */
@@ -103,12 +104,7 @@ interface BackupProps {
 /** The one moment in which a private key can be saved. */
 export function Backup({ made, name, isSaved, onSaved }: BackupProps): JSX.Element {
   const save = (): void => {
-    const link = document.createElement('a');
-    const address = URL.createObjectURL(new Blob([made.pem], { type: 'application/x-pem-file' }));
-    link.href = address;
-    link.download = `${name.replace(/[^\p{L}\p{N}]+/gu, '-') || 'agent'}.pem`;
-    link.click();
-    URL.revokeObjectURL(address);
+    saveFile(`${name.replace(/[^\p{L}\p{N}]+/gu, '-') || 'agent'}.pem`, 'application/x-pem-file', made.pem);
     onSaved(true);
   };
   return (

@@ -47,7 +47,7 @@ export function buildSite(): Readonly<Record<string, string>> {
   return {
     ...Object.fromEntries(pages.map((page) => [page.path, layout(page, groups)])),
     '/docs/search.json': JSON.stringify(searchIndex(pages)),
-    '/docs/site.css': readSource('site.css'),
+    '/docs/site.css': readSource('base.css') + readSource('site.css'),
     '/docs/site.js': readSource('site.js'),
   };
 }
