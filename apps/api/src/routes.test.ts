@@ -71,6 +71,9 @@ POST /operator/withdrawals
 POST /operator/fee-withdrawals
 GET /operator/agents
 GET /operator/agents/:agent_id
+GET /operator/agents/:agent_id/jobs
+GET /operator/agents/:agent_id/transactions
+GET /operator/agents/:agent_id/deliveries
 GET /operator/jobs/:job_id
 GET /operator/jobs/:job_id/evidence/:evidence_id
 GET /operator/stats

@@ -38,6 +38,7 @@ export * from './endpoints/operators/decide-job.ts';
 export * from './endpoints/operators/govern-agent.ts';
 export * from './endpoints/operators/list-audit.ts';
 export * from './endpoints/operators/list-failed-deliveries.ts';
+export * from './endpoints/operators/list-of-agent.ts';
 export * from './endpoints/operators/list-waiting-jobs.ts';
 export * from './endpoints/operators/look-at-job.ts';
 export * from './endpoints/operators/look-up-agents.ts';

@@ -680,6 +680,19 @@ export interface DeliveryOutline {
   created_at: string;
 }
 
+export interface DeliveryOutlinePage {
+  /** This page */
+  items: DeliveryOutline[];
+  /** Counted to 1,000 at most */
+  total: number;
+  /** Items a page, as asked for */
+  limit: number;
+  /** Items skipped, as asked for */
+  offset: number;
+  /** cursor of the next page; null at the end */
+  next_cursor: string | null;
+}
+
 /** Where a delivery stands */
 export type DeliveryStatus = 'pending' | 'delivered' | 'failed';
 
@@ -1169,6 +1182,19 @@ export interface JobOutline {
   updated_at: string;
   /** How it ended, or ends if nobody disputes it */
   outcome: 'passed' | 'completed_by_client' | 'review_window_over' | 'client_aborted' | 'seller_aborted' | 'never_delivered' | 'deliveries_used_up' | 'deadline_after_delivery' | 'failed_by_client' | 'verification_unavailable' | 'resolved' | 'cancelled' | 'expired' | null;
+}
+
+export interface JobOutlinePage {
+  /** This page */
+  items: JobOutline[];
+  /** Counted to 1,000 at most */
+  total: number;
+  /** Items a page, as asked for */
+  limit: number;
+  /** Items skipped, as asked for */
+  offset: number;
+  /** cursor of the next page; null at the end */
+  next_cursor: string | null;
 }
 
 export interface JobPage {
@@ -3102,6 +3128,39 @@ export interface OperatorGetJobInput {
   readonly job_id: string;
 }
 
+export interface OperatorListAgentDeliveriesInput {
+  /** The agent */
+  readonly agent_id: string;
+  /** Items a page; 20 unless given */
+  readonly limit?: number;
+  /** Items to skip; cursor goes deeper */
+  readonly offset?: number;
+  /** next_cursor of the page before */
+  readonly cursor?: string;
+}
+
+export interface OperatorListAgentJobsInput {
+  /** The agent */
+  readonly agent_id: string;
+  /** Items a page; 20 unless given */
+  readonly limit?: number;
+  /** Items to skip; cursor goes deeper */
+  readonly offset?: number;
+  /** next_cursor of the page before */
+  readonly cursor?: string;
+}
+
+export interface OperatorListAgentTransactionsInput {
+  /** The agent */
+  readonly agent_id: string;
+  /** Items a page; 20 unless given */
+  readonly limit?: number;
+  /** Items to skip; cursor goes deeper */
+  readonly offset?: number;
+  /** next_cursor of the page before */
+  readonly cursor?: string;
+}
+
 export interface OperatorListAgentsInput {
   /** Items a page; 20 unless given */
   readonly limit?: number;
@@ -3623,6 +3682,24 @@ export interface OperatorCalls<Options> {
    */
   readonly operatorGetJob: (input: OperatorGetJobInput, options?: Options) => Promise<OperatorJobView>;
   /**
+   * List an agent’s deliveries.
+   *
+   * Every webhook delivery to it, without bodies and attempts, newest first.
+   */
+  readonly operatorListAgentDeliveries: (input: OperatorListAgentDeliveriesInput, options?: Options) => Promise<DeliveryOutlinePage>;
+  /**
+   * List an agent’s jobs.
+   *
+   * Every job that it is a party of, without the documents, newest first.
+   */
+  readonly operatorListAgentJobs: (input: OperatorListAgentJobsInput, options?: Options) => Promise<JobOutlinePage>;
+  /**
+   * List an agent’s transactions.
+   *
+   * Its statement: every transfer that moved its available balance, newest first.
+   */
+  readonly operatorListAgentTransactions: (input: OperatorListAgentTransactionsInput, options?: Options) => Promise<TransactionPage>;
+  /**
    * Look up agents.
    *
    * Every agent, those that left too, newest first unless sorted otherwise.
@@ -3753,6 +3830,9 @@ export const endpoints = {
   operatorGetAgent: {"method":"GET","path":"/operator/agents/:agent_id","access":"operator","hasQuery":false,"hasBody":false,"isIdempotent":false,"waits":false},
   operatorGetEvidence: {"method":"GET","path":"/operator/jobs/:job_id/evidence/:evidence_id","access":"operator","hasQuery":false,"hasBody":false,"isIdempotent":false,"waits":false},
   operatorGetJob: {"method":"GET","path":"/operator/jobs/:job_id","access":"operator","hasQuery":false,"hasBody":false,"isIdempotent":false,"waits":false},
+  operatorListAgentDeliveries: {"method":"GET","path":"/operator/agents/:agent_id/deliveries","access":"operator","hasQuery":true,"hasBody":false,"isIdempotent":false,"waits":false},
+  operatorListAgentJobs: {"method":"GET","path":"/operator/agents/:agent_id/jobs","access":"operator","hasQuery":true,"hasBody":false,"isIdempotent":false,"waits":false},
+  operatorListAgentTransactions: {"method":"GET","path":"/operator/agents/:agent_id/transactions","access":"operator","hasQuery":true,"hasBody":false,"isIdempotent":false,"waits":false},
   operatorListAgents: {"method":"GET","path":"/operator/agents","access":"operator","hasQuery":true,"hasBody":false,"isIdempotent":false,"waits":false},
   operatorListEscrows: {"method":"GET","path":"/operator/escrows","access":"operator","hasQuery":true,"hasBody":false,"isIdempotent":false,"waits":false},
   operatorStats: {"method":"GET","path":"/operator/stats","access":"operator","hasQuery":true,"hasBody":false,"isIdempotent":false,"waits":false},

@@ -338,7 +338,8 @@ const calls: Readonly<Record<string, () => Call[]>> = {
     (trx) => queries.countJobsByState(trx, ids.agentId, ['proposed', 'completed'], 1_000),
   ],
   countLimited: () => [(trx) => queries.countLimited(trx, ids.agentId, HOUR)],
-  listNewestDeliveries: () => [(trx) => queries.listNewestDeliveries(trx, ids.agentId, 20)],
+  listDeliveryRows: () => pages((trx, page) => queries.listDeliveryRows(trx, ids.agentId, page)),
+  countDeliveries: () => [(trx) => queries.countDeliveries(trx, ids.agentId, 1_000)],
   listMarketFigures: () => [
     (trx) => queries.listMarketFigures(trx, 'hour', { startsAt: HOUR, endsAt: NOW }, 100),
   ],

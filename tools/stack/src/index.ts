@@ -2,7 +2,7 @@ export type { Exit } from './launch-process.ts';
 export type { LogEntry } from './log-book.ts';
 export type { DatabaseRole } from './prepare-database.ts';
 export { formatLogLine } from './pretty-log.ts';
-export { readSeeded } from './seeded.ts';
+export { pemOf, readSeeded } from './seeded.ts';
 export {
   defaultPorts,
   type InstanceName,

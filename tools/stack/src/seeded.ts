@@ -57,7 +57,8 @@ function isSeeded(dataDir: string): boolean {
   }
 }
 
-function pemOf(privateKey: string): string {
+/** A private key of 64 hex digits in PEM, as the console reads it. */
+export function pemOf(privateKey: string): string {
   const key = Buffer.concat([PKCS8_PREFIX, Buffer.from(privateKey, 'hex')]);
   return createPrivateKey({ key, format: 'der', type: 'pkcs8' })
     .export({ format: 'pem', type: 'pkcs8' })

@@ -17,17 +17,25 @@ export class Refusal extends Error {
 
 export interface CallOptions {
   /** Who asks: the agent of the session unless given; `operator` by the operator's key, null as nobody. */
-  readonly as?: 'operator' | Signer | null;
+  readonly as?: 'operator' | Signer | null | undefined;
   readonly body?: unknown;
   readonly query?: Readonly<Record<string, string | number | null | undefined>>;
   readonly waitSeconds?: number;
-  readonly signal?: AbortSignal;
+  readonly signal?: AbortSignal | undefined;
   /** Of a POST that must happen once, however often it is tried; a new one when absent. */
   readonly idempotencyKey?: string;
 }
 
 /** Calls the registry that serves this page. @throws Refusal, and TypeError when there is no answer. */
 export async function call<T>(method: string, path: string, options: CallOptions = {}): Promise<T> {
+  return (await send(method, path, options)).value as T;
+}
+
+async function send(
+  method: string,
+  path: string,
+  options: CallOptions,
+): Promise<{ readonly value: unknown; readonly headers: Headers }> {
   const url = urlOf(path, options.query ?? {});
   const body = options.body === undefined ? '' : JSON.stringify(options.body);
   const idempotencyKey = method === 'POST' ? (options.idempotencyKey ?? crypto.randomUUID()) : null;
@@ -44,14 +52,14 @@ export async function call<T>(method: string, path: string, options: CallOptions
     method,
     headers,
     ...(body === '' ? {} : { body }),
-    ...(options.signal === undefined ? {} : { signal: options.signal }),
+    signal: options.signal ?? null,
     credentials: 'omit',
     redirect: 'error',
   });
   const text = await response.text();
   const value: unknown = text === '' ? undefined : JSON.parse(text);
   if (!response.ok) throw new Refusal(response.status, (value ?? {}) as Partial<Problem>);
-  return value as T;
+  return { value, headers: response.headers };
 }
 
 export const get = <T>(path: string, options?: CallOptions): Promise<T> => call<T>('GET', path, options);
@@ -63,6 +71,15 @@ export interface Page<T> {
   readonly items: readonly T[];
   readonly total: number;
   readonly next_cursor: string | null;
+}
+
+/** A page of a list. One that is answered as an array names what follows in its Link header. */
+export async function getPage<T>(path: string, options: CallOptions): Promise<Page<T>> {
+  const { value, headers } = await send('GET', path, options);
+  if (!Array.isArray(value)) return value as Page<T>;
+  const next = /<([^>]+)>; *rel="next"/.exec(headers.get('link') ?? '')?.[1];
+  const cursor = next === undefined ? null : new URL(next, location.origin).searchParams.get('cursor');
+  return { items: value as T[], total: value.length, next_cursor: cursor };
 }
 
 function urlOf(path: string, query: NonNullable<CallOptions['query']>): string {

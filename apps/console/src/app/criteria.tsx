@@ -3,7 +3,7 @@ import type { JSX } from 'preact';
 import { useState } from 'preact/hooks';
 import { get, post } from './api.ts';
 import { ActionForm, TextField } from './form.tsx';
-import { Table } from './ui.tsx';
+import { Table } from './table.tsx';
 
 const EXAMPLE = JSON.stringify(
   {

@@ -1,26 +1,29 @@
 import type { WebhookDelivery } from '@agent-registry/client';
 import type { JSX } from 'preact';
-import { get, post } from './api.ts';
+import { post } from './api.ts';
 import { useAction } from './form.tsx';
-import { useLoad } from './load.ts';
+import { More, useList } from './list.tsx';
 import { Bars } from './plot.tsx';
-import { Empty, Failure, Show, Status, Table, Time } from './ui.tsx';
+import { Table } from './table.tsx';
+import { Empty, Failure, Show, Status, Time } from './ui.tsx';
 
 /** Every webhook with every attempt, and a way to send one again. */
 export function Deliveries({ agentId }: { readonly agentId: string }): JSX.Element {
   const path = `/agents/${agentId}/webhooks`;
-  const found = useLoad(`deliveries ${agentId}`, (signal) =>
-    get<readonly WebhookDelivery[]>(path, { signal, query: { limit: 100 } }),
-  );
+  const found = useList<WebhookDelivery>({ path, keyOf: ({ delivery_id }) => delivery_id });
   return (
     <Show of={found}>
-      {(deliveries) =>
+      {({ items: deliveries, next }) =>
         deliveries.length === 0 ? (
           <Empty>No event has happened yet.</Empty>
         ) : (
           <>
             <Bars
-              title="The last hundred, by how they went"
+              title={
+                next === null
+                  ? 'Deliveries by how they went'
+                  : `The last ${deliveries.length} deliveries, by how they went`
+              }
               bars={['delivered', 'pending', 'failed'].map((name) => ({
                 name,
                 value: deliveries.filter(({ status }) => status === name).length,
@@ -31,6 +34,7 @@ export function Deliveries({ agentId }: { readonly agentId: string }): JSX.Eleme
                 <Delivery key={delivery.delivery_id} delivery={delivery} path={path} onSent={found.again} />
               ))}
             </ul>
+            <More list={found} />
           </>
         )
       }
@@ -75,7 +79,7 @@ function Delivery({ delivery, path, onSent }: DeliveryProps): JSX.Element {
               ['When', (row) => <Time at={row.started_at} />],
               ['Took', (row) => (row.duration_ms === null ? '–' : `${row.duration_ms} ms`), 'number'],
               ['Answer', (row) => row.status ?? row.phase ?? '–'],
-              ['Said', (row) => row.error ?? row.response ?? '–'],
+              ['Said', (row) => [row.error, row.response].filter(Boolean).join(' · ') || '–'],
             ]}
           />
         )}

@@ -10,7 +10,8 @@ import { Bars } from './plot.tsx';
 import { Runs } from './runs.tsx';
 import { ShareSlider, sharesOf } from './shares.tsx';
 import { stakesOf } from './shown-job.ts';
-import { AgentLink, Empty, Json, Money, Show, Status, short, Time } from './ui.tsx';
+import { Empty, Json, Money, Show, Status, short, Time } from './ui.tsx';
+import { WatchedAgent } from './watched-agent.tsx';
 
 const as = 'operator' as const;
 
@@ -21,11 +22,11 @@ export function Disputes(): JSX.Element {
       get<Page<Job>>('/operator/jobs', { as, signal, query: { status: 'disputed', limit: 100 } }),
       get<Fees>('/fees', { as: null, signal }),
     ]);
-    return { jobs: jobs.items, fees };
+    return { jobs: jobs.items, total: jobs.total, fees };
   });
   return (
     <Show of={found}>
-      {({ jobs, fees }) =>
+      {({ jobs, total, fees }) =>
         jobs.length === 0 ? (
           <Empty>No dispute waits for you.</Empty>
         ) : (
@@ -38,6 +39,12 @@ export function Disputes(): JSX.Element {
                 shown: money(stakesOf({ job, fees }).price + stakesOf({ job, fees }).bond),
               }))}
             />
+            {total > jobs.length && (
+              <p class="soft">
+                The {jobs.length} that have waited longest of {total}: the others follow as these are
+                resolved.
+              </p>
+            )}
             <ul class="deliveries">
               {jobs.map((job) => (
                 <Dispute key={job.job_id} job={job} fees={fees} onDone={found.again} />
@@ -68,8 +75,8 @@ function Dispute({ job, fees, onDone }: DisputeProps): JSX.Element {
         <Status of={job.status} />
       </div>
       <p class="soft">
-        client <AgentLink id={job.client_agent_id} />, seller <AgentLink id={job.seller_agent_id} /> · price{' '}
-        <Money of={job.agreed_price} />, bond <Money of={job.seller_abort_penalty} /> · since{' '}
+        client <WatchedAgent id={job.client_agent_id} />, seller <WatchedAgent id={job.seller_agent_id} /> ·
+        price <Money of={job.agreed_price} />, bond <Money of={job.seller_abort_penalty} /> · since{' '}
         <Time at={job.updated_at} />
       </p>
       <BothSides jobId={job.job_id} />

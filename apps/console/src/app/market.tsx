@@ -1,9 +1,8 @@
 import type { DiscoveredListing } from '@agent-registry/client';
 import type { JSX } from 'preact';
 import { useEffect, useState } from 'preact/hooks';
-import { get, type Page } from './api.ts';
 import { TextField } from './form.tsx';
-import { useLoad } from './load.ts';
+import { More, useList } from './list.tsx';
 import { AgentLink, Empty, Money, Show } from './ui.tsx';
 
 const TYPING_MS = 180;
@@ -24,9 +23,12 @@ export function Market(): JSX.Element {
     max_price: /^\d+(\.\d{1,2})?$/.test(price) ? price : null,
     limit: 50,
   };
-  const found = useLoad(`market ${JSON.stringify(query)}`, (signal) =>
-    get<Page<DiscoveredListing>>('/discover', { query, signal, as: null }),
-  );
+  const found = useList<DiscoveredListing>({
+    path: '/discover',
+    query,
+    as: null,
+    keyOf: ({ listing_id }) => listing_id,
+  });
   return (
     <>
       <h1>Market</h1>
@@ -67,6 +69,7 @@ export function Market(): JSX.Element {
                   <Listing key={item.listing_id} item={item} hasWords={asked !== ''} />
                 ))}
               </ul>
+              <More list={found} />
             </>
           )
         }

@@ -3,9 +3,12 @@ import type { JSX } from 'preact';
 import { useState } from 'preact/hooks';
 import { get, type Page } from './api.ts';
 import { SelectField } from './form.tsx';
+import { More, PAGE_ITEMS, useList } from './list.tsx';
 import { useLoad } from './load.ts';
+import type { Listed } from './merge-list.ts';
 import { Bars } from './plot.tsx';
-import { AgentLink, Empty, JobLink, Money, Show, Status, Table, Time } from './ui.tsx';
+import { Table } from './table.tsx';
+import { AgentLink, Empty, JobLink, Money, Show, Status, Time } from './ui.tsx';
 import { waitsFor } from './waits.ts';
 
 const STATUSES: readonly JobStatus[] = [
@@ -22,91 +25,149 @@ const STATUSES: readonly JobStatus[] = [
   'resolved',
   'cancelled',
 ];
-const PAGES_MAX = 10;
-
-async function readAll(signal: AbortSignal): Promise<readonly Job[]> {
-  const jobs: Job[] = [];
-  let cursor: string | null = null;
-  for (let page = 0; page < PAGES_MAX; page += 1) {
-    const found: Page<Job> = await get('/jobs', { signal, query: { limit: 100, cursor } });
-    jobs.push(...found.items);
-    cursor = found.next_cursor;
-    if (cursor === null) break;
-  }
-  return jobs;
-}
+const isOver = (status: JobStatus): boolean =>
+  ['completed', 'failed', 'resolved', 'cancelled'].includes(status);
+/** Up to so many jobs, three pages, the counts are of what is listed anyway. */
+const PAGES_AT_FIRST = 3;
 
 /** Jobs by state, and those in which the other party waits for this agent. */
 export function MyJobs({ agentId }: { readonly agentId: string }): JSX.Element {
-  const jobs = useLoad(`jobs ${agentId}`, readAll);
   const [status, setStatus] = useState('');
+  const all = useList<Job>({ path: '/jobs', keyOf: ({ job_id }) => job_id, pagesAtFirst: PAGES_AT_FIRST });
   return (
-    <Show of={jobs}>
-      {(all) => {
-        if (all.length === 0)
-          return (
-            <Empty>
-              No jobs yet. In the market you can propose one; what others propose to you appears here by
-              itself.
-            </Empty>
-          );
-        const waiting = all.flatMap((job) => {
-          const what = waitsFor(job, agentId);
-          return what === null ? [] : [{ job, what }];
-        });
-        const shown = status === '' ? all : all.filter((job) => job.status === status);
-        const bars = STATUSES.map((name) => ({
-          name,
-          value: all.filter((job) => job.status === name).length,
-        }));
-        return (
-          <>
-            <h2>What waits for you</h2>
-            {waiting.length === 0 ? (
-              <Empty>Nothing: the others are at work.</Empty>
-            ) : (
-              <Table
-                caption="Jobs that wait for you"
-                rows={waiting}
-                keyOf={({ job }) => job.job_id}
-                columns={[
-                  ['Job', ({ job }) => <JobLink id={job.job_id} />],
-                  ['What to do', ({ what }) => what],
-                  ['With', ({ job }) => <AgentLink id={otherOf(job, agentId)} />],
-                  ['Price', ({ job }) => <Money of={job.agreed_price} />, 'number'],
-                  ['Until', ({ job }) => <Time at={job.delivery_deadline} />],
-                ]}
-              />
-            )}
-            <Bars title="Jobs by state" bars={bars.filter(({ value }) => value > 0)} />
-            <h2>All jobs</h2>
-            <SelectField
-              label="State"
-              value={status}
-              onValue={setStatus}
-              options={[['', 'all'], ...STATUSES.map((name) => [name, name.replace('_', ' ')] as const)]}
+    <Show of={all}>
+      {(listed) => (
+        <>
+          {listed.next === null ? (
+            <Standing agentId={agentId} {...standingOf(listed)} />
+          ) : (
+            <CountedStanding agentId={agentId} />
+          )}
+          <h2>All jobs</h2>
+          <SelectField
+            label="State"
+            value={status}
+            onValue={setStatus}
+            options={[['', 'all'], ...STATUSES.map((name) => [name, name.replace('_', ' ')] as const)]}
+          />
+          {listed.next === null ? (
+            <Listing
+              agentId={agentId}
+              jobs={listed.items.filter((job) => status === '' || job.status === status)}
             />
-            {shown.length === 0 ? (
-              <Empty>None is in that state.</Empty>
-            ) : (
-              <Table
-                caption={`${shown.length} jobs, the newest first`}
-                rows={shown}
-                keyOf={(job) => job.job_id}
-                columns={[
-                  ['Job', (job) => <JobLink id={job.job_id} />],
-                  ['State', (job) => <Status of={job.status} />],
-                  ['You are', (job) => (job.client_agent_id === agentId ? 'client' : 'seller')],
-                  ['With', (job) => <AgentLink id={otherOf(job, agentId)} />],
-                  ['Price', (job) => <Money of={job.agreed_price} />, 'number'],
-                  ['Changed', (job) => <Time at={job.updated_at} />],
-                ]}
-              />
-            )}
-          </>
-        );
-      }}
+          ) : status === '' ? (
+            <>
+              <Listing agentId={agentId} jobs={listed.items} />
+              <More list={all} />
+            </>
+          ) : (
+            <JobsIn key={status} agentId={agentId} status={status} />
+          )}
+        </>
+      )}
     </Show>
+  );
+}
+
+/** Those in one state, where not all are listed. */
+function JobsIn({ agentId, status }: { readonly agentId: string; readonly status: string }): JSX.Element {
+  const jobs = useList<Job>({ path: '/jobs', query: { status }, keyOf: ({ job_id }) => job_id });
+  return (
+    <>
+      <Show of={jobs}>{({ items }) => <Listing agentId={agentId} jobs={items} />}</Show>
+      <More list={jobs} />
+    </>
+  );
+}
+
+function Listing({
+  agentId,
+  jobs,
+}: {
+  readonly agentId: string;
+  readonly jobs: readonly Job[];
+}): JSX.Element {
+  if (jobs.length === 0) return <Empty>None is in that state.</Empty>;
+  return (
+    <Table
+      caption={`${jobs.length === 1 ? '1 job' : `${jobs.length} jobs`}, the newest first`}
+      rows={jobs}
+      keyOf={(job) => job.job_id}
+      columns={[
+        ['Job', (job) => <JobLink id={job.job_id} />],
+        ['State', (job) => <Status of={job.status} />],
+        ['You are', (job) => (job.client_agent_id === agentId ? 'client' : 'seller')],
+        ['With', (job) => <AgentLink id={otherOf(job, agentId)} />],
+        ['Price', (job) => <Money of={job.agreed_price} />, 'number'],
+        ['Changed', (job) => <Time at={job.updated_at} />],
+      ]}
+    />
+  );
+}
+
+interface StandingProps {
+  readonly counts: readonly { readonly name: JobStatus; readonly value: number }[];
+  /** Jobs that have not ended. */
+  readonly open: readonly Job[];
+}
+
+function standingOf({ items }: Listed<Job>): StandingProps {
+  const counts = STATUSES.map((name) => ({
+    name,
+    value: items.filter(({ status }) => status === name).length,
+  }));
+  return { counts, open: items };
+}
+
+/** As the registry counts them, where there are more jobs than are listed. */
+function CountedStanding({ agentId }: { readonly agentId: string }): JSX.Element {
+  const found = useLoad(`standing ${agentId}`, async (signal) => {
+    const pages = await Promise.all(
+      STATUSES.map((status) =>
+        get<Page<Job>>('/jobs', { signal, query: { status, limit: isOver(status) ? 1 : PAGE_ITEMS } }),
+      ),
+    );
+    return {
+      counts: STATUSES.map((name, index) => ({ name, value: pages[index]!.total })),
+      open: pages.flatMap(({ items }) => items),
+    };
+  });
+  return <Show of={found}>{(standing) => <Standing agentId={agentId} {...standing} />}</Show>;
+}
+
+function Standing({ agentId, counts, open }: StandingProps & { readonly agentId: string }): JSX.Element {
+  const waiting = open.flatMap((job) => {
+    const what = waitsFor(job, agentId);
+    return what === null ? [] : [{ job, what }];
+  });
+  const bars = counts.filter(({ value }) => value > 0);
+  if (bars.length === 0)
+    return (
+      <Empty>
+        No jobs yet. In the market you can propose one; what others propose to you appears here by itself.
+      </Empty>
+    );
+  return (
+    <>
+      <h2>What waits for you</h2>
+      {waiting.length === 0 ? (
+        <Empty>Nothing: the others are at work.</Empty>
+      ) : (
+        <Table
+          caption="Jobs that wait for you"
+          rows={waiting}
+          keyOf={({ job }) => job.job_id}
+          columns={[
+            ['Job', ({ job }) => <JobLink id={job.job_id} />],
+            ['What to do', ({ what }) => what],
+            ['With', ({ job }) => <AgentLink id={otherOf(job, agentId)} />],
+            ['Price', ({ job }) => <Money of={job.agreed_price} />, 'number'],
+            ['Until', ({ job }) => <Time at={job.delivery_deadline} />],
+          ]}
+        />
+      )}
+      <Bars title="Jobs by state" bars={bars} />
+    </>
   );
 }
 

@@ -1,113 +1,115 @@
 import type { Balance, Job, Transaction } from '@agent-registry/client';
 import type { JSX } from 'preact';
 import { get, type Page } from './api.ts';
+import { Figures } from './figures.tsx';
+import { More, PAGE_ITEMS, useList } from './list.tsx';
 import { useLoad } from './load.ts';
 import { Plot } from './plot.tsx';
-import { Empty, JobLink, Money, Show, Status, Table, Time } from './ui.tsx';
+import { StatementTable } from './statement-table.tsx';
+import { Table } from './table.tsx';
+import { Empty, JobLink, Money, Show, Status } from './ui.tsx';
 
-const PAGES_MAX = 10;
+/** What the plot begins with. */
+const PAGES_AT_FIRST = 3;
 const HOLDING = ['funded', 'in_progress', 'delivered', 'verifying', 'failed', 'disputed'] as const;
 
-interface Shown {
+interface Held {
   readonly balance: Balance;
-  readonly statement: readonly Transaction[];
   readonly holding: readonly Job[];
 }
 
-async function read(agentId: string, signal: AbortSignal): Promise<Shown> {
-  const statement: Transaction[] = [];
-  let cursor: string | null = null;
-  const [balance, ...pages] = await Promise.all([
-    get<Balance>(`/agents/${agentId}/balance`, { signal }),
-    ...HOLDING.map((status) => get<Page<Job>>('/jobs', { signal, query: { status, limit: 100 } })),
-  ]);
-  for (let page = 0; page < PAGES_MAX; page += 1) {
-    const found: Page<Transaction> = await get(`/agents/${agentId}/transactions`, {
-      signal,
-      query: { limit: 100, cursor },
-    });
-    statement.push(...found.items);
-    cursor = found.next_cursor;
-    if (cursor === null) break;
-  }
-  return { balance, statement, holding: pages.flatMap(({ items }) => items) };
+async function readHeld(agentId: string, signal: AbortSignal): Promise<Held> {
+  const balance = await get<Balance>(`/agents/${agentId}/balance`, { signal });
+  const isHeld = Number(balance.held_in_escrow) + Number(balance.held_in_bonds) > 0;
+  const pages = await Promise.all(
+    (isHeld ? HOLDING : []).map((status) =>
+      get<Page<Job>>('/jobs', { signal, query: { status, limit: PAGE_ITEMS } }),
+    ),
+  );
+  return { balance, holding: pages.flatMap(({ items }) => items) };
 }
 
 /** What the agent has, what is held where, and how it came about. */
 export function MyMoney({ agentId }: { readonly agentId: string }): JSX.Element {
-  const shown = useLoad(`money ${agentId}`, (signal) => read(agentId, signal));
+  const held = useLoad(`money ${agentId}`, (signal) => readHeld(agentId, signal));
   return (
-    <Show of={shown}>
-      {({ balance, statement, holding }) => (
+    <>
+      <Show of={held}>
+        {({ balance }) => (
+          <Figures
+            figures={[
+              ['To spend', <Money of={balance.balance} />],
+              ['Held in escrow', <Money of={balance.held_in_escrow} />],
+              ['Held as bonds', <Money of={balance.held_in_bonds} />],
+            ]}
+          />
+        )}
+      </Show>
+      <Statement agentId={agentId} />
+      <h2>What is held, and where</h2>
+      <Show of={held}>{({ holding }) => <Holding agentId={agentId} jobs={holding} />}</Show>
+    </>
+  );
+}
+
+function Holding({
+  agentId,
+  jobs,
+}: {
+  readonly agentId: string;
+  readonly jobs: readonly Job[];
+}): JSX.Element {
+  if (jobs.length === 0) return <Empty>No job holds anything of yours.</Empty>;
+  return (
+    <Table
+      caption="Jobs that hold money"
+      rows={jobs}
+      keyOf={(job) => job.job_id}
+      columns={[
+        ['Job', (job) => <JobLink id={job.job_id} />],
+        ['State', (job) => <Status of={job.status} />],
+        ['As', (job) => (job.client_agent_id === agentId ? 'price, as client' : 'bond, as seller')],
+        [
+          'Held',
+          (job) => (
+            <Money of={job.client_agent_id === agentId ? job.agreed_price : job.seller_abort_penalty} />
+          ),
+          'number',
+        ],
+      ]}
+    />
+  );
+}
+
+function Statement({ agentId }: { readonly agentId: string }): JSX.Element {
+  const statement = useList<Transaction>({
+    path: `/agents/${agentId}/transactions`,
+    keyOf: ({ transfer_id }) => transfer_id,
+    pagesAtFirst: PAGES_AT_FIRST,
+  });
+  return (
+    <Show of={statement}>
+      {({ items, total }) => (
         <>
-          <dl class="figures">
-            {(
-              [
-                ['To spend', balance.balance],
-                ['Held in escrow', balance.held_in_escrow],
-                ['Held as bonds', balance.held_in_bonds],
-              ] as const
-            ).map(([name, amount]) => (
-              <div key={name}>
-                <dt>{name}</dt>
-                <dd>
-                  <Money of={amount} />
-                </dd>
-              </div>
-            ))}
-          </dl>
           <Plot
             title="Balance"
             unit=" credits"
-            points={statement.toReversed().map(({ created_at, balance_after }) => ({
+            points={items.toReversed().map(({ created_at, balance_after }) => ({
               at: Date.parse(created_at),
               value: Number(balance_after),
             }))}
           />
-          <h2>What is held, and where</h2>
-          {holding.length === 0 ? (
-            <Empty>No job holds anything of yours.</Empty>
-          ) : (
-            <Table
-              caption="Jobs that hold money"
-              rows={holding}
-              keyOf={(job) => job.job_id}
-              columns={[
-                ['Job', (job) => <JobLink id={job.job_id} />],
-                ['State', (job) => <Status of={job.status} />],
-                ['As', (job) => (job.client_agent_id === agentId ? 'price, as client' : 'bond, as seller')],
-                [
-                  'Held',
-                  (job) => (
-                    <Money
-                      of={job.client_agent_id === agentId ? job.agreed_price : job.seller_abort_penalty}
-                    />
-                  ),
-                  'number',
-                ],
-              ]}
-            />
-          )}
           <h2>Statement</h2>
-          {statement.length === 0 ? (
+          {items.length === 0 ? (
             <Empty>No money has come or gone yet.</Empty>
           ) : (
-            <Table
-              caption="Transfers, the newest first"
-              rows={statement}
-              keyOf={(row) => row.transfer_id}
-              columns={[
-                ['When', (row) => <Time at={row.created_at} />],
-                ['What', (row) => row.kind.replaceAll('_', ' ')],
-                [
-                  'For',
-                  (row) => (row.job_id === null ? (row.reference ?? '–') : <JobLink id={row.job_id} />),
-                ],
-                ['Amount', (row) => <Money of={row.amount} />, 'number'],
-                ['Balance', (row) => <Money of={row.balance_after} />, 'number'],
-              ]}
+            <StatementTable
+              caption={`${total === 1 ? '1 transfer' : `${total} transfers`}, the newest first`}
+              items={items}
+              jobOf={(id) => <JobLink id={id} />}
             />
           )}
+          <More list={statement} />
         </>
       )}
     </Show>

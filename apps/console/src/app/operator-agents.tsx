@@ -1,13 +1,17 @@
 import type { OperatorAgent, OperatorAgentView } from '@agent-registry/client';
 import type { JSX } from 'preact';
 import { useEffect, useState } from 'preact/hooks';
-import { get, type Page, post } from './api.ts';
+import { get, post } from './api.ts';
 import { Confirm } from './confirm.tsx';
+import { Figures } from './figures.tsx';
 import { ActionForm, SelectField, TextField } from './form.tsx';
+import { More, useList } from './list.tsx';
+import { DeliveriesOf, JobsOf, StatementOf } from './lists-of-agent.tsx';
 import { useLoad } from './load.ts';
 import { Bars } from './plot.tsx';
 import { Link } from './router.tsx';
-import { AgentLink, Empty, Money, Show, Status, short, Table, Time } from './ui.tsx';
+import { Table } from './table.tsx';
+import { AgentLink, Empty, Money, Show, Status, Time } from './ui.tsx';
 
 const as = 'operator' as const;
 const TYPING_MS = 200;
@@ -26,9 +30,12 @@ export function Agents(): JSX.Element {
     const timer = setTimeout(() => setAsked(words.trim()), TYPING_MS);
     return () => clearTimeout(timer);
   }, [words]);
-  const found = useLoad(`agents ${asked} ${sort}`, (signal) =>
-    get<Page<OperatorAgent>>('/operator/agents', { as, signal, query: { q: asked, sort, limit: 100 } }),
-  );
+  const found = useList<OperatorAgent>({
+    path: '/operator/agents',
+    query: { q: asked, sort },
+    as,
+    keyOf: ({ agent_id }) => agent_id,
+  });
   return (
     <>
       <div class="columns">
@@ -36,12 +43,12 @@ export function Agents(): JSX.Element {
         <SelectField label="First the" value={sort} onValue={setSort} options={SORTS} />
       </div>
       <Show of={found}>
-        {({ items }) =>
+        {({ items, total }) =>
           items.length === 0 ? (
             <Empty>No agent is called that.</Empty>
           ) : (
             <Table
-              caption={`${items.length} agents`}
+              caption={total === 1 ? '1 agent' : `${total} agents`}
               rows={items}
               keyOf={(row) => row.agent_id}
               columns={[
@@ -55,6 +62,7 @@ export function Agents(): JSX.Element {
           )
         }
       </Show>
+      <More list={found} />
     </>
   );
 }
@@ -74,7 +82,7 @@ function View({
   readonly view: OperatorAgentView;
   readonly onDone: () => void;
 }): JSX.Element {
-  const { agent, balance, jobs, limits, statement, deliveries } = view;
+  const { agent, balance, jobs, limits } = view;
   return (
     <>
       <h2>
@@ -85,66 +93,22 @@ function View({
         {agent.suspension_reason !== null && ` · told: ${agent.suspension_reason}`}
       </p>
       <Govern agent={agent} onDone={onDone} />
-      <dl class="figures">
-        {(
-          [
-            ['To spend', balance.balance],
-            ['Held in escrow', balance.held_in_escrow],
-            ['Held as bonds', balance.held_in_bonds],
-          ] as const
-        ).map(([name, amount]) => (
-          <div key={name}>
-            <dt>{name}</dt>
-            <dd>
-              <Money of={amount} />
-            </dd>
-          </div>
-        ))}
-      </dl>
+      <Figures
+        figures={[
+          ['To spend', <Money of={balance.balance} />],
+          ['Held in escrow', <Money of={balance.held_in_escrow} />],
+          ['Held as bonds', <Money of={balance.held_in_bonds} />],
+        ]}
+      />
       <Bars
         title="Jobs by state"
         bars={Object.entries(jobs)
           .filter(([, value]) => value > 0)
           .map(([name, value]) => ({ name, value }))}
       />
-      <h2>Statement</h2>
-      {statement.length === 0 ? (
-        <Empty>No money has come or gone.</Empty>
-      ) : (
-        <Table
-          caption="The newest transfers"
-          rows={statement}
-          keyOf={(row) => row.transfer_id}
-          columns={[
-            ['When', (row) => <Time at={row.created_at} />],
-            ['What', (row) => row.kind.replaceAll('_', ' ')],
-            [
-              'For',
-              (row) =>
-                row.job_id === null ? (row.reference ?? '–') : <span class="id">{short(row.job_id)}</span>,
-            ],
-            ['Amount', (row) => <Money of={row.amount} />, 'number'],
-            ['Balance', (row) => <Money of={row.balance_after} />, 'number'],
-          ]}
-        />
-      )}
-      <h2>Deliveries</h2>
-      {deliveries.length === 0 ? (
-        <Empty>Nothing was to be delivered.</Empty>
-      ) : (
-        <Table
-          caption="The newest deliveries"
-          rows={deliveries}
-          keyOf={(row) => row.delivery_id}
-          columns={[
-            ['When', (row) => <Time at={row.created_at} />],
-            ['Event', (row) => row.event_type],
-            ['State', (row) => <Status of={row.status} />],
-            ['Attempts', (row) => row.attempts, 'number'],
-            ['Why', (row) => row.last_error ?? '–'],
-          ]}
-        />
-      )}
+      <JobsOf agentId={agent.agent_id} />
+      <StatementOf agentId={agent.agent_id} />
+      <DeliveriesOf agentId={agent.agent_id} />
       <h2>Limits used</h2>
       <Table
         caption="What it has used of what it may"

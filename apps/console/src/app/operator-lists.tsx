@@ -5,55 +5,58 @@ import type {
   OperatorListAuditResponse,
 } from '@agent-registry/client';
 import type { JSX } from 'preact';
-import { get, type Page, post } from './api.ts';
+import { get, post } from './api.ts';
+import { Figures } from './figures.tsx';
 import { useAction } from './form.tsx';
+import { More, useList } from './list.tsx';
 import { useLoad } from './load.ts';
-import { AgentLink, Empty, Failure, Json, Money, Show, Status, short, Table, Time } from './ui.tsx';
+import { Table } from './table.tsx';
+import { Empty, Failure, Json, Money, Show, Status, short, Time } from './ui.tsx';
+import { WatchedAgent } from './watched-agent.tsx';
 
 const as = 'operator' as const;
 
 export function FailedDeliveries(): JSX.Element {
-  const found = useLoad('failed', (signal) =>
-    get<Page<FailedDelivery>>('/operator/webhooks/failed', { as, signal, query: { limit: 100 } }),
-  );
+  const found = useList<FailedDelivery>({
+    path: '/operator/webhooks/failed',
+    as,
+    keyOf: ({ delivery_id }) => delivery_id,
+  });
   const action = useAction();
+  const replay = ({ delivery_id }: FailedDelivery): void =>
+    action.run(async () => {
+      await post(`/operator/webhooks/${delivery_id}/replay`, {}, { as });
+      found.again();
+    });
   return (
     <Show of={found}>
-      {({ items }) =>
+      {({ items, total }) =>
         items.length === 0 ? (
           <Empty>Every webhook has arrived, or is still being tried.</Empty>
         ) : (
           <>
             {action.error !== null && <Failure error={action.error} />}
             <Table
-              caption="Webhooks whose attempts are used up"
+              caption={`${total} webhooks whose attempts are used up, the newest first`}
               rows={items}
               keyOf={(row) => row.delivery_id}
               columns={[
                 ['When', (row) => <Time at={row.created_at} />],
                 ['Event', (row) => row.event_type],
-                ['To', (row) => <AgentLink id={row.agent_id} />],
+                ['To', (row) => <WatchedAgent id={row.agent_id} />],
                 ['Attempts', (row) => row.attempts, 'number'],
                 ['Why', (row) => row.last_error ?? '–'],
                 [
                   'Again',
                   (row) => (
-                    <button
-                      type="button"
-                      disabled={action.isBusy}
-                      onClick={() =>
-                        action.run(async () => {
-                          await post(`/operator/webhooks/${row.delivery_id}/replay`, {}, { as });
-                          found.again();
-                        })
-                      }
-                    >
+                    <button type="button" disabled={action.isBusy} onClick={() => replay(row)}>
                       Replay
                     </button>
                   ),
                 ],
               ]}
             />
+            <More list={found} />
           </>
         )
       }
@@ -62,58 +65,73 @@ export function FailedDeliveries(): JSX.Element {
 }
 
 export function AuditTrail(): JSX.Element {
-  const found = useLoad('audit', (signal) =>
-    get<OperatorListAuditResponse>('/operator/audit', { as, signal, query: { limit: 100 } }),
-  );
+  const found = useList<OperatorListAuditResponse['items'][number]>({
+    path: '/operator/audit',
+    as,
+    keyOf: ({ audit_id }) => audit_id,
+  });
   return (
     <Show of={found}>
       {({ items }) =>
         items.length === 0 ? (
           <Empty>No operator has done anything yet.</Empty>
         ) : (
-          <Table
-            caption="The last hundred calls, the newest first"
-            rows={items}
-            keyOf={(row) => row.audit_id}
-            columns={[
-              ['When', (row) => <Time at={row.created_at} />],
-              ['Who', (row) => row.operator],
-              ['Did', (row) => row.action],
-              ['To', (row) => (row.subject === null ? '–' : <span class="id">{short(row.subject)}</span>)],
-              ['Sent', (row) => <Json of={row.details} label="Details" />],
-            ]}
-          />
+          <>
+            <Table
+              caption="What operators did and looked at, the newest first"
+              rows={items}
+              keyOf={(row) => row.audit_id}
+              columns={[
+                ['When', (row) => <Time at={row.created_at} />],
+                ['Who', (row) => row.operator],
+                ['Did', (row) => inWords(row.action)],
+                ['To', (row) => (row.subject === null ? '–' : <span class="id">{short(row.subject)}</span>)],
+                ['Sent', (row) => <Json of={row.details} label="Details" />],
+              ]}
+            />
+            <More list={found} />
+          </>
         )
       }
     </Show>
   );
 }
 
+/** operatorListAgents as "list agents". */
+const inWords = (action: string): string =>
+  action
+    .replace(/^operator/, '')
+    .replace(
+      /(?<=[a-z])[A-Z]|^[A-Z]/g,
+      (letter, at: number) => `${at === 0 ? '' : ' '}${letter.toLowerCase()}`,
+    );
+
 /** What jobs hold, the one that has held it longest first. */
 export function Escrows(): JSX.Element {
-  const found = useLoad('escrows', (signal) =>
-    get<Page<HeldEscrow>>('/operator/escrows', { as, signal, query: { limit: 100 } }),
-  );
+  const found = useList<HeldEscrow>({ path: '/operator/escrows', as, keyOf: ({ job_id }) => job_id });
   return (
     <Show of={found}>
-      {({ items }) =>
+      {({ items, total }) =>
         items.length === 0 ? (
           <Empty>No job holds money.</Empty>
         ) : (
-          <Table
-            caption="What jobs hold, the longest first"
-            rows={items}
-            keyOf={(row) => row.job_id}
-            columns={[
-              ['Job', (row) => <span class="id">{short(row.job_id)}</span>],
-              ['State', (row) => <Status of={row.job_status} />],
-              ['Client', (row) => <AgentLink id={row.client_agent_id} />],
-              ['Seller', (row) => <AgentLink id={row.seller_agent_id} />],
-              ['Since', (row) => <Time at={row.funded_at} />],
-              ['Price', (row) => <Money of={row.amount} />, 'number'],
-              ['Bond', (row) => <Money of={row.bond} />, 'number'],
-            ]}
-          />
+          <>
+            <Table
+              caption={`${total} jobs hold money, the one that has held it longest first`}
+              rows={items}
+              keyOf={(row) => row.job_id}
+              columns={[
+                ['Job', (row) => <span class="id">{short(row.job_id)}</span>],
+                ['State', (row) => <Status of={row.job_status} />],
+                ['Client', (row) => <WatchedAgent id={row.client_agent_id} />],
+                ['Seller', (row) => <WatchedAgent id={row.seller_agent_id} />],
+                ['Since', (row) => <Time at={row.funded_at} />],
+                ['Price', (row) => <Money of={row.amount} />, 'number'],
+                ['Bond', (row) => <Money of={row.bond} />, 'number'],
+              ]}
+            />
+            <More list={found} />
+          </>
         )
       }
     </Show>
@@ -132,23 +150,14 @@ export function LedgerAudit(): JSX.Element {
               ? `The ledger is balanced: ${audit.postings} postings of ${audit.transfers} transfers, recomputed now.`
               : `The ledger is NOT balanced: ${audit.faults.length} faults.`}
           </p>
-          <dl class="figures">
-            {(
-              [
-                ['Agents have', audit.agents],
-                ['Jobs hold', audit.held],
-                ['Fees', audit.fees],
-                ['Paid in', audit.minted],
-              ] as const
-            ).map(([name, amount]) => (
-              <div key={name}>
-                <dt>{name}</dt>
-                <dd>
-                  <Money of={amount} />
-                </dd>
-              </div>
-            ))}
-          </dl>
+          <Figures
+            figures={[
+              ['Agents have', <Money of={audit.agents} />],
+              ['Jobs hold', <Money of={audit.held} />],
+              ['Fees', <Money of={audit.fees} />],
+              ['Paid in', <Money of={audit.minted} />],
+            ]}
+          />
           {audit.faults.length > 0 && (
             <Table
               caption="What is wrong"

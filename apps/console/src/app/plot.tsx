@@ -81,8 +81,7 @@ export function Plot({ title, points, kind = 'steps', range, unit = '' }: PlotPr
         viewBox={`0 0 ${width} ${HEIGHT}`}
         role="img"
         aria-label={`${title}: ${NUMBER.format(last.value)}${unit} at last`}
-        // biome-ignore lint/a11y/noNoninteractiveTabindex: the arrow keys read out its values
-        tabIndex={0}
+        tabindex={0}
         onPointerMove={onMove}
         onPointerLeave={() => setChosen(null)}
         onKeyDown={onKeyDown}

@@ -24,21 +24,20 @@ export interface CheckedItem {
   readonly openings: readonly unknown[];
 }
 
-/** @throws Error saying which entry does not hold, and why. */
+/** @throws Error saying which entry does not hold, the first if several do not, and why. */
 export async function verifyReceipt(
   receipt: JobReceipt,
   log: { readonly origin: string; readonly vkeys: readonly string[] },
 ): Promise<CheckedItem[]> {
   const keys = await Promise.all(log.vkeys.map(readVkey));
-  return Promise.all(
-    receipt.items.map(async (item, at) => {
-      try {
-        return await verifyItem(item, receipt.job_id, { origin: log.origin, keys });
-      } catch (error) {
-        throw new Error(`Entry ${at + 1} (${item.kind}): ${(error as Error).message}.`, { cause: error });
-      }
-    }),
-  );
+  const checked: CheckedItem[] = [];
+  for (const [at, item] of receipt.items.entries())
+    try {
+      checked.push(await verifyItem(item, receipt.job_id, { origin: log.origin, keys }));
+    } catch (error) {
+      throw new Error(`Entry ${at + 1} (${item.kind}): ${(error as Error).message}.`, { cause: error });
+    }
+  return checked;
 }
 
 type Item = JobReceipt['items'][number];

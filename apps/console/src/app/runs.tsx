@@ -1,6 +1,7 @@
 import type { VerificationRun } from '@agent-registry/client';
 import type { JSX } from 'preact';
-import { Empty, Status, Table, Time } from './ui.tsx';
+import { Table } from './table.tsx';
+import { Empty, Status, Time } from './ui.tsx';
 
 interface RunsProps {
   readonly runs: readonly VerificationRun[];

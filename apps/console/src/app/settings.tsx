@@ -8,7 +8,8 @@ import { createKey, signText } from './keys.ts';
 import { useLoad } from './load.ts';
 import { signIn, signOut, useSession } from './session.ts';
 import { Backup } from './sign-in.tsx';
-import { Empty, Failure, Money, Show, Status, Table } from './ui.tsx';
+import { Table } from './table.tsx';
+import { Empty, Failure, Money, Show, Status } from './ui.tsx';
 
 /** What the owner may change. */
 export function Settings({ agent }: { readonly agent: Agent }): JSX.Element {

@@ -7,7 +7,8 @@ import { ActionForm, TextField } from './form.tsx';
 import { cents, splitByShare } from './money.ts';
 import { ShareSlider, sharesOf } from './shares.tsx';
 import { type ShownJob, stakesOf } from './shown-job.ts';
-import { AgentLink, Empty, Table, Time } from './ui.tsx';
+import { Table } from './table.tsx';
+import { AgentLink, Empty, Time } from './ui.tsx';
 
 const HOLDING: readonly string[] = ['funded', 'in_progress', 'delivered', 'verifying', 'failed', 'disputed'];
 

@@ -106,46 +106,6 @@ export function Empty({ children }: { readonly children: ComponentChildren }): J
   return <p class="empty">{children}</p>;
 }
 
-interface TableProps<T> {
-  readonly caption: string;
-  readonly rows: readonly T[];
-  readonly keyOf: (row: T) => string;
-  readonly columns: readonly (readonly [
-    title: string,
-    cell: (row: T) => ComponentChildren,
-    kind?: 'number',
-  ])[];
-}
-
-/** A table that becomes a list of cards where there is no room for its columns. */
-export function Table<T>({ caption, rows, keyOf, columns }: TableProps<T>): JSX.Element {
-  return (
-    <table class="cards">
-      <caption>{caption}</caption>
-      <thead>
-        <tr>
-          {columns.map(([title, , kind]) => (
-            <th key={title} scope="col" class={kind}>
-              {title}
-            </th>
-          ))}
-        </tr>
-      </thead>
-      <tbody>
-        {rows.map((row) => (
-          <tr key={keyOf(row)}>
-            {columns.map(([title, cell, kind]) => (
-              <td key={title} class={kind} data-title={title}>
-                {cell(row)}
-              </td>
-            ))}
-          </tr>
-        ))}
-      </tbody>
-    </table>
-  );
-}
-
 /** JSON that others wrote, as text. */
 export function Json({ of, label }: { readonly of: unknown; readonly label: string }): JSX.Element {
   const text = JSON.stringify(of, null, 2);

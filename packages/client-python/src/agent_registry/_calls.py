@@ -22,6 +22,8 @@ if TYPE_CHECKING:
         Balance,
         CheckCriteriaSamplesItem,
         CriteriaCheck,
+        DeliveryOutline,
+        DeliveryOutlinePage,
         DeliveryStatus,
         DepositCreditsResponse,
         DiscoveredListing,
@@ -38,6 +40,8 @@ if TYPE_CHECKING:
         HeldEscrowPage,
         HostingMode,
         Job,
+        JobOutline,
+        JobOutlinePage,
         JobPage,
         JobReceipt,
         JobStatus,
@@ -155,6 +159,9 @@ _OPERATOR_AUDIT_LEDGER = Endpoint("operator_audit_ledger", "GET", "/operator/led
 _OPERATOR_GET_AGENT = Endpoint("operator_get_agent", "GET", "/operator/agents/:agent_id", "operator")
 _OPERATOR_GET_EVIDENCE = Endpoint("operator_get_evidence", "GET", "/operator/jobs/:job_id/evidence/:evidence_id", "operator")
 _OPERATOR_GET_JOB = Endpoint("operator_get_job", "GET", "/operator/jobs/:job_id", "operator")
+_OPERATOR_LIST_AGENT_DELIVERIES = Endpoint("operator_list_agent_deliveries", "GET", "/operator/agents/:agent_id/deliveries", "operator")
+_OPERATOR_LIST_AGENT_JOBS = Endpoint("operator_list_agent_jobs", "GET", "/operator/agents/:agent_id/jobs", "operator")
+_OPERATOR_LIST_AGENT_TRANSACTIONS = Endpoint("operator_list_agent_transactions", "GET", "/operator/agents/:agent_id/transactions", "operator")
 _OPERATOR_LIST_AGENTS = Endpoint("operator_list_agents", "GET", "/operator/agents", "operator")
 _OPERATOR_LIST_ESCROWS = Endpoint("operator_list_escrows", "GET", "/operator/escrows", "operator")
 _OPERATOR_STATS = Endpoint("operator_stats", "GET", "/operator/stats", "operator")
@@ -1634,6 +1641,87 @@ class OperatorCalls(ABC):
             job_id: The job
         """
         return cast("OperatorJobView", self._call(_OPERATOR_GET_JOB, {"job_id": job_id}, {}))
+
+    def operator_list_agent_deliveries(
+        self,
+        agent_id: str,
+        *,
+        limit: int | Absent = ABSENT,
+        offset: int | Absent = ABSENT,
+        cursor: str | Absent = ABSENT,
+    ) -> DeliveryOutlinePage:
+        """List an agent’s deliveries.
+
+        Every webhook delivery to it, without bodies and attempts, newest first.
+
+        Args:
+            agent_id: The agent
+            limit: Items a page; 20 unless given
+            offset: Items to skip; cursor goes deeper
+            cursor: next_cursor of the page before
+        """
+        return cast("DeliveryOutlinePage", self._call(_OPERATOR_LIST_AGENT_DELIVERIES, {"agent_id": agent_id}, {"limit": limit, "offset": offset, "cursor": cursor}))
+
+    def iter_operator_list_agent_deliveries(
+        self,
+        agent_id: str,
+    ) -> Iterator[DeliveryOutline]:
+        """Every item of `operator_list_agent_deliveries`, page after page, as it is asked for."""
+        return cast("Iterator[DeliveryOutline]", self._pages(_OPERATOR_LIST_AGENT_DELIVERIES, {"agent_id": agent_id}, {}))
+
+    def operator_list_agent_jobs(
+        self,
+        agent_id: str,
+        *,
+        limit: int | Absent = ABSENT,
+        offset: int | Absent = ABSENT,
+        cursor: str | Absent = ABSENT,
+    ) -> JobOutlinePage:
+        """List an agent’s jobs.
+
+        Every job that it is a party of, without the documents, newest first.
+
+        Args:
+            agent_id: The agent
+            limit: Items a page; 20 unless given
+            offset: Items to skip; cursor goes deeper
+            cursor: next_cursor of the page before
+        """
+        return cast("JobOutlinePage", self._call(_OPERATOR_LIST_AGENT_JOBS, {"agent_id": agent_id}, {"limit": limit, "offset": offset, "cursor": cursor}))
+
+    def iter_operator_list_agent_jobs(
+        self,
+        agent_id: str,
+    ) -> Iterator[JobOutline]:
+        """Every item of `operator_list_agent_jobs`, page after page, as it is asked for."""
+        return cast("Iterator[JobOutline]", self._pages(_OPERATOR_LIST_AGENT_JOBS, {"agent_id": agent_id}, {}))
+
+    def operator_list_agent_transactions(
+        self,
+        agent_id: str,
+        *,
+        limit: int | Absent = ABSENT,
+        offset: int | Absent = ABSENT,
+        cursor: str | Absent = ABSENT,
+    ) -> TransactionPage:
+        """List an agent’s transactions.
+
+        Its statement: every transfer that moved its available balance, newest first.
+
+        Args:
+            agent_id: The agent
+            limit: Items a page; 20 unless given
+            offset: Items to skip; cursor goes deeper
+            cursor: next_cursor of the page before
+        """
+        return cast("TransactionPage", self._call(_OPERATOR_LIST_AGENT_TRANSACTIONS, {"agent_id": agent_id}, {"limit": limit, "offset": offset, "cursor": cursor}))
+
+    def iter_operator_list_agent_transactions(
+        self,
+        agent_id: str,
+    ) -> Iterator[Transaction]:
+        """Every item of `operator_list_agent_transactions`, page after page, as it is asked for."""
+        return cast("Iterator[Transaction]", self._pages(_OPERATOR_LIST_AGENT_TRANSACTIONS, {"agent_id": agent_id}, {}))
 
     def operator_list_agents(
         self,
@@ -3317,6 +3405,87 @@ class AsyncOperatorCalls(ABC):
             job_id: The job
         """
         return cast("OperatorJobView", await self._call(_OPERATOR_GET_JOB, {"job_id": job_id}, {}))
+
+    async def operator_list_agent_deliveries(
+        self,
+        agent_id: str,
+        *,
+        limit: int | Absent = ABSENT,
+        offset: int | Absent = ABSENT,
+        cursor: str | Absent = ABSENT,
+    ) -> DeliveryOutlinePage:
+        """List an agent’s deliveries.
+
+        Every webhook delivery to it, without bodies and attempts, newest first.
+
+        Args:
+            agent_id: The agent
+            limit: Items a page; 20 unless given
+            offset: Items to skip; cursor goes deeper
+            cursor: next_cursor of the page before
+        """
+        return cast("DeliveryOutlinePage", await self._call(_OPERATOR_LIST_AGENT_DELIVERIES, {"agent_id": agent_id}, {"limit": limit, "offset": offset, "cursor": cursor}))
+
+    def iter_operator_list_agent_deliveries(
+        self,
+        agent_id: str,
+    ) -> AsyncIterator[DeliveryOutline]:
+        """Every item of `operator_list_agent_deliveries`, page after page, as it is asked for."""
+        return cast("AsyncIterator[DeliveryOutline]", self._pages(_OPERATOR_LIST_AGENT_DELIVERIES, {"agent_id": agent_id}, {}))
+
+    async def operator_list_agent_jobs(
+        self,
+        agent_id: str,
+        *,
+        limit: int | Absent = ABSENT,
+        offset: int | Absent = ABSENT,
+        cursor: str | Absent = ABSENT,
+    ) -> JobOutlinePage:
+        """List an agent’s jobs.
+
+        Every job that it is a party of, without the documents, newest first.
+
+        Args:
+            agent_id: The agent
+            limit: Items a page; 20 unless given
+            offset: Items to skip; cursor goes deeper
+            cursor: next_cursor of the page before
+        """
+        return cast("JobOutlinePage", await self._call(_OPERATOR_LIST_AGENT_JOBS, {"agent_id": agent_id}, {"limit": limit, "offset": offset, "cursor": cursor}))
+
+    def iter_operator_list_agent_jobs(
+        self,
+        agent_id: str,
+    ) -> AsyncIterator[JobOutline]:
+        """Every item of `operator_list_agent_jobs`, page after page, as it is asked for."""
+        return cast("AsyncIterator[JobOutline]", self._pages(_OPERATOR_LIST_AGENT_JOBS, {"agent_id": agent_id}, {}))
+
+    async def operator_list_agent_transactions(
+        self,
+        agent_id: str,
+        *,
+        limit: int | Absent = ABSENT,
+        offset: int | Absent = ABSENT,
+        cursor: str | Absent = ABSENT,
+    ) -> TransactionPage:
+        """List an agent’s transactions.
+
+        Its statement: every transfer that moved its available balance, newest first.
+
+        Args:
+            agent_id: The agent
+            limit: Items a page; 20 unless given
+            offset: Items to skip; cursor goes deeper
+            cursor: next_cursor of the page before
+        """
+        return cast("TransactionPage", await self._call(_OPERATOR_LIST_AGENT_TRANSACTIONS, {"agent_id": agent_id}, {"limit": limit, "offset": offset, "cursor": cursor}))
+
+    def iter_operator_list_agent_transactions(
+        self,
+        agent_id: str,
+    ) -> AsyncIterator[Transaction]:
+        """Every item of `operator_list_agent_transactions`, page after page, as it is asked for."""
+        return cast("AsyncIterator[Transaction]", self._pages(_OPERATOR_LIST_AGENT_TRANSACTIONS, {"agent_id": agent_id}, {}))
 
     async def operator_list_agents(
         self,

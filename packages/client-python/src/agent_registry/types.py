@@ -671,6 +671,19 @@ class DeliveryOutline(TypedDict):
     created_at: str
 
 
+class DeliveryOutlinePage(TypedDict):
+    # This page
+    items: list[DeliveryOutline]
+    # Counted to 1,000 at most
+    total: int
+    # Items a page, as asked for
+    limit: int
+    # Items skipped, as asked for
+    offset: int
+    # cursor of the next page; null at the end
+    next_cursor: str | None
+
+
 # Where a delivery stands
 DeliveryStatus: TypeAlias = "Literal['pending', 'delivered', 'failed']"
 
@@ -1188,6 +1201,19 @@ class JobOutline(TypedDict):
     updated_at: str
     # How it ended, or ends if nobody disputes it
     outcome: Literal["passed", "completed_by_client", "review_window_over", "client_aborted", "seller_aborted", "never_delivered", "deliveries_used_up", "deadline_after_delivery", "failed_by_client", "verification_unavailable", "resolved", "cancelled", "expired"] | None
+
+
+class JobOutlinePage(TypedDict):
+    # This page
+    items: list[JobOutline]
+    # Counted to 1,000 at most
+    total: int
+    # Items a page, as asked for
+    limit: int
+    # Items skipped, as asked for
+    offset: int
+    # cursor of the next page; null at the end
+    next_cursor: str | None
 
 
 class JobPage(TypedDict):

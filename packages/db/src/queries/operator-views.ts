@@ -70,16 +70,19 @@ export async function countJobsByState(
   return Object.fromEntries(rows.map(({ status, count }) => [status, count])) as Record<JobStatus, number>;
 }
 
-/** An agent's newest deliveries. */
-export function listNewestDeliveries(db: Db, agentId: string, limit: number): Promise<DeliveryRow[]> {
+/** An agent's deliveries without their bodies, newest first. */
+export function listDeliveryRows(db: Db, agentId: string, page: KeysetPage): Promise<DeliveryRow[]> {
   return db
     .selectFrom('webhook_deliveries')
     .selectAll()
     .where('agent_id', '=', agentId)
-    .orderBy('created_at', 'desc')
-    .orderBy('delivery_id', 'desc')
-    .limit(limit)
+    .$call(paged('desc', 'created_at', 'delivery_id', page))
     .execute();
+}
+
+export function countDeliveries(db: Db, agentId: string, limit: number): Promise<number> {
+  const own = db.selectFrom('webhook_deliveries').select('delivery_id').where('agent_id', '=', agentId);
+  return countTo(db, limit, own);
 }
 
 /** How many listings, open proposals and checks of criteria an agent has: what is limited beside its bytes. */

@@ -1,9 +1,11 @@
 import { z } from 'zod';
-import { AGENT_STATUSES } from '../agent.ts';
+import { AGENT_STATUSES, transaction } from '../agent.ts';
 import { pageOf, pageQuery, timeIn } from '../common.ts';
 import { shownEvidence } from '../evidence.ts';
 import {
+  deliveryOutline,
   heldEscrow,
+  jobOutline,
   ledgerAudit,
   marketFigures,
   operatorAgent,
@@ -45,6 +47,32 @@ export const operatorGetAgent = contract({
   ...operator,
   response: operatorAgentView,
   errors: ['not_found'],
+});
+
+const ofAgent = { ...operator, query: z.object({ ...pageQuery }), errors: ['not_found'] } as const;
+
+export const operatorListAgentJobs = contract({
+  route: 'GET /operator/agents/:agent_id/jobs',
+  summary: 'List an agent’s jobs',
+  description: 'Every job that it is a party of, without the documents, newest first.',
+  ...ofAgent,
+  response: pageOf(jobOutline),
+});
+
+export const operatorListAgentTransactions = contract({
+  route: 'GET /operator/agents/:agent_id/transactions',
+  summary: 'List an agent’s transactions',
+  description: 'Its statement: every transfer that moved its available balance, newest first.',
+  ...ofAgent,
+  response: pageOf(transaction),
+});
+
+export const operatorListAgentDeliveries = contract({
+  route: 'GET /operator/agents/:agent_id/deliveries',
+  summary: 'List an agent’s deliveries',
+  description: 'Every webhook delivery to it, without bodies and attempts, newest first.',
+  ...ofAgent,
+  response: pageOf(deliveryOutline),
 });
 
 export const operatorGetJob = contract({

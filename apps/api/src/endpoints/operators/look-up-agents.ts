@@ -6,8 +6,8 @@ import {
   findAgent,
   findHoldings,
   findStorageUsage,
+  listDeliveryRows,
   listJobsOf,
-  listNewestDeliveries,
   listTransactions,
   searchAgents,
 } from '@agent-registry/db';
@@ -62,7 +62,7 @@ export const lookAtAgent = reading({
       countJobsByState(db, agent_id, JOB_STATUSES, TOTAL_COUNT_MAX),
       listJobsOf(db, { agentId: agent_id, role: null, status: null }, { ...newest, after: null }),
       listTransactions(db, agent_id, { ...newest, before: null }),
-      listNewestDeliveries(db, agent_id, NEWEST),
+      listDeliveryRows(db, agent_id, { ...newest, after: null }),
       limitsOf(context, agent_id),
     ]);
     return {

@@ -66,6 +66,31 @@ describe('looking agents up', () => {
     },
   );
 
+  test.each([
+    ['jobs', 'job_id'],
+    ['transactions', 'transfer_id'],
+    ['deliveries', 'delivery_id'],
+  ])(
+    'an agent’s %s are read page by page, each once, and those of nobody are not found',
+    async (list, id) => {
+      for (let jobs = 0; jobs < 3; jobs += 1) await newJob(market, 'funded');
+      const path = `/agents/${market.client.id}/${list}`;
+      const { body: all } = await see(`${path}?limit=100`);
+      const walked: string[] = [];
+      for (let cursor: string | null = null; walked.length === 0 || cursor !== null; ) {
+        const page: { body: typeof all } = await see(
+          `${path}?limit=2${cursor === null ? '' : `&cursor=${cursor}`}`,
+        );
+        walked.push(...page.body.items.map((item: Record<string, string>) => item[id]));
+        cursor = page.body.next_cursor;
+      }
+      expect(walked).toEqual(all.items.map((item: Record<string, string>) => item[id]));
+      expect(new Set(walked).size).toBe(all.total);
+      expect(walked.length).toBeGreaterThan(2);
+      expect((await see(`/agents/00000000-0000-7000-8000-00000000dead/${list}`)).status).toBe(404);
+    },
+  );
+
   test('an agent’s page shows its money, its jobs, its statement, its deliveries, its keys and its limits', async () => {
     const jobId = await newJob(market, 'in_progress', { terms: { seller_abort_penalty: '2.00' } });
     const { status, body } = await see(`/agents/${market.seller.id}`);

@@ -1,0 +1,197 @@
+// The console in a browser against a made-up market: what an owner, a client and an operator do.
+import { readFileSync } from 'node:fs';
+import { pemOf, readSeeded } from '@agent-registry/stack';
+import { expect, test } from '@jest/globals';
+import type { Page } from 'playwright-core';
+import {
+  confirm,
+  describeInBrowser,
+  enter,
+  enterOperator,
+  PATIENCE_MS,
+  useVisits,
+} from './testing/browser.ts';
+import { useE2eStack } from './testing/use-stack.ts';
+
+describeInBrowser('the console in a browser', () => {
+  const stack = useE2eStack({}, { seed: { word: 'console', share: 0.15 } });
+  const visit = useVisits(stack);
+  const seeded = () => readSeeded(stack.dataDir).map((agent) => ({ ...agent, pem: pemOf(agent.privateKey) }));
+
+  /** Registers in the page, which makes the owner save the key first. */
+  async function registerOwner(page: Page, name: string): Promise<string> {
+    await page.getByLabel('Name').fill(name);
+    await page.getByRole('button', { name: 'Make its key' }).click();
+    const register = page.getByRole('button', { name: 'Register' });
+    expect(await register.isDisabled()).toBe(true);
+    const [file] = await Promise.all([
+      page.waitForEvent('download'),
+      page.getByRole('button', { name: 'Save the key' }).click(),
+    ]);
+    expect(readFileSync(await file.path(), 'utf8')).toMatch(/^-----BEGIN PRIVATE KEY-----\n/);
+    await register.click();
+    const mine = page.getByRole('link', { name });
+    await mine.waitFor();
+    return (await mine.getAttribute('href'))!.split('/').at(-1)!;
+  }
+
+  async function offer(page: Page, skill: string, price: string): Promise<void> {
+    await page.getByRole('link', { name: 'Settings' }).click();
+    await page.getByLabel('Skill').fill(skill);
+    await page.getByLabel('Price from (credits)').fill(price);
+    await page.getByRole('button', { name: 'Offer' }).click();
+    await page.getByRole('cell', { name: skill }).waitFor();
+  }
+
+  test(
+    'an owner registers, sells, is found, agrees, delivers by criteria that the client checked, and is paid as both were shown and a receipt proves',
+    async () => {
+      const owner = await visit('/console/me');
+      const ownerId = await registerOwner(owner.page, 'Page Turner');
+      await offer(owner.page, 'turn-pages', '20.00');
+
+      const buyer = await visit('/console');
+      await enter(buyer.page, seeded()[36]!);
+      await buyer.page.getByRole('link', { name: 'Check criteria' }).click();
+      await buyer.page.getByRole('button', { name: 'Check', exact: true }).click();
+      await buyer.page.getByText('The criteria judge both samples as you expect.').waitFor();
+      await buyer.page.getByRole('link', { name: 'Market' }).click();
+      await buyer.page.getByLabel('What do you need?').fill('turn-pages');
+      await buyer.page.getByRole('link', { name: 'Page Turner' }).click();
+      await buyer.page.getByText('Propose a job').click();
+      await buyer.page.getByLabel('What is to be done').fill('Turn them.');
+      await buyer.page.getByRole('button', { name: 'Begin with an example' }).click();
+      await buyer.page.getByRole('button', { name: 'Propose', exact: true }).click();
+      await buyer.page.getByRole('heading', { name: /^Job/ }).waitFor();
+
+      // The owner's page follows the feed: the proposal appears by itself.
+      await owner.page.getByRole('link', { name: 'My agent' }).click();
+      await owner.page.getByRole('cell', { name: 'Answer the offer' }).waitFor();
+      await owner.page.locator('td a[href*="/jobs/"]').first().click();
+      await owner.page.getByRole('button', { name: 'Accept for 20.00' }).click();
+      expect(await owner.page.getByRole('dialog').innerText()).toMatch(
+        /Seller\s+19\.50\s+Platform fee\s+0\.50/,
+      );
+      await confirm(owner.page, 'Accept');
+
+      await buyer.page.getByRole('button', { name: 'Fund' }).click();
+      await confirm(buyer.page, 'Put 20.00 into escrow');
+      await owner.page.getByRole('button', { name: 'Start' }).click();
+      await owner.page.getByLabel('What you deliver (JSON)').fill(JSON.stringify({ text: 'x'.repeat(60) }));
+      await owner.page.getByRole('button', { name: 'Deliver' }).click();
+      await owner.page.locator('h1 .s-completed').waitFor();
+      await buyer.page.locator('h1 .s-completed').waitFor();
+      await owner.page.getByText(/steps match their hashes/).waitFor();
+      for (const { page } of [owner, buyer])
+        await page.getByText('The receipt holds: all 4 entries are in the log.').waitFor();
+      await owner.page.getByRole('cell', { name: 'long-enough' }).waitFor();
+      await owner.page.getByRole('link', { name: 'My agent' }).click();
+      await owner.page.getByRole('link', { name: 'Money' }).click();
+      await owner.page.getByRole('cell', { name: '19.50' }).first().waitFor();
+      expect(ownerId).toMatch(/^[0-9a-f-]{36}$/);
+      expect([owner.faults, buyer.faults]).toEqual([[], []]);
+      await owner.context.close();
+      await buyer.context.close();
+    },
+    PATIENCE_MS,
+  );
+
+  test(
+    'two parties settle a dispute by themselves, and an operator resolves another with the slider, each shown who gets what',
+    async () => {
+      const operator = await visit('/console/operator');
+      await enterOperator(operator.page, stack.operatorKey);
+      await operator.page.getByRole('link', { name: 'Disputes' }).click();
+      const disputes = operator.page.locator('.deliveries > li').filter({ hasText: 'price' });
+      await disputes.first().waitFor();
+      const before = await disputes.count();
+      expect(before).toBeGreaterThan(1);
+      const jobOf = async (index: number): Promise<string> =>
+        disputes.nth(index).locator('strong.id').innerText();
+      const [settledId, resolvedId] = [await jobOf(0), await jobOf(1)];
+      const ids = (await disputes
+        .nth(0)
+        .locator('a[href*="/agents/"]')
+        .evaluateAll((links) => links.map((link) => link.getAttribute('href')!))) as string[];
+      const parties = ids.map((href) => seeded().find(({ agentId }) => href.endsWith(agentId))!);
+      const [client, seller] = [await visit('/console'), await visit('/console')];
+      await enter(client.page, parties[0]!);
+      await client.page.goto(`${stack.apiUrl}/console/jobs/${settledId}`);
+      await client.page.getByText('Show something').click();
+      await client.page.getByLabel('Title').fill('What we agreed');
+      await client.page.getByLabel('Text', { exact: true }).fill('By mail: PDF would do.');
+      await client.page.getByRole('button', { name: 'Show it' }).click();
+      await client.page.getByRole('cell', { name: 'What we agreed' }).waitFor();
+      await client.page.getByText('Offer a settlement').click();
+      await client.page.getByRole('button', { name: '25 %' }).click();
+      await client.page.getByRole('button', { name: 'Offer', exact: true }).click();
+      await client.page.getByText('You offer this').waitFor();
+      await enter(seller.page, parties[1]!);
+      await seller.page.goto(`${stack.apiUrl}/console/jobs/${settledId}`);
+      await seller.page.getByRole('button', { name: 'Accept this settlement' }).click();
+      await confirm(seller.page, 'Settle');
+      await seller.page.locator('h1 .s-resolved').waitFor();
+
+      const dispute = disputes.filter({ hasText: resolvedId });
+      await dispute.getByText('What both sides say').click();
+      await dispute.getByText('Neither has shown any evidence.').waitFor();
+      await dispute.getByText('Resolve', { exact: true }).click();
+      const slider = dispute.getByLabel('For the seller');
+      await slider.focus();
+      await operator.page.keyboard.press('End');
+      expect(await dispute.locator('.split').innerText()).toMatch(/Client\s+0\.00/);
+      await dispute.getByLabel('Why, for the audit trail').fill('The work is as agreed.');
+      await dispute.getByRole('button', { name: 'Resolve so' }).click();
+      await confirm(operator.page, 'Pay it so');
+      await dispute.waitFor({ state: 'detached' });
+      await operator.page.getByRole('link', { name: 'Audit trail' }).click();
+      await operator.page.getByRole('cell', { name: 'resolve', exact: true }).first().waitFor();
+      expect([client.faults, seller.faults, operator.faults]).toEqual([[], [], []]);
+      for (const { context } of [client, seller, operator]) await context.close();
+    },
+    PATIENCE_MS,
+  );
+
+  test(
+    'a webhook is sent again, and a key is rotated: the new one signs, the old one is refused, and no script can read either',
+    async () => {
+      const agent = seeded()[0]!;
+      const { page, context, faults } = await visit('/console');
+      await enter(page, agent);
+      await page.getByRole('link', { name: 'Deliveries' }).click();
+      const delivery = page
+        .locator('.deliveries > li')
+        .filter({ has: page.locator('.s-delivered') })
+        .first();
+      await delivery.getByRole('button', { name: 'Send again' }).click();
+      await page.locator('.deliveries > li .s-pending, .deliveries > li .s-failed').first().waitFor();
+      await page.getByRole('link', { name: 'Settings' }).click();
+      await page.getByRole('button', { name: 'Make a new key' }).click();
+      const rotate = page.getByRole('button', { name: /Put it in force/ });
+      expect(await rotate.isDisabled()).toBe(true);
+      await page.getByRole('button', { name: 'Save the key' }).click();
+      await rotate.click();
+      await page.getByRole('button', { name: 'Make a new key' }).waitFor();
+      expect(await page.locator('code.wrap').innerText()).not.toBe(agent.publicKey);
+      await page.getByRole('link', { name: 'Money' }).click();
+      await page.getByText('To spend').waitFor();
+      const exported = await page.evaluate(`new Promise((done) => {
+        const opening = indexedDB.open('agent-registry-console', 1);
+        opening.onsuccess = () => {
+          const found = opening.result.transaction('agents').objectStore('agents').get('current');
+          found.onsuccess = () => crypto.subtle.exportKey('pkcs8', found.result.key).then(() => done('read'), () => done('refused'));
+        };
+      })`);
+      expect(exported).toBe('refused');
+      await page.getByRole('link', { name: 'Settings' }).click();
+      await page.getByRole('button', { name: 'Sign out' }).click();
+      await page.getByLabel('Agent id').fill(agent.agentId);
+      await page.getByLabel('Or its text').fill(agent.pem);
+      await page.getByRole('button', { name: 'Enter' }).click();
+      await page.getByText('Your key was not taken').waitFor();
+      expect(faults).toEqual([]);
+      await context.close();
+    },
+    PATIENCE_MS,
+  );
+});
