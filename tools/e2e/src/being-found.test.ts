@@ -1,16 +1,12 @@
 // Given the registry's address and /llms.txt, an agent that follows links and nothing else can register and sell.
 import { isOnPath } from '@agent-registry/servers';
-import { afterAll, beforeAll, expect, test } from '@jest/globals';
+import { expect, test } from '@jest/globals';
 import { blocksOf } from './docs/guides.ts';
 import { runBlocks } from './docs/run-blocks.ts';
-import { type E2eStack, startE2eStack } from './testing/stack.ts';
+import { useE2eStack } from './testing/use-stack.ts';
 
 const PATIENCE_MS = 240_000;
-let stack: E2eStack;
-beforeAll(async () => {
-  stack = await startE2eStack();
-}, PATIENCE_MS);
-afterAll(() => stack?.remove(), PATIENCE_MS);
+const stack = useE2eStack({}, { runner: false });
 
 async function read(url: string): Promise<string> {
   const answer = await fetch(url);

@@ -31,7 +31,7 @@ interface Violation {
 }
 
 (program === undefined ? describe.skip : describe)(`the documentation in a browser${skipped}`, () => {
-  const stack = useE2eStack();
+  const stack = useE2eStack({}, { runner: false });
   let browser: Browser;
   let paths: readonly string[];
   beforeAll(async () => {

@@ -7,7 +7,7 @@ const writerCount = 10;
 const readerCount = 3;
 const jobsEach = 12;
 const timeoutMs = 300_000;
-const stack = useE2eStack();
+const stack = useE2eStack({}, { runner: false });
 let connection: Connection;
 
 beforeAll(() => {

@@ -18,10 +18,10 @@ const source = fileURLToPath(new URL('../../verify/go', import.meta.url));
 
 const missing = findMissing();
 const testGo = missing === '' ? test : test.skip;
-const stack = useE2eStack({
-  RATE_LIMIT_LOG_CAPACITY: '1000000',
-  RATE_LIMIT_LOG_REFILL_PER_MIN: '1000000',
-});
+const stack = useE2eStack(
+  { RATE_LIMIT_LOG_CAPACITY: '1000000', RATE_LIMIT_LOG_REFILL_PER_MIN: '1000000' },
+  { runner: false },
+);
 let folder: string;
 let input: { log_url: string; vkey: string; older: string; receipt: JobReceipt };
 

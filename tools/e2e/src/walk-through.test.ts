@@ -9,7 +9,7 @@ import {
 import { beforeAll, describe, expect, test } from '@jest/globals';
 import { useE2eStack } from './testing/use-stack.ts';
 
-const stack = useE2eStack();
+const stack = useE2eStack({}, { runner: false });
 
 interface Answer {
   readonly status: number;

@@ -23,6 +23,8 @@ function runNx(args) {
   });
 }
 
+// Jest starts once a project, and tests start the repository's programs: both start faster from what Node has compiled before.
+process.env.NODE_COMPILE_CACHE ??= join(root, 'node_modules', '.cache', 'node-compile');
 rmSync(results, { recursive: true, force: true });
 mkdirSync(results, { recursive: true });
 const stopServers = await startServers();

@@ -17,6 +17,7 @@ test(
       dataDir,
       ports: 'free',
       redis: false,
+      runner: false,
       seed: { word: 'demo', share: 0.05 },
       env: {},
     } as const;

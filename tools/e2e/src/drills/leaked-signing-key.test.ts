@@ -33,7 +33,7 @@ const readSecrets = () => JSON.parse(readFileSync(secretsFile, 'utf8')) as { pla
 async function release(ports: Stack['ports'] | 'free', accepted: string): Promise<Stack> {
   await stack?.stop();
   const overrides = { PLATFORM_SIGNING_KEYS_ACCEPTED: accepted };
-  stack = await startStack({ dataDir, ports, overrides, env: { PATH: process.env.PATH } });
+  stack = await startStack({ dataDir, ports, overrides, env: { PATH: process.env.PATH }, runner: false });
   return stack;
 }
 

@@ -11,7 +11,7 @@ import { mustBecome, statusOf } from './testing/parts.ts';
 
 jest.setTimeout(240_000);
 const DATABASE = 'agent_registry';
-const stack = useE2eStack();
+const stack = useE2eStack({}, { runner: false });
 let agent: TestAgent;
 let superuser: pg.Client;
 let disk: SmallDisk | null = null;

@@ -85,6 +85,7 @@ async function main(values: Record<string, string | boolean | undefined>): Promi
   const overrides = { ...stormOverrides(numbers.unitMs), ...(file === null ? {} : { LOG_LEVEL: 'info' }) };
   const stack = await startE2eStack(overrides, {
     queues: 'production',
+    runner: false,
     signal,
     log: ({ service, line }) => void file?.write(`${service} ${line}\n`),
   });

@@ -5,7 +5,7 @@ import { runStorm, stormOverrides } from './run-storm.ts';
 
 const unitMs = 2;
 const timeoutMs = 300_000;
-const stack = useE2eStack(stormOverrides(unitMs), { queues: 'production' });
+const stack = useE2eStack(stormOverrides(unitMs), { queues: 'production', runner: false });
 
 test(
   'dispatcher, emulator and Postgres are each killed with -9 and Postgres fails over amid 200 events: every one of them is accounted for',
