@@ -7,7 +7,7 @@ import {
   type OutboxRow,
 } from '@agent-registry/db';
 import { wantedTimers } from '@agent-registry/domain';
-import type { TaskSpec } from '@agent-registry/schemas';
+import { JOB_TIMERS, type TaskSpec } from '@agent-registry/schemas';
 import { describeTask } from './describe-task.ts';
 import { timedJob, timerSubject } from './jobs/timed-job.ts';
 import { completeLeaves } from './log/record-leaf.ts';
@@ -52,12 +52,11 @@ export async function flush(op: Op, logged: LogRows): Promise<void> {
   const { events, deliveries, entries, jobs, keptBytes, writtenBytes, due } = op.outbox;
   const amount = events.length + entries.size + jobs.size + keptBytes.length + writtenBytes.length;
   if (amount + logged.leaves.length === 0) return;
-  const timedJobs = [...jobs.keys()];
   const values = {
     events,
     deliveries,
     entries: [...entries.values()],
-    timedJobs,
+    oldTimers: oldTimers(op),
     keptBytes,
     writtenBytes,
     ...logged,
@@ -78,6 +77,13 @@ function scheduleTimers(op: Op, job: JobRow): void {
     const subject = timerSubject(job.job_id, timer);
     schedule(op, { kind: 'timer', subject, cycle: 1, attempt: 1, job_id: job.job_id, due_at: dueAt });
   }
+}
+
+/** Timers that the jobs which have moved do not want now. */
+function oldTimers({ outbox: { entries, jobs } }: Op): string[] {
+  const wanted = new Set([...entries.values()].map(({ subject }) => subject));
+  const all = [...jobs.keys()].flatMap((jobId) => JOB_TIMERS.map((timer) => timerSubject(jobId, timer)));
+  return all.filter((subject) => !wanted.has(subject));
 }
 
 /** The task of a new delivery is made of what the operation itself knows. */

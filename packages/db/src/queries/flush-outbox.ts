@@ -1,5 +1,5 @@
 import type { OutboxKind } from '@agent-registry/schemas';
-import { sql } from 'kysely';
+import { type RawBuilder, sql } from 'kysely';
 import type { Tx } from '../create-db.ts';
 import type { AgentRow, EventRow, OutboxRow } from '../tables/index.ts';
 import { OVERDUE_MS, TASK_LEAD_MS } from './outbox.ts';
@@ -40,8 +40,8 @@ export interface Consequences {
   readonly events: readonly EventRow[];
   readonly deliveries: readonly NewDelivery[];
   readonly entries: readonly OutboxEntry[];
-  /** Jobs whose timers are those among `entries`, and no others. */
-  readonly timedJobs: readonly string[];
+  /** Subjects of timers that are no longer wanted, where there are any. */
+  readonly oldTimers: readonly string[];
   readonly keptBytes: readonly KeptBytes[];
   readonly writtenBytes: readonly WrittenBytes[];
   readonly leaves: readonly NewLeaf[];
@@ -61,16 +61,99 @@ export type Endpoint = Pick<
  * with another time moves, under a new generation, so that the task created for the old time finds nothing to do; one that
  * is there with the same time is left alone.
  *
+ * The statement has only the parts for which there is something to write: Postgres opens every table and index that a statement
+ * names, which costs more than to prepare its few forms.
+ *
  * @returns the entries that are new or have moved and are due within TASK_LEAD_MS, those of new deliveries with the agent's endpoint; and the agents among the
  *   new deliveries' for whose events a request waits.
  */
 export async function flushOutbox(
   trx: Tx,
-  { events, deliveries, entries, timedJobs, keptBytes, writtenBytes, leaves, salts }: Consequences,
+  consequences: Consequences,
   now: Date,
 ): Promise<{ due: (OutboxRow & Partial<Endpoint>)[]; awaited: string[] }> {
   const soon = new Date(now.getTime() + TASK_LEAD_MS);
-  const timers = entries.filter(({ kind }) => kind === 'timer').map(({ subject }) => subject);
+  const { rows } = await statementOf(consequences, now, soon).execute(trx);
+  return {
+    due: rows.filter(({ awaited_by, due_at }) => awaited_by === null && due_at <= soon),
+    awaited: rows.flatMap(({ awaited_by }) => awaited_by ?? []),
+  };
+}
+
+type Flushed = OutboxRow & Partial<Endpoint> & { awaited_by: string | null };
+
+function statementOf(consequences: Consequences, now: Date, soon: Date): RawBuilder<Flushed> {
+  const { deliveries, entries } = consequences;
+  const hasDeliveries = deliveries.length > 0;
+  const hasEntries = hasDeliveries || entries.length > 0;
+  const parts = [
+    ...writesOf(consequences),
+    ...(hasDeliveries ? deliveryParts(deliveries, now) : []),
+    ...(hasEntries ? entryParts(consequences, now, soon) : []),
+  ];
+  const endpoint = sql`endpoint.agent_id, endpoint.endpoint_url, endpoint.webhook_secret, endpoint.previous_webhook_secret,
+    endpoint.previous_secret_until, awaited.agent_id AS awaited_by
+    FROM flushed LEFT JOIN endpoint ON flushed.kind = 'webhook' AND endpoint.subject = flushed.subject
+    FULL JOIN awaited ON false`;
+  const result = hasEntries
+    ? sql`SELECT flushed.*, ${hasDeliveries ? endpoint : sql`NULL AS awaited_by FROM flushed`}`
+    : sql`SELECT WHERE false`;
+  return sql<Flushed>`WITH ${sql.join(parts, sql`, `)} ${result}`;
+}
+
+/** What nothing else in the statement reads. */
+function writesOf(consequences: Consequences): RawBuilder<unknown>[] {
+  const { events, oldTimers, keptBytes, writtenBytes, leaves, salts } = consequences;
+  const parts = [
+    [
+      events,
+      sql`new_events AS (
+      INSERT INTO events (event_id, job_id, type, body, created_at)
+      SELECT * FROM json_to_recordset(${JSON.stringify(events)}::json)
+        AS event (event_id uuid, job_id uuid, type text, body text, created_at timestamptz))`,
+    ],
+    [
+      keptBytes,
+      sql`kept AS (
+      INSERT INTO kept_bytes (agent_id, subject, bytes, expires_at)
+      SELECT agent_id, subject, bytes, expires_at FROM json_to_recordset(${JSON.stringify(keptBytes)}::json)
+        AS kept (agent_id uuid, subject text, bytes bigint, expires_at timestamptz)
+      ON CONFLICT (agent_id, subject) DO UPDATE SET bytes = excluded.bytes
+        + CASE WHEN excluded.subject LIKE 'listing:%' THEN 0 ELSE kept_bytes.bytes END)`,
+    ],
+    [
+      writtenBytes,
+      sql`written AS (
+      INSERT INTO written_bytes (agent_id, hour, address, bytes)
+      SELECT agent_id, hour, address, bytes FROM json_to_recordset(${JSON.stringify(writtenBytes)}::json)
+        AS written (agent_id uuid, hour timestamptz, address text, bytes bigint)
+      ON CONFLICT (agent_id, hour, address) DO UPDATE SET bytes = written_bytes.bytes + excluded.bytes)`,
+    ],
+    [
+      salts,
+      sql`new_salts AS (
+      INSERT INTO job_salts (job_id, salt) SELECT job_id, decode(salt, 'hex')
+      FROM json_to_recordset(${JSON.stringify(salts)}::json) AS salt (job_id uuid, salt text))`,
+    ],
+    [
+      leaves,
+      sql`new_leaves AS (
+      INSERT INTO log_leaves (leaf_id, kind, subject, job_id, leaf, created_at)
+      SELECT leaf_id, kind, subject, job_id, convert_to(leaf, 'UTF8'), created_at FROM json_to_recordset(${JSON.stringify(leaves)}::json)
+        AS leaf (leaf_id uuid, kind text, subject text, job_id uuid, leaf text, created_at timestamptz))`,
+    ],
+    // By their names, and by nothing that Postgres could take for rarer: an index of all timers holds the dead for a while.
+    [
+      oldTimers,
+      sql`old_timers AS (
+      DELETE FROM outbox WHERE (kind, subject) IN (SELECT 'timer', unnest(${[...oldTimers]}::text[])))`,
+    ],
+  ] as const;
+  return parts.flatMap(([rows, part]) => (rows.length === 0 ? [] : [part]));
+}
+
+/** Deliveries, the endpoints of those whose agents can be reached, and the agents for whose events a request waits. */
+function deliveryParts(deliveries: readonly NewDelivery[], now: Date): RawBuilder<unknown>[] {
   const sent = deliveries.map(({ event, ...delivery }) => ({
     ...delivery,
     event_id: event.event_id,
@@ -78,46 +161,34 @@ export async function flushOutbox(
     job_id: event.job_id,
     created_at: event.created_at,
   }));
-  const { rows } = await sql<OutboxRow & Partial<Endpoint> & { awaited_by: string | null }>`
-    WITH new_events AS (
-      INSERT INTO events (event_id, job_id, type, body, created_at)
-      SELECT * FROM json_to_recordset(${JSON.stringify(events)}::json)
-        AS event (event_id uuid, job_id uuid, type text, body text, created_at timestamptz)
-    ), delivery AS (
+  // Of an array Postgres guesses ten elements, of JSON a hundred: for so many it would read all of a small table.
+  const agentIds = [...new Set(deliveries.map(({ agent_id }) => agent_id))];
+  return [
+    sql`delivery AS (
       SELECT * FROM json_to_recordset(${JSON.stringify(sent)}::json) AS delivery (delivery_id uuid, outbox_id uuid,
-        agent_id uuid, event_id uuid, event_type text, job_id uuid, created_at timestamptz)
-    ), new_deliveries AS (
+        agent_id uuid, event_id uuid, event_type text, job_id uuid, created_at timestamptz))`,
+    sql`new_deliveries AS (
       INSERT INTO webhook_deliveries (delivery_id, event_id, agent_id, event_type, status, created_at)
-      SELECT delivery_id, event_id, agent_id, event_type, 'pending', created_at FROM delivery
-    ), endpoint AS (
+      SELECT delivery_id, event_id, agent_id, event_type, 'pending', created_at FROM delivery)`,
+    sql`endpoint AS (
       SELECT delivery.delivery_id::text AS subject, delivery.outbox_id, delivery.job_id, delivery.created_at, agent.agent_id,
         agent.endpoint_url, agent.webhook_secret, agent.previous_webhook_secret, agent.previous_secret_until
-      FROM delivery JOIN agents agent USING (agent_id) WHERE ${isReachable('agent', 'delivery.event_type')}
-    ), kept AS (
-      INSERT INTO kept_bytes (agent_id, subject, bytes, expires_at)
-      SELECT agent_id, subject, bytes, expires_at FROM json_to_recordset(${JSON.stringify(keptBytes)}::json)
-        AS kept (agent_id uuid, subject text, bytes bigint, expires_at timestamptz)
-      ON CONFLICT (agent_id, subject) DO UPDATE SET bytes = excluded.bytes
-        + CASE WHEN excluded.subject LIKE 'listing:%' THEN 0 ELSE kept_bytes.bytes END
-    ), written AS (
-      INSERT INTO written_bytes (agent_id, hour, address, bytes)
-      SELECT agent_id, hour, address, bytes FROM json_to_recordset(${JSON.stringify(writtenBytes)}::json)
-        AS written (agent_id uuid, hour timestamptz, address text, bytes bigint)
-      ON CONFLICT (agent_id, hour, address) DO UPDATE SET bytes = written_bytes.bytes + excluded.bytes
-    ), new_salts AS (
-      INSERT INTO job_salts (job_id, salt) SELECT job_id, decode(salt, 'hex')
-      FROM json_to_recordset(${JSON.stringify(salts)}::json) AS salt (job_id uuid, salt text)
-    ), new_leaves AS (
-      INSERT INTO log_leaves (leaf_id, kind, subject, job_id, leaf, created_at)
-      SELECT leaf_id, kind, subject, job_id, convert_to(leaf, 'UTF8'), created_at FROM json_to_recordset(${JSON.stringify(leaves)}::json)
-        AS leaf (leaf_id uuid, kind text, subject text, job_id uuid, leaf text, created_at timestamptz)
-    ), old_timers AS (
-      DELETE FROM outbox WHERE kind = 'timer' AND job_id = ANY(${[...timedJobs]}::uuid[]) AND subject <> ALL(${timers}::text[])
-    ), entry AS (
+      FROM delivery JOIN agents agent USING (agent_id)
+      WHERE agent.agent_id = ANY(${agentIds}::uuid[]) AND ${isReachable('agent', 'delivery.event_type')})`,
+    sql`awaited AS (
+      SELECT agent_id FROM event_feeds WHERE agent_id = ANY(${agentIds}::uuid[]) AND awaited_until > ${now}::timestamptz)`,
+  ];
+}
+
+/** Outbox entries, with the first attempts of the deliveries where there are any. */
+function entryParts({ entries, deliveries }: Consequences, now: Date, soon: Date): RawBuilder<unknown>[] {
+  const attempts = sql`UNION ALL SELECT outbox_id, 'webhook', subject, 1, 1, job_id, created_at FROM endpoint`;
+  return [
+    sql`entry AS (
       SELECT * FROM json_to_recordset(${JSON.stringify(entries)}::json) AS entry (outbox_id uuid, kind text, subject text,
         cycle integer, attempt integer, job_id uuid, due_at timestamptz)
-      UNION ALL SELECT outbox_id, 'webhook', subject, 1, 1, job_id, created_at FROM endpoint
-    ), flushed AS (
+      ${deliveries.length > 0 ? attempts : sql``})`,
+    sql`flushed AS (
       INSERT INTO outbox (outbox_id, kind, subject, cycle, attempt, job_id, due_at, check_at, created_at)
       SELECT outbox_id, kind, subject, cycle, attempt, job_id, due_at,
         due_at + CASE WHEN due_at > ${soon}::timestamptz THEN ${-TASK_LEAD_MS}::float8 ELSE ${OVERDUE_MS}::float8 END
@@ -125,16 +196,6 @@ export async function flushOutbox(
       ON CONFLICT (kind, subject, cycle, attempt) DO UPDATE
         SET due_at = excluded.due_at, check_at = excluded.check_at, generation = outbox.generation + 1
         WHERE outbox.due_at <> excluded.due_at
-      RETURNING *
-    ), awaited AS (
-      SELECT agent_id FROM event_feeds WHERE agent_id IN (SELECT agent_id FROM delivery) AND awaited_until > ${now}::timestamptz
-    )
-    SELECT flushed.*, endpoint.agent_id, endpoint.endpoint_url, endpoint.webhook_secret, endpoint.previous_webhook_secret,
-      endpoint.previous_secret_until, awaited.agent_id AS awaited_by
-    FROM flushed LEFT JOIN endpoint ON flushed.kind = 'webhook' AND endpoint.subject = flushed.subject
-    FULL JOIN awaited ON false`.execute(trx);
-  return {
-    due: rows.filter(({ awaited_by, due_at }) => awaited_by === null && due_at <= soon),
-    awaited: rows.flatMap(({ awaited_by }) => awaited_by ?? []),
-  };
+      RETURNING *)`,
+  ];
 }

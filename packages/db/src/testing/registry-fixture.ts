@@ -13,8 +13,8 @@ export interface FilledRegistry {
 }
 
 const LISTINGS = 20_000;
-/** Rows of each table; the drill `growth` asks for a million. Listings stay few, since the bench searches a million of them. */
-export const ROWS = process.env.DRILL_FULL === 'true' ? 1_000_000 : LISTINGS;
+/** Rows of each table; the drill `growth` asks for up to a million. Listings stay few, since the bench searches a million of them. */
+export const ROWS = Number(process.env.GROWTH_ROWS ?? LISTINGS);
 const AGENTS = ROWS / 10;
 /** All rows are of so long, however many there are. */
 const SPAN_MINUTES = 20_000;
