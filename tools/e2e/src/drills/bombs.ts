@@ -5,6 +5,7 @@ import { type BombReport, runBombs } from './testing/run-bombs.ts';
 
 const HELP = `One agent delivers a bomb every 100 ms (endless loops, floods of memory, of processes and of output, a regular expression's
 product); another's script of 4 s with a limit of 4.6 s is run again and again, and /health of API and runner is asked every 100 ms.
+The jobs that the bombs are delivered in are made before.
 
   npx node tools/e2e/src/drills/bombs.ts [options]
 

@@ -26,7 +26,7 @@ const long: Readonly<Record<string, readonly string[]>> = {
   'tasks-refused': testOf('tasks-refused'),
   flood: testOf('flood'),
   bombs: [process.execPath, 'tools/e2e/src/drills/bombs.ts', '--rounds', '20'],
-  growth: ['npm', 'test', '-w', 'packages/db', '--', 'src/query-plans.test.ts'], // a million rows a table, under the bounds of 20,000
+  growth: [process.execPath, 'tools/bench/src/growth/main.ts'], // up to a million rows a table, under the bounds of 20,000
   storm: [process.execPath, 'tools/e2e/src/storm/main.ts', '--events', '20000', '--kills', '10'],
 };
 const help = `Rehearses the bad days of infra/runbooks, each on a local stack of its own: npm run drill [-- <drill> …] [--full]

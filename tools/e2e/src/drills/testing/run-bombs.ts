@@ -38,8 +38,11 @@ const bombs = [
   },
 ];
 const bombResult = Array.from({ length: 100 }, (_, index) => `${'a'.repeat(200)}${index}`);
-/** Bombs on their way at once: an attacker's own sockets are bounded too. */
+/** Deliveries on their way at once: an attacker's own sockets are bounded too. */
 const mostUnderWay = 32;
+/** As long as a round may take, for which there must be bombs. */
+const ROUND_MS = 8_000;
+const PREPARED_AT_ONCE = 4;
 
 const deliver = (parties: Parties, acceptance_criteria: object, result: unknown): Promise<string> =>
   driveJob(parties, 'delivered', { max_budget: '1.00', acceptance_criteria, result });
@@ -73,10 +76,11 @@ export async function runBombs(
     const first = await deliverHonest(parties, signal);
     if (first.verdict !== 'pass')
       throw new Error(`without bombs the verdict on the script is ${first.verdict}: ${first.message}`);
+    const stock = await prepareBombs(attackers, Math.ceil((rounds * ROUND_MS) / everyMs), signal);
     const others = Promise.all([
       watchHealth(stack.apiUrl, health.api, until),
       watchHealth(stack.runnerUrl, health.runner, until),
-      throwBombs(attackers, everyMs, thrown, until),
+      throwBombs({ attackers, stock, everyMs, thrown }, until),
     ]);
     const verdicts = [];
     for (let round = 0; round < rounds && !signal.aborted; round += 1) {
@@ -123,27 +127,47 @@ async function watchHealth(url: string, seen: { ms: number[]; failed: number }, 
   }
 }
 
-async function throwBombs(
-  attackers: Parties,
-  everyMs: number,
-  thrown: Record<string, number>,
-  until: AbortSignal,
-) {
+/** Jobs in which only the delivery is missing: so what is measured is what bombs do, and not what jobs cost. */
+async function prepareBombs(attackers: Parties, count: number, signal: AbortSignal): Promise<string[]> {
+  const stock: string[] = [];
+  let next = 0;
+  const prepare = async () => {
+    while (next < count && !signal.aborted) {
+      const acceptance_criteria = suite(bombs[next++ % bombs.length] as object);
+      stock.push(await driveJob(attackers, 'in_progress', { max_budget: '0.10', acceptance_criteria }));
+    }
+  };
+  await Promise.all(Array.from({ length: PREPARED_AT_ONCE }, prepare));
+  return stock;
+}
+
+interface Attack {
+  readonly attackers: Parties;
+  /** Jobs that a bomb can be delivered in. */
+  readonly stock: string[];
+  readonly everyMs: number;
+  readonly thrown: Record<string, number>;
+}
+
+async function throwBombs({ attackers, stock, everyMs, thrown }: Attack, until: AbortSignal) {
   const underWay = new Set<Promise<void>>();
   const count = (what: string): void => {
     thrown[what] = (thrown[what] ?? 0) + 1;
   };
-  for (let at = 0; !until.aborted; at += 1) {
-    if (underWay.size < mostUnderWay) {
-      const bomb: Promise<void> = deliver(attackers, suite(bombs[at % bombs.length] as object), bombResult)
+  const startedAt = performance.now();
+  for (let at = 1; !until.aborted; at += 1) {
+    const job_id = underWay.size < mostUnderWay ? stock.shift() : undefined;
+    if (job_id !== undefined) {
+      const bomb: Promise<void> = attackers.seller.client
+        .deliverJob({ job_id, result: bombResult })
         .then(
           () => count('delivered'),
           (error: unknown) => count(nameOf(error)),
         )
         .finally(() => underWay.delete(bomb));
       underWay.add(bomb);
-    } else count('held back: 32 on their way');
-    await pause(everyMs, until);
+    } else count(stock.length === 0 ? 'missing: none is left' : 'held back: 32 on their way');
+    await pause(Math.max(0, startedAt + at * everyMs - performance.now()), until);
   }
   await Promise.all(underWay);
 }
