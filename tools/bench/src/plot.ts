@@ -5,10 +5,12 @@ const HEIGHT = 560;
 const MARGIN = { left: 70, right: 290, top: 40, bottom: 50 };
 const COLOURS = ['#1b6ca8', '#c0392b', '#1e8449', '#8e44ad', '#b9770e', '#34495e', '#0e8074', '#a04000'];
 
-interface Series {
+export interface Series {
   readonly name: string;
+  /** Series of the same number have the same colour. */
+  readonly colour: number;
   readonly dashed: boolean;
-  readonly points: readonly (readonly [load: number, ms: number])[];
+  readonly points: readonly (readonly [x: number, ms: number])[];
 }
 
 const escapeXml = (text: string): string =>
@@ -17,17 +19,19 @@ const escapeXml = (text: string): string =>
 /** Median and 95th percentile over the load, for every case that was measured under more than one. */
 function seriesOf(rows: readonly Row[]): Series[] {
   const groups = Map.groupBy(rows, ({ label, subject }) => `${label}, ${subject}`);
-  return [...groups].flatMap(([name, group]) => {
+  return [...groups].flatMap(([name, group], colour) => {
     const sorted = group.toSorted((a, b) => a.load - b.load);
     if (new Set(sorted.map(({ load }) => load)).size < 2) return [];
     return [
       {
         name: `${name}: p50`,
+        colour,
         dashed: false,
         points: sorted.map((row) => [row.load, row.figures.p50Ms] as const),
       },
       {
         name: `${name}: p95`,
+        colour,
         dashed: true,
         points: sorted.map((row) => [row.load, row.figures.p95Ms] as const),
       },
@@ -48,12 +52,23 @@ function axis(values: readonly number[], base: number, from: number, to: number)
 /** An SVG of latency against load, both logarithmic. Null when nothing was measured under two loads. */
 export function plotLatencies(rows: readonly Row[], title: string): string | null {
   const series = seriesOf(rows);
-  if (series.length === 0) return null;
+  return series.length === 0 ? null : plotSeries(series, { title, base: 2, x: 'at once' });
+}
+
+export interface Axes {
+  readonly title: string;
+  /** What the x says, and the number whose powers are its ticks. */
+  readonly x: string;
+  readonly base: number;
+}
+
+/** An SVG of milliseconds against anything, both logarithmic. */
+export function plotSeries(series: readonly Series[], { title, x: xTitle, base }: Axes): string {
   const points = series.flatMap((one) => one.points);
   const [right, bottom] = [WIDTH - MARGIN.right, HEIGHT - MARGIN.bottom];
   const x = axis(
-    points.map(([load]) => load),
-    2,
+    points.map(([value]) => value),
+    base,
     MARGIN.left,
     right,
   );
@@ -73,9 +88,9 @@ export function plotLatencies(rows: readonly Row[], title: string): string | nul
         `<path d="M${MARGIN.left} ${y.at(tick)}H${right}" class="grid"/><text x="${MARGIN.left - 8}" y="${y.at(tick) + 4}" text-anchor="end">${tick}</text>`,
     ),
   ];
-  const lines = series.map(({ name, dashed, points: ofOne }, index) => {
-    const colour = COLOURS[Math.floor(index / 2) % COLOURS.length];
-    const path = ofOne.map(([load, ms]) => `${x.at(load).toFixed(1)},${y.at(ms).toFixed(1)}`).join(' ');
+  const lines = series.map(({ name, dashed, colour: number, points: ofOne }, index) => {
+    const colour = COLOURS[number % COLOURS.length];
+    const path = ofOne.map(([value, ms]) => `${x.at(value).toFixed(1)},${y.at(ms).toFixed(1)}`).join(' ');
     const dash = dashed ? ' stroke-dasharray="6 4"' : '';
     const legend = MARGIN.top + 18 * index;
     return [
@@ -88,7 +103,7 @@ export function plotLatencies(rows: readonly Row[], title: string): string | nul
 <style>.grid{stroke:#ddd}text{fill:#222}</style><rect width="100%" height="100%" fill="#fff"/>
 <text x="${MARGIN.left}" y="22" font-size="14">${escapeXml(title)}</text>
 ${[...grid, ...lines].join('\n')}
-<text x="${(MARGIN.left + right) / 2}" y="${HEIGHT - 12}" text-anchor="middle">at once</text>
+<text x="${(MARGIN.left + right) / 2}" y="${HEIGHT - 12}" text-anchor="middle">${escapeXml(xTitle)}</text>
 <text x="16" y="${MARGIN.top - 10}">ms</text>
 </svg>
 `;
