@@ -4,7 +4,7 @@ import { type CompiledQuery, Kysely, PostgresDialect, sql } from 'kysely';
 import pg from 'pg';
 import { createDb, type Db, SESSION_SETTINGS, type Tx } from './create-db.ts';
 import * as queries from './index.ts';
-import type { Database } from './tables/index.ts';
+import type { Database, EventRow } from './tables/index.ts';
 import { createTestDatabase, type TestDatabase } from './testing/index.ts';
 import { type FilledRegistry, fillRegistry, ROWS } from './testing/registry-fixture.ts';
 
@@ -213,7 +213,13 @@ const range = () => ({
 });
 /** Of every kind one. */
 function consequences(): queries.Consequences {
-  const event = { event_id: ABSENT, job_id: ids.jobId, type: 'job.started', body: '{}', created_at: NOW };
+  const event: EventRow = {
+    event_id: ABSENT,
+    job_id: ids.jobId,
+    type: 'job.started',
+    body: '{}',
+    created_at: NOW,
+  };
   const entry = { outbox_id: ABSENT, kind: 'timer', cycle: 1, attempt: 1, job_id: ids.jobId } as const;
   return {
     events: [event],
