@@ -154,10 +154,16 @@ async function findLeafFaults(db: Db): Promise<LedgerFinding[]> {
   return faults;
 }
 
+/** Kinds of which a job has one leaf, under its own id. */
+const ONCE_A_JOB = new Set(['terms', 'escrow_held', 'settlement']);
+
 async function faultsOfJob(db: Db, job: JobRow, isFilled: boolean): Promise<LedgerFinding[]> {
   const read = await readJobLeaves(db, job);
   const { leaves, verdicts, reviews, rejudgements } = read;
   const faults = leaves.flatMap((leaf) => commitmentFaults(leaf));
+  for (const { row } of leaves)
+    if (ONCE_A_JOB.has(row.kind) && row.subject !== job.job_id)
+      faults.push(fault('a leaf is filed as what it is', row.leaf_id, `${row.kind} ${row.subject}`));
   const has = (kind: string, subject: string) =>
     leaves.some(({ row }) => row.kind === kind && row.subject === subject);
   const isLogged = has('terms', job.job_id);
