@@ -24,6 +24,8 @@ from agent_registry import (
 
 from .conftest import Settle
 
+#: How often the endpoint looks whether it is to end, which its end waits for.
+_POLL_SECONDS = 0.01
 _CRITERIA: dict[str, Any] = {
     "version": "1.0",
     "tests": [{"test_id": "short", "type": "assertion", "params": {"expression": "size(output.summary) < 20"}}],
@@ -47,7 +49,7 @@ class Endpoint:
                 pass
 
         self._server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
-        self._thread = threading.Thread(target=self._server.serve_forever, daemon=True)
+        self._thread = threading.Thread(target=self._server.serve_forever, args=(_POLL_SECONDS,), daemon=True)
         self._thread.start()
         self.url = f"http://127.0.0.1:{self._server.server_port}/hook"
 
