@@ -4,16 +4,20 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import type { JobReceipt } from '@agent-registry/client';
+import { type JobReceipt, register } from '@agent-registry/client';
 import { isOnPath, waitUntil } from '@agent-registry/servers';
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
+import { killOnce } from './storm/kills.ts';
 import { driveJob, type Parties } from './testing/drive-job.ts';
 import { useE2eStack } from './testing/use-stack.ts';
 
-// Two agents may not write more than some thousand jobs an hour.
-const JOBS = process.env.LONG_TESTS ? 1_000 : 20;
-const AT_ONCE = 10;
-const TIMEOUT_MS = process.env.LONG_TESTS ? 1_800_000 : 240_000;
+const JOBS = process.env.LONG_TESTS ? 5_000 : 20;
+/** Pairs of agents, each with jobs of its own: two agents may not write more than some thousand jobs an hour. */
+const PAIRS = 10;
+/** Parts that are killed with -9, one after the other, while the jobs go on. */
+const KILLED = ['dispatcher', 'postgres', 'api'] as const;
+const KILLS = process.env.LONG_TESTS ? 12 : 2;
+const TIMEOUT_MS = process.env.LONG_TESTS ? 3_600_000 : 240_000;
 const source = fileURLToPath(new URL('../../verify/go', import.meta.url));
 
 const missing = findMissing();
@@ -49,6 +53,26 @@ function verify(given: unknown) {
   return { status, stderr, found: status === 0 ? (JSON.parse(stdout) as Record<string, number>) : null };
 }
 
+/** Two agents that do not give up while a part of the registry is away. */
+async function settlePair(): Promise<Parties> {
+  const connection = { baseUrl: stack.apiUrl, maxRetries: 40, timeoutMs: 30_000 };
+  const settle = async (display_name: string) => {
+    const { agent, client } = await register(connection, { display_name });
+    return { agentId: agent.agent_id, client };
+  };
+  const parties = { client: await settle('client'), seller: await settle('seller') };
+  await parties.client.client.depositCredits({ amount: `${JOBS + 1}.00` });
+  return parties;
+}
+
+async function killInBetween(progress: { readonly begun: number }): Promise<undefined> {
+  for (let kill = 0; kill < KILLS; kill += 1) {
+    const isTime = () => progress.begun >= ((kill + 1) * JOBS) / (KILLS + 1);
+    if (!(await waitUntil(isTime, { timeoutMs: TIMEOUT_MS }))) throw new Error('the jobs came to a stop');
+    await killOnce(stack, KILLED[kill % KILLED.length]!);
+  }
+}
+
 /** Completes a job; its id. */
 async function completeJob(parties: Parties): Promise<string> {
   const job_id = await driveJob(parties, 'delivered', { max_budget: '1.00' });
@@ -68,18 +92,21 @@ beforeAll(async () => {
   folder = mkdtempSync(join(tmpdir(), 'log-verifiers-'));
   const { status, stderr } = go('build', '-o', join(folder, 'verify'), '.');
   if (status !== 0) throw new Error(`go build: ${stderr}`);
-  const town = await stack.openTown();
-  const parties = { client: await town.settle('client'), seller: await town.settle('seller') };
-  await parties.client.client.depositCredits({ amount: `${JOBS + 1}.00` });
+  const pairs = await Promise.all(Array.from({ length: PAIRS }, settlePair));
   const log_url = `${stack.apiUrl}/log`;
-  await receiptOf(parties, await completeJob(parties));
+  await receiptOf(pairs[0]!, await completeJob(pairs[0]!));
   const older = await (await fetch(`${log_url}/checkpoint`)).text();
-  let [begun, last] = [0, ''];
-  const work = async () => {
-    for (; begun < JOBS; last = await completeJob(parties)) begun += 1;
-  };
-  await Promise.all(Array.from({ length: AT_ONCE }, work));
-  const receipt = await receiptOf(parties, last);
+  const progress = { begun: 0 };
+  const last = await Promise.all([
+    ...pairs.map(async (parties) => {
+      let job = '';
+      for (; progress.begun < JOBS; job = await completeJob(parties)) progress.begun += 1;
+      return { parties, job };
+    }),
+    killInBetween(progress),
+  ]);
+  const { parties, job } = last.find((done) => done !== undefined && done.job !== '')!;
+  const receipt = await receiptOf(parties, job);
   const { vkeys } = (await (await fetch(log_url)).json()) as { vkeys: [string] };
   input = { log_url, vkey: vkeys[0], older, receipt };
 }, TIMEOUT_MS);
