@@ -42,12 +42,15 @@ export async function deliverAndPass(sender: Sender, { client, seller }: Pair, p
   if (verification?.passed !== true) throw new Error(`${path} was not passed: ${text}`);
 }
 
-/** A job's six signed POSTs. */
-async function liveJob(sender: Sender, pair: Pair, criteria?: object): Promise<void> {
+/** A job's six signed POSTs. Returns its path. */
+export async function liveJob(sender: Sender, pair: Pair, criteria?: object): Promise<string> {
   const path = await startJob(sender, pair, criteria);
-  if (criteria !== undefined) return deliverAndPass(sender, pair, path);
-  await post(sender, pair.seller, `${path}/deliver`, { result: { ok: true } });
-  await post(sender, pair.client, `${path}/complete`, {});
+  if (criteria !== undefined) await deliverAndPass(sender, pair, path);
+  else {
+    await post(sender, pair.seller, `${path}/deliver`, { result: { ok: true } });
+    await post(sender, pair.client, `${path}/complete`, {});
+  }
+  return path;
 }
 
 /** Clients with money, each with a seller. `shareClient`: one client for all of the sellers. */
@@ -70,7 +73,7 @@ export async function openLifecycles(subject: Subject, wanted: Lifecycles): Prom
   const most = Math.max(...wanted.loads);
   const pairs = await openPairs(subject, most, wanted.shareClient);
   const sender = createSender(subject.stack.apiUrl, most);
-  const once = (caller: number) => liveJob(sender, pairs[caller]!, wanted.criteria);
+  const once = async (caller: number) => void (await liveJob(sender, pairs[caller]!, wanted.criteria));
   const cases = wanted.loads.map(
     (load): Case => ({
       label: wanted.label,

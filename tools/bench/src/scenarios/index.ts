@@ -6,6 +6,7 @@ import { eventFeed } from './event-feed.ts';
 import { health } from './health.ts';
 import { lifecycle } from './lifecycle.ts';
 import { lifecycleVerdict } from './lifecycle-verdict.ts';
+import { log } from './log.ts';
 import { oneClient } from './one-client.ts';
 import { runner } from './runner.ts';
 import { signedGet } from './signed-get.ts';
@@ -27,6 +28,7 @@ export const scenarios: readonly Scenario[] = [
   lifecycleVerdict,
   oneClient,
   verdicts,
+  log,
   eventFeed,
   webhooks,
   webhooksHanging,
