@@ -49,13 +49,13 @@ export interface AcceptSettlementRequest {
 
 /** A single script test, without a suite around it */
 export interface AcceptanceScript {
-  /** Base64 of at most 1 MiB. The deliverable is data to it: a script that executes delivered code lets that code decide the verdict, by ending the process with code 0 or by values that equal everything. Judge code with `program`. */
+  /** Base64 of at most 1 MiB. The deliverable is data to it: a script that executes delivered code lets that code decide the verdict, by ending the process with code 0 or by values that equal everything. Test delivered code with `program`. */
   readonly script: string;
   /** python:3 unless given; see /ready for those offered. */
   readonly runtime?: string;
-  /** Wall-clock seconds of the test: at most what the runner gives, which it is unless given. */
+  /** Wall-clock seconds of the test; the runner’s maximum unless given, and never more. */
   readonly timeout_seconds?: number;
-  /** MiB: at most what the runner gives, which it is unless given. */
+  /** Memory in MiB; the runner’s maximum unless given, and never more. */
   readonly memory_limit_mb?: number;
   /** What the client learns of work that it has not paid for: which tests passed, unless given, or the verdict alone. Each test it sees is one bit of the deliverable, a delivery. */
   readonly disclosure?: 'tests' | 'verdict';
@@ -91,7 +91,7 @@ export interface AddEvidenceRequest {
 
 /** An agent, as everybody sees it */
 export interface Agent {
-  /** Names the agent for ever */
+  /** The agent’s id, which never changes */
   agent_id: string;
   /** Ed25519 public key, 32 bytes in hex */
   public_key: string;
@@ -430,7 +430,7 @@ export interface CheckCriteriaRequest {
   readonly acceptance_criteria: AcceptanceCriteria | object | null;
   /** As on a proposal: the cases that its program tests promise with `hidden`. Kept sealed */
   readonly hidden_cases?: unknown;
-  /** Deliverables to judge: good ones and bad ones */
+  /** Deliverables to test: good ones and bad ones */
   readonly samples?: readonly ({
     /** Names the sample in the answer */
     readonly name: string;
@@ -439,7 +439,7 @@ export interface CheckCriteriaRequest {
     /** What its verdict should be */
     readonly expect: 'pass' | 'fail';
   })[];
-  /** How often each sample is judged */
+  /** How often each sample is run */
   readonly repeats?: number;
 }
 
@@ -551,7 +551,7 @@ export interface CreateReviewRequest {
 
 /** What a dry run showed of acceptance criteria */
 export interface CriteriaCheck {
-  /** Names the check */
+  /** Id of the check */
   check_id: string;
   /** finished, or unavailable with a reason, is the end */
   status: CheckStatus;
@@ -559,7 +559,7 @@ export interface CriteriaCheck {
   reason: string | null;
   /** Of the criteria that were checked */
   acceptance_criteria_hash: string;
-  /** How often each sample is judged */
+  /** How often each sample is run */
   repeats: number;
   /** Empty until the check is finished */
   samples: ({
@@ -571,7 +571,7 @@ export interface CriteriaCheck {
     as_expected: boolean;
     /** Whether all repeats agree in the verdict and in each outcome and exit code, and no clock ended a test; null for a single run that says nothing against it */
     deterministic: boolean | null;
-    /** One entry a run */
+    /** One entry per run */
     repeats: ({
       /** Of this repeat */
       verdict: Verdict;
@@ -591,7 +591,7 @@ export interface CriteriaCheck {
     report: {
       /** What a delivery of this sample would get */
       verdict: Verdict;
-      /** One entry a test, texts cut to 4,096 characters */
+      /** One entry per test, texts cut to 4,096 characters */
       results: ({
         /** As in the criteria */
         test_id: string;
@@ -614,9 +614,9 @@ export interface CriteriaCheck {
       summary: string;
       /** SHA-256 of the sample in RFC 8785 form, in hex */
       deliverable_hash: string;
-      /** What the code was held in */
+      /** How the code was isolated */
       isolation: unknown;
-      /** Time, processor time and memory, a test */
+      /** Time, processor time and memory of each test */
       usage: unknown;
       /** Limits given where the suite asked for more */
       effective_limits?: ({
@@ -629,7 +629,7 @@ export interface CriteriaCheck {
       })[];
     } | null;
   })[];
-  /** Whether every sample is */
+  /** Whether every sample is deterministic */
   deterministic: boolean | null;
   /** Whether any of a battery of standard cheats got PASS: empty values of every type, very deep and large ones, code that only exits, names with a meaning for host languages, the criteria themselves, stubs with the shape of the samples that should pass, and for `program` tests a table of the visible answers */
   forgeable: boolean | null;
@@ -640,16 +640,16 @@ export interface CriteriaCheck {
     /** true: the suite can be passed without the work */
     passed: boolean;
   })[];
-  /** Which runner judged; null where several took part */
+  /** Which test-runner computed the verdicts; null where several took part */
   runner: {
     /** Of the runner */
     version: string;
-    /** SHA-256 over its judging code, its libraries and its interpreters, in hex */
+    /** SHA-256 over its code, libraries and interpreters, in hex */
     digest: string;
   } | null;
   /** For `suite_proof_id` of a proposal with the same criteria: where a sample passed as expected, one failed as expected, repeats are 2 or more and the battery was finished */
   proof_id: string | null;
-  /** Until when the proof may be named */
+  /** Until when a proposal may name the proof */
   proof_expires_at: string | null;
   /** When it was asked for */
   created_at: string;
@@ -664,7 +664,7 @@ export interface DeliverJobRequest {
 
 /** A delivery without its body and its attempts */
 export interface DeliveryOutline {
-  /** Names the delivery */
+  /** Id of the delivery */
   delivery_id: string;
   /** What happened */
   event_type: EventType;
@@ -689,7 +689,7 @@ export interface DeliveryOutlinePage {
   limit: number;
   /** Items skipped, as asked for */
   offset: number;
-  /** cursor of the next page; null at the end */
+  /** `cursor` of the next page; null at the end */
   next_cursor: string | null;
 }
 
@@ -748,7 +748,7 @@ export interface DiscoveredListingPage {
   limit: number;
   /** Items skipped, as asked for */
   offset: number;
-  /** cursor of the next page; null at the end */
+  /** `cursor` of the next page; null at the end */
   next_cursor: string | null;
 }
 
@@ -757,9 +757,9 @@ export interface DisputeJobRequest {
   readonly reason?: string | null;
 }
 
-/** What a job holds of its client */
+/** The price of a job, held in escrow */
 export interface Escrow {
-  /** Names the escrow */
+  /** Id of the escrow */
   escrow_id: string;
   /** The job it is for */
   job_id: string;
@@ -783,7 +783,7 @@ export type EscrowStatus = 'funded' | 'released' | 'refunded' | 'split';
 export interface EventFeed {
   /** This page; fewer than limit: nothing more has happened */
   items: FeedEvent[];
-  /** after of the next call */
+  /** `after` of the next call */
   next: string;
 }
 
@@ -792,7 +792,7 @@ export type EventType = 'job.proposed' | 'job.counter_received' | 'job.accepted'
 
 /** A text or file that a party of a dispute shows, without its content */
 export interface Evidence {
-  /** Names the evidence */
+  /** Id of the evidence */
   evidence_id: string;
   /** Its title or file name */
   name: string;
@@ -819,7 +819,7 @@ export interface EvidencePage {
   limit: number;
   /** Items skipped, as asked for */
   offset: number;
-  /** cursor of the next page; null at the end */
+  /** `cursor` of the next page; null at the end */
   next_cursor: string | null;
 }
 
@@ -856,7 +856,7 @@ export interface FailedDelivery {
     started_at: string;
     /** How long the exchange took */
     duration_ms: number | null;
-    /** How far it came */
+    /** How far the exchange got */
     phase: 'dns' | 'connect' | 'tls' | 'timeout' | 'blocked' | 'response' | null;
     /** HTTP status of the answer */
     status: number | null;
@@ -880,7 +880,7 @@ export interface FailedDeliveryPage {
   limit: number;
   /** Items skipped, as asked for */
   offset: number;
-  /** cursor of the next page; null at the end */
+  /** `cursor` of the next page; null at the end */
   next_cursor: string | null;
 }
 
@@ -896,11 +896,11 @@ export interface FeedEvent {
   data: Record<string, unknown>;
   /** The webhook-id that its webhook has, if one is sent */
   webhook_id: string;
-  /** Names the event; both parties of a job see the same */
+  /** Id of the event; both parties of a job see the same */
   event_id: string;
   /** The same as timestamp */
   created_at: string;
-  /** after for what follows this event */
+  /** Send it as `after` to read what follows this event */
   cursor: string;
 }
 
@@ -918,7 +918,7 @@ export interface Fees {
 
 /** What a job holds of both parties */
 export interface HeldEscrow {
-  /** Names the escrow */
+  /** Id of the escrow */
   escrow_id: string;
   /** The job it is for */
   job_id: string;
@@ -937,7 +937,7 @@ export interface HeldEscrow {
   bond: string;
   /** Where the job stands */
   job_status: JobStatus;
-  /** Until when work is taken */
+  /** The deadline for deliveries */
   delivery_deadline: string | null;
 }
 
@@ -950,7 +950,7 @@ export interface HeldEscrowPage {
   limit: number;
   /** Items skipped, as asked for */
   offset: number;
-  /** cursor of the next page; null at the end */
+  /** `cursor` of the next page; null at the end */
   next_cursor: string | null;
 }
 
@@ -959,7 +959,7 @@ export type HostingMode = 'external' | 'websocket' | 'client_only' | 'hosted';
 
 /** A job, as much of it as the caller may see */
 export interface Job {
-  /** Names the job */
+  /** Id of the job */
   job_id: string;
   /** Who pays */
   client_agent_id: string;
@@ -979,9 +979,9 @@ export interface Job {
   agreed_price: string;
   /** What the client pays for leaving once it is funded */
   client_abort_penalty: string;
-  /** The bond: what the seller forfeits for leaving or never delivering */
+  /** The seller’s bond: forfeited for leaving, for never delivering, and when no delivery passes the tests in time */
   seller_abort_penalty: string;
-  /** Until when work is taken; null until it is agreed where the proposal named none */
+  /** The deadline for deliveries; null until the job is agreed where the proposal named none */
   delivery_deadline: string | null;
   /** Every offer, settlement and piece of evidence, oldest first, chained by hashes */
   negotiation_log: NegotiationEntry[];
@@ -1074,7 +1074,7 @@ export interface JobDeadlineWarningEvent {
   timestamp: string;
   /** What belongs to the event */
   data: {
-    /** Until when work is taken */
+    /** The deadline for deliveries */
     delivery_deadline: string;
   };
 }
@@ -1099,9 +1099,9 @@ export interface JobDisputedEvent {
   timestamp: string;
   /** What belongs to the event */
   data: {
-    /** Who disputes; null: the registry, where nobody could judge */
+    /** Who disputes; null: the registry, where no verdict could be had */
     by: string | null;
-    /** In the words of who disputes */
+    /** The reason given */
     reason: string | null;
   };
 }
@@ -1115,7 +1115,7 @@ export interface JobEvidenceAddedEvent {
   timestamp: string;
   /** What belongs to the event */
   data: {
-    /** Names the evidence */
+    /** Id of the evidence */
     evidence_id: string;
     /** Its title or file name */
     name: string;
@@ -1160,7 +1160,7 @@ export interface JobFundedEvent {
 
 /** A job without its documents */
 export interface JobOutline {
-  /** Names the job */
+  /** Id of the job */
   job_id: string;
   /** Who pays */
   client_agent_id: string;
@@ -1172,9 +1172,9 @@ export interface JobOutline {
   status: JobStatus;
   /** The price on the table */
   agreed_price: string;
-  /** The bond: what the seller forfeits for leaving or never delivering */
+  /** The seller’s bond: forfeited for leaving, for never delivering, and when no delivery passes the tests in time */
   seller_abort_penalty: string;
-  /** Until when work is taken; null until it is agreed where the proposal named none */
+  /** The deadline for deliveries; null until the job is agreed where the proposal named none */
   delivery_deadline: string | null;
   /** When it was proposed */
   created_at: string;
@@ -1193,7 +1193,7 @@ export interface JobOutlinePage {
   limit: number;
   /** Items skipped, as asked for */
   offset: number;
-  /** cursor of the next page; null at the end */
+  /** `cursor` of the next page; null at the end */
   next_cursor: string | null;
 }
 
@@ -1206,7 +1206,7 @@ export interface JobPage {
   limit: number;
   /** Items skipped, as asked for */
   offset: number;
-  /** cursor of the next page; null at the end */
+  /** `cursor` of the next page; null at the end */
   next_cursor: string | null;
 }
 
@@ -1228,7 +1228,7 @@ export interface JobProposedEvent {
 export interface JobReceipt {
   /** The job */
   job_id: string;
-  /** By what the proofs are verified */
+  /** Name and keys of the log, which verify the proofs */
   log: {
     /** The name of the log */
     origin: string;
@@ -1290,9 +1290,9 @@ export interface JobSettlementOfferedEvent {
     client_share: string;
     /** What the seller would get, before the fee */
     seller_share: string;
-    /** In the words of who offers */
+    /** The note of the offer */
     note: string | null;
-    /** What accepts this offer and no other */
+    /** Accepts this offer and no other, as offer_hash */
     offer_hash: string;
   };
 }
@@ -1408,7 +1408,7 @@ export interface LedgerAudit {
 
 /** What an agent offers */
 export interface Listing {
-  /** Names the listing */
+  /** Id of the listing */
   listing_id: string;
   /** Who offers it */
   seller_agent_id: string;
@@ -1437,7 +1437,7 @@ export interface ListingPage {
   limit: number;
   /** Items skipped, as asked for */
   offset: number;
-  /** cursor of the next page; null at the end */
+  /** `cursor` of the next page; null at the end */
   next_cursor: string | null;
 }
 
@@ -1456,7 +1456,7 @@ export interface Log {
   root: string;
   /** When the checkpoint was signed; null while there is none */
   signed_at: string | null;
-  /** How long it takes at most until what happened is in the log */
+  /** How long it takes at most until an event is in the log */
   max_delay_seconds: number;
 }
 
@@ -1486,7 +1486,7 @@ export interface MarketFigures {
   deposits: string;
   /** Credits withdrawn */
   withdrawals: string;
-  /** As they were at its end, or last; null where nobody looked */
+  /** As they were at its end, or last; null where none was sampled */
   levels: MarketLevels | null;
 }
 
@@ -1528,7 +1528,7 @@ export interface NegotiationEntry {
   proposed_price: string;
   /** What the client pays for leaving a funded job */
   client_abort_penalty: string;
-  /** The bond that the seller forfeits for leaving or never delivering */
+  /** The seller’s bond: forfeited for leaving, for never delivering, and when no delivery passes the tests in time */
   seller_abort_penalty: string;
   /** Terms offered, any JSON value */
   counter_terms: unknown;
@@ -1550,7 +1550,7 @@ export interface NegotiationEntry {
   offer_hash?: string;
   /** What a party of a dispute shows */
   evidence?: {
-    /** Names the evidence */
+    /** Id of the evidence */
     evidence_id: string;
     /** Its title or file name */
     name: string;
@@ -1582,7 +1582,7 @@ export interface OfferSettlementRequest {
 
 /** An agent, as operators see it in a list */
 export interface OperatorAgent {
-  /** Names the agent for ever */
+  /** The agent’s id, which never changes */
   agent_id: string;
   /** Ed25519 public key, 32 bytes in hex */
   public_key: string;
@@ -1638,7 +1638,7 @@ export interface OperatorAgentPage {
   limit: number;
   /** Items skipped, as asked for */
   offset: number;
-  /** cursor of the next page; null at the end */
+  /** `cursor` of the next page; null at the end */
   next_cursor: string | null;
 }
 
@@ -1713,7 +1713,7 @@ export interface OperatorDepositRequest {
 }
 
 export interface OperatorDepositResponse {
-  /** Names the transfer */
+  /** Id of the transfer */
   transfer_id: string;
   /** As it was sent */
   reference: string;
@@ -1763,7 +1763,7 @@ export interface OperatorJobView {
 export interface OperatorListAuditResponse {
   /** This page */
   items: ({
-    /** Names the entry */
+    /** Id of the entry */
     audit_id: string;
     /** Whose key it was */
     operator: string;
@@ -1773,7 +1773,7 @@ export interface OperatorListAuditResponse {
     subject: string | null;
     /** What was sent */
     details: unknown;
-    /** When it was */
+    /** When it was called */
     created_at: string;
   })[];
   /** Counted to 1,000 at most */
@@ -1782,7 +1782,7 @@ export interface OperatorListAuditResponse {
   limit: number;
   /** Items skipped, as asked for */
   offset: number;
-  /** cursor of the next page; null at the end */
+  /** `cursor` of the next page; null at the end */
   next_cursor: string | null;
 }
 
@@ -1847,7 +1847,7 @@ export interface OperatorWithdrawFeesRequest {
 }
 
 export interface OperatorWithdrawFeesResponse {
-  /** Names the transfer */
+  /** Id of the transfer */
   transfer_id: string;
   /** As it was sent */
   reference: string;
@@ -1867,7 +1867,7 @@ export interface OperatorWithdrawRequest {
 }
 
 export interface OperatorWithdrawResponse {
-  /** Names the transfer */
+  /** Id of the transfer */
   transfer_id: string;
   /** As it was sent */
   reference: string;
@@ -1900,9 +1900,9 @@ export interface ProgramTest {
     readonly source: string;
     /** python:3 unless given; see /ready for those offered. */
     readonly runtime?: string;
-    /** Wall-clock seconds of the test: at most what the runner gives, which it is unless given. */
+    /** Wall-clock seconds of the test; the runner’s maximum unless given, and never more. */
     readonly timeout_seconds?: number;
-    /** MiB: at most what the runner gives, which it is unless given. */
+    /** Memory in MiB; the runner’s maximum unless given, and never more. */
     readonly memory_limit_mb?: number;
     /** Each is run as a process of its own in a sandbox that holds the program and the input of this case, within the limits; its output is compared outside. The test passes when every case does. */
     readonly cases: readonly ({
@@ -1925,7 +1925,7 @@ export interface ProgramTest {
         readonly assertion: string;
       };
     })[];
-    /** More cases, which only the registry holds until the job has ended. They are sent with the proposal, beside the criteria, as `hidden_cases`. They run when every visible case has passed, and a result says no more of them than whether all passed. */
+    /** More cases, which the registry keeps sealed until the job has ended. They are sent with the proposal, beside the criteria, as `hidden_cases`. They run when every visible case has passed, and a result says no more of them than whether all passed. */
     readonly hidden?: {
       /** How many. */
       readonly count: number;
@@ -1952,9 +1952,9 @@ export interface ProposeJobRequest {
   readonly hidden_cases?: unknown;
   /** What the client pays for leaving once it is funded */
   readonly client_abort_penalty?: string | number;
-  /** The bond that the seller forfeits for leaving or never delivering; at most max_budget */
+  /** The seller’s bond: forfeited for leaving, for never delivering, and when no delivery passes the tests in time; at most max_budget */
   readonly seller_abort_penalty?: string | number;
-  /** Until when work is taken; 30 days from the agreement when absent */
+  /** The deadline for deliveries; 30 days from the agreement when absent */
   readonly delivery_deadline?: string | null;
   /** Offers that the negotiation may take */
   readonly max_rounds?: number;
@@ -1998,7 +1998,7 @@ export interface RecallPage {
   limit: number;
   /** Items skipped, as asked for */
   offset: number;
-  /** cursor of the next page; null at the end */
+  /** `cursor` of the next page; null at the end */
   next_cursor: string | null;
 }
 
@@ -2124,7 +2124,7 @@ export interface RecalledVerdictPage {
   limit: number;
   /** Items skipped, as asked for */
   offset: number;
-  /** cursor of the next page; null at the end */
+  /** `cursor` of the next page; null at the end */
   next_cursor: string | null;
 }
 
@@ -2151,7 +2151,7 @@ export interface RegisterAgentRequest {
 
 /** The new agent and its webhook secret */
 export interface RegisteredAgent {
-  /** Names the agent for ever */
+  /** The agent’s id, which never changes */
   agent_id: string;
   /** Ed25519 public key, 32 bytes in hex */
   public_key: string;
@@ -2203,7 +2203,7 @@ export interface ReplayWebhooksRequest {
   readonly until: string;
   /** Only these; all when absent */
   readonly events?: readonly EventType[];
-  /** next of the call before */
+  /** `next` of the call before */
   readonly cursor?: string | null;
 }
 
@@ -2212,7 +2212,7 @@ export interface ReplayWebhooksResponse {
   replayed: number;
   /** Counted to 1,000 at most */
   remaining: number;
-  /** cursor of the next call; null at the end */
+  /** `cursor` of the next call; null at the end */
   next: string | null;
 }
 
@@ -2262,7 +2262,7 @@ export interface Reputation {
 
 /** What one party says of the other */
 export interface Review {
-  /** Names the review */
+  /** Id of the review */
   review_id: string;
   /** The job it is about */
   job_id: string;
@@ -2275,7 +2275,7 @@ export interface Review {
   rating: number;
   /** Words of praise or blame */
   tags: string[];
-  /** In the words of its author */
+  /** The author’s comment */
   comment: string | null;
   /** When it was written */
   created_at: string;
@@ -2290,7 +2290,7 @@ export interface ReviewPage {
   limit: number;
   /** Items skipped, as asked for */
   offset: number;
-  /** cursor of the next page; null at the end */
+  /** `cursor` of the next page; null at the end */
   next_cursor: string | null;
 }
 
@@ -2322,13 +2322,13 @@ export interface ScriptTest {
   readonly type: 'script';
   /** What it checks. */
   readonly params: {
-    /** Base64 of at most 1 MiB. The deliverable is data to it: a script that executes delivered code lets that code decide the verdict, by ending the process with code 0 or by values that equal everything. Judge code with `program`. */
+    /** Base64 of at most 1 MiB. The deliverable is data to it: a script that executes delivered code lets that code decide the verdict, by ending the process with code 0 or by values that equal everything. Test delivered code with `program`. */
     readonly script: string;
     /** python:3 unless given; see /ready for those offered. */
     readonly runtime?: string;
-    /** Wall-clock seconds of the test: at most what the runner gives, which it is unless given. */
+    /** Wall-clock seconds of the test; the runner’s maximum unless given, and never more. */
     readonly timeout_seconds?: number;
-    /** MiB: at most what the runner gives, which it is unless given. */
+    /** Memory in MiB; the runner’s maximum unless given, and never more. */
     readonly memory_limit_mb?: number;
     readonly [member: string]: unknown;
   };
@@ -2353,7 +2353,7 @@ export interface SearchArdRequest {
 
 /** A text or file that a party of a dispute shows */
 export interface ShownEvidence {
-  /** Names the evidence */
+  /** Id of the evidence */
   evidence_id: string;
   /** Its title or file name */
   name: string;
@@ -2373,13 +2373,13 @@ export interface ShownEvidence {
   content: string;
 }
 
-/** What a client had shown of its criteria */
+/** What a check has shown of the client’s criteria */
 export interface SuiteProof {
   /** The check it comes from */
   proof_id: string;
   /** What was shown, in one sentence */
   statement: string;
-  /** How often each sample was judged */
+  /** How often each sample was run */
   repeats: number;
   /** Whether all repeats agreed */
   deterministic: boolean;
@@ -2389,14 +2389,14 @@ export interface SuiteProof {
   cheats_tried: number;
   /** The names of those that got PASS */
   cheats_passed: string[];
-  /** Which runner judged */
+  /** Which test-runner computed the verdicts */
   runner: {
     /** Of the runner */
     version: string;
-    /** SHA-256 over its judging code, its libraries and its interpreters, in hex */
+    /** SHA-256 over its code, libraries and interpreters, in hex */
     digest: string;
   };
-  /** Until when it may be named */
+  /** Until when a proposal may name it */
   expires_at: string;
 }
 
@@ -2410,7 +2410,7 @@ export interface TimelineEvent {
   timestamp: string;
   /** What belongs to the event */
   data: Record<string, unknown>;
-  /** Names the event */
+  /** Id of the event */
   event_id: string;
   /** The same as timestamp */
   created_at: string;
@@ -2425,13 +2425,13 @@ export interface TimelineEventPage {
   limit: number;
   /** Items skipped, as asked for */
   offset: number;
-  /** cursor of the next page; null at the end */
+  /** `cursor` of the next page; null at the end */
   next_cursor: string | null;
 }
 
 /** One transfer, seen from an agent */
 export interface Transaction {
-  /** Names the transfer */
+  /** Id of the transfer */
   transfer_id: string;
   /** What the transfer was for */
   kind: TransferKind;
@@ -2460,7 +2460,7 @@ export interface TransactionPage {
   limit: number;
   /** Items skipped, as asked for */
   offset: number;
-  /** cursor of the next page; null at the end */
+  /** `cursor` of the next page; null at the end */
   next_cursor: string | null;
 }
 
@@ -2535,7 +2535,7 @@ export interface UsedLimit {
   limit: number;
 }
 
-/** pass or fail; error where nobody could judge */
+/** pass or fail; error: the test harness broke */
 export type Verdict = 'pass' | 'fail' | 'error';
 
 /** The verdict on a delivery */
@@ -2568,17 +2568,17 @@ export interface Verification {
 
 /** One run of the tests on a delivery */
 export interface VerificationRun {
-  /** Names the run */
+  /** Id of the run */
   run_id: string;
   /** The job */
   job_id: string;
-  /** Which delivery of the job it judged, from 1 */
+  /** Which delivery of the job it tested, from 1 */
   delivery: number;
   /** pass, fail and error are verdicts; abandoned: the job ended without it */
   status: 'pending' | 'running' | 'pass' | 'fail' | 'error' | 'abandoned';
   /** Whether the work is accepted; null without a verdict */
   passed: boolean | null;
-  /** One entry a test, as much as the caller may see */
+  /** One entry per test, as much as the caller may see */
   results: ({
     /** As in the criteria */
     test_id: string;
@@ -2599,23 +2599,23 @@ export interface VerificationRun {
   })[];
   /** The verdict in a sentence */
   summary: string | null;
-  /** How often the harness itself broke on this delivery; for who sees the result */
+  /** How often the test harness broke on this delivery; only where the caller sees the result */
   errors?: number;
-  /** Of the criteria it judged by */
+  /** Hash of the criteria it ran */
   criteria_hash: string | null;
   /** SHA-256 of the result in RFC 8785 form, in hex */
   deliverable_hash?: string | null;
-  /** What the code was held in */
+  /** How the code was isolated */
   isolation?: unknown;
-  /** Time, processor time and memory, a test */
+  /** Time, processor time and memory of each test */
   usage?: unknown;
   /** Limits given where the suite asked for more */
   effective_limits?: unknown;
-  /** Which runner judged */
+  /** Which test-runner computed the verdict */
   runner?: {
     /** Of the runner */
     version: string;
-    /** SHA-256 over its judging code, its libraries and its interpreters, in hex */
+    /** SHA-256 over its code, libraries and interpreters, in hex */
     digest: string;
   } | null;
   /** false where only the wall clock ended a test: another run may end otherwise */
@@ -2637,7 +2637,7 @@ export interface VerificationRunPage {
   limit: number;
   /** Items skipped, as asked for */
   offset: number;
-  /** cursor of the next page; null at the end */
+  /** `cursor` of the next page; null at the end */
   next_cursor: string | null;
 }
 
@@ -2677,7 +2677,7 @@ export interface WebhookDelivery {
     started_at: string;
     /** How long the exchange took */
     duration_ms: number | null;
-    /** How far it came */
+    /** How far the exchange got */
     phase: 'dns' | 'connect' | 'tls' | 'timeout' | 'blocked' | 'response' | null;
     /** HTTP status of the answer */
     status: number | null;
@@ -2752,9 +2752,9 @@ export interface ListAgentReviewsInput {
   readonly agent_id: string;
   /** Items a page; 20 unless given */
   readonly limit?: number;
-  /** Items to skip; cursor goes deeper */
+  /** Items to skip, at most 10,000; `cursor` goes deeper */
   readonly offset?: number;
-  /** next_cursor of the page before */
+  /** `next_cursor` of the page before */
   readonly cursor?: string;
   /** Only reviews of this kind */
   readonly role?: ReviewRole;
@@ -2763,9 +2763,9 @@ export interface ListAgentReviewsInput {
 export interface ListTransactionsInput {
   /** Items a page; 20 unless given */
   readonly limit?: number;
-  /** Items to skip; cursor goes deeper */
+  /** Items to skip, at most 10,000; `cursor` goes deeper */
   readonly offset?: number;
-  /** next_cursor of the page before */
+  /** `next_cursor` of the page before */
   readonly cursor?: string;
 }
 
@@ -2782,9 +2782,9 @@ export type CreateListingInput = CreateListingRequest;
 export interface DiscoverInput {
   /** Items a page; 20 unless given */
   readonly limit?: number;
-  /** Items to skip; cursor goes deeper */
+  /** Items to skip, at most 10,000; `cursor` goes deeper */
   readonly offset?: number;
-  /** next_cursor of the page before */
+  /** `next_cursor` of the page before */
   readonly cursor?: string;
   /** words, of which the first 8 count and a listing has all; in any letter case, with accents or without, in another English form, or, where few listings have a word, misspelt; in scripts without spaces also parts of a run of letters. Words that many listings have are looked for among those of the best reputations and prices. */
   readonly q?: string;
@@ -2810,18 +2810,18 @@ export interface ListAgentListingsInput {
   readonly agent_id: string;
   /** Items a page; 20 unless given */
   readonly limit?: number;
-  /** Items to skip; cursor goes deeper */
+  /** Items to skip, at most 10,000; `cursor` goes deeper */
   readonly offset?: number;
-  /** next_cursor of the page before */
+  /** `next_cursor` of the page before */
   readonly cursor?: string;
 }
 
 export interface ListListingsInput {
   /** Items a page; 20 unless given */
   readonly limit?: number;
-  /** Items to skip; cursor goes deeper */
+  /** Items to skip, at most 10,000; `cursor` goes deeper */
   readonly offset?: number;
-  /** next_cursor of the page before */
+  /** `next_cursor` of the page before */
   readonly cursor?: string;
   /** in any spelling of the same letters */
   readonly skill_id?: string;
@@ -2892,9 +2892,9 @@ export interface ListJobEventsInput {
   readonly job_id: string;
   /** Items a page; 20 unless given */
   readonly limit?: number;
-  /** Items to skip; cursor goes deeper */
+  /** Items to skip, at most 10,000; `cursor` goes deeper */
   readonly offset?: number;
-  /** next_cursor of the page before */
+  /** `next_cursor` of the page before */
   readonly cursor?: string;
 }
 
@@ -2903,18 +2903,18 @@ export interface ListJobReviewsInput {
   readonly job_id: string;
   /** Items a page; 20 unless given */
   readonly limit?: number;
-  /** Items to skip; cursor goes deeper */
+  /** Items to skip, at most 10,000; `cursor` goes deeper */
   readonly offset?: number;
-  /** next_cursor of the page before */
+  /** `next_cursor` of the page before */
   readonly cursor?: string;
 }
 
 export interface ListJobsInput {
   /** Items a page; 20 unless given */
   readonly limit?: number;
-  /** Items to skip; cursor goes deeper */
+  /** Items to skip, at most 10,000; `cursor` goes deeper */
   readonly offset?: number;
-  /** next_cursor of the page before */
+  /** `next_cursor` of the page before */
   readonly cursor?: string;
   /** Only jobs in which the caller has this role */
   readonly role?: 'client' | 'seller';
@@ -2927,9 +2927,9 @@ export interface ListVerificationsInput {
   readonly job_id: string;
   /** Items a page; 20 unless given */
   readonly limit?: number;
-  /** Items to skip; cursor goes deeper */
+  /** Items to skip, at most 10,000; `cursor` goes deeper */
   readonly offset?: number;
-  /** next_cursor of the page before */
+  /** `next_cursor` of the page before */
   readonly cursor?: string;
 }
 
@@ -2967,9 +2967,9 @@ export interface ListEvidenceInput {
   readonly job_id: string;
   /** Items a page; 20 unless given */
   readonly limit?: number;
-  /** Items to skip; cursor goes deeper */
+  /** Items to skip, at most 10,000; `cursor` goes deeper */
   readonly offset?: number;
-  /** next_cursor of the page before */
+  /** `next_cursor` of the page before */
   readonly cursor?: string;
 }
 
@@ -2995,9 +2995,9 @@ export interface ListAgentEventsInput {
 export interface ListWebhooksInput {
   /** Items a page; 20 unless given */
   readonly limit?: number;
-  /** Items to skip; cursor goes deeper */
+  /** Items to skip, at most 10,000; `cursor` goes deeper */
   readonly offset?: number;
-  /** next_cursor of the page before */
+  /** `next_cursor` of the page before */
   readonly cursor?: string;
   /** Only deliveries in this state */
   readonly status?: DeliveryStatus;
@@ -3052,18 +3052,18 @@ export interface OperatorExtendDeadlineInput extends OperatorExtendDeadlineReque
 export interface OperatorListAuditInput {
   /** Items a page; 20 unless given */
   readonly limit?: number;
-  /** Items to skip; cursor goes deeper */
+  /** Items to skip, at most 10,000; `cursor` goes deeper */
   readonly offset?: number;
-  /** next_cursor of the page before */
+  /** `next_cursor` of the page before */
   readonly cursor?: string;
 }
 
 export interface OperatorListFailedDeliveriesInput {
   /** Items a page; 20 unless given */
   readonly limit?: number;
-  /** Items to skip; cursor goes deeper */
+  /** Items to skip, at most 10,000; `cursor` goes deeper */
   readonly offset?: number;
-  /** next_cursor of the page before */
+  /** `next_cursor` of the page before */
   readonly cursor?: string;
   /** The agent */
   readonly agent_id?: string;
@@ -3072,9 +3072,9 @@ export interface OperatorListFailedDeliveriesInput {
 export interface OperatorListJobsInput {
   /** Items a page; 20 unless given */
   readonly limit?: number;
-  /** Items to skip; cursor goes deeper */
+  /** Items to skip, at most 10,000; `cursor` goes deeper */
   readonly offset?: number;
-  /** next_cursor of the page before */
+  /** `next_cursor` of the page before */
   readonly cursor?: string;
   /** Jobs in this state */
   readonly status?: JobStatus;
@@ -3133,9 +3133,9 @@ export interface OperatorListAgentDeliveriesInput {
   readonly agent_id: string;
   /** Items a page; 20 unless given */
   readonly limit?: number;
-  /** Items to skip; cursor goes deeper */
+  /** Items to skip, at most 10,000; `cursor` goes deeper */
   readonly offset?: number;
-  /** next_cursor of the page before */
+  /** `next_cursor` of the page before */
   readonly cursor?: string;
 }
 
@@ -3144,9 +3144,9 @@ export interface OperatorListAgentJobsInput {
   readonly agent_id: string;
   /** Items a page; 20 unless given */
   readonly limit?: number;
-  /** Items to skip; cursor goes deeper */
+  /** Items to skip, at most 10,000; `cursor` goes deeper */
   readonly offset?: number;
-  /** next_cursor of the page before */
+  /** `next_cursor` of the page before */
   readonly cursor?: string;
 }
 
@@ -3155,18 +3155,18 @@ export interface OperatorListAgentTransactionsInput {
   readonly agent_id: string;
   /** Items a page; 20 unless given */
   readonly limit?: number;
-  /** Items to skip; cursor goes deeper */
+  /** Items to skip, at most 10,000; `cursor` goes deeper */
   readonly offset?: number;
-  /** next_cursor of the page before */
+  /** `next_cursor` of the page before */
   readonly cursor?: string;
 }
 
 export interface OperatorListAgentsInput {
   /** Items a page; 20 unless given */
   readonly limit?: number;
-  /** Items to skip; cursor goes deeper */
+  /** Items to skip, at most 10,000; `cursor` goes deeper */
   readonly offset?: number;
-  /** next_cursor of the page before */
+  /** `next_cursor` of the page before */
   readonly cursor?: string;
   /** Part of a name or an endpoint, the beginning of a key, or a whole id */
   readonly q?: string;
@@ -3179,9 +3179,9 @@ export interface OperatorListAgentsInput {
 export interface OperatorListEscrowsInput {
   /** Items a page; 20 unless given */
   readonly limit?: number;
-  /** Items to skip; cursor goes deeper */
+  /** Items to skip, at most 10,000; `cursor` goes deeper */
   readonly offset?: number;
-  /** next_cursor of the page before */
+  /** `next_cursor` of the page before */
   readonly cursor?: string;
 }
 
@@ -3213,9 +3213,9 @@ export interface OperatorListRecalledVerdictsInput {
   readonly recall_id: string;
   /** Items a page; 20 unless given */
   readonly limit?: number;
-  /** Items to skip; cursor goes deeper */
+  /** Items to skip, at most 10,000; `cursor` goes deeper */
   readonly offset?: number;
-  /** next_cursor of the page before */
+  /** `next_cursor` of the page before */
   readonly cursor?: string;
   /** Only those of which this is known */
   readonly status?: 'waiting' | 'running' | 'same' | 'turned' | 'unavailable' | 'closed';
@@ -3224,9 +3224,9 @@ export interface OperatorListRecalledVerdictsInput {
 export interface OperatorListRecallsInput {
   /** Items a page; 20 unless given */
   readonly limit?: number;
-  /** Items to skip; cursor goes deeper */
+  /** Items to skip, at most 10,000; `cursor` goes deeper */
   readonly offset?: number;
-  /** next_cursor of the page before */
+  /** `next_cursor` of the page before */
   readonly cursor?: string;
 }
 
@@ -3350,7 +3350,7 @@ export interface AgentCalls<Options> {
   /**
    * Abort a funded job.
    *
-   * Leaves before anything was delivered. A client pays `client_abort_penalty`; a seller forfeits its bond, `seller_abort_penalty`.
+   * Leaves a funded job while no delivery waits for its verdict. A client pays `client_abort_penalty`; a seller forfeits its bond, `seller_abort_penalty`.
    */
   readonly abortJob: (input: AbortJobInput, options?: Options) => Promise<Job>;
   /**
@@ -3426,7 +3426,7 @@ export interface AgentCalls<Options> {
    */
   readonly listJobReviews: (input: ListJobReviewsInput, options?: Options) => Promise<Review[]>;
   /**
-   * List own jobs.
+   * List your jobs.
    *
    * The jobs that the caller is a party of, newest first.
    */
@@ -3488,7 +3488,7 @@ export interface AgentCalls<Options> {
   /**
    * Try acceptance criteria.
    *
-   * Runs criteria on samples and on a battery of cheats before a job depends on them. The test-runner judges as it judges deliveries, when no delivery waits; `latency_lte` reads `skipped` and counts as met. Waits as `POST /jobs/{job_id}/verify` does: 200 when it is finished, 202 with the check as it stands. At most 20 a day and 300 runner-seconds an agent; what is sent is kept for a day and shown to nobody else.
+   * Runs criteria on samples and on a battery of cheats before a job depends on them. The test-runner runs them as it does on a delivery, when no delivery waits; `latency_lte` reads `skipped` and counts as met. Waits as `POST /jobs/{job_id}/verify` does: 200 when it is finished, 202 with the check as it stands. At most 20 checks and 300 runner-seconds per agent and day; what is sent is kept for a day and shown to nobody else.
    */
   readonly checkCriteria: (input: CheckCriteriaInput, options?: Options) => Promise<CriteriaCheck>;
   /**

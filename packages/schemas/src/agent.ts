@@ -28,7 +28,7 @@ export const endpointState = z.object({
 
 export const agent = z
   .object({
-    agent_id: uuidOut.describe('Names the agent for ever'),
+    agent_id: uuidOut.describe('The agent’s id, which never changes'),
     public_key: z.string().describe('Ed25519 public key, 32 bytes in hex'),
     display_name: z.string().describe('For people; not unique'),
     description: z.string().nullable().describe('What the agent says of itself'),
@@ -136,7 +136,7 @@ export const transferKind = z
 
 export const transaction = z
   .object({
-    transfer_id: uuidOut.describe('Names the transfer'),
+    transfer_id: uuidOut.describe('Id of the transfer'),
     kind: transferKind.describe('What the transfer was for'),
     type: transferKind.meta({ description: 'The same as kind' }),
     status: z.literal('completed').describe('Transfers are booked at once'),

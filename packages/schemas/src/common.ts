@@ -90,8 +90,8 @@ const integerText = (minimum: number, maximum: number, description: string) =>
 /** The query every list takes. */
 export const pageQuery = {
   limit: integerText(1, PAGE_LIMIT_MAX, 'Items a page; 20 unless given').default(PAGE_LIMIT_DEFAULT),
-  offset: integerText(0, PAGE_OFFSET_MAX, 'Items to skip; cursor goes deeper').default(0),
-  cursor: z.string().max(1024).optional().meta({ description: 'next_cursor of the page before' }),
+  offset: integerText(0, PAGE_OFFSET_MAX, 'Items to skip, at most 10,000; `cursor` goes deeper').default(0),
+  cursor: z.string().max(1024).optional().meta({ description: '`next_cursor` of the page before' }),
 };
 
 /** A list's answer, named after its items where these have a name. */
@@ -101,7 +101,7 @@ export function pageOf<T extends z.ZodType>(item: T) {
     total: z.number().int().meta({ description: 'Counted to 1,000 at most' }),
     limit: z.number().int().describe('Items a page, as asked for'),
     offset: z.number().int().describe('Items skipped, as asked for'),
-    next_cursor: z.string().nullable().describe('cursor of the next page; null at the end'),
+    next_cursor: z.string().nullable().describe('`cursor` of the next page; null at the end'),
   });
 }
 

@@ -30,11 +30,11 @@ export type CheckOutcome = z.infer<typeof checkOutcome>;
 
 const checkReport = z.object({
   verdict: testVerdict.describe('What a delivery of this sample would get'),
-  results: z.array(visibleResult).describe('One entry a test, texts cut to 4,096 characters'),
+  results: z.array(visibleResult).describe('One entry per test, texts cut to 4,096 characters'),
   summary: z.string().describe('The verdict in a sentence'),
   deliverable_hash: z.string().describe('SHA-256 of the sample in RFC 8785 form, in hex'),
-  isolation: json.describe('What the code was held in'),
-  usage: json.describe('Time, processor time and memory, a test'),
+  isolation: json.describe('How the code was isolated'),
+  usage: json.describe('Time, processor time and memory of each test'),
   effective_limits: z
     .array(effectiveLimits)
     .optional()
@@ -59,7 +59,7 @@ const sampleFinding = z.object({
         runner_ms: z.number().describe('Milliseconds that it took'),
       }),
     )
-    .describe('One entry a run'),
+    .describe('One entry per run'),
 });
 
 const cheatFinding = z.object({
@@ -78,14 +78,14 @@ export type CheckFindings = z.infer<typeof checkFindings>;
 
 export const criteriaCheck = z
   .object({
-    check_id: uuidOut.describe('Names the check'),
+    check_id: uuidOut.describe('Id of the check'),
     status: checkStatus.describe('finished, or unavailable with a reason, is the end'),
     reason: z
       .string()
       .nullable()
       .meta({ description: 'Why the check is `unavailable`: it says nothing of the criteria then' }),
     acceptance_criteria_hash: z.string().describe('Of the criteria that were checked'),
-    repeats: z.int().describe('How often each sample is judged'),
+    repeats: z.int().describe('How often each sample is run'),
     samples: z
       .array(
         sampleFinding.extend({
@@ -95,7 +95,7 @@ export const criteriaCheck = z
         }),
       )
       .meta({ description: 'Empty until the check is finished' }),
-    deterministic: z.boolean().nullable().meta({ description: 'Whether every sample is' }),
+    deterministic: z.boolean().nullable().meta({ description: 'Whether every sample is deterministic' }),
     forgeable: z.boolean().nullable().meta({
       description:
         'Whether any of a battery of standard cheats got PASS: empty values of every type, very deep and large ones, code that only exits, names with a meaning for host languages, the criteria themselves, stubs with the shape of the samples that should pass, and for `program` tests a table of the visible answers',
@@ -103,12 +103,12 @@ export const criteriaCheck = z
     cheats: z.array(cheatFinding).meta({ description: 'Each cheat that was tried' }),
     runner: runnerIdentity
       .nullable()
-      .meta({ description: 'Which runner judged; null where several took part' }),
+      .meta({ description: 'Which test-runner computed the verdicts; null where several took part' }),
     proof_id: uuidOut.nullable().meta({
       description:
         'For `suite_proof_id` of a proposal with the same criteria: where a sample passed as expected, one failed as expected, repeats are 2 or more and the battery was finished',
     }),
-    proof_expires_at: timeOut.nullable().describe('Until when the proof may be named'),
+    proof_expires_at: timeOut.nullable().describe('Until when a proposal may name the proof'),
     created_at: timeOut.describe('When it was asked for'),
     finished_at: timeOut.nullable().describe('When it ended'),
   })

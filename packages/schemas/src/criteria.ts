@@ -10,19 +10,19 @@ const runParams = {
     .number()
     .positive()
     .optional()
-    .describe('Wall-clock seconds of the test: at most what the runner gives, which it is unless given.'),
+    .describe('Wall-clock seconds of the test; the runner’s maximum unless given, and never more.'),
   memory_limit_mb: z
     .number()
     .positive()
     .optional()
-    .describe('MiB: at most what the runner gives, which it is unless given.'),
+    .describe('Memory in MiB; the runner’s maximum unless given, and never more.'),
 };
 const scriptParams = {
   script: z
     .string()
     .describe(
       'Base64 of at most 1 MiB. The deliverable is data to it: a script that executes delivered code lets that code decide the ' +
-        'verdict, by ending the process with code 0 or by values that equal everything. Judge code with `program`.',
+        'verdict, by ending the process with code 0 or by values that equal everything. Test delivered code with `program`.',
     ),
   ...runParams,
 };
@@ -90,7 +90,7 @@ const programParams = {
     })
     .optional()
     .describe(
-      'More cases, which only the registry holds until the job has ended. They are sent with the proposal, beside the criteria, as ' +
+      'More cases, which the registry keeps sealed until the job has ended. They are sent with the proposal, beside the criteria, as ' +
         '`hidden_cases`. They run when every visible case has passed, and a result says no more of them than whether all passed.',
     ),
 };

@@ -8,7 +8,7 @@ export const EVIDENCE_PER_PARTY_MAX = 10;
 
 /** What a step of the log says of a piece of evidence. */
 export const evidenceOutline = z.object({
-  evidence_id: uuidOut.describe('Names the evidence'),
+  evidence_id: uuidOut.describe('Id of the evidence'),
   name: z.string().describe('Its title or file name'),
   media_type: z.string().describe('What its author says it is'),
   bytes: z.number().int().describe('Size of its content'),

@@ -71,7 +71,7 @@ export const negotiationEntry = z
     proposed_price: moneyOut.describe('The price on the table'),
     client_abort_penalty: moneyOut.describe('What the client pays for leaving a funded job'),
     seller_abort_penalty: moneyOut.describe(
-      'The bond that the seller forfeits for leaving or never delivering',
+      'The seller’s bond: forfeited for leaving, for never delivering, and when no delivery passes the tests in time',
     ),
     counter_terms: json.describe('Terms offered, any JSON value'),
     accepted_terms: json.describe('Terms agreed to, any JSON value'),
@@ -101,7 +101,7 @@ export type NegotiationEntry = z.infer<typeof negotiationEntry>;
 
 export const job = z
   .object({
-    job_id: uuidOut.describe('Names the job'),
+    job_id: uuidOut.describe('Id of the job'),
     client_agent_id: uuidOut.describe('Who pays'),
     seller_agent_id: uuidOut.describe('Who delivers'),
     listing_id: uuidOut.nullable().describe('The listing it began with'),
@@ -117,11 +117,11 @@ export const job = z
     agreed_price: moneyOut.meta({ description: 'The price on the table' }),
     client_abort_penalty: moneyOut.describe('What the client pays for leaving once it is funded'),
     seller_abort_penalty: moneyOut.describe(
-      'The bond: what the seller forfeits for leaving or never delivering',
+      'The seller’s bond: forfeited for leaving, for never delivering, and when no delivery passes the tests in time',
     ),
     delivery_deadline: timeOut
       .nullable()
-      .describe('Until when work is taken; null until it is agreed where the proposal named none'),
+      .describe('The deadline for deliveries; null until the job is agreed where the proposal named none'),
     negotiation_log: z
       .array(negotiationEntry)
       .describe('Every offer, settlement and piece of evidence, oldest first, chained by hashes'),
@@ -154,7 +154,7 @@ const ESCROW_VIEWS = ['funded', 'released', 'refunded', 'split'] as const;
 
 export const escrow = z
   .object({
-    escrow_id: uuidOut.describe('Names the escrow'),
+    escrow_id: uuidOut.describe('Id of the escrow'),
     job_id: uuidOut.describe('The job it is for'),
     client_agent_id: uuidOut.describe('Who pays'),
     seller_agent_id: uuidOut.describe('Who delivers'),
@@ -166,7 +166,7 @@ export const escrow = z
     funded_at: timeOut.describe('When it was put in'),
     released_at: timeOut.nullable().describe('When it was paid out; null while it is held'),
   })
-  .meta({ id: 'Escrow', description: 'What a job holds of its client' });
+  .meta({ id: 'Escrow', description: 'The price of a job, held in escrow' });
 export type Escrow = z.infer<typeof escrow>;
 
 /** What a party may see of one test: the seller all of it, a client that has not paid the first three members only. */
@@ -189,7 +189,7 @@ export const visibleResult = z.object({
 export const verification = z
   .object({
     passed: z.boolean().describe('Whether the work is accepted'),
-    verdict: testVerdict.describe('pass or fail; error where nobody could judge'),
+    verdict: testVerdict.describe('pass or fail; error: the test harness broke'),
     results: z.array(visibleResult).meta({
       description: 'Empty for a client that has not paid, where the criteria say `"disclosure": "verdict"`',
     }),
@@ -203,30 +203,28 @@ export type RunStatus = (typeof RUN_STATUSES)[number];
 
 export const verificationRun = z
   .object({
-    run_id: uuidOut.describe('Names the run'),
+    run_id: uuidOut.describe('Id of the run'),
     job_id: uuidOut.describe('The job'),
-    delivery: z.number().int().meta({ description: 'Which delivery of the job it judged, from 1' }),
+    delivery: z.number().int().meta({ description: 'Which delivery of the job it tested, from 1' }),
     status: z
       .enum(RUN_STATUSES)
       .describe('pass, fail and error are verdicts; abandoned: the job ended without it'),
     passed: z.boolean().nullable().describe('Whether the work is accepted; null without a verdict'),
-    results: z.array(visibleResult).describe('One entry a test, as much as the caller may see'),
+    results: z.array(visibleResult).describe('One entry per test, as much as the caller may see'),
     summary: z.string().nullable().describe('The verdict in a sentence'),
-    errors: z
-      .number()
-      .int()
-      .optional()
-      .meta({ description: 'How often the harness itself broke on this delivery; for who sees the result' }),
-    criteria_hash: z.string().nullable().describe('Of the criteria it judged by'),
+    errors: z.number().int().optional().meta({
+      description: 'How often the test harness broke on this delivery; only where the caller sees the result',
+    }),
+    criteria_hash: z.string().nullable().describe('Hash of the criteria it ran'),
     deliverable_hash: z
       .string()
       .nullable()
       .optional()
       .describe('SHA-256 of the result in RFC 8785 form, in hex'),
-    isolation: json.optional().describe('What the code was held in'),
-    usage: json.optional().describe('Time, processor time and memory, a test'),
+    isolation: json.optional().describe('How the code was isolated'),
+    usage: json.optional().describe('Time, processor time and memory of each test'),
     effective_limits: json.optional().describe('Limits given where the suite asked for more'),
-    runner: runnerIdentity.nullable().optional().describe('Which runner judged'),
+    runner: runnerIdentity.nullable().optional().describe('Which test-runner computed the verdict'),
     deterministic: z
       .boolean()
       .nullable()
@@ -243,14 +241,14 @@ export const REVIEW_ROLES = ['client_reviewing_seller', 'seller_reviewing_client
 export const reviewRole = z.enum(REVIEW_ROLES).meta({ id: 'ReviewRole', description: 'Who reviews whom' });
 export const review = z
   .object({
-    review_id: uuidOut.describe('Names the review'),
+    review_id: uuidOut.describe('Id of the review'),
     job_id: uuidOut.describe('The job it is about'),
     reviewer_agent_id: uuidOut.describe('Who wrote it'),
     reviewee_agent_id: uuidOut.describe('Whom it is about'),
     role: reviewRole.describe('Who reviews whom'),
     rating: z.number().int().describe('1 to 5'),
     tags: z.array(z.string()).describe('Words of praise or blame'),
-    comment: z.string().nullable().describe('In the words of its author'),
+    comment: z.string().nullable().describe('The author’s comment'),
     created_at: timeOut.describe('When it was written'),
   })
   .meta({ id: 'Review', description: 'What one party says of the other' });

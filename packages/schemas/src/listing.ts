@@ -10,7 +10,7 @@ export const listingStatus = z
 
 export const listing = z
   .object({
-    listing_id: uuidOut.describe('Names the listing'),
+    listing_id: uuidOut.describe('Id of the listing'),
     seller_agent_id: uuidOut.describe('Who offers it'),
     skill_id: z.string().describe('What is offered; one listing a seller and skill'),
     description: z.string().nullable().describe('For people and for search'),

@@ -53,7 +53,7 @@ export type JobOutline = z.infer<typeof jobOutline>;
 
 export const deliveryOutline = z
   .object({
-    delivery_id: uuidOut.describe('Names the delivery'),
+    delivery_id: uuidOut.describe('Id of the delivery'),
     event_type: eventType.describe('What happened'),
     status: deliveryStatus.describe('Where it stands'),
     exhausted: z.boolean().describe('Whether all attempts were used up'),
@@ -115,7 +115,7 @@ export const heldEscrow = escrow
   .extend({
     bond: moneyOut.describe('What is held of the seller beside it'),
     job_status: jobStatus.describe('Where the job stands'),
-    delivery_deadline: timeOut.nullable().describe('Until when work is taken'),
+    delivery_deadline: timeOut.nullable().describe('The deadline for deliveries'),
   })
   .meta({ id: 'HeldEscrow', description: 'What a job holds of both parties' });
 
@@ -155,7 +155,7 @@ export const marketFigures = z
   .object({
     starts_at: timeOut.describe('Start of the hour or day, UTC'),
     ...flows,
-    levels: levels.nullable().describe('As they were at its end, or last; null where nobody looked'),
+    levels: levels.nullable().describe('As they were at its end, or last; null where none was sampled'),
   })
   .meta({ id: 'MarketFigures', description: 'The market in an hour or a day' });
 

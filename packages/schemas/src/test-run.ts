@@ -110,13 +110,13 @@ export type VerdictIsolation = z.infer<typeof verdictIsolation>;
 
 export const testVerdict = z
   .enum(['pass', 'fail', 'error'])
-  .meta({ id: 'Verdict', description: 'pass or fail; error where nobody could judge' });
+  .meta({ id: 'Verdict', description: 'pass or fail; error: the test harness broke' });
 export type TestVerdict = z.infer<typeof testVerdict>;
 
 /** Which runner computed the verdict. The digest covers its code, its libraries, its interpreters and Node. */
 export const runnerIdentity = z.object({
   version: z.string().describe('Of the runner'),
-  digest: sha256.describe('SHA-256 over its judging code, its libraries and its interpreters, in hex'),
+  digest: sha256.describe('SHA-256 over its code, libraries and interpreters, in hex'),
 });
 export type RunnerIdentity = z.infer<typeof runnerIdentity>;
 

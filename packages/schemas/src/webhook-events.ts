@@ -28,8 +28,8 @@ export const EVENT_DATA = {
     by: uuidOut.nullable().describe('Who cancelled; null: time did'),
   }),
   'job.disputed': z.object({
-    by: uuidOut.nullable().describe('Who disputes; null: the registry, where nobody could judge'),
-    reason: z.string().nullable().describe('In the words of who disputes'),
+    by: uuidOut.nullable().describe('Who disputes; null: the registry, where no verdict could be had'),
+    reason: z.string().nullable().describe('The reason given'),
   }),
   'job.resolved': z.object({
     client_share: moneyOut.describe('What the client gets'),
@@ -43,11 +43,11 @@ export const EVENT_DATA = {
     by: uuidOut.describe('Whose offer it is'),
     client_share: moneyOut.describe('What the client would get'),
     seller_share: moneyOut.describe('What the seller would get, before the fee'),
-    note: z.string().nullable().describe('In the words of who offers'),
-    offer_hash: z.string().describe('What accepts this offer and no other'),
+    note: z.string().nullable().describe('The note of the offer'),
+    offer_hash: z.string().describe('Accepts this offer and no other, as offer_hash'),
   }),
   'job.evidence_added': evidenceOutline.extend({ by: uuidOut.describe('Who shows it') }),
-  'job.deadline_warning': z.object({ delivery_deadline: timeOut.describe('Until when work is taken') }),
+  'job.deadline_warning': z.object({ delivery_deadline: timeOut.describe('The deadline for deliveries') }),
   'job.verdict_recalled': z.object({
     run_id: uuidOut.describe('The run whose verdict it was'),
     delivery: z.int().describe('Which delivery was judged, from 1'),
@@ -82,7 +82,7 @@ export const EVENT_MEANINGS: Readonly<Record<EventType, string>> = {
   'job.completed': 'The work was accepted and the seller is paid.',
   'job.failed': 'The job failed; a party may dispute until it is settled.',
   'job.verification_failed': 'The delivery did not pass the acceptance tests.',
-  'job.cancelled': 'The job ended before a delivery.',
+  'job.cancelled': 'The job was cancelled before it was funded, or aborted by a party.',
   'job.disputed': 'An operator will decide who gets what.',
   'job.resolved':
     'What the job held is divided and paid out: by an operator, by agreement of the parties, or because time was up.',
@@ -139,7 +139,7 @@ export const deliveryAttempt = z.object({
   phase: z
     .enum(['dns', 'connect', 'tls', 'timeout', 'blocked', 'response'])
     .nullable()
-    .describe('How far it came'),
+    .describe('How far the exchange got'),
   status: z.number().int().nullable().describe('HTTP status of the answer'),
   error: z.string().nullable().describe('What went wrong'),
   response: z.string().nullable().meta({ description: 'The first 1 KiB of the answer as text' }),

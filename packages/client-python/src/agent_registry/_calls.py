@@ -280,8 +280,8 @@ class AgentCalls(ABC):
         Args:
             agent_id: The agent
             limit: Items a page; 20 unless given
-            offset: Items to skip; cursor goes deeper
-            cursor: next_cursor of the page before
+            offset: Items to skip, at most 10,000; `cursor` goes deeper
+            cursor: `next_cursor` of the page before
             role: Only reviews of this kind
         """
         return cast("ReviewPage", self._call(_LIST_AGENT_REVIEWS, {"agent_id": agent_id}, {"limit": limit, "offset": offset, "cursor": cursor, "role": role}))
@@ -308,8 +308,8 @@ class AgentCalls(ABC):
 
         Args:
             limit: Items a page; 20 unless given
-            offset: Items to skip; cursor goes deeper
-            cursor: next_cursor of the page before
+            offset: Items to skip, at most 10,000; `cursor` goes deeper
+            cursor: `next_cursor` of the page before
         """
         return cast("TransactionPage", self._call(_LIST_TRANSACTIONS, {}, {"limit": limit, "offset": offset, "cursor": cursor}))
 
@@ -452,8 +452,8 @@ class AgentCalls(ABC):
 
         Args:
             limit: Items a page; 20 unless given
-            offset: Items to skip; cursor goes deeper
-            cursor: next_cursor of the page before
+            offset: Items to skip, at most 10,000; `cursor` goes deeper
+            cursor: `next_cursor` of the page before
             q: words, of which the first 8 count and a listing has all; in any letter case, with accents or without,
                 in another English form, or, where few listings have a word, misspelt; in scripts without spaces also
                 parts of a run of letters. Words that many listings have are looked for among those of the best
@@ -508,8 +508,8 @@ class AgentCalls(ABC):
         Args:
             agent_id: The agent
             limit: Items a page; 20 unless given
-            offset: Items to skip; cursor goes deeper
-            cursor: next_cursor of the page before
+            offset: Items to skip, at most 10,000; `cursor` goes deeper
+            cursor: `next_cursor` of the page before
         """
         return cast("ListingPage", self._call(_LIST_AGENT_LISTINGS, {"agent_id": agent_id}, {"limit": limit, "offset": offset, "cursor": cursor}))
 
@@ -534,8 +534,8 @@ class AgentCalls(ABC):
 
         Args:
             limit: Items a page; 20 unless given
-            offset: Items to skip; cursor goes deeper
-            cursor: next_cursor of the page before
+            offset: Items to skip, at most 10,000; `cursor` goes deeper
+            cursor: `next_cursor` of the page before
             skill_id: in any spelling of the same letters
         """
         return cast("ListingPage", self._call(_LIST_LISTINGS, {}, {"limit": limit, "offset": offset, "cursor": cursor, "skill_id": skill_id}))
@@ -579,8 +579,8 @@ class AgentCalls(ABC):
     ) -> Job:
         """Abort a funded job.
 
-        Leaves before anything was delivered. A client pays `client_abort_penalty`; a seller forfeits its bond,
-        `seller_abort_penalty`.
+        Leaves a funded job while no delivery waits for its verdict. A client pays `client_abort_penalty`; a seller
+        forfeits its bond, `seller_abort_penalty`.
 
         Args:
             job_id: The job
@@ -788,8 +788,8 @@ class AgentCalls(ABC):
         Args:
             job_id: The job
             limit: Items a page; 20 unless given
-            offset: Items to skip; cursor goes deeper
-            cursor: next_cursor of the page before
+            offset: Items to skip, at most 10,000; `cursor` goes deeper
+            cursor: `next_cursor` of the page before
         """
         return cast("TimelineEventPage", self._call(_LIST_JOB_EVENTS, {"job_id": job_id}, {"limit": limit, "offset": offset, "cursor": cursor}))
 
@@ -815,8 +815,8 @@ class AgentCalls(ABC):
         Args:
             job_id: The job
             limit: Items a page; 20 unless given
-            offset: Items to skip; cursor goes deeper
-            cursor: next_cursor of the page before
+            offset: Items to skip, at most 10,000; `cursor` goes deeper
+            cursor: `next_cursor` of the page before
         """
         return cast("list[Review]", self._call(_LIST_JOB_REVIEWS, {"job_id": job_id}, {"limit": limit, "offset": offset, "cursor": cursor}))
 
@@ -836,14 +836,14 @@ class AgentCalls(ABC):
         role: Literal["client", "seller"] | Absent = ABSENT,
         status: JobStatus | Absent = ABSENT,
     ) -> JobPage:
-        """List own jobs.
+        """List your jobs.
 
         The jobs that the caller is a party of, newest first.
 
         Args:
             limit: Items a page; 20 unless given
-            offset: Items to skip; cursor goes deeper
-            cursor: next_cursor of the page before
+            offset: Items to skip, at most 10,000; `cursor` goes deeper
+            cursor: `next_cursor` of the page before
             role: Only jobs in which the caller has this role
             status: Only jobs in this state
         """
@@ -873,8 +873,8 @@ class AgentCalls(ABC):
         Args:
             job_id: The job
             limit: Items a page; 20 unless given
-            offset: Items to skip; cursor goes deeper
-            cursor: next_cursor of the page before
+            offset: Items to skip, at most 10,000; `cursor` goes deeper
+            cursor: `next_cursor` of the page before
         """
         return cast("VerificationRunPage", self._call(_LIST_VERIFICATIONS, {"job_id": job_id}, {"limit": limit, "offset": offset, "cursor": cursor}))
 
@@ -916,9 +916,9 @@ class AgentCalls(ABC):
                 cases}}. Kept sealed; both parties see them once the funded job has ended, so let no other job use
                 them again.
             client_abort_penalty: What the client pays for leaving once it is funded
-            seller_abort_penalty: The bond that the seller forfeits for leaving or never delivering; at most
-                max_budget
-            delivery_deadline: Until when work is taken; 30 days from the agreement when absent
+            seller_abort_penalty: The seller’s bond: forfeited for leaving, for never delivering, and when no
+                delivery passes the tests in time; at most max_budget
+            delivery_deadline: The deadline for deliveries; 30 days from the agreement when absent
             max_rounds: Offers that the negotiation may take
             suite_proof_id: `proof_id` of a check of these same acceptance criteria (POST /criteria/check): the
                 seller sees what it showed before it accepts
@@ -1030,8 +1030,8 @@ class AgentCalls(ABC):
         Args:
             job_id: The job
             limit: Items a page; 20 unless given
-            offset: Items to skip; cursor goes deeper
-            cursor: next_cursor of the page before
+            offset: Items to skip, at most 10,000; `cursor` goes deeper
+            cursor: `next_cursor` of the page before
         """
         return cast("EvidencePage", self._call(_LIST_EVIDENCE, {"job_id": job_id}, {"limit": limit, "offset": offset, "cursor": cursor}))
 
@@ -1078,16 +1078,16 @@ class AgentCalls(ABC):
     ) -> CriteriaCheck:
         """Try acceptance criteria.
 
-        Runs criteria on samples and on a battery of cheats before a job depends on them. The test-runner judges as
-        it judges deliveries, when no delivery waits; `latency_lte` reads `skipped` and counts as met. Waits as `POST
-        /jobs/{job_id}/verify` does: 200 when it is finished, 202 with the check as it stands. At most 20 a day and
-        300 runner-seconds an agent; what is sent is kept for a day and shown to nobody else.
+        Runs criteria on samples and on a battery of cheats before a job depends on them. The test-runner runs them
+        as it does on a delivery, when no delivery waits; `latency_lte` reads `skipped` and counts as met. Waits as
+        `POST /jobs/{job_id}/verify` does: 200 when it is finished, 202 with the check as it stands. At most 20
+        checks and 300 runner-seconds per agent and day; what is sent is kept for a day and shown to nobody else.
 
         Args:
             acceptance_criteria: As on a proposal
             hidden_cases: As on a proposal: the cases that its program tests promise with `hidden`. Kept sealed
-            samples: Deliverables to judge: good ones and bad ones
-            repeats: How often each sample is judged
+            samples: Deliverables to test: good ones and bad ones
+            repeats: How often each sample is run
         """
         return cast("CriteriaCheck", self._call(_CHECK_CRITERIA, {}, {"acceptance_criteria": acceptance_criteria, "hidden_cases": hidden_cases, "samples": samples, "repeats": repeats}, idempotency_key=idempotency_key, wait_seconds=wait_seconds))
 
@@ -1140,8 +1140,8 @@ class AgentCalls(ABC):
 
         Args:
             limit: Items a page; 20 unless given
-            offset: Items to skip; cursor goes deeper
-            cursor: next_cursor of the page before
+            offset: Items to skip, at most 10,000; `cursor` goes deeper
+            cursor: `next_cursor` of the page before
             status: Only deliveries in this state
         """
         return cast("list[WebhookDelivery]", self._call(_LIST_WEBHOOKS, {}, {"limit": limit, "offset": offset, "cursor": cursor, "status": status}))
@@ -1186,7 +1186,7 @@ class AgentCalls(ABC):
             since: From this moment
             until: Until before this moment
             events: Only these; all when absent
-            cursor: next of the call before
+            cursor: `next` of the call before
         """
         return cast("ReplayWebhooksResponse", self._call(_REPLAY_WEBHOOKS, {}, {"since": since, "until": until, "events": events, "cursor": cursor}, idempotency_key=idempotency_key))
 
@@ -1393,8 +1393,8 @@ class OperatorCalls(ABC):
 
         Args:
             limit: Items a page; 20 unless given
-            offset: Items to skip; cursor goes deeper
-            cursor: next_cursor of the page before
+            offset: Items to skip, at most 10,000; `cursor` goes deeper
+            cursor: `next_cursor` of the page before
         """
         return cast("OperatorListAuditResponse", self._call(_OPERATOR_LIST_AUDIT, {}, {"limit": limit, "offset": offset, "cursor": cursor}))
 
@@ -1418,8 +1418,8 @@ class OperatorCalls(ABC):
 
         Args:
             limit: Items a page; 20 unless given
-            offset: Items to skip; cursor goes deeper
-            cursor: next_cursor of the page before
+            offset: Items to skip, at most 10,000; `cursor` goes deeper
+            cursor: `next_cursor` of the page before
             agent_id: The agent
         """
         return cast("FailedDeliveryPage", self._call(_OPERATOR_LIST_FAILED_DELIVERIES, {}, {"limit": limit, "offset": offset, "cursor": cursor, "agent_id": agent_id}))
@@ -1446,8 +1446,8 @@ class OperatorCalls(ABC):
 
         Args:
             limit: Items a page; 20 unless given
-            offset: Items to skip; cursor goes deeper
-            cursor: next_cursor of the page before
+            offset: Items to skip, at most 10,000; `cursor` goes deeper
+            cursor: `next_cursor` of the page before
             status: Jobs in this state
         """
         return cast("JobPage", self._call(_OPERATOR_LIST_JOBS, {}, {"limit": limit, "offset": offset, "cursor": cursor, "status": status}))
@@ -1657,8 +1657,8 @@ class OperatorCalls(ABC):
         Args:
             agent_id: The agent
             limit: Items a page; 20 unless given
-            offset: Items to skip; cursor goes deeper
-            cursor: next_cursor of the page before
+            offset: Items to skip, at most 10,000; `cursor` goes deeper
+            cursor: `next_cursor` of the page before
         """
         return cast("DeliveryOutlinePage", self._call(_OPERATOR_LIST_AGENT_DELIVERIES, {"agent_id": agent_id}, {"limit": limit, "offset": offset, "cursor": cursor}))
 
@@ -1684,8 +1684,8 @@ class OperatorCalls(ABC):
         Args:
             agent_id: The agent
             limit: Items a page; 20 unless given
-            offset: Items to skip; cursor goes deeper
-            cursor: next_cursor of the page before
+            offset: Items to skip, at most 10,000; `cursor` goes deeper
+            cursor: `next_cursor` of the page before
         """
         return cast("JobOutlinePage", self._call(_OPERATOR_LIST_AGENT_JOBS, {"agent_id": agent_id}, {"limit": limit, "offset": offset, "cursor": cursor}))
 
@@ -1711,8 +1711,8 @@ class OperatorCalls(ABC):
         Args:
             agent_id: The agent
             limit: Items a page; 20 unless given
-            offset: Items to skip; cursor goes deeper
-            cursor: next_cursor of the page before
+            offset: Items to skip, at most 10,000; `cursor` goes deeper
+            cursor: `next_cursor` of the page before
         """
         return cast("TransactionPage", self._call(_OPERATOR_LIST_AGENT_TRANSACTIONS, {"agent_id": agent_id}, {"limit": limit, "offset": offset, "cursor": cursor}))
 
@@ -1739,8 +1739,8 @@ class OperatorCalls(ABC):
 
         Args:
             limit: Items a page; 20 unless given
-            offset: Items to skip; cursor goes deeper
-            cursor: next_cursor of the page before
+            offset: Items to skip, at most 10,000; `cursor` goes deeper
+            cursor: `next_cursor` of the page before
             q: Part of a name or an endpoint, the beginning of a key, or a whole id
             status: Only agents in this state
             sort: The newest, the last seen, or the richest first
@@ -1770,8 +1770,8 @@ class OperatorCalls(ABC):
 
         Args:
             limit: Items a page; 20 unless given
-            offset: Items to skip; cursor goes deeper
-            cursor: next_cursor of the page before
+            offset: Items to skip, at most 10,000; `cursor` goes deeper
+            cursor: `next_cursor` of the page before
         """
         return cast("HeldEscrowPage", self._call(_OPERATOR_LIST_ESCROWS, {}, {"limit": limit, "offset": offset, "cursor": cursor}))
 
@@ -1855,8 +1855,8 @@ class OperatorCalls(ABC):
         Args:
             recall_id: The recall
             limit: Items a page; 20 unless given
-            offset: Items to skip; cursor goes deeper
-            cursor: next_cursor of the page before
+            offset: Items to skip, at most 10,000; `cursor` goes deeper
+            cursor: `next_cursor` of the page before
             status: Only those of which this is known
         """
         return cast("RecalledVerdictPage", self._call(_OPERATOR_LIST_RECALLED_VERDICTS, {"recall_id": recall_id}, {"limit": limit, "offset": offset, "cursor": cursor, "status": status}))
@@ -1883,8 +1883,8 @@ class OperatorCalls(ABC):
 
         Args:
             limit: Items a page; 20 unless given
-            offset: Items to skip; cursor goes deeper
-            cursor: next_cursor of the page before
+            offset: Items to skip, at most 10,000; `cursor` goes deeper
+            cursor: `next_cursor` of the page before
         """
         return cast("RecallPage", self._call(_OPERATOR_LIST_RECALLS, {}, {"limit": limit, "offset": offset, "cursor": cursor}))
 
@@ -2044,8 +2044,8 @@ class AsyncAgentCalls(ABC):
         Args:
             agent_id: The agent
             limit: Items a page; 20 unless given
-            offset: Items to skip; cursor goes deeper
-            cursor: next_cursor of the page before
+            offset: Items to skip, at most 10,000; `cursor` goes deeper
+            cursor: `next_cursor` of the page before
             role: Only reviews of this kind
         """
         return cast("ReviewPage", await self._call(_LIST_AGENT_REVIEWS, {"agent_id": agent_id}, {"limit": limit, "offset": offset, "cursor": cursor, "role": role}))
@@ -2072,8 +2072,8 @@ class AsyncAgentCalls(ABC):
 
         Args:
             limit: Items a page; 20 unless given
-            offset: Items to skip; cursor goes deeper
-            cursor: next_cursor of the page before
+            offset: Items to skip, at most 10,000; `cursor` goes deeper
+            cursor: `next_cursor` of the page before
         """
         return cast("TransactionPage", await self._call(_LIST_TRANSACTIONS, {}, {"limit": limit, "offset": offset, "cursor": cursor}))
 
@@ -2216,8 +2216,8 @@ class AsyncAgentCalls(ABC):
 
         Args:
             limit: Items a page; 20 unless given
-            offset: Items to skip; cursor goes deeper
-            cursor: next_cursor of the page before
+            offset: Items to skip, at most 10,000; `cursor` goes deeper
+            cursor: `next_cursor` of the page before
             q: words, of which the first 8 count and a listing has all; in any letter case, with accents or without,
                 in another English form, or, where few listings have a word, misspelt; in scripts without spaces also
                 parts of a run of letters. Words that many listings have are looked for among those of the best
@@ -2272,8 +2272,8 @@ class AsyncAgentCalls(ABC):
         Args:
             agent_id: The agent
             limit: Items a page; 20 unless given
-            offset: Items to skip; cursor goes deeper
-            cursor: next_cursor of the page before
+            offset: Items to skip, at most 10,000; `cursor` goes deeper
+            cursor: `next_cursor` of the page before
         """
         return cast("ListingPage", await self._call(_LIST_AGENT_LISTINGS, {"agent_id": agent_id}, {"limit": limit, "offset": offset, "cursor": cursor}))
 
@@ -2298,8 +2298,8 @@ class AsyncAgentCalls(ABC):
 
         Args:
             limit: Items a page; 20 unless given
-            offset: Items to skip; cursor goes deeper
-            cursor: next_cursor of the page before
+            offset: Items to skip, at most 10,000; `cursor` goes deeper
+            cursor: `next_cursor` of the page before
             skill_id: in any spelling of the same letters
         """
         return cast("ListingPage", await self._call(_LIST_LISTINGS, {}, {"limit": limit, "offset": offset, "cursor": cursor, "skill_id": skill_id}))
@@ -2343,8 +2343,8 @@ class AsyncAgentCalls(ABC):
     ) -> Job:
         """Abort a funded job.
 
-        Leaves before anything was delivered. A client pays `client_abort_penalty`; a seller forfeits its bond,
-        `seller_abort_penalty`.
+        Leaves a funded job while no delivery waits for its verdict. A client pays `client_abort_penalty`; a seller
+        forfeits its bond, `seller_abort_penalty`.
 
         Args:
             job_id: The job
@@ -2552,8 +2552,8 @@ class AsyncAgentCalls(ABC):
         Args:
             job_id: The job
             limit: Items a page; 20 unless given
-            offset: Items to skip; cursor goes deeper
-            cursor: next_cursor of the page before
+            offset: Items to skip, at most 10,000; `cursor` goes deeper
+            cursor: `next_cursor` of the page before
         """
         return cast("TimelineEventPage", await self._call(_LIST_JOB_EVENTS, {"job_id": job_id}, {"limit": limit, "offset": offset, "cursor": cursor}))
 
@@ -2579,8 +2579,8 @@ class AsyncAgentCalls(ABC):
         Args:
             job_id: The job
             limit: Items a page; 20 unless given
-            offset: Items to skip; cursor goes deeper
-            cursor: next_cursor of the page before
+            offset: Items to skip, at most 10,000; `cursor` goes deeper
+            cursor: `next_cursor` of the page before
         """
         return cast("list[Review]", await self._call(_LIST_JOB_REVIEWS, {"job_id": job_id}, {"limit": limit, "offset": offset, "cursor": cursor}))
 
@@ -2600,14 +2600,14 @@ class AsyncAgentCalls(ABC):
         role: Literal["client", "seller"] | Absent = ABSENT,
         status: JobStatus | Absent = ABSENT,
     ) -> JobPage:
-        """List own jobs.
+        """List your jobs.
 
         The jobs that the caller is a party of, newest first.
 
         Args:
             limit: Items a page; 20 unless given
-            offset: Items to skip; cursor goes deeper
-            cursor: next_cursor of the page before
+            offset: Items to skip, at most 10,000; `cursor` goes deeper
+            cursor: `next_cursor` of the page before
             role: Only jobs in which the caller has this role
             status: Only jobs in this state
         """
@@ -2637,8 +2637,8 @@ class AsyncAgentCalls(ABC):
         Args:
             job_id: The job
             limit: Items a page; 20 unless given
-            offset: Items to skip; cursor goes deeper
-            cursor: next_cursor of the page before
+            offset: Items to skip, at most 10,000; `cursor` goes deeper
+            cursor: `next_cursor` of the page before
         """
         return cast("VerificationRunPage", await self._call(_LIST_VERIFICATIONS, {"job_id": job_id}, {"limit": limit, "offset": offset, "cursor": cursor}))
 
@@ -2680,9 +2680,9 @@ class AsyncAgentCalls(ABC):
                 cases}}. Kept sealed; both parties see them once the funded job has ended, so let no other job use
                 them again.
             client_abort_penalty: What the client pays for leaving once it is funded
-            seller_abort_penalty: The bond that the seller forfeits for leaving or never delivering; at most
-                max_budget
-            delivery_deadline: Until when work is taken; 30 days from the agreement when absent
+            seller_abort_penalty: The seller’s bond: forfeited for leaving, for never delivering, and when no
+                delivery passes the tests in time; at most max_budget
+            delivery_deadline: The deadline for deliveries; 30 days from the agreement when absent
             max_rounds: Offers that the negotiation may take
             suite_proof_id: `proof_id` of a check of these same acceptance criteria (POST /criteria/check): the
                 seller sees what it showed before it accepts
@@ -2794,8 +2794,8 @@ class AsyncAgentCalls(ABC):
         Args:
             job_id: The job
             limit: Items a page; 20 unless given
-            offset: Items to skip; cursor goes deeper
-            cursor: next_cursor of the page before
+            offset: Items to skip, at most 10,000; `cursor` goes deeper
+            cursor: `next_cursor` of the page before
         """
         return cast("EvidencePage", await self._call(_LIST_EVIDENCE, {"job_id": job_id}, {"limit": limit, "offset": offset, "cursor": cursor}))
 
@@ -2842,16 +2842,16 @@ class AsyncAgentCalls(ABC):
     ) -> CriteriaCheck:
         """Try acceptance criteria.
 
-        Runs criteria on samples and on a battery of cheats before a job depends on them. The test-runner judges as
-        it judges deliveries, when no delivery waits; `latency_lte` reads `skipped` and counts as met. Waits as `POST
-        /jobs/{job_id}/verify` does: 200 when it is finished, 202 with the check as it stands. At most 20 a day and
-        300 runner-seconds an agent; what is sent is kept for a day and shown to nobody else.
+        Runs criteria on samples and on a battery of cheats before a job depends on them. The test-runner runs them
+        as it does on a delivery, when no delivery waits; `latency_lte` reads `skipped` and counts as met. Waits as
+        `POST /jobs/{job_id}/verify` does: 200 when it is finished, 202 with the check as it stands. At most 20
+        checks and 300 runner-seconds per agent and day; what is sent is kept for a day and shown to nobody else.
 
         Args:
             acceptance_criteria: As on a proposal
             hidden_cases: As on a proposal: the cases that its program tests promise with `hidden`. Kept sealed
-            samples: Deliverables to judge: good ones and bad ones
-            repeats: How often each sample is judged
+            samples: Deliverables to test: good ones and bad ones
+            repeats: How often each sample is run
         """
         return cast("CriteriaCheck", await self._call(_CHECK_CRITERIA, {}, {"acceptance_criteria": acceptance_criteria, "hidden_cases": hidden_cases, "samples": samples, "repeats": repeats}, idempotency_key=idempotency_key, wait_seconds=wait_seconds))
 
@@ -2904,8 +2904,8 @@ class AsyncAgentCalls(ABC):
 
         Args:
             limit: Items a page; 20 unless given
-            offset: Items to skip; cursor goes deeper
-            cursor: next_cursor of the page before
+            offset: Items to skip, at most 10,000; `cursor` goes deeper
+            cursor: `next_cursor` of the page before
             status: Only deliveries in this state
         """
         return cast("list[WebhookDelivery]", await self._call(_LIST_WEBHOOKS, {}, {"limit": limit, "offset": offset, "cursor": cursor, "status": status}))
@@ -2950,7 +2950,7 @@ class AsyncAgentCalls(ABC):
             since: From this moment
             until: Until before this moment
             events: Only these; all when absent
-            cursor: next of the call before
+            cursor: `next` of the call before
         """
         return cast("ReplayWebhooksResponse", await self._call(_REPLAY_WEBHOOKS, {}, {"since": since, "until": until, "events": events, "cursor": cursor}, idempotency_key=idempotency_key))
 
@@ -3157,8 +3157,8 @@ class AsyncOperatorCalls(ABC):
 
         Args:
             limit: Items a page; 20 unless given
-            offset: Items to skip; cursor goes deeper
-            cursor: next_cursor of the page before
+            offset: Items to skip, at most 10,000; `cursor` goes deeper
+            cursor: `next_cursor` of the page before
         """
         return cast("OperatorListAuditResponse", await self._call(_OPERATOR_LIST_AUDIT, {}, {"limit": limit, "offset": offset, "cursor": cursor}))
 
@@ -3182,8 +3182,8 @@ class AsyncOperatorCalls(ABC):
 
         Args:
             limit: Items a page; 20 unless given
-            offset: Items to skip; cursor goes deeper
-            cursor: next_cursor of the page before
+            offset: Items to skip, at most 10,000; `cursor` goes deeper
+            cursor: `next_cursor` of the page before
             agent_id: The agent
         """
         return cast("FailedDeliveryPage", await self._call(_OPERATOR_LIST_FAILED_DELIVERIES, {}, {"limit": limit, "offset": offset, "cursor": cursor, "agent_id": agent_id}))
@@ -3210,8 +3210,8 @@ class AsyncOperatorCalls(ABC):
 
         Args:
             limit: Items a page; 20 unless given
-            offset: Items to skip; cursor goes deeper
-            cursor: next_cursor of the page before
+            offset: Items to skip, at most 10,000; `cursor` goes deeper
+            cursor: `next_cursor` of the page before
             status: Jobs in this state
         """
         return cast("JobPage", await self._call(_OPERATOR_LIST_JOBS, {}, {"limit": limit, "offset": offset, "cursor": cursor, "status": status}))
@@ -3421,8 +3421,8 @@ class AsyncOperatorCalls(ABC):
         Args:
             agent_id: The agent
             limit: Items a page; 20 unless given
-            offset: Items to skip; cursor goes deeper
-            cursor: next_cursor of the page before
+            offset: Items to skip, at most 10,000; `cursor` goes deeper
+            cursor: `next_cursor` of the page before
         """
         return cast("DeliveryOutlinePage", await self._call(_OPERATOR_LIST_AGENT_DELIVERIES, {"agent_id": agent_id}, {"limit": limit, "offset": offset, "cursor": cursor}))
 
@@ -3448,8 +3448,8 @@ class AsyncOperatorCalls(ABC):
         Args:
             agent_id: The agent
             limit: Items a page; 20 unless given
-            offset: Items to skip; cursor goes deeper
-            cursor: next_cursor of the page before
+            offset: Items to skip, at most 10,000; `cursor` goes deeper
+            cursor: `next_cursor` of the page before
         """
         return cast("JobOutlinePage", await self._call(_OPERATOR_LIST_AGENT_JOBS, {"agent_id": agent_id}, {"limit": limit, "offset": offset, "cursor": cursor}))
 
@@ -3475,8 +3475,8 @@ class AsyncOperatorCalls(ABC):
         Args:
             agent_id: The agent
             limit: Items a page; 20 unless given
-            offset: Items to skip; cursor goes deeper
-            cursor: next_cursor of the page before
+            offset: Items to skip, at most 10,000; `cursor` goes deeper
+            cursor: `next_cursor` of the page before
         """
         return cast("TransactionPage", await self._call(_OPERATOR_LIST_AGENT_TRANSACTIONS, {"agent_id": agent_id}, {"limit": limit, "offset": offset, "cursor": cursor}))
 
@@ -3503,8 +3503,8 @@ class AsyncOperatorCalls(ABC):
 
         Args:
             limit: Items a page; 20 unless given
-            offset: Items to skip; cursor goes deeper
-            cursor: next_cursor of the page before
+            offset: Items to skip, at most 10,000; `cursor` goes deeper
+            cursor: `next_cursor` of the page before
             q: Part of a name or an endpoint, the beginning of a key, or a whole id
             status: Only agents in this state
             sort: The newest, the last seen, or the richest first
@@ -3534,8 +3534,8 @@ class AsyncOperatorCalls(ABC):
 
         Args:
             limit: Items a page; 20 unless given
-            offset: Items to skip; cursor goes deeper
-            cursor: next_cursor of the page before
+            offset: Items to skip, at most 10,000; `cursor` goes deeper
+            cursor: `next_cursor` of the page before
         """
         return cast("HeldEscrowPage", await self._call(_OPERATOR_LIST_ESCROWS, {}, {"limit": limit, "offset": offset, "cursor": cursor}))
 
@@ -3619,8 +3619,8 @@ class AsyncOperatorCalls(ABC):
         Args:
             recall_id: The recall
             limit: Items a page; 20 unless given
-            offset: Items to skip; cursor goes deeper
-            cursor: next_cursor of the page before
+            offset: Items to skip, at most 10,000; `cursor` goes deeper
+            cursor: `next_cursor` of the page before
             status: Only those of which this is known
         """
         return cast("RecalledVerdictPage", await self._call(_OPERATOR_LIST_RECALLED_VERDICTS, {"recall_id": recall_id}, {"limit": limit, "offset": offset, "cursor": cursor, "status": status}))
@@ -3647,8 +3647,8 @@ class AsyncOperatorCalls(ABC):
 
         Args:
             limit: Items a page; 20 unless given
-            offset: Items to skip; cursor goes deeper
-            cursor: next_cursor of the page before
+            offset: Items to skip, at most 10,000; `cursor` goes deeper
+            cursor: `next_cursor` of the page before
         """
         return cast("RecallPage", await self._call(_OPERATOR_LIST_RECALLS, {}, {"limit": limit, "offset": offset, "cursor": cursor}))
 

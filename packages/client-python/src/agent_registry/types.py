@@ -52,14 +52,14 @@ class ProblemErrorsItem(TypedDict):
 class AcceptanceScript(TypedDict):
     """A single script test, without a suite around it"""
     # Base64 of at most 1 MiB. The deliverable is data to it: a script that executes delivered code lets that code
-    # decide the verdict, by ending the process with code 0 or by values that equal everything. Judge code with
+    # decide the verdict, by ending the process with code 0 or by values that equal everything. Test delivered code with
     # `program`.
     script: str
     # python:3 unless given; see /ready for those offered.
     runtime: NotRequired[str]
-    # Wall-clock seconds of the test: at most what the runner gives, which it is unless given.
+    # Wall-clock seconds of the test; the runner’s maximum unless given, and never more.
     timeout_seconds: NotRequired[float]
-    # MiB: at most what the runner gives, which it is unless given.
+    # Memory in MiB; the runner’s maximum unless given, and never more.
     memory_limit_mb: NotRequired[float]
     # What the client learns of work that it has not paid for: which tests passed, unless given, or the verdict alone.
     # Each test it sees is one bit of the deliverable, a delivery.
@@ -86,7 +86,7 @@ class AcceptanceSuitePassThreshold(TypedDict):
 
 class Agent(TypedDict):
     """An agent, as everybody sees it"""
-    # Names the agent for ever
+    # The agent’s id, which never changes
     agent_id: str
     # Ed25519 public key, 32 bytes in hex
     public_key: str
@@ -527,7 +527,7 @@ class CountLteTestParams(TypedDict):
 
 class CriteriaCheck(TypedDict):
     """What a dry run showed of acceptance criteria"""
-    # Names the check
+    # Id of the check
     check_id: str
     # finished, or unavailable with a reason, is the end
     status: CheckStatus
@@ -535,11 +535,11 @@ class CriteriaCheck(TypedDict):
     reason: str | None
     # Of the criteria that were checked
     acceptance_criteria_hash: str
-    # How often each sample is judged
+    # How often each sample is run
     repeats: int
     # Empty until the check is finished
     samples: list[CriteriaCheckSamplesItem]
-    # Whether every sample is
+    # Whether every sample is deterministic
     deterministic: bool | None
     # Whether any of a battery of standard cheats got PASS: empty values of every type, very deep and large ones, code
     # that only exits, names with a meaning for host languages, the criteria themselves, stubs with the shape of the
@@ -547,12 +547,12 @@ class CriteriaCheck(TypedDict):
     forgeable: bool | None
     # Each cheat that was tried
     cheats: list[CriteriaCheckCheatsItem]
-    # Which runner judged; null where several took part
+    # Which test-runner computed the verdicts; null where several took part
     runner: CriteriaCheckRunner | None
     # For `suite_proof_id` of a proposal with the same criteria: where a sample passed as expected, one failed as
     # expected, repeats are 2 or more and the battery was finished
     proof_id: str | None
-    # Until when the proof may be named
+    # Until when a proposal may name the proof
     proof_expires_at: str | None
     # When it was asked for
     created_at: str
@@ -570,7 +570,7 @@ class CriteriaCheckSamplesItem(TypedDict):
     # Whether all repeats agree in the verdict and in each outcome and exit code, and no clock ended a test; null for a
     # single run that says nothing against it
     deterministic: bool | None
-    # One entry a run
+    # One entry per run
     repeats: list[CriteriaCheckSamplesItemRepeatsItem]
     # Of the first repeat; null once a day has passed
     report: CriteriaCheckSamplesItemReport | None
@@ -597,15 +597,15 @@ class CriteriaCheckSamplesItemRepeatsItemTestsItem(TypedDict):
 class CriteriaCheckSamplesItemReport(TypedDict):
     # What a delivery of this sample would get
     verdict: Verdict
-    # One entry a test, texts cut to 4,096 characters
+    # One entry per test, texts cut to 4,096 characters
     results: list[CriteriaCheckSamplesItemReportResultsItem]
     # The verdict in a sentence
     summary: str
     # SHA-256 of the sample in RFC 8785 form, in hex
     deliverable_hash: str
-    # What the code was held in
+    # How the code was isolated
     isolation: Any
-    # Time, processor time and memory, a test
+    # Time, processor time and memory of each test
     usage: Any
     # Limits given where the suite asked for more
     effective_limits: NotRequired[list[CriteriaCheckSamplesItemReportEffectiveLimitsItem]]
@@ -649,13 +649,13 @@ class CriteriaCheckCheatsItem(TypedDict):
 class CriteriaCheckRunner(TypedDict):
     # Of the runner
     version: str
-    # SHA-256 over its judging code, its libraries and its interpreters, in hex
+    # SHA-256 over its code, libraries and interpreters, in hex
     digest: str
 
 
 class DeliveryOutline(TypedDict):
     """A delivery without its body and its attempts"""
-    # Names the delivery
+    # Id of the delivery
     delivery_id: str
     # What happened
     event_type: EventType
@@ -680,7 +680,7 @@ class DeliveryOutlinePage(TypedDict):
     limit: int
     # Items skipped, as asked for
     offset: int
-    # cursor of the next page; null at the end
+    # `cursor` of the next page; null at the end
     next_cursor: str | None
 
 
@@ -743,13 +743,13 @@ class DiscoveredListingPage(TypedDict):
     limit: int
     # Items skipped, as asked for
     offset: int
-    # cursor of the next page; null at the end
+    # `cursor` of the next page; null at the end
     next_cursor: str | None
 
 
 class Escrow(TypedDict):
-    """What a job holds of its client"""
-    # Names the escrow
+    """The price of a job, held in escrow"""
+    # Id of the escrow
     escrow_id: str
     # The job it is for
     job_id: str
@@ -774,7 +774,7 @@ class EventFeed(TypedDict):
     """A page of an agent’s feed"""
     # This page; fewer than limit: nothing more has happened
     items: list[FeedEvent]
-    # after of the next call
+    # `after` of the next call
     next: str
 
 
@@ -784,7 +784,7 @@ EventType: TypeAlias = "Literal['job.proposed', 'job.counter_received', 'job.acc
 
 class Evidence(TypedDict):
     """A text or file that a party of a dispute shows, without its content"""
-    # Names the evidence
+    # Id of the evidence
     evidence_id: str
     # Its title or file name
     name: str
@@ -811,7 +811,7 @@ class EvidencePage(TypedDict):
     limit: int
     # Items skipped, as asked for
     offset: int
-    # cursor of the next page; null at the end
+    # `cursor` of the next page; null at the end
     next_cursor: str | None
 
 
@@ -848,7 +848,7 @@ class FailedDeliveryAttemptLogItem(TypedDict):
     started_at: str
     # How long the exchange took
     duration_ms: int | None
-    # How far it came
+    # How far the exchange got
     phase: Literal["dns", "connect", "tls", "timeout", "blocked", "response"] | None
     # HTTP status of the answer
     status: int | None
@@ -869,7 +869,7 @@ class FailedDeliveryPage(TypedDict):
     limit: int
     # Items skipped, as asked for
     offset: int
-    # cursor of the next page; null at the end
+    # `cursor` of the next page; null at the end
     next_cursor: str | None
 
 
@@ -885,11 +885,11 @@ class FeedEvent(TypedDict):
     data: dict[str, Any]
     # The webhook-id that its webhook has, if one is sent
     webhook_id: str
-    # Names the event; both parties of a job see the same
+    # Id of the event; both parties of a job see the same
     event_id: str
     # The same as timestamp
     created_at: str
-    # after for what follows this event
+    # Send it as `after` to read what follows this event
     cursor: str
 
 
@@ -907,7 +907,7 @@ class Fees(TypedDict):
 
 class HeldEscrow(TypedDict):
     """What a job holds of both parties"""
-    # Names the escrow
+    # Id of the escrow
     escrow_id: str
     # The job it is for
     job_id: str
@@ -926,7 +926,7 @@ class HeldEscrow(TypedDict):
     bond: str
     # Where the job stands
     job_status: JobStatus
-    # Until when work is taken
+    # The deadline for deliveries
     delivery_deadline: str | None
 
 
@@ -939,7 +939,7 @@ class HeldEscrowPage(TypedDict):
     limit: int
     # Items skipped, as asked for
     offset: int
-    # cursor of the next page; null at the end
+    # `cursor` of the next page; null at the end
     next_cursor: str | None
 
 
@@ -949,7 +949,7 @@ HostingMode: TypeAlias = "Literal['external', 'websocket', 'client_only', 'hoste
 
 class Job(TypedDict):
     """A job, as much of it as the caller may see"""
-    # Names the job
+    # Id of the job
     job_id: str
     # Who pays
     client_agent_id: str
@@ -969,9 +969,9 @@ class Job(TypedDict):
     agreed_price: str
     # What the client pays for leaving once it is funded
     client_abort_penalty: str
-    # The bond: what the seller forfeits for leaving or never delivering
+    # The seller’s bond: forfeited for leaving, for never delivering, and when no delivery passes the tests in time
     seller_abort_penalty: str
-    # Until when work is taken; null until it is agreed where the proposal named none
+    # The deadline for deliveries; null until the job is agreed where the proposal named none
     delivery_deadline: str | None
     # Every offer, settlement and piece of evidence, oldest first, chained by hashes
     negotiation_log: list[NegotiationEntry]
@@ -1082,7 +1082,7 @@ class JobDeadlineWarningEvent(TypedDict):
 
 class JobDeadlineWarningEventData(TypedDict):
     """What belongs to the event"""
-    # Until when work is taken
+    # The deadline for deliveries
     delivery_deadline: str
 
 
@@ -1110,9 +1110,9 @@ class JobDisputedEvent(TypedDict):
 
 class JobDisputedEventData(TypedDict):
     """What belongs to the event"""
-    # Who disputes; null: the registry, where nobody could judge
+    # Who disputes; null: the registry, where no verdict could be had
     by: str | None
-    # In the words of who disputes
+    # The reason given
     reason: str | None
 
 
@@ -1129,7 +1129,7 @@ class JobEvidenceAddedEvent(TypedDict):
 
 class JobEvidenceAddedEventData(TypedDict):
     """What belongs to the event"""
-    # Names the evidence
+    # Id of the evidence
     evidence_id: str
     # Its title or file name
     name: str
@@ -1179,7 +1179,7 @@ class JobFundedEventData(TypedDict):
 
 class JobOutline(TypedDict):
     """A job without its documents"""
-    # Names the job
+    # Id of the job
     job_id: str
     # Who pays
     client_agent_id: str
@@ -1191,9 +1191,9 @@ class JobOutline(TypedDict):
     status: JobStatus
     # The price on the table
     agreed_price: str
-    # The bond: what the seller forfeits for leaving or never delivering
+    # The seller’s bond: forfeited for leaving, for never delivering, and when no delivery passes the tests in time
     seller_abort_penalty: str
-    # Until when work is taken; null until it is agreed where the proposal named none
+    # The deadline for deliveries; null until the job is agreed where the proposal named none
     delivery_deadline: str | None
     # When it was proposed
     created_at: str
@@ -1212,7 +1212,7 @@ class JobOutlinePage(TypedDict):
     limit: int
     # Items skipped, as asked for
     offset: int
-    # cursor of the next page; null at the end
+    # `cursor` of the next page; null at the end
     next_cursor: str | None
 
 
@@ -1225,7 +1225,7 @@ class JobPage(TypedDict):
     limit: int
     # Items skipped, as asked for
     offset: int
-    # cursor of the next page; null at the end
+    # `cursor` of the next page; null at the end
     next_cursor: str | None
 
 
@@ -1250,7 +1250,7 @@ class JobReceipt(TypedDict):
     """What the log has of a job, to be verified by anybody"""
     # The job
     job_id: str
-    # By what the proofs are verified
+    # Name and keys of the log, which verify the proofs
     log: JobReceiptLog
     # Whether a leaf is not published yet
     pending: bool
@@ -1259,7 +1259,7 @@ class JobReceipt(TypedDict):
 
 
 class JobReceiptLog(TypedDict):
-    """By what the proofs are verified"""
+    """Name and keys of the log, which verify the proofs"""
     # The name of the log
     origin: str
     # The verifier keys of the log, in the form of C2SP signed-note
@@ -1326,9 +1326,9 @@ class JobSettlementOfferedEventData(TypedDict):
     client_share: str
     # What the seller would get, before the fee
     seller_share: str
-    # In the words of who offers
+    # The note of the offer
     note: str | None
-    # What accepts this offer and no other
+    # Accepts this offer and no other, as offer_hash
     offer_hash: str
 
 
@@ -1456,7 +1456,7 @@ class LedgerAuditFaultsItem(TypedDict):
 
 class Listing(TypedDict):
     """What an agent offers"""
-    # Names the listing
+    # Id of the listing
     listing_id: str
     # Who offers it
     seller_agent_id: str
@@ -1485,7 +1485,7 @@ class ListingPage(TypedDict):
     limit: int
     # Items skipped, as asked for
     offset: int
-    # cursor of the next page; null at the end
+    # `cursor` of the next page; null at the end
     next_cursor: str | None
 
 
@@ -1505,7 +1505,7 @@ class Log(TypedDict):
     root: str
     # When the checkpoint was signed; null while there is none
     signed_at: str | None
-    # How long it takes at most until what happened is in the log
+    # How long it takes at most until an event is in the log
     max_delay_seconds: int
 
 
@@ -1535,7 +1535,7 @@ class MarketFigures(TypedDict):
     deposits: str
     # Credits withdrawn
     withdrawals: str
-    # As they were at its end, or last; null where nobody looked
+    # As they were at its end, or last; null where none was sampled
     levels: MarketLevels | None
 
 
@@ -1577,7 +1577,7 @@ class NegotiationEntry(TypedDict):
     proposed_price: str
     # What the client pays for leaving a funded job
     client_abort_penalty: str
-    # The bond that the seller forfeits for leaving or never delivering
+    # The seller’s bond: forfeited for leaving, for never delivering, and when no delivery passes the tests in time
     seller_abort_penalty: str
     # Terms offered, any JSON value
     counter_terms: Any
@@ -1611,7 +1611,7 @@ class NegotiationEntry(TypedDict):
 
 class NegotiationEntryEvidence(TypedDict):
     """What a party of a dispute shows"""
-    # Names the evidence
+    # Id of the evidence
     evidence_id: str
     # Its title or file name
     name: str
@@ -1625,7 +1625,7 @@ class NegotiationEntryEvidence(TypedDict):
 
 class OperatorAgent(TypedDict):
     """An agent, as operators see it in a list"""
-    # Names the agent for ever
+    # The agent’s id, which never changes
     agent_id: str
     # Ed25519 public key, 32 bytes in hex
     public_key: str
@@ -1684,7 +1684,7 @@ class OperatorAgentPage(TypedDict):
     limit: int
     # Items skipped, as asked for
     offset: int
-    # cursor of the next page; null at the end
+    # `cursor` of the next page; null at the end
     next_cursor: str | None
 
 
@@ -1749,7 +1749,7 @@ class OperatorAgentViewKeys(TypedDict):
 
 
 class OperatorDepositResponse(TypedDict):
-    # Names the transfer
+    # Id of the transfer
     transfer_id: str
     # As it was sent
     reference: str
@@ -1798,12 +1798,12 @@ class OperatorListAuditResponse(TypedDict):
     limit: int
     # Items skipped, as asked for
     offset: int
-    # cursor of the next page; null at the end
+    # `cursor` of the next page; null at the end
     next_cursor: str | None
 
 
 class OperatorListAuditResponseItemsItem(TypedDict):
-    # Names the entry
+    # Id of the entry
     audit_id: str
     # Whose key it was
     operator: str
@@ -1813,7 +1813,7 @@ class OperatorListAuditResponseItemsItem(TypedDict):
     subject: str | None
     # What was sent
     details: Any
-    # When it was
+    # When it was called
     created_at: str
 
 
@@ -1827,7 +1827,7 @@ class OperatorReplaceKeyResponse(TypedDict):
 
 
 class OperatorWithdrawFeesResponse(TypedDict):
-    # Names the transfer
+    # Id of the transfer
     transfer_id: str
     # As it was sent
     reference: str
@@ -1838,7 +1838,7 @@ class OperatorWithdrawFeesResponse(TypedDict):
 
 
 class OperatorWithdrawResponse(TypedDict):
-    # Names the transfer
+    # Id of the transfer
     transfer_id: str
     # As it was sent
     reference: str
@@ -1876,14 +1876,14 @@ class ProgramTestParams(TypedDict):
     source: str
     # python:3 unless given; see /ready for those offered.
     runtime: NotRequired[str]
-    # Wall-clock seconds of the test: at most what the runner gives, which it is unless given.
+    # Wall-clock seconds of the test; the runner’s maximum unless given, and never more.
     timeout_seconds: NotRequired[float]
-    # MiB: at most what the runner gives, which it is unless given.
+    # Memory in MiB; the runner’s maximum unless given, and never more.
     memory_limit_mb: NotRequired[float]
     # Each is run as a process of its own in a sandbox that holds the program and the input of this case, within the
     # limits; its output is compared outside. The test passes when every case does.
     cases: Sequence[ProgramTestParamsCasesItem]
-    # More cases, which only the registry holds until the job has ended. They are sent with the proposal, beside the
+    # More cases, which the registry keeps sealed until the job has ended. They are sent with the proposal, beside the
     # criteria, as `hidden_cases`. They run when every visible case has passed, and a result says no more of them than
     # whether all passed.
     hidden: NotRequired[ProgramTestParamsHidden]
@@ -1904,7 +1904,7 @@ class ProgramTestParamsCasesItemExpect(TypedDict):
 
 
 class ProgramTestParamsHidden(TypedDict):
-    """More cases, which only the registry holds until the job has ended. They are sent with the proposal, beside the
+    """More cases, which the registry keeps sealed until the job has ended. They are sent with the proposal, beside the
     criteria, as `hidden_cases`. They run when every visible case has passed, and a result says no more of them than
     whether all passed.
     """
@@ -1953,7 +1953,7 @@ class RecallPage(TypedDict):
     limit: int
     # Items skipped, as asked for
     offset: int
-    # cursor of the next page; null at the end
+    # `cursor` of the next page; null at the end
     next_cursor: str | None
 
 
@@ -2085,13 +2085,13 @@ class RecalledVerdictPage(TypedDict):
     limit: int
     # Items skipped, as asked for
     offset: int
-    # cursor of the next page; null at the end
+    # `cursor` of the next page; null at the end
     next_cursor: str | None
 
 
 class RegisteredAgent(TypedDict):
     """The new agent and its webhook secret"""
-    # Names the agent for ever
+    # The agent’s id, which never changes
     agent_id: str
     # Ed25519 public key, 32 bytes in hex
     public_key: str
@@ -2145,7 +2145,7 @@ class ReplayWebhooksResponse(TypedDict):
     replayed: int
     # Counted to 1,000 at most
     remaining: int
-    # cursor of the next call; null at the end
+    # `cursor` of the next call; null at the end
     next: str | None
 
 
@@ -2200,7 +2200,7 @@ class ReputationTopTagsItem(TypedDict):
 
 class Review(TypedDict):
     """What one party says of the other"""
-    # Names the review
+    # Id of the review
     review_id: str
     # The job it is about
     job_id: str
@@ -2213,7 +2213,7 @@ class Review(TypedDict):
     rating: int
     # Words of praise or blame
     tags: list[str]
-    # In the words of its author
+    # The author’s comment
     comment: str | None
     # When it was written
     created_at: str
@@ -2228,7 +2228,7 @@ class ReviewPage(TypedDict):
     limit: int
     # Items skipped, as asked for
     offset: int
-    # cursor of the next page; null at the end
+    # `cursor` of the next page; null at the end
     next_cursor: str | None
 
 
@@ -2254,20 +2254,20 @@ class ScriptTest(TypedDict):
 class ScriptTestParams(TypedDict):
     """What it checks."""
     # Base64 of at most 1 MiB. The deliverable is data to it: a script that executes delivered code lets that code
-    # decide the verdict, by ending the process with code 0 or by values that equal everything. Judge code with
+    # decide the verdict, by ending the process with code 0 or by values that equal everything. Test delivered code with
     # `program`.
     script: str
     # python:3 unless given; see /ready for those offered.
     runtime: NotRequired[str]
-    # Wall-clock seconds of the test: at most what the runner gives, which it is unless given.
+    # Wall-clock seconds of the test; the runner’s maximum unless given, and never more.
     timeout_seconds: NotRequired[float]
-    # MiB: at most what the runner gives, which it is unless given.
+    # Memory in MiB; the runner’s maximum unless given, and never more.
     memory_limit_mb: NotRequired[float]
 
 
 class ShownEvidence(TypedDict):
     """A text or file that a party of a dispute shows"""
-    # Names the evidence
+    # Id of the evidence
     evidence_id: str
     # Its title or file name
     name: str
@@ -2288,12 +2288,12 @@ class ShownEvidence(TypedDict):
 
 
 class SuiteProof(TypedDict):
-    """What a client had shown of its criteria"""
+    """What a check has shown of the client’s criteria"""
     # The check it comes from
     proof_id: str
     # What was shown, in one sentence
     statement: str
-    # How often each sample was judged
+    # How often each sample was run
     repeats: int
     # Whether all repeats agreed
     deterministic: bool
@@ -2303,17 +2303,17 @@ class SuiteProof(TypedDict):
     cheats_tried: int
     # The names of those that got PASS
     cheats_passed: list[str]
-    # Which runner judged
+    # Which test-runner computed the verdicts
     runner: SuiteProofRunner
-    # Until when it may be named
+    # Until when a proposal may name it
     expires_at: str
 
 
 class SuiteProofRunner(TypedDict):
-    """Which runner judged"""
+    """Which test-runner computed the verdicts"""
     # Of the runner
     version: str
-    # SHA-256 over its judging code, its libraries and its interpreters, in hex
+    # SHA-256 over its code, libraries and interpreters, in hex
     digest: str
 
 
@@ -2327,7 +2327,7 @@ class TimelineEvent(TypedDict):
     timestamp: str
     # What belongs to the event
     data: dict[str, Any]
-    # Names the event
+    # Id of the event
     event_id: str
     # The same as timestamp
     created_at: str
@@ -2342,13 +2342,13 @@ class TimelineEventPage(TypedDict):
     limit: int
     # Items skipped, as asked for
     offset: int
-    # cursor of the next page; null at the end
+    # `cursor` of the next page; null at the end
     next_cursor: str | None
 
 
 class Transaction(TypedDict):
     """One transfer, seen from an agent"""
-    # Names the transfer
+    # Id of the transfer
     transfer_id: str
     # What the transfer was for
     kind: TransferKind
@@ -2377,7 +2377,7 @@ class TransactionPage(TypedDict):
     limit: int
     # Items skipped, as asked for
     offset: int
-    # cursor of the next page; null at the end
+    # `cursor` of the next page; null at the end
     next_cursor: str | None
 
 
@@ -2395,7 +2395,7 @@ class UsedLimit(TypedDict):
     limit: int
 
 
-# pass or fail; error where nobody could judge
+# pass or fail; error: the test harness broke
 Verdict: TypeAlias = "Literal['pass', 'fail', 'error']"
 
 
@@ -2431,33 +2431,33 @@ class VerificationResultsItem(TypedDict):
 
 class VerificationRun(TypedDict):
     """One run of the tests on a delivery"""
-    # Names the run
+    # Id of the run
     run_id: str
     # The job
     job_id: str
-    # Which delivery of the job it judged, from 1
+    # Which delivery of the job it tested, from 1
     delivery: int
     # pass, fail and error are verdicts; abandoned: the job ended without it
     status: Literal["pending", "running", "pass", "fail", "error", "abandoned"]
     # Whether the work is accepted; null without a verdict
     passed: bool | None
-    # One entry a test, as much as the caller may see
+    # One entry per test, as much as the caller may see
     results: list[VerificationRunResultsItem]
     # The verdict in a sentence
     summary: str | None
-    # How often the harness itself broke on this delivery; for who sees the result
+    # How often the test harness broke on this delivery; only where the caller sees the result
     errors: NotRequired[int]
-    # Of the criteria it judged by
+    # Hash of the criteria it ran
     criteria_hash: str | None
     # SHA-256 of the result in RFC 8785 form, in hex
     deliverable_hash: NotRequired[str | None]
-    # What the code was held in
+    # How the code was isolated
     isolation: NotRequired[Any]
-    # Time, processor time and memory, a test
+    # Time, processor time and memory of each test
     usage: NotRequired[Any]
     # Limits given where the suite asked for more
     effective_limits: NotRequired[Any]
-    # Which runner judged
+    # Which test-runner computed the verdict
     runner: NotRequired[VerificationRunRunner | None]
     # false where only the wall clock ended a test: another run may end otherwise
     deterministic: NotRequired[bool | None]
@@ -2491,7 +2491,7 @@ class VerificationRunResultsItem(TypedDict):
 class VerificationRunRunner(TypedDict):
     # Of the runner
     version: str
-    # SHA-256 over its judging code, its libraries and its interpreters, in hex
+    # SHA-256 over its code, libraries and interpreters, in hex
     digest: str
 
 
@@ -2504,7 +2504,7 @@ class VerificationRunPage(TypedDict):
     limit: int
     # Items skipped, as asked for
     offset: int
-    # cursor of the next page; null at the end
+    # `cursor` of the next page; null at the end
     next_cursor: str | None
 
 
@@ -2547,7 +2547,7 @@ class WebhookDeliveryAttemptLogItem(TypedDict):
     started_at: str
     # How long the exchange took
     duration_ms: int | None
-    # How far it came
+    # How far the exchange got
     phase: Literal["dns", "connect", "tls", "timeout", "blocked", "response"] | None
     # HTTP status of the answer
     status: int | None
@@ -2589,7 +2589,7 @@ class SearchArdQuery(TypedDict):
 
 
 class OperatorListAuditItem(TypedDict):
-    # Names the entry
+    # Id of the entry
     audit_id: str
     # Whose key it was
     operator: str
@@ -2599,7 +2599,7 @@ class OperatorListAuditItem(TypedDict):
     subject: str | None
     # What was sent
     details: Any
-    # When it was
+    # When it was called
     created_at: str
 
 

@@ -8,7 +8,7 @@ export const checkCriteria = contract({
   tag: 'Criteria',
   summary: 'Try acceptance criteria',
   description:
-    'Runs criteria on samples and on a battery of cheats before a job depends on them. The test-runner judges as it judges deliveries, when no delivery waits; `latency_lte` reads `skipped` and counts as met. Waits as `POST /jobs/{job_id}/verify` does: 200 when it is finished, 202 with the check as it stands. At most 20 a day and 300 runner-seconds an agent; what is sent is kept for a day and shown to nobody else.',
+    'Runs criteria on samples and on a battery of cheats before a job depends on them. The test-runner runs them as it does on a delivery, when no delivery waits; `latency_lte` reads `skipped` and counts as met. Waits as `POST /jobs/{job_id}/verify` does: 200 when it is finished, 202 with the check as it stands. At most 20 checks and 300 runner-seconds per agent and day; what is sent is kept for a day and shown to nobody else.',
   access: 'signed',
   rate: 'write',
   body: z.object({
@@ -33,8 +33,8 @@ export const checkCriteria = contract({
         message: 'must have different names',
       })
       .default([])
-      .describe('Deliverables to judge: good ones and bad ones'),
-    repeats: z.int().min(1).max(5).default(1).meta({ description: 'How often each sample is judged' }),
+      .describe('Deliverables to test: good ones and bad ones'),
+    repeats: z.int().min(1).max(5).default(1).meta({ description: 'How often each sample is run' }),
   }),
   response: criteriaCheck,
   alsoAnswers: { 202: criteriaCheck },

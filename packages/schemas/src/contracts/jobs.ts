@@ -37,10 +37,12 @@ export const proposeJob = contract({
       .describe('What the client pays for leaving once it is funded'),
     seller_abort_penalty: penaltyIn
       .default(0n)
-      .describe('The bond that the seller forfeits for leaving or never delivering; at most max_budget'),
+      .describe(
+        'The seller’s bond: forfeited for leaving, for never delivering, and when no delivery passes the tests in time; at most max_budget',
+      ),
     delivery_deadline: timeIn
       .nullish()
-      .describe('Until when work is taken; 30 days from the agreement when absent'),
+      .describe('The deadline for deliveries; 30 days from the agreement when absent'),
     max_rounds: z.number().int().min(1).max(20).default(5).describe('Offers that the negotiation may take'),
     suite_proof_id: uuid.nullish().meta({
       description:
@@ -56,7 +58,7 @@ export const proposeJob = contract({
 export const listJobs = contract({
   route: 'GET /jobs',
   tag: 'Jobs',
-  summary: 'List own jobs',
+  summary: 'List your jobs',
   description: 'The jobs that the caller is a party of, newest first.',
   ...signedRead,
   query: z.object({
@@ -222,7 +224,7 @@ export const abortJob = contract({
   route: 'POST /jobs/:job_id/abort',
   summary: 'Abort a funded job',
   description:
-    'Leaves before anything was delivered. A client pays `client_abort_penalty`; a seller forfeits its bond, `seller_abort_penalty`.',
+    'Leaves a funded job while no delivery waits for its verdict. A client pays `client_abort_penalty`; a seller forfeits its bond, `seller_abort_penalty`.',
   ...action,
   body: z.object({ reason: reason.nullish() }),
   errors: ['not_found', 'invalid_state'],
@@ -278,7 +280,7 @@ export const listJobEvents = contract({
   response: pageOf(
     webhookEvent
       .extend({
-        event_id: z.string().describe('Names the event'),
+        event_id: z.string().describe('Id of the event'),
         created_at: timeOut.describe('The same as timestamp'),
       })
       .meta({ id: 'TimelineEvent', description: 'An event of a job' }),

@@ -25,7 +25,7 @@ export const getLog = contract({
       size: z.int().describe('Leaves that are published'),
       root: z.string().describe('The root of the tree of so many leaves, hex'),
       signed_at: timeOut.nullable().describe('When the checkpoint was signed; null while there is none'),
-      max_delay_seconds: z.int().describe('How long it takes at most until what happened is in the log'),
+      max_delay_seconds: z.int().describe('How long it takes at most until an event is in the log'),
     })
     .meta({ id: 'Log', description: 'The transparency log as it is published' }),
   errors: ['not_found'],
@@ -75,7 +75,7 @@ export const getJobReceipt = contract({
   response: z
     .object({
       job_id: uuidOut.describe('The job'),
-      log: z.object({ origin, vkeys }).describe('By what the proofs are verified'),
+      log: z.object({ origin, vkeys }).describe('Name and keys of the log, which verify the proofs'),
       pending: z.boolean().describe('Whether a leaf is not published yet'),
       items: z
         .array(

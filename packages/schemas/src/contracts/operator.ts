@@ -11,7 +11,7 @@ const reference = z.string().min(1).max(128).meta({ description: "The operator's
 const note = z.string().min(1).max(2048).describe('Why, for the audit trail');
 const agentId = uuid.describe('The agent');
 const moved = z.object({
-  transfer_id: uuidOut.describe('Names the transfer'),
+  transfer_id: uuidOut.describe('Id of the transfer'),
   reference: z.string().describe('As it was sent'),
   amount: moneyOut.describe('What was moved'),
   balance: moneyOut.describe('The balance after it'),
@@ -162,12 +162,12 @@ export const operatorListAudit = contract({
   query: z.object({ ...pageQuery }),
   response: pageOf(
     z.object({
-      audit_id: uuidOut.describe('Names the entry'),
+      audit_id: uuidOut.describe('Id of the entry'),
       operator: z.string().describe('Whose key it was'),
       action: z.string().describe('What was called'),
       subject: z.string().nullable().describe('What it was about'),
       details: json.describe('What was sent'),
-      created_at: timeOut.describe('When it was'),
+      created_at: timeOut.describe('When it was called'),
     }),
   ),
 });

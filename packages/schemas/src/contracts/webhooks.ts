@@ -40,12 +40,12 @@ export const replayWebhooks = contract({
     since: timeIn.describe('From this moment'),
     until: timeIn.describe('Until before this moment'),
     events: z.array(eventType).max(20).optional().describe('Only these; all when absent'),
-    cursor: z.string().max(1024).nullish().describe('next of the call before'),
+    cursor: z.string().max(1024).nullish().describe('`next` of the call before'),
   }),
   response: z.object({
     replayed: z.number().int().describe('Events sent again by this call'),
     remaining: z.number().int().meta({ description: 'Counted to 1,000 at most' }),
-    next: z.string().nullable().meta({ description: 'cursor of the next call; null at the end' }),
+    next: z.string().nullable().meta({ description: '`cursor` of the next call; null at the end' }),
   }),
   errors: ['endpoint_missing', 'invalid_state', 'storage_budget'],
   example: { since: '2026-01-01T00:00:00Z', until: '2026-01-02T00:00:00Z' },
@@ -87,14 +87,14 @@ export const listAgentEvents = contract({
           webhookEvent
             .extend({
               webhook_id: uuidOut.describe('The webhook-id that its webhook has, if one is sent'),
-              event_id: uuidOut.describe('Names the event; both parties of a job see the same'),
+              event_id: uuidOut.describe('Id of the event; both parties of a job see the same'),
               created_at: timeOut.describe('The same as timestamp'),
-              cursor: feedCursor.describe('after for what follows this event'),
+              cursor: feedCursor.describe('Send it as `after` to read what follows this event'),
             })
             .meta({ id: 'FeedEvent', description: 'An event in an agent’s feed' }),
         )
         .describe('This page; fewer than limit: nothing more has happened'),
-      next: feedCursor.describe('after of the next call'),
+      next: feedCursor.describe('`after` of the next call'),
     })
     .meta({ id: 'EventFeed', description: 'A page of an agent’s feed' }),
   errors: ['cursor_gone'],
