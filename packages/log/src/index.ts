@@ -30,6 +30,7 @@ export {
   decodeEntries,
   encodeEntries,
   inclusionProof,
+  type KnownHashes,
   LEVEL_MAX,
   levelSize,
   readTilePath,

@@ -71,14 +71,23 @@ export function decodeEntries(bundle: Uint8Array): Buffer[] {
 /** Gives the hashes of a tile, as many as the tree has. */
 export type TileReader = (at: TileAt) => readonly Uint8Array[];
 
+/** Hashes of complete subtrees that were computed before, by their place: proofs of one tree have most of them in common. */
+export type KnownHashes = Map<string, Uint8Array>;
+
 /** The proof that a leaf is in a tree of `size` leaves, made of tiles. */
-export function inclusionProof(index: number, size: number, tileOf: TileReader): Uint8Array[] {
-  return inclusionRanges(index, [0, size]).map((range) => rangeHash(range, tileOf));
+export function inclusionProof(
+  index: number,
+  size: number,
+  tileOf: TileReader,
+  known: KnownHashes = new Map(),
+): Uint8Array[] {
+  return inclusionRanges(index, [0, size]).map((range) => rangeHash(range, tileOf, known));
 }
 
 /** The proof that the tree of `size` leaves begins with the one of `from`, made of tiles. */
 export function consistencyProof(from: number, size: number, tileOf: TileReader): Uint8Array[] {
-  return consistencyRanges(from, size).map((range) => rangeHash(range, tileOf));
+  const known: KnownHashes = new Map();
+  return consistencyRanges(from, size).map((range) => rangeHash(range, tileOf, known));
 }
 
 /** The tiles that an inclusion proof is made of. */
@@ -92,24 +101,35 @@ export function tilesOfInclusion(index: number, size: number): TileAt[] {
   return [...tiles.values()];
 }
 
-function rangeHash(range: Range, tileOf: TileReader): Uint8Array {
-  const hashes = completeSubtrees(range).map(({ level, start, count }) => {
-    const hashesOfTile = tileOf({ level, tile: Math.floor(start / TILE_WIDTH) });
-    const first = start % TILE_WIDTH;
-    return completeHash(hashesOfTile.slice(first, first + count), count);
-  });
+function rangeHash(range: Range, tileOf: TileReader, known: KnownHashes): Uint8Array {
+  const hashes = completeSubtrees(range).map((subtree) => completeHash(subtree, tileOf, known));
   return hashes.reduceRight((right, left) => nodeHash(left, right));
 }
 
-function completeHash(hashes: readonly Uint8Array[], count: number): Uint8Array {
-  if (hashes.length < count) throw new RangeError('a tile has fewer hashes than the tree');
-  if (count === 1) return hashes[0]!;
+function completeHash({ level, start, count }: Subtree, tileOf: TileReader, known: KnownHashes): Uint8Array {
+  if (count === 1) {
+    const hash = tileOf({ level, tile: Math.floor(start / TILE_WIDTH) })[start % TILE_WIDTH];
+    if (hash === undefined) throw new RangeError('a tile has fewer hashes than the tree');
+    return hash;
+  }
+  const place = `${level} ${start} ${count}`;
+  const before = known.get(place);
+  if (before !== undefined) return before;
   const half = count / 2;
-  return nodeHash(completeHash(hashes.slice(0, half), half), completeHash(hashes.slice(half), half));
+  const left = completeHash({ level, start, count: half }, tileOf, known);
+  const hash = nodeHash(left, completeHash({ level, start: start + half, count: half }, tileOf, known));
+  known.set(place, hash);
+  return hash;
+}
+
+interface Subtree {
+  readonly level: number;
+  readonly start: number;
+  readonly count: number;
 }
 
 /** A range of leaves as complete subtrees, each `count` hashes of a level from `start` on: 128 at most, so within one tile. */
-function completeSubtrees([start, end]: Range): { level: number; start: number; count: number }[] {
+function completeSubtrees([start, end]: Range): Subtree[] {
   const size = end - start;
   const height = Math.log2(size);
   if (!Number.isInteger(height)) {

@@ -8,6 +8,7 @@ import {
 import {
   formatProof,
   inclusionProof,
+  type KnownHashes,
   TILE_WIDTH,
   type TileAt,
   tilesOfInclusion,
@@ -57,8 +58,9 @@ export async function proveLeaves(
   );
   const read = new Map(wanted.map((at, place) => [nameOf(at), hashes[place]!]));
   const tileOf = (at: TileAt) => read.get(nameOf(at)) ?? [];
+  const known: KnownHashes = new Map();
   return new Map(
-    indexes.map((index) => [index, formatProof(index, inclusionProof(index, size, tileOf), note)]),
+    indexes.map((index) => [index, formatProof(index, inclusionProof(index, size, tileOf, known), note)]),
   );
 }
 
