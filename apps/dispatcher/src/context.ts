@@ -44,12 +44,12 @@ export interface DispatcherContext {
   readonly config: DispatcherConfig;
   readonly db: Db;
   readonly clock: Clock;
-  /** The clock where no test sets it. */
+  /** The database's time; null where a test sets the clock. */
   readonly databaseClock: DatabaseClock | null;
   readonly ids: Ids;
   readonly rules: MarketRules;
   readonly sealer: Sealer;
-  /** Absent where waiting requests poll. */
+  /** Wakes waiting requests by NOTIFY; absent where they poll instead. */
   readonly announce: Announce | undefined;
   /** Rejects while the database takes no writes. */
   readonly probeWrites: WriteProbe;
@@ -57,7 +57,7 @@ export interface DispatcherContext {
   readonly enqueue: EnqueueTasks;
   readonly oidc: OidcVerifier;
   readonly idTokens: IdTokenSource;
-  /** Absent where leaves of the transparency log wait. */
+  /** Null where no key is configured: leaves of the transparency log then wait. */
   readonly signedLog: { readonly signer: LogSigner; readonly anchor: Anchor } | null;
   /** For strangers' servers. */
   readonly outbound: Outbound;
@@ -76,11 +76,11 @@ export interface DispatcherContext {
   readonly close: () => Promise<void>;
 }
 
-/** How the service is observed, and what tests put in the place of the machine's own. */
+/** How the service is observed, and what tests replace. */
 export interface ContextParts extends Observability {
   readonly clock?: Clock;
   readonly outbound?: Partial<OutboundOptions>;
-  /** Stands between the service and its tasks client. */
+  /** Wraps the tasks client. */
   readonly tasks?: (client: TasksClient) => TasksClient;
   readonly exchangeGraceMs?: number;
 }

@@ -9,20 +9,20 @@ export interface EndpointSlot {
   readonly release: (outcome: ExchangeOutcome, tookMs?: number) => void;
 }
 
-/** What comes of asking for a slot: one, an answer from memory, or that before so many milliseconds there hardly is one. */
+/** What acquiring gives: a slot, the last failure where the circuit is open, or how long to wait before a retry is worth it. */
 export type Acquired = EndpointSlot | OpenCircuit | { readonly kind: 'busy'; readonly retryAfterMs: number };
 
 export interface EndpointLimiter {
   /**
-   * Asks for a slot; waits a moment for one where the endpoint does not hang. `evenIfOpen` probes an endpoint whose circuit is
-   * open: for what must not be answered from memory.
+   * Acquires a slot; waits briefly for one unless the endpoint hangs. `evenIfOpen` probes an endpoint whose circuit is open, for
+   * what must really be sent.
    */
   acquire(url: string, options?: { evenIfOpen?: boolean }): Promise<Acquired>;
   stateOf(url: string): BreakerState;
 }
 
 export interface EndpointLimiterOptions {
-  /** Exchanges at once that an endpoint may earn. */
+  /** The most slots that an endpoint can earn. */
   readonly perEndpoint: number;
   /** Exchanges at once with all endpoints of one origin (scheme, host, port). */
   readonly perOrigin: number;
@@ -36,12 +36,12 @@ export interface EndpointLimiterOptions {
 }
 
 const MAX_ENDPOINTS = 10_000;
-/** Who waits for a slot at once, at most: at an endpoint that nothing is known of, and at one that has been quick. */
+/** Waiters at most: at an endpoint that nothing is known of, and at one that has been quick. */
 const QUEUE_MAX_UNKNOWN = 16;
 const QUEUE_MAX_QUICK = 64;
 
 interface Endpoint {
-  /** Slots it has now: 1 at first, doubled by each quick answer, back to 1 without one. */
+  /** Adaptive limit: 1 at first, doubled by a quick answer, halved by a slow one, 1 again after no answer. */
   allowance: number;
   /** The exchanges under way, the oldest first. */
   readonly running: Set<{ readonly startedAt: number }>;
@@ -50,14 +50,14 @@ interface Endpoint {
 
 interface Origin {
   running: number;
-  /** Those who wait for a slot at one of its endpoints, in the order they came: each retries when called. */
+  /** Waiters for a slot at one of its endpoints, in order of arrival: each retries when called. */
   readonly queue: Set<() => void>;
 }
 
 /**
- * Fairness between endpoints: one earns slots by quick answers, so a new or a dead one never has more than one of the queue's, and a
- * slow one few. All of it goes by the whole URL: agents that share a host must not suffer from each other's endpoints, least of
- * all from one that a stranger registered at a path of theirs that hangs. Only the number of connections is bounded by origin.
+ * Endpoint limiter: an adaptive concurrency limit per endpoint. A new or dead endpoint has one slot, a slow one few, so neither
+ * starves the others. Keyed by the whole URL: agents that share a host must not suffer from each other's endpoints, nor from one
+ * that a stranger registered under their host and that hangs. Only connections are bounded by origin.
  */
 export function createEndpointLimiter(
   breaker: CircuitBreaker,
@@ -74,7 +74,7 @@ export function createEndpointLimiter(
     return endpoint;
   };
   const originOf = (url: string): Origin => origins.get(originName(url)) ?? { running: 0, queue: new Set() };
-  /** Keeps an origin for as long as somebody runs or waits there. */
+  /** Drops an origin once nothing runs or waits there. */
   const keep = (url: string, origin: Origin): void => {
     if (origin.running === 0 && origin.queue.size === 0) origins.delete(originName(url));
     else origins.set(originName(url), origin);
@@ -106,7 +106,7 @@ export function createEndpointLimiter(
     evenIfOpen: boolean,
   ): EndpointSlot | OpenCircuit | 'endpoint is busy' | 'all is busy' => {
     const origin = originOf(url);
-    // A probe that is due asks for no slot of its endpoint's: there is one at a time.
+    // A due probe needs no slot: the circuit breaker lets one through at a time.
     const needsSlot = evenIfOpen || breaker.stateOf(url) === 'closed';
     const isFull = endpoint.running.size >= endpoint.allowance || origin.running >= perOrigin;
     if (needsSlot && isFull) return 'endpoint is busy';
@@ -163,7 +163,7 @@ function longestRun({ running }: Endpoint): number {
   return first === undefined ? 0 : performance.now() - first.startedAt;
 }
 
-/** Calls `attempt` whenever a slot is released, until it gives something or the time is over. */
+/** Calls `attempt` whenever a slot is released, until it gives something; null after the timeout. */
 function waitFor<T>(queue: Set<() => void>, timeoutMs: number, attempt: () => T | null): Promise<T | null> {
   return new Promise((resolve) => {
     const end = (result: T | null): void => {

@@ -3,7 +3,7 @@ import { problemHandler } from '@agent-registry/service-kit';
 import type { ErrorRequestHandler } from 'express';
 import type { DispatcherContext } from './context.ts';
 
-/** The service-kit's problem handler. Whatever is our fault is 500, for Cloud Tasks slows a whole queue down for a 503. */
+/** The service-kit's problem handler. Every failure of ours is 500: for a 503 Cloud Tasks throttles the whole queue. */
 export function errorHandler(context: DispatcherContext): ErrorRequestHandler {
   return problemHandler({
     log: context.log,

@@ -3,18 +3,18 @@ import type { Clock } from '@agent-registry/schemas';
 export interface QueueLag {
   /** Notes when a task that has just arrived was due: Cloud Tasks' X-CloudTasks-TaskETA, unix seconds. */
   note(eta: string | readonly string[] | undefined): void;
-  /** Milliseconds. 0 when no task has come for a while: then what is overdue is lost, and not late. */
+  /** Milliseconds; 0 when no task has arrived for a while: what is overdue then is lost, not late. */
   currentMs(): number;
 }
 
-/** How much one arrival counts against those before it. */
+/** Smoothing factor of the exponential moving average. */
 const WEIGHT = 0.1;
 const MAX_LAG_MS = 300_000;
 const FRESH_MS = 5_000;
 
 /**
- * How late a queue is, as a moving average over the tasks that arrive from it. Behind a burst the queue's rate makes tasks
- * late that nobody lost; the sweep must not add a second task for each.
+ * How late a queue is: an exponential moving average over the tasks that arrive from it. In a burst the queue's rate limit delays
+ * tasks that are not lost; the sweep must not create a second task for each.
  */
 export function createQueueLag(clock: Clock): QueueLag {
   let averageMs = 0;

@@ -3,8 +3,8 @@ import { commit, type Op, resealChecks, resealHiddenCases, resealSecrets } from 
 import { bootOrExit, observe } from '@agent-registry/service-kit';
 import { createContext, type DispatcherContext } from './context.ts';
 
-// After PLATFORM_SIGNING_KEY was replaced and every service runs with the new key, the old one among those accepted:
-// seals agents' webhook secrets and hidden cases of jobs and checks anew, so that the old key can be dropped. Safe to run at any time, and twice.
+// For a key rotation: once every service runs with the new PLATFORM_SIGNING_KEY and still accepts the old one, seals webhook secrets
+// and hidden cases anew, so that the old key can be dropped. Safe to run at any time, and twice.
 await bootOrExit(async () => {
   const config = readDispatcherConfig(loadEnv({ cwd: process.cwd(), env: process.env }));
   const context = createContext(config, await observe('dispatcher', config));

@@ -3,12 +3,12 @@ import { isDatabaseDown, isDataRefused } from '@agent-registry/db';
 
 /** Backoff between tries. */
 const DELAYS_MS = [100, 200, 400, 800, 1_600, 2_400] as const;
-/** No try begins later: with what it may take itself, that is less than a lease leaves after its exchange. */
+/** No try begins later, so that the last one ends before the lease of the attempt does. */
 const TRIES_MS = 7_000;
 
 /**
- * Retries work with backoff while the database is down, for some seconds in all. For the outcome of something that has happened:
- * giving it up means that it happens once more.
+ * Retries work with backoff while the database is down, for some seconds in all. For recording the outcome of an exchange or a
+ * run, which would be repeated if the outcome were lost.
  *
  * @param instead what is done when the database refuses the data, such as the same without what strangers wrote.
  */

@@ -53,7 +53,7 @@ async function databaseState({ databaseClock, probeWrites, log }: DispatcherCont
   }
 }
 
-/** A log that is halted keeps nothing else from being served; one that is another's must not be written to. */
+/** A halted log does not make the service unready; a log with another origin does, since it must not be written to. */
 async function logState({ db, signedLog, log }: DispatcherContext): Promise<ReadyState | null> {
   if (signedLog === null) return null;
   try {
@@ -66,7 +66,7 @@ async function logState({ db, signedLog, log }: DispatcherContext): Promise<Read
   }
 }
 
-/** Everything but health is for the accounts that are allowed to call; the body of anybody else is not even read. */
+/** Everything but health is for allowed service accounts; the body of any other caller is not even read. */
 function requireCaller(context: DispatcherContext): RequestHandler {
   return async (req, _res, next) => {
     const caller = await context.oidc.verify(req.headers.authorization);

@@ -44,7 +44,7 @@ export interface ProgramFile {
   readonly bytes: Buffer;
 }
 
-/** Measured, not guessed. Whole or fractional milliseconds. */
+/** Measured usage; milliseconds may have fractions. */
 export interface Usage {
   readonly durationMs: number;
   readonly cpuMs: number;
@@ -74,10 +74,10 @@ export class BackendUnavailable extends Error {
   override readonly name = 'BackendUnavailable';
 }
 
-/** The same, where the script is known not to have begun: another attempt costs nothing. */
+/** Unavailable, and the script is known not to have begun: it may be retried. */
 export class NotBegun extends BackendUnavailable {}
 
-/** Somewhere to run strangers' scripts. */
+/** Runs untrusted scripts and programs in isolation. */
 export interface ScriptBackend {
   /** What it offers now; empty when its self-test found no isolation. */
   readonly runtimes: readonly RuntimeInfo[];

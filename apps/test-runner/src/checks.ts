@@ -19,7 +19,7 @@ import { runProgram, runScript } from './run-code.ts';
 import { noProcess, noUsage, type TestEnd, type TestRun } from './test-run.ts';
 import type { CheckResult, ProgramAssertion } from './worker/protocol.ts';
 
-/** What looks at a value that a party wrote runs in a worker process, everything else in the service. */
+/** Checks that evaluate a value that a party wrote run in a worker process, the others in the service. */
 type RunCheck<Test> =
   | { readonly inWorker: (test: Test, deliverable: unknown, work: Work) => CheckResult }
   | { readonly inService: (run: TestRun, test: Test) => TestEnd | Promise<TestEnd> };
@@ -102,7 +102,7 @@ function checkSchema(schema: TestOf<'json_schema'>['schema'], deliverable: unkno
   );
 }
 
-/** Looks into a text as it reads; into each string and the JSON text of anything else. */
+/** Searches a text as it is; of anything else each string in it and its JSON text. */
 function checkContains(
   { pattern, isRegex }: TestOf<'contains'>,
   deliverable: unknown,

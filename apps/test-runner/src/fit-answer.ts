@@ -1,10 +1,10 @@
 import { storableText, type TestResult, type TestRunResponse } from '@agent-registry/schemas';
 
-/** The whole answer as JSON in UTF-8, escapes included: whoever stores it has room for it. */
+/** Bound on the whole answer, as JSON in UTF-8 with its escapes: as much as is stored. */
 export const answerBytesMax = 1_048_576;
 
 const messageCharsMax = 500;
-/** Says in the place of what is missing that something is. */
+/** Marks where a text was cut. */
 const cutMark = '\n[cut]';
 
 type Answer = Pick<TestRunResponse, 'results'>;

@@ -15,7 +15,7 @@ export const fixedLimits = {
   processes: 64,
   diskBytes: 16 * mb,
   diskFiles: 4_096,
-  /** A test-run request: criteria and deliverable are each at most 1 MiB on their way into the registry. */
+  /** A test-run request: criteria and hidden cases came in a body of at most 1 MiB, a deliverable has 512 KiB at most. */
   bodyBytes: 4 * mb,
   deliverableDepth: 128,
   deliverableValues: 200_000,
@@ -45,7 +45,7 @@ export interface RunnerLimits {
   readonly queueWaitMs: number;
 }
 
-/** Concurrency is the number of cores; what waits is bounded by number and by time. */
+/** One slot per core, up to `slots`; the queue is bounded in length and in time. */
 export function runnerLimits(config: VerificationConfig, cores: number): RunnerLimits {
   const { testMs, suiteMs, memoryLimitMb, runnerRequestMs } = config;
   return {
@@ -86,8 +86,7 @@ export function scriptLimits(
   const { outputBytes, keptOutputBytes, processes, diskBytes, diskFiles } = fixedLimits;
   return {
     limits: {
-      // What bounds a javascript is counted; the clock is only the net under it, so that a busy machine and an
-      // idle one come to the same result.
+      // `javascript` is bounded by a count of steps, the same on every machine; its clock is only a backstop.
       wallMs: test.runtime === 'javascript' ? limits.testMs : timeoutSeconds * 1_000,
       cpuMs: timeoutSeconds * 1_000,
       memoryBytes: Math.floor(memoryLimitMb * mb),

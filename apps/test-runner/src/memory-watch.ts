@@ -1,11 +1,11 @@
 import { Worker } from 'node:worker_threads';
 import { programPaths } from './bundle-paths.ts';
 
-/** What the thread that watches and this one share of a process: the most that it was seen to use, and whether too much. */
+/** Size of the memory that the watching thread shares with this one, per process: its peak, and whether it was over. */
 export const watchedBytes = 16;
 export const watchedFields = { peakBytes: 0, isOver: 1 } as const;
 
-/** To the thread that watches. */
+/** Messages to the watching thread. */
 export type WatchMessage =
   | {
       readonly kind: 'watch';
@@ -24,7 +24,7 @@ export interface MemoryWatch {
 
 let watcher: Worker | null = null;
 
-/** One for all, which keeps nothing running. It goes on while this thread's event loop is busy. */
+/** Starts the one watching thread, which works while this thread's event loop is busy and does not keep the process alive. */
 function startWatcher(): Worker {
   if (watcher === null) {
     const { memoryWatcher, nodeArguments } = programPaths();

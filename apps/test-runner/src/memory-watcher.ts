@@ -21,7 +21,7 @@ function look(pid: number, { maxBytes, fields }: Watched): void {
   try {
     process.kill(pid, 'SIGKILL');
   } catch {
-    // It has just ended.
+    // The process has just ended.
   }
 }
 

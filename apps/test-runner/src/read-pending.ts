@@ -1,8 +1,8 @@
 import { setImmediate as nextTurn } from 'node:timers/promises';
 
 /**
- * Lets the event loop read what its pipes hold: between two of its turns lies a look at all of them. For a timer that
- * may ring late, when what it waited for has come and was only not read yet.
+ * Lets the event loop read what its pipes hold, which it polls between two turns. For a timer that fires late, when what it waits
+ * for has arrived but was not read yet.
  */
 export async function readPending(): Promise<void> {
   await nextTurn();

@@ -8,15 +8,15 @@ import {
   type WorkerProcess,
 } from './worker-process.ts';
 
-/** A worker is replaced after this many jobs, this much memory kept, or this much processor time. */
+/** A worker is replaced after this many jobs, this much processor time, or a job that peaked above this much memory. */
 const retireAfter = { jobs: 500, rssBytes: 209_715_200, cpuMs: 120_000 } as const;
-/** After so many workers in a row that did not load the pool stops starting them: none would. */
+/** Circuit breaker: after this many workers in a row that did not load, none is started until the next acquire. */
 const maxBootFailures = 3;
 
 export interface WorkerPool {
   /**
-   * Runs one job in a worker of its own for that time; waits for one to be free. Rejects with BackendUnavailable when
-   * no worker lives long enough to begin it.
+   * Runs one job in a worker that runs nothing else meanwhile; waits until one is idle. Rejects with BackendUnavailable when no
+   * worker lives long enough to begin it.
    */
   run(header: unknown, body: Buffer, bounds: JobBounds, signal: AbortSignal): Promise<JobEnd>;
   /** Resolves when every worker has loaded; rejects with BackendUnavailable when they do not. */
@@ -103,9 +103,9 @@ export function createWorkerPool(options: WorkerOptions & { readonly size: numbe
     member.jobs += 1;
     const finished = end?.kind === 'result' ? end : null;
     member.cpuMs += finished?.usage.cpuMs ?? 0;
-    const kept = finished?.usage.peakMemoryBytes ?? Number.POSITIVE_INFINITY;
+    const peakBytes = finished?.usage.peakMemoryBytes ?? Number.POSITIVE_INFINITY;
     const worn = member.jobs >= retireAfter.jobs || member.cpuMs > retireAfter.cpuMs;
-    if (worn || kept > retireAfter.rssBytes) member.worker.kill();
+    if (worn || peakBytes > retireAfter.rssBytes) member.worker.kill();
     else offer(member);
   }
 

@@ -18,11 +18,11 @@ const readyBytes = 1_024;
 const lifetimeCpuSeconds = 600;
 /**
  * Stack of the process, in KiB, and V8's part of it: so large that the engine of `javascript` always meets its own limit first,
- * which is counted in bytes. V8's would come sooner or later as its compiler has got round to the engine's functions.
+ * which is counted in bytes. V8's depends on which of the engine's functions its compiler has optimised by then.
  */
 const stackKib = { process: 32_768, v8: 16_384 } as const;
 /**
- * The shell sets what node cannot, and becomes node: no core files, stack, and an end to processor time. A worker in mid-job does not
+ * The shell sets limits that node cannot set for itself (core files, processor time, stack) and execs node. A worker in mid-job does not
  * see its standard input end, so a second process of its group waits for the end of descriptor 3, which comes with the
  * death of this process however it dies, and kills the group: that id is nobody else's while one of the group lives.
  */
@@ -179,11 +179,11 @@ function runJob({ child, exited, bounds, signal, send, listen }: RunningJob): Pr
     ended.resolve(begun ? end() : { kind: 'unbegun' });
     child.kill('SIGKILL');
   };
-  // It may ring late, with a result that came in time still in the pipe: that is read first.
+  // The timer may fire late, with a result that came in time still in the pipe: that is read first.
   const outOfTime = (): void => {
-    const rung = wall;
+    const fired = wall;
     void readPending().then(() => {
-      if (!isSettled && wall === rung) stop('timeout');
+      if (!isSettled && wall === fired) stop('timeout');
     });
   };
   let wall = setTimeout(outOfTime, beginMs);

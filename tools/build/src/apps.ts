@@ -2,7 +2,7 @@
 export const APPS = ['api', 'dispatcher', 'test-runner'] as const;
 export type App = (typeof APPS)[number];
 
-/** What a bundle is made of, relative to the app's room. */
+/** What a bundle is made of, relative to the app's folder. */
 export interface Recipe {
   /** Each becomes a program of its own beside the others: `src/main.ts` becomes `main.js`. */
   readonly entries: readonly string[];

@@ -1,10 +1,10 @@
-// Time as the emulator sees it: the hour, and a way to be woken later. Tests drive a manual one.
+// The emulator's clock: the time, and timers. Tests drive a manual one.
 
 /** Longest single timer; longer waits are re-armed. Node's own limit is 24.8 days, less than a task may wait. */
 export const MAX_TIMER_MS = 3_600_000;
 
 export interface EmulatorClock {
-  /** The present moment. */
+  /** The current time. */
   now(): Date;
   /** Calls `run` once, `delayMs` milliseconds from now; the returned function cancels it. */
   after(delayMs: number, run: () => void): () => void;

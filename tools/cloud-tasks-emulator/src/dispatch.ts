@@ -92,7 +92,7 @@ export const attemptHeaders = (queueId: string, task: Task, target: HttpTarget):
   return headers;
 };
 
-/** Reads an answer to its end, so the connection can serve again; its content is nobody's concern. */
+/** Drains an answer, whose content is not used, so that the connection can be reused. */
 const drain = (response: http.IncomingMessage, done: () => void): void => {
   let bytes = 0;
   response.on('data', (chunk: Buffer) => {

@@ -59,7 +59,7 @@ export const createEngine = (deps: EngineDeps): Engine => {
     try {
       commit(record);
     } catch (error) {
-      // The attempt has happened: memory must say so, and a restart merely sends the task once more.
+      // The attempt has happened, so memory records it; after a restart the task is merely sent again.
       deps.log('error', `The journal could not be written: ${(error as Error).message}`);
       applyRecord(deps.store, record);
     }

@@ -1,4 +1,4 @@
-// What the emulator tells its user.
+// The emulator's log.
 
 export type LogLevel = 'debug' | 'info' | 'warn' | 'error';
 

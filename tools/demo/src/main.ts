@@ -90,7 +90,7 @@ if (options.help === true) {
 } else {
   stopAtSignals();
   const dataDir = mkdtempSync(join(tmpdir(), 'agent-registry-demo-'));
-  chmodSync(dataDir, 0o711); // Postgres, which root lends another account, must be able to pass; what is secret has modes of its own.
+  chmodSync(dataDir, 0o711); // Postgres, which runs as another OS user under root, must be able to traverse it; what is secret has modes of its own.
   try {
     await run(dataDir, options.logs === true);
   } finally {

@@ -46,8 +46,8 @@ const JOBS_AT_ONCE = 100;
 const FINDINGS_MAX = 1_000;
 
 /**
- * Recomputes the transparency log: the tree from its leaves, every checkpoint and its signature; and what the leaves say, both ways,
- * against jobs, ledger, runs, reviews and keys. Reads only.
+ * Recomputes the transparency log: the tree from its leaves, every checkpoint and its signature; and reconciles the leaves, both ways,
+ * with jobs, ledger, runs, reviews and keys. Reads only.
  *
  * @returns what is wrong; empty where there is no log or it is sound.
  */

@@ -1,4 +1,4 @@
-// `npm run log:recover`: makes a log that a restored backup has set back one again, out of its anchor.
+// `npm run log:recover`: after a restored backup, restores the log's lost entries from its anchor.
 import { parseArgs } from 'node:util';
 import { anchorName, decodeBatch, encodeBatch, openAnchor } from '@agent-registry/anchor';
 import { createDb, type Db, listCheckpoints, listSequencedLeaves } from '@agent-registry/db';

@@ -1,7 +1,7 @@
 import type { CastMember } from './cast.ts';
 import type { Skill } from './skills.ts';
 
-/** An agent of the cast, once it is registered. */
+/** A simulated agent, once it is registered. */
 export interface Actor extends CastMember {
   readonly agentId: string;
   readonly listings: readonly { readonly listingId: string; readonly skill: Skill; readonly cents: number }[];

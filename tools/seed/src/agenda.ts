@@ -1,4 +1,4 @@
-/** What is to happen, taken in the order of its time; at one time, in the order it was put in. */
+/** Event queue of the simulation: a priority queue by time, first in first out at one time. */
 export interface Agenda<T> {
   put(at: Date, item: T): void;
   /** The earliest thing, and its time; undefined when there is none. */

@@ -12,7 +12,7 @@ import type { Simulation, Story } from './simulation.ts';
 import { verdictOf } from './verdict.ts';
 
 const LEASE_MS = 20_000;
-/** A run that is claimed so shortly before the end is still being judged when the story ends. */
+/** Duration of a slow suite: a run that is claimed so shortly before the end is still running then. */
 const JUDGED_MS = 40_000;
 
 export interface Surroundings {
@@ -25,7 +25,7 @@ export interface Surroundings {
   readonly isGood: (jobId: string, delivery: number) => boolean;
 }
 
-/** Does what the dispatcher would, with endpoints and a test-runner that are only told of. */
+/** Simulates the dispatcher: endpoints and the test-runner are not called, their answers are made up. */
 export function doTask(around: Surroundings, task: TaskSpec): Story {
   switch (task.path) {
     case taskKinds.webhook.path:

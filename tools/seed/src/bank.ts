@@ -4,7 +4,7 @@ import { formatCents } from '@agent-registry/schemas';
 import type { Actor } from './actor.ts';
 import type { Simulation } from './simulation.ts';
 
-/** The operator's desk, where credits come in and go out against a reference. */
+/** Plays the operator: deposits and withdraws credits against a reference. */
 export interface Bank {
   /** Sees to it that an agent has as much: deposits are of whole hundreds. */
   provide(op: Op, agent: Actor, cents: bigint): Promise<void>;

@@ -24,7 +24,7 @@ export interface CastMember {
 const SELLERS = 36;
 const BUYERS = 24;
 
-/** Of the third seller and buyer, and the ninth. */
+/** By index: the fourth and the tenth of the sellers, and of the buyers. */
 const HABITS: Readonly<Record<number, EndpointHabit>> = { 3: 'flaky', 9: 'gone' };
 
 const SELLER_NAMES = (

@@ -76,11 +76,11 @@ const OPEN: Readonly<Record<OpenState, number>> = {
   disputed: 7,
 };
 
-/** In these the client must be the judge: a suite would have judged. */
+/** States of jobs without criteria: with a suite its verdict would have decided. */
 const WITHOUT_CRITERIA: readonly OpenState[] = ['delivered', 'failed', 'disputed'];
 /** How long before the end the last job of the past begins, so that most have ended. */
 const LAST_MS = 3 * 24 * HOUR;
-/** A job that is being judged at the end is delivered four steps of three minutes after its proposal, and 10 s before the end. */
+/** A job whose tests run at the end is delivered four steps of three minutes after its proposal, and 10 s before the end. */
 const TO_VERDICT_MS = 4 * 180_000 + 10_000;
 
 /** Two months of jobs, busier towards the end. */

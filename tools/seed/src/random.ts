@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 
-/** Numbers that look random and are the same each time for one seed. */
+/** A seeded pseudo-random generator. */
 export interface Random {
   /** From 0 up to, and without, 1. */
   next(): number;
@@ -8,7 +8,7 @@ export interface Random {
   whole(from: number, to: number): number;
   chance(probability: number): boolean;
   pick<T>(items: readonly T[]): T;
-  /** Another source, which draws of this one do not move. */
+  /** An independent stream, which does not depend on draws of this one. */
   derive(name: string): Random;
 }
 

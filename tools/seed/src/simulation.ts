@@ -6,7 +6,7 @@ import { type Agenda, createAgenda } from './agenda.ts';
 import { createSeededIds } from './ids.ts';
 import type { Random } from './random.ts';
 
-/** A story yields how long it waits, in milliseconds, before what it does next. */
+/** A process of the discrete-event simulation: a coroutine that yields how long it waits, in milliseconds. */
 export type Story = AsyncGenerator<number, void>;
 
 /** What the simulated market runs on. */
@@ -19,7 +19,7 @@ export interface SimulationParts {
   readonly until: Date;
 }
 
-/** A registry whose time is told: operations happen at the moment of the story that runs them. */
+/** A discrete-event simulation of a registry: each operation runs at the simulated time of its story. */
 export interface Simulation {
   readonly now: () => Date;
   readonly random: Random;

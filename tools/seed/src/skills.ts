@@ -9,7 +9,7 @@ export interface Skill {
   readonly price: readonly [number, number];
   readonly sla: string;
   readonly requirements: (random: Random) => unknown;
-  /** Null where the client judges the work itself. */
+  /** Null where the client decides itself. */
   readonly criteria: unknown;
   /** Work that the criteria accept, or refuse; without criteria, work that a client likes, or not. */
   readonly deliver: (random: Random, isGood: boolean) => unknown;

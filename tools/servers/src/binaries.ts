@@ -98,7 +98,7 @@ function isComplete(native: string): boolean {
 function copyTo(native: string, home: string, log: (line: string) => void): string {
   const copy = join(home, 'postgresql');
   if (existsSync(copy)) return join(copy, 'native');
-  log(`copying the Postgres programs to ${home}: the account it runs as cannot use them in ${native}`);
+  log(`copying the Postgres programs to ${home}: the OS user it runs as cannot use them in ${native}`);
   const unfinished = mkdtempSync(join(home, 'postgresql-'));
   chmodSync(unfinished, 0o755);
   cpSync(native, join(unfinished, 'native'), { recursive: true, verbatimSymlinks: true });
@@ -108,7 +108,7 @@ function copyTo(native: string, home: string, log: (line: string) => void): stri
 }
 
 /**
- * The programs, ready to run: library links made, executable, and in a place that the account may enter.
+ * The programs, ready to run: library links made, executable, and in a place that the OS user may enter.
  * When the installed ones cannot be used as they lie, they are copied to `home`.
  */
 export function prepareBinaries(

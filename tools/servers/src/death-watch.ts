@@ -1,7 +1,7 @@
 import { spawn } from 'node:child_process';
 
 // The shell waits for a line that never comes: the pipe closes when this process ends, even by kill -9. It then ends the
-// watched process, first politely, and after the grace by force.
+// watched process, first by a signal that it can handle, after the grace by SIGKILL.
 // What has ended but is not reaped, as in a container without an init, is not alive.
 const script = `
 alive() { kill -0 "$1" 2>/dev/null && ! grep -qs '^State:[[:space:]]*Z' "/proc/$1/status"; }
@@ -24,7 +24,7 @@ export interface DeathWatch {
 
 /**
  * Ends another process when this one dies, whatever it dies of, and then what is left of its process group: it must have
- * been spawned `detached`, so that the group is its own. `signal` asks it politely, SIGKILL follows after
+ * been spawned `detached`, so that the group is its own. `signal` asks it to end, SIGKILL follows after
  * `graceSeconds`. `removeDirectory` is deleted afterwards (for what was temporary).
  */
 export function endWithThisProcess(

@@ -10,18 +10,18 @@ import {
 } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
-import { type Account, chooseAccount, mayEnter } from './account.ts';
+import { chooseOsUser, mayEnter, type OsUser } from './os-user.ts';
 
-/** Where one Postgres keeps everything, and the account that may enter it. */
+/** Where one Postgres keeps everything, and the OS user that may enter it. */
 export interface Home {
   readonly directory: string;
-  readonly account: Account;
+  readonly osUser: OsUser;
   readonly temporary: boolean;
 }
 
 const elsewhere = '/var/lib/agent-registry';
 
-/** Passable for the account and writable for us alone; what is secret in it has modes of its own. */
+/** Passable for the OS user and writable for us alone; what is secret in it has modes of its own. */
 function makePassable(directory: string): void {
   mkdirSync(directory, { recursive: true });
   const ours = process.getuid?.();
@@ -35,7 +35,7 @@ function homeElsewhere(dataDir: string, log: (line: string) => void): string {
   if (!existsSync(note)) writeFileSync(note, join(elsewhere, randomUUID()));
   const directory = readFileSync(note, 'utf8').trim();
   log(
-    `Postgres must not run as root, and the account it runs as cannot enter ${dataDir}; ` +
+    `Postgres must not run as root, and the OS user it runs as cannot enter ${dataDir}; ` +
       `its data is in ${directory}, as ${note} remembers`,
   );
   makePassable(elsewhere);
@@ -48,15 +48,15 @@ export function prepareHome(dataDir: string | undefined, log: (line: string) => 
   if (dataDir === undefined) {
     const directory = mkdtempSync(join(tmpdir(), 'agent-registry-postgres-'));
     makePassable(directory);
-    return { directory, account: chooseAccount(join(directory, 'cluster')), temporary: true };
+    return { directory, osUser: chooseOsUser(join(directory, 'cluster')), temporary: true };
   }
   const wanted = resolve(dataDir);
   makePassable(wanted);
   const cluster = clusterDirectory(wanted);
-  const account = chooseAccount(cluster);
-  if (mayEnter(account, wanted)) return { directory: wanted, account, temporary: false };
+  const osUser = chooseOsUser(cluster);
+  if (mayEnter(osUser, wanted)) return { directory: wanted, osUser, temporary: false };
   const directory = homeElsewhere(wanted, log);
-  return { directory, account: chooseAccount(clusterDirectory(directory)), temporary: false };
+  return { directory, osUser: chooseOsUser(clusterDirectory(directory)), temporary: false };
 }
 
 /** The directory that Postgres itself calls its data directory. */
@@ -64,8 +64,8 @@ export function clusterDirectory(home: string): string {
   return join(home, 'cluster');
 }
 
-/** Makes a directory that belongs to the account alone. */
-export function makePrivateDirectory(directory: string, account: Account): void {
+/** Makes a directory that belongs to the OS user alone. */
+export function makePrivateDirectory(directory: string, osUser: OsUser): void {
   mkdirSync(directory, { recursive: true, mode: 0o700 });
-  if (account.uid !== undefined && account.gid !== undefined) chownSync(directory, account.uid, account.gid);
+  if (osUser.uid !== undefined && osUser.gid !== undefined) chownSync(directory, osUser.uid, osUser.gid);
 }

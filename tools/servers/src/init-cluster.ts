@@ -3,17 +3,17 @@ import { randomBytes } from 'node:crypto';
 import { chownSync, existsSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
-import type { Account } from './account.ts';
 import type { Binaries } from './binaries.ts';
 import { clusterDirectory, type Home, makePrivateDirectory } from './home.ts';
+import type { OsUser } from './os-user.ts';
 
 const run = promisify(execFile);
 const initTimeoutMs = 60_000;
 const passwordFile = 'superuser-password';
 
-function writePrivate(file: string, text: string, account: Account = {}): void {
+function writePrivate(file: string, text: string, osUser: OsUser = {}): void {
   writeFileSync(file, text, { mode: 0o600 });
-  if (account.uid !== undefined && account.gid !== undefined) chownSync(file, account.uid, account.gid);
+  if (osUser.uid !== undefined && osUser.gid !== undefined) chownSync(file, osUser.uid, osUser.gid);
 }
 
 // macOS has no C.UTF-8, but knows the character types by this name.
@@ -23,8 +23,8 @@ async function createCluster(home: Home, binaries: Binaries, password: string, s
   const unfinished = join(home.directory, 'cluster.unfinished');
   const secret = join(home.directory, 'initdb-password');
   rmSync(unfinished, { recursive: true, force: true });
-  makePrivateDirectory(unfinished, home.account);
-  writePrivate(secret, password, home.account);
+  makePrivateDirectory(unfinished, home.osUser);
+  writePrivate(secret, password, home.osUser);
   const args = [
     '--pgdata',
     unfinished,
@@ -41,7 +41,7 @@ async function createCluster(home: Home, binaries: Binaries, password: string, s
   ];
   try {
     await run(binaries.initdb, args, {
-      ...home.account,
+      ...home.osUser,
       cwd: '/',
       timeout: initTimeoutMs,
       env: { LC_ALL: 'C', PATH: '/usr/bin:/bin' },
@@ -66,7 +66,7 @@ export async function ensureCluster(home: Home, binaries: Binaries, sync: boolea
     return readFileSync(file, 'utf8').trim();
   }
   const password = randomBytes(24).toString('base64url');
-  writePrivate(file, password, home.account);
+  writePrivate(file, password, home.osUser);
   await createCluster(home, binaries, password, sync);
   return password;
 }

@@ -2,13 +2,13 @@ import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { rmSync } from 'node:fs';
 import { createInterface } from 'node:readline';
-import { mayEnter } from './account.ts';
 import { type Binaries, findNativeDirectory, prepareBinaries } from './binaries.ts';
 import { endWithThisProcess } from './death-watch.ts';
 import { lockDirectory } from './directory-lock.ts';
 import { findFreePort, isPortFree } from './free-port.ts';
 import { clusterDirectory, type Home, makePrivateDirectory, prepareHome } from './home.ts';
 import { ensureCluster } from './init-cluster.ts';
+import { mayEnter } from './os-user.ts';
 import { stopOrphan } from './stop-orphan.ts';
 
 export interface PostgresOptions {
@@ -101,7 +101,7 @@ async function launch(
 ): Promise<Server> {
   const args = serverArguments(clusterDirectory(home.directory), port, options);
   const child = spawn(binaries.postgres, args, {
-    ...home.account,
+    ...home.osUser,
     cwd: '/',
     detached: true, // In a session of its own, so that Ctrl-C reaches the supervisor alone and things end in order.
     stdio: ['ignore', 'ignore', 'pipe'],
@@ -178,7 +178,7 @@ export async function startPostgres(options: PostgresOptions): Promise<RunningPo
     const binaries = prepareBinaries(
       native,
       home.directory,
-      (directory) => mayEnter(home.account, directory),
+      (directory) => mayEnter(home.osUser, directory),
       log,
     );
     await stopOrphan(clusterDirectory(home.directory), log);
@@ -186,7 +186,7 @@ export async function startPostgres(options: PostgresOptions): Promise<RunningPo
       throw new Error(`port ${options.port}, wanted for Postgres, is taken by another program`);
     }
     const password = await ensureCluster(home, binaries, !ephemeral);
-    if (options.socketDir !== undefined) makePrivateDirectory(options.socketDir, home.account);
+    if (options.socketDir !== undefined) makePrivateDirectory(options.socketDir, home.osUser);
     const { server, port } = await launchOnPort(home, binaries, options);
     const watch = endWithThisProcess(server.pid, {
       signal: 'INT',

@@ -14,7 +14,7 @@ let dataDir: string;
 
 beforeEach(() => {
   dataDir = mkdtempSync(join(tmpdir(), 'stack-main-'));
-  chmodSync(dataDir, 0o711); // Postgres, which root lends another account, must be able to pass.
+  chmodSync(dataDir, 0o711); // Postgres, which runs as another OS user under root, must be able to traverse it.
 });
 
 afterEach(() => rmSync(dataDir, { recursive: true, force: true }));

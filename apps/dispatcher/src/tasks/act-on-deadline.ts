@@ -4,7 +4,7 @@ import { annotate } from '@agent-registry/service-kit';
 import { type Answer, done } from '../answer.ts';
 import type { DispatcherContext } from '../context.ts';
 
-/** Acts on a job's timer. What follows from it and could not be scheduled is the sweep's. */
+/** Acts on a job's timer. Tasks that could not be created for its consequences are created by the sweep. */
 export async function actOnDeadline(context: DispatcherContext, task: TaskBody<'timer'>): Promise<Answer> {
   annotate({ job_id: task.job_id, timer: task.timer });
   const subject = `${task.job_id}:${task.timer}`;

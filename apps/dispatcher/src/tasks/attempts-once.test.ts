@@ -8,7 +8,7 @@ import {
 import { beforeEach, describe, expect, test } from '@jest/globals';
 import { sql } from 'kysely';
 import { openRegistry } from '../testing/open-registry.ts';
-import { openWay } from '../testing/open-way.ts';
+import { openTcpProxy } from '../testing/open-tcp-proxy.ts';
 import { createWebhookBench, until } from '../testing/webhook-bench.ts';
 
 const LEASE_MS = 20_000;
@@ -118,20 +118,20 @@ describe('a lease', () => {
 
 describe('a database that goes away while an exchange is under way', () => {
   test('and comes back within seconds costs no second exchange: its outcome is recorded then', async () => {
-    const way = await openWay(registry.database.url('registry_dispatcher'));
-    const machine = await registry.start({ env: { DATABASE_URL: way.url } });
+    const proxy = await openTcpProxy(registry.database.url('registry_dispatcher'));
+    const machine = await registry.start({ env: { DATABASE_URL: proxy.url } });
     const stranger = await bench.receiver();
     const parcel = await bench.parcel(stranger.url('silent'));
     const answer = registry.dispatch(parcel.spec, machine);
     await until(() => stranger.requests.length === 1);
-    way.cut();
-    await until(() => way.refused() > 0);
-    way.mend();
+    proxy.cut();
+    await until(() => proxy.refused() > 0);
+    proxy.mend();
     expect((await answer).status).toBe(504);
     expect(await bench.attempt(parcel)).toMatchObject({ phase: 'timeout', finished_at: expect.any(Date) });
     expect(stranger.requests).toHaveLength(1);
     await machine.close();
-    await way.close();
+    await proxy.close();
   });
 });
 

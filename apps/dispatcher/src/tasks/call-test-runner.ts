@@ -124,7 +124,7 @@ export async function readRuntimes(context: DispatcherContext): Promise<readonly
   }
 }
 
-/** One script in each language that does nothing wrong. */
+/** A script that passes, in each runtime. */
 const HARMLESS: Readonly<Record<string, string>> = {
   javascript: 'globalThis.deliverable;',
   python: 'pass',
@@ -133,7 +133,7 @@ const HARMLESS: Readonly<Record<string, string>> = {
 };
 
 /**
- * Whether the runner judges at all: a suite that nobody could fail, with a script in every runtime that the job's criteria
+ * The canary: whether the runner works at all, by a suite that cannot fail, with a script in every runtime that the job's criteria
  * use. When it passes, what broke the harness was the delivery.
  */
 export async function canaryPasses(

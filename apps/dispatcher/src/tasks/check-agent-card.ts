@@ -8,9 +8,9 @@ import { type Answer, done } from '../answer.ts';
 import type { DispatcherContext } from '../context.ts';
 import { retry } from '../retry.ts';
 
-/** Cards in the wild have 2 to 20 kB. */
+/** Published cards have 2 to 20 kB. */
 const CARD_BYTES_MAX = 262_144;
-/** Answers that say nothing of the card: try again. */
+/** Statuses that say nothing of the card: it is retried later. */
 const LATER: readonly number[] = [408, 425, 429];
 
 /**

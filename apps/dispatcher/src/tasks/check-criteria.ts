@@ -23,12 +23,12 @@ import { type CheckPlan, type PlannedStep, planCheck } from './plan-check.ts';
 
 type Claimed = Extract<CheckClaim, { kind: 'claimed' }>;
 
-/** A turn ends with the step that passes this: other checks wait, and a task has a deadline. */
+/** A turn ends after the step that passes this: other checks wait, and a task has a deadline. */
 const TURN_MS = 10_000;
 
 /**
- * One turn of a dry run: step after step, each kept before the next begins, until the check is finished, a delivery waits or the
- * turn is over. An outage of the runner gives the check back and is the queue's to retry, for as long as a check may take.
+ * One turn of a dry run: steps in order, each recorded before the next begins, until the check is finished, a delivery waits or
+ * the turn is over. On an outage of the runner the check is released and the queue retries it, until the check's own deadline.
  */
 export async function checkCriteria(
   context: DispatcherContext,
@@ -148,7 +148,7 @@ async function record(
   return value;
 }
 
-/** Gives the check back; if even that fails, its lease runs out by itself. */
+/** Releases the lease; if even that fails, it expires by itself. */
 async function release(context: DispatcherContext, { check, token }: Claimed): Promise<void> {
   try {
     await commit(context, (op) => releaseCheck(op, { checkId: check.check_id, token }));

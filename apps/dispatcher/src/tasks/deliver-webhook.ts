@@ -24,7 +24,7 @@ type Recorded = Extract<RecordedAttempt, { kind: 'recorded' }>;
 
 /**
  * One attempt at a delivery, answered by what came of it (`answerFor`). Pings and last attempts are made even while the
- * endpoint's circuit is open: the one is asked for by a person who mended something, the other has no successor.
+ * endpoint's circuit is open: a ping is sent by a person who has repaired something, and a last attempt has no successor.
  */
 export async function deliverWebhook(context: DispatcherContext, task: TaskBody<'webhook'>): Promise<Answer> {
   annotate({ delivery_id: task.delivery_id, cycle: task.cycle, attempt: task.attempt, event: task.event });
@@ -45,8 +45,8 @@ function nameOf(task: TaskBody<'webhook'>) {
 }
 
 /**
- * The endpoint has its share of this dispatcher. Waiting here would take one of the queue's slots from others, and an error would
- * slow the whole queue: the attempt moves to a little later under a new task, and this one is done.
+ * The endpoint has no slot free. Waiting here would occupy one of the queue's slots, and an error would throttle the whole queue:
+ * the attempt is postponed under a new task, and this one is done.
  */
 async function postpone(
   context: DispatcherContext,
@@ -139,7 +139,7 @@ function annotateOutcome(sent: { outcome: AttemptOutcome; durationMs: number }, 
   });
 }
 
-/** Maps the outcome to the status that Cloud Tasks sees: only a first failure that may be ours or passing asks for a retry by the queue. */
+/** Maps the outcome to the status that Cloud Tasks sees: an error only where a first exchange got no answer, since many throttle the queue. */
 function answerFor(outcome: AttemptOutcome, recorded: Recorded, isBreakerOpen: boolean): Answer {
   if (recorded.delivered) return done('delivered');
   const details = { next_attempt_at: recorded.nextAttemptAt?.toISOString() ?? null };

@@ -20,9 +20,9 @@ import { withHeartbeat } from './lease-heartbeat.ts';
 type Claimed = Extract<RunClaim, { kind: 'claimed' }>;
 
 /**
- * Requests a verdict, and settles by it: on the delivery whose turn it is, be it the task's own or another. An
- * outage of the runner gives the run back, costs the delivery nothing and is the queue's to retry; so is a harness that broke,
- * until the delivery is known to be what breaks it.
+ * Requests the verdict on the delivery whose turn it is, the task's own or another, and settles by it. On an outage of the runner
+ * the run is released, which costs the delivery nothing, and the queue retries; likewise when the harness broke, until the
+ * delivery is known to be what breaks it.
  */
 export async function runVerification(
   context: DispatcherContext,
@@ -102,7 +102,7 @@ async function recordError(
   return canaryPassed ? again(500, 'error') : again(503, 'no_verdict');
 }
 
-/** Gives the run back; if even that fails, its lease runs out by itself. */
+/** Releases the lease; if even that fails, it expires by itself. */
 async function release(context: DispatcherContext, { run, token, isRetried }: Claimed): Promise<void> {
   try {
     await commit(context, (op) => releaseRun(op, { runId: run.run_id, token, isRetried }));

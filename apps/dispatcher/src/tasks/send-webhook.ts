@@ -85,7 +85,7 @@ function outcomeOf(result: ExchangeResult): AttemptOutcome {
 
 const PHASES = ['dns', 'connect', 'tls', 'timeout', 'blocked', 'response'] as const;
 
-/** The outcome of an attempt at an endpoint whose circuit is open: what happened last, and that nothing was sent. */
+/** The outcome of an attempt while the circuit is open: the failure that was seen last, and that nothing was sent. */
 export function outcomeFromMemory(open: OpenCircuit): AttemptOutcome {
   const [, word = '', message = ''] = /^([a-z]+): (.*)$/s.exec(open.memory) ?? [];
   const phase = PHASES.find((known) => known === word) ?? 'connect';

@@ -14,15 +14,15 @@ import type { DispatcherContext } from '../context.ts';
 import { advanceLog } from './advance-log.ts';
 import { readRuntimes } from './call-test-runner.ts';
 
-/** Bounds of one sweep: the next one goes on where it ended. */
+/** Bounds of one sweep; the next one continues. */
 const OUTBOX_BATCHES_MAX = 20;
 const MAINTENANCE_ROUNDS_MAX = 20;
 const TASKS_TIMEOUT_MS = 10_000;
 const TIME_BUDGET_MS = 20_000;
 
 /**
- * Creates the tasks of everything that is overdue, which is what a crash or an outage swallowed, runs maintenance unless told
- * not to, and advances the log. Bounded in batches and time; one part that fails does not keep the others from being done.
+ * Creates the tasks of everything that is overdue, which a crash or an outage has lost, runs maintenance unless told not to, and
+ * advances the log. Bounded in batches and time; one part that fails does not keep the others from being done.
  */
 export async function sweep(context: DispatcherContext, task: TaskBody<'sweep'>): Promise<Answer> {
   const startedAt = performance.now();
@@ -47,7 +47,7 @@ async function sweepOverdue(context: DispatcherContext, isOver: () => boolean) {
     total.scheduled += outboxIds.length - unscheduled;
     total.not_scheduled += unscheduled;
     if (unscheduled > 0) {
-      // Cloud Tasks is out of reach: what was taken waits for the next sweep, not for its backoff.
+      // Cloud Tasks is unreachable: what was taken is due again for the next sweep, without backoff.
       await commit(context, (op) => returnSwept(op, outboxIds));
       break;
     }

@@ -50,7 +50,7 @@ export interface Machine {
   close(): Promise<void>;
 }
 
-/** A switch on the way to Cloud Tasks: what was created, and whether creating works or loses tasks. */
+/** Wraps the tasks client: records what is created, and can make creating fail or lose tasks. */
 export interface TaskSwitch {
   readonly created: TaskSpec[];
   mode: 'real' | 'refuse' | 'lose';

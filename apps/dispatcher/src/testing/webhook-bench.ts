@@ -24,7 +24,7 @@ export interface Parcel {
   readonly spec: TaskSpec;
 }
 
-/** Looks and acts that tests of deliveries share. */
+/** What tests of deliveries share. */
 export interface WebhookBench {
   receiver(options?: HostileReceiverOptions): Promise<HostileReceiver>;
   /** Registers an agent at `url` and records an event for it. */

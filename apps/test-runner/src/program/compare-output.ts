@@ -94,7 +94,7 @@ function readNumber(token: string): number | null {
   return sign === '-' ? Number.NEGATIVE_INFINITY : Number.POSITIVE_INFINITY;
 }
 
-/** As JSON, so that what cannot be seen can be. */
+/** As JSON, which escapes invisible characters. */
 function show(text: string): string {
   if (text === '') return 'nothing';
   const shown = storableText(text, shownChars);

@@ -19,7 +19,7 @@ export interface CaseContext {
   readonly limits: ScriptLimits;
 }
 
-/** How a case ended. The message is the rest of a sentence that begins with the case's number. */
+/** How a case ended. The message continues a sentence that begins with the case's number. */
 export interface CaseEnd {
   readonly outcome: TestOutcome;
   readonly message: string;

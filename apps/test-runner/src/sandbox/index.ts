@@ -47,7 +47,7 @@ const bwrapPlaces = ['/usr/bin/bwrap', '/usr/local/bin/bwrap', '/bin/bwrap'];
 const utilities = ['/usr/bin', '/usr/local/bin', '/bin'];
 const maxPoolSize = 4;
 
-/** Watching costs a look at every process each 25 ms, so few scripts at a time keep what they can do apart. */
+/** The watchdog polls every process each 25 ms; few scripts at a time bound what they can do between two polls. */
 const watchdogConcurrency = 2;
 
 /**

@@ -22,7 +22,7 @@ const lastSignal = 64;
 
 /**
  * Lets a sandbox run one script or program to its end and waits until nothing of it is left. Rejects with the signal's reason
- * when aborted, with BackendUnavailable when the script never began, or ended for want of what the machine lacked.
+ * when aborted, with BackendUnavailable when the script never began, or was ended because the machine was short of memory.
  */
 export async function runScript(
   sandbox: Sandbox,
@@ -35,7 +35,7 @@ export async function runScript(
     if (signal.aborted) {
       sandbox.kill();
     }
-    // It may be aborted in the very moment that it stands.
+    // It may be aborted just as it comes up.
     if (!(await sandbox.ready) || signal.aborted) {
       sandbox.kill();
       await sandbox.dead;
@@ -67,7 +67,7 @@ async function runReady(
     hasEnded = found !== null;
   });
   const wall = setTimeout(() => {
-    // It may ring late, with the report of a script that ended in time still in the pipe: that is read first.
+    // The timer may fire late, with the report of a script that ended in time still in the pipe: that is read first.
     void readPending().then(() => {
       if (!hasEnded) violate('timeout');
     });

@@ -47,7 +47,7 @@ export interface Sandbox {
   readonly group: Group | null;
   readonly stdout: Capture;
   readonly stderr: Capture;
-  /** The sandbox stands; false when it ended before it did. */
+  /** True once the sandbox is up; false when it ended before that. */
   readonly ready: Promise<boolean>;
   /** The script ended and what it leaves can still be measured; null when the sandbox ended first. */
   readonly reported: Promise<EndReport | null>;
@@ -57,7 +57,7 @@ export interface Sandbox {
   readonly ended: Promise<void>;
   /** Writes the inputs and starts the script. `onOutput` is called with the size of every piece of output. */
   give(job: ScriptJob | ProgramJob, onOutput: (bytes: number) => void): void;
-  /** Holds it to lower bounds than it was started with, where a group can. */
+  /** Lowers the limits that it was started with, where it has a control group. */
   limit(limits: Pick<SandboxLimits, 'memoryBytes' | 'processes'>): void;
   /** Still false at the end where a pre-warmed interpreter ended before it was told to start the script. */
   hasBegun(): boolean;
@@ -76,10 +76,10 @@ const ownProcesses = 2;
 /** How many more the kernel's own limit allows where a group or the watchdog counts exactly. */
 const spareProcesses = 8;
 
-/** What does not stand by then never will. */
+/** Timeout for a sandbox to come up. */
 const standMs = 20_000;
 
-/** How much larger /tmp is than a script may fill it. */
+/** How much larger /tmp is than its limit, so that passing the limit is seen. */
 const diskMargin = 256 * 1024;
 
 /** The launcher of a sandbox with these limits. */

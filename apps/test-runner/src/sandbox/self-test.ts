@@ -34,7 +34,7 @@ export interface SelfTest {
   readonly countsFiles: boolean;
 }
 
-/** Puts every probe into real sandboxes. Needs bash, in which the probes are written. */
+/** Runs every probe in a real sandbox. Needs bash, in which the probes are written. */
 export async function selfTest(
   context: SandboxContext,
   interpreters: readonly Interpreter[],

@@ -1,5 +1,5 @@
 // Frames between the service and its workers, over pipes: two lengths, a JSON header, then raw bytes.
-// Only JSON is ever decoded, so a worker that was taken over can say nothing but wrong values.
+// Only JSON is ever decoded, so a compromised worker can send nothing worse than wrong values.
 
 const prefixBytes = 8;
 

@@ -10,7 +10,7 @@ import { watchPromises } from './promise-watch.ts';
 
 // The package's types are those of its CommonJS form, where the variant is one level further in.
 const variant = releaseSync as unknown as QuickJSSyncVariant;
-/** Not bounded: what the engine does before a script's steps are counted. */
+/** Practically unbounded: for the engine's own set-up, before a script's steps are counted. */
 const manySteps = 2n ** 62n;
 const pageBytes = 65_536;
 const initialBytes = 16_777_216;

@@ -8,7 +8,7 @@ import type { JavascriptJob, JavascriptResult } from './protocol.ts';
 const neverSettled = 13;
 /** In place of a reason that was freed together with its promise. */
 const lostReason = 'the reason is gone with its promise';
-/** What a call out of the machine costs, and each piece of what it brings: that work is not counted as it is done. */
+/** Steps charged for a call to the host, and for each piece of its output: the host's own work is not metered. */
 const stepsPerWrite = 1_000;
 const bytesPerStep = 4;
 
@@ -21,7 +21,7 @@ interface Output {
   readonly kept: Record<1 | 2, { chunks: Buffer[]; bytes: number }>;
 }
 
-/** A machine with the world that scripts meet in it, made before the script is there. For one script. */
+/** A pre-warmed engine with the globals that scripts see. For one script. */
 export interface World {
   readonly machine: Machine;
   readonly output: Output;

@@ -6,7 +6,7 @@ import type { JavascriptJob, JavascriptResult } from './protocol.ts';
 import { createWorld, runJavascript, type World } from './run-javascript.ts';
 
 /**
- * Gets ready to run scripts. The next world is made while nobody waits for it, and each is used once.
+ * Gets ready to run scripts. The next engine is pre-warmed between jobs, and each is used once.
  *
  * @param enginePath the WebAssembly file
  * @param maxMemoryBytes the most that any script may be given

@@ -1,4 +1,4 @@
-// What the tests share: the real client, a target that records what it is sent, and an emulator that is put away.
+// What the tests share: the real client, a target that records what it is sent, and an emulator that is stopped afterwards.
 import { mkdtempSync, rmSync } from 'node:fs';
 import { createServer, type IncomingHttpHeaders, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';

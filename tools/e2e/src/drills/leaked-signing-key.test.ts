@@ -16,7 +16,7 @@ jest.setTimeout(240_000);
 const run = promisify(execFile);
 const reseal = fileURLToPath(new URL('../../../../apps/dispatcher/src/reseal-secrets.ts', import.meta.url));
 const dataDir = mkdtempSync(join(tmpdir(), 'agent-registry-drill-'));
-chmodSync(dataDir, 0o711); // Postgres, which root lends another account, must be able to pass.
+chmodSync(dataDir, 0o711); // Postgres, which runs as another OS user under root, must be able to traverse it.
 let stack: Stack | null = null;
 let town: Town | null = null;
 

@@ -1,4 +1,4 @@
-// `npm run drill [-- <drill> …]`: rehearses the bad days of infra/runbooks, all of them or those that are named.
+// `npm run drill [-- <drill> …]`: rehearses the incidents of infra/runbooks, all of them or those that are named.
 import { spawn } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
 

@@ -7,20 +7,20 @@ import type pg from 'pg';
 import { driveJob, suite, type TestAgent, type Town } from '../testing/index.ts';
 import { useE2eStack } from '../testing/use-stack.ts';
 import { heard, mustBecome } from './testing/parts.ts';
-import { openTasksGate, type TasksGate } from './testing/tasks-gate.ts';
+import { openTasksProxy, type TasksProxy } from './testing/tasks-proxy.ts';
 
 jest.setTimeout(400_000);
 const REFUSING_MS = process.env.LONG_TESTS ? 120_000 : 5_000;
 const JOBS = 8;
 const criteria = suite({ test_id: 'one', type: 'assertion', params: { expression: 'output == 1' } });
-let gate: TasksGate;
+let proxy: TasksProxy;
 let port: number;
 beforeAll(async () => {
   port = await findFreePort();
-  gate = await openTasksGate(port, () => stack.emulator.grpc);
+  proxy = await openTasksProxy(port, () => stack.emulator.grpc);
 });
 const stack = useE2eStack(() => ({ TASKS_API_ENDPOINT: `127.0.0.1:${port}` }));
-afterAll(() => gate?.close());
+afterAll(() => proxy?.close());
 let town: Town;
 let seller: TestAgent;
 let client: TestAgent;
@@ -42,16 +42,16 @@ const overdue = async (): Promise<number> => {
 test('while Cloud Tasks refuses every create, operations succeed; afterwards the sweep has everything verified and delivered, once', async () => {
   await mustBecome('the pings of the registrations are delivered', async () => (await overdue()) === 0);
   const before = town.arrivals.length;
-  gate.refusing = true;
+  proxy.refusing = true;
   const until = delay(REFUSING_MS);
   const jobs: string[] = [];
   for (let count = 0; count < JOBS; count += 1)
     jobs.push(await driveJob({ client, seller }, 'delivered', { acceptance_criteria: criteria }));
   await until;
-  expect(gate.refused).toBeGreaterThan(0);
+  expect(proxy.refused).toBeGreaterThan(0);
   for (const jobId of jobs) expect(heard(town, seller, jobId)).toEqual([]);
 
-  gate.refusing = false;
+  proxy.refusing = false;
   for (const job_id of jobs)
     await mustBecome(
       'a job is completed',

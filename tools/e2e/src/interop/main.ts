@@ -1,4 +1,4 @@
-// `npm run check:interop`: what other people's linters, generators and fuzzers make of what we publish.
+// `npm run check:interop`: runs third-party linters, generators and fuzzers on what we publish.
 import { createHash } from 'node:crypto';
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';

@@ -3,7 +3,7 @@ import type { Stack } from '@agent-registry/stack';
 import pg from 'pg';
 import { type Failover, type Kill, killOnce } from './kills.ts';
 
-/** So long the database that sessions reach is the old one, which takes no writes. */
+/** How long sessions reach the old primary, which takes no writes. */
 const READ_ONLY_MS = 1_500;
 const RETRY_MS = 200;
 const CUT = 'SELECT pg_terminate_backend(pid, 5000) FROM pg_stat_activity WHERE datname = $1';
@@ -14,7 +14,7 @@ export async function failOver(stack: Stack, part: Failover, signal: AbortSignal
   const atMs = Date.now();
   await alter(stack, 'SET default_transaction_read_only = on', signal, CUT);
   await delay(READ_ONLY_MS, undefined, { signal });
-  await alter(stack, 'RESET default_transaction_read_only', signal); // Nobody cuts the sessions that are left.
+  await alter(stack, 'RESET default_transaction_read_only', signal); // Sessions that are left are not cut.
   await stack.whenReady('api');
   return { part, atMs, readyAtMs: Date.now() };
 }

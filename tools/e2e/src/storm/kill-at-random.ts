@@ -6,7 +6,7 @@ import type { Owed } from './produce.ts';
 import type { Random } from './random.ts';
 
 const KILLED_PARTS = ['dispatcher', 'emulator', 'postgres'] as const;
-/** By turns. */
+/** Alternating. */
 const FAILOVERS: readonly Failover[] = ['read-only', 'restart'];
 /** Kills come up to so long after the event that they wait for: at any moment of what is under way, not at its end. */
 const SPREAD_MS = 1_000;

@@ -1,4 +1,4 @@
-// The storm: thousands of events to many receivers while the parts that deliver them are killed again and again.
+// The storm: a chaos test. Thousands of events to many receivers while the parts that deliver them are killed repeatedly.
 import { createWriteStream, type WriteStream } from 'node:fs';
 import { parseArgs } from 'node:util';
 import { startE2eStack } from '../testing/stack.ts';

@@ -1,12 +1,12 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { auditLedger } from '@agent-registry/operator';
 import type { Stack } from '@agent-registry/stack';
-import { type Account, account } from './account.ts';
 import { countOpen, readBooks } from './books.ts';
 import { killAtRandom } from './kill-at-random.ts';
 import type { Kill } from './kills.ts';
 import { produce } from './produce.ts';
 import { createRandom } from './random.ts';
+import { type Reconciliation, reconcile } from './reconcile.ts';
 import { openTargets, type Targets } from './targets.ts';
 
 export interface StormOptions {
@@ -28,7 +28,7 @@ export interface StormOptions {
   readonly say?: (line: string) => void;
 }
 
-export interface StormReport extends Account {
+export interface StormReport extends Reconciliation {
   readonly events: number;
   readonly deliveries: number;
   readonly kills: readonly Kill[];
@@ -48,7 +48,7 @@ const POLL_MS = 500;
 
 /**
  * Makes events by the thousand on a stack started with `stormOverrides`, kills its parts meanwhile, waits until everything has
- * come to an end, and draws up an account. Rejects when a call is refused or the signal aborts; what is lost is no
+ * come to an end, and reconciles what was acknowledged with what came and what is stored. Rejects when a call is refused or the signal aborts; what is lost is no
  * rejection but a fault in the report.
  */
 export async function runStorm(stack: Stack, options: StormOptions): Promise<StormReport> {
@@ -92,7 +92,7 @@ async function blow(
     await drain(url, drainMs, signal, say);
     const drainedMs = elapsedMs();
     const [books, audit] = [await readBooks(url), await auditLedger(url)];
-    const found = account({ owed, targets, books, audit, kills }, unitMs);
+    const found = reconcile({ owed, targets, books, audit, kills }, unitMs);
     const deliveries = books.deliveries.length;
     return { ...found, events: owed.count(), deliveries, kills, producedMs, drainedMs };
   } finally {

@@ -43,7 +43,7 @@ async function quietPort(): Promise<number> {
   }
 }
 
-/** Registers agents that act and hear, each with a port of its own, since the dispatcher is fair by origin, and money; one in ten of the ports is closed again. */
+/** Registers agents with credits that act and receive webhooks, each on its own port, since connections are limited per origin; one port in ten is closed again. */
 export async function openTargets(connection: Connection, count: number): Promise<Targets> {
   const receipts = new Map<string, Receipt>();
   const refused: string[] = [];

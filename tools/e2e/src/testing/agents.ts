@@ -32,7 +32,7 @@ export interface Town {
   close(): Promise<void>;
 }
 
-/** Agents of one test, and the server that all of their webhooks come to, each to a path of its own. */
+/** The agents of one test, and the webhook receiver that they share, each with its own path. */
 export async function openTown(connection: Connection): Promise<Town> {
   const agents = new Map<string, TestAgent>();
   const arrivals: Arrival[] = [];

@@ -3,7 +3,7 @@ import type { AddressInfo } from 'node:net';
 
 export type OnRequest = (request: IncomingMessage, body: string, answer: (status: number) => void) => void;
 
-/** An agent's endpoint on loopback, on a free port unless one is given; it answers with a status when `onRequest` says so. */
+/** A webhook receiver on loopback, on a free port unless one is given; `onRequest` answers with a status when it chooses to. */
 export async function openEndpoint(onRequest: OnRequest, port = 0) {
   const server = createServer((request, response) => {
     const chunks: Buffer[] = [];

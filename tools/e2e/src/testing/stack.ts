@@ -39,7 +39,7 @@ export async function startE2eStack(
   options: Pick<StackOptions, 'queues' | 'signal' | 'log' | 'redis' | 'instances' | 'seed' | 'runner'> = {},
 ): Promise<E2eStack> {
   const dataDir = mkdtempSync(join(tmpdir(), 'agent-registry-e2e-'));
-  chmodSync(dataDir, 0o711); // Postgres, which root lends another account, must be able to pass.
+  chmodSync(dataDir, 0o711); // Postgres, which runs as another OS user under root, must be able to traverse it.
   const lines: string[] = [];
   const removeData = () => rmSync(dataDir, { recursive: true, force: true });
   try {

@@ -86,10 +86,9 @@ export function sandboxOptions(tree: Tree): string[] {
 }
 
 /**
- * The command line of a bwrap in its control group, which waits for its options, on one processor: so many does every
- * program in it see. It moves itself into the group, and
- * without that does not begin. Limits that are the same for every sandbox, and that bwrap itself can live with, are
- * set before it begins, while nobody waits.
+ * The command line of a bwrap that waits for its options, pinned to one processor, which is all that programs in it see. It moves
+ * itself into its control group, and does not begin without that. Limits that are the same for every sandbox, and that bwrap itself
+ * can live with, are set here, before a script waits.
  */
 export function launchCommand(programs: Programs, entrances: number, processor: number): readonly string[] {
   const limits = [`--sigpending=${queuedSignals}`, '--msgqueue=0', '--core=0', '--memlock=0'];

@@ -13,7 +13,7 @@ export interface Inputs {
   close(): void;
 }
 
-/** A script and its deliverable: two files that are filled when a job comes, nameless by then. */
+/** A script and its deliverable: two files, filled when a job comes and already unlinked by then. */
 export function createInputs(directory: string, slot: number, scriptPath: string): Inputs {
   const script = join(directory, `script-${slot}`);
   const deliverable = join(directory, `deliverable-${slot}`);

@@ -50,7 +50,7 @@ export function createLauncher(context: SandboxContext, limits: GroupLimits, pro
       child.once('exit', onGone);
     });
     if (child.pid !== undefined) {
-      offerToKernel(child.pid);
+      raiseOomScore(child.pid);
     }
     return { slot, processor, group, child, ours, exited, hasExited: () => gone };
   } catch (error) {
@@ -79,13 +79,13 @@ export async function releaseLauncher(context: SandboxContext, { group, slot }: 
 }
 
 /**
- * Makes the sandbox what the kernel ends first when memory is short. Done by root it also forbids to undo it: a
- * runner that was itself exempted would else hand its exemption down.
+ * Raises the sandbox's OOM score, so that the kernel kills it first when memory is short, and not what inherits a runner's exemption.
+ * Set by root, the process cannot lower it again.
  */
-function offerToKernel(pid: number): void {
+function raiseOomScore(pid: number): void {
   try {
     writeFileSync(`/proc/${pid}/oom_score_adj`, '1000');
   } catch {
-    // Some containers refuse it; the bound on memory does not depend on it.
+    // Some containers refuse it; the memory limit does not depend on it.
   }
 }

@@ -38,7 +38,7 @@ interface Seen {
   readonly atProcessBound: boolean;
 }
 
-/** Tells what a group's own bounds caused from what those of a group above it did. */
+/** Attributes OOM kills and refused forks to the group's own limits, or else to those of an ancestor. */
 export function attribute(seen: Seen): Pick<GroupUsage, 'oomKills' | 'refusedForks' | 'isStarved'> {
   const { oomKills, atMemoryBound, refusedForks, atProcessBound } = seen;
   return {
@@ -48,7 +48,7 @@ export function attribute(seen: Seen): Pick<GroupUsage, 'oomKills' | 'refusedFor
   };
 }
 
-/** Whether a group ever was at its bound on processes: taken to be so where a kernel (before 6.6) keeps no peak. */
+/** Whether a group ever reached its limit on processes; assumed where the kernel (before 6.6) keeps no peak. */
 export function wasAtProcessBound(path: string): boolean {
   try {
     return readNumber(join(path, 'pids.peak')) >= readNumber(join(path, 'pids.max'));
@@ -104,7 +104,7 @@ export function removeStaleGroups(directory: string, prefix: string): void {
   }
 }
 
-/** Waits in between without giving way: this is done at boot, when nobody waits for anything else. */
+/** Blocks the thread between tries: it runs at boot only, when nothing else needs the event loop. */
 function endGroup(path: string): void {
   for (let tries = 0; tries < 40 && !removeGroup(path); tries += 1) {
     killEach(() => readPids(join(path, 'cgroup.procs')));

@@ -9,7 +9,7 @@ import { syscallNumber, syscallNumbers } from './syscalls.ts';
  * - mount, namespaces, modules, kexec, clocks, swap, quotas, reboot: administration.
  * - ptrace, process_vm_*, kcmp, pidfd_getfd: other processes' memory and descriptors.
  * - bpf, perf_event_open, userfaultfd, io_uring, keys, fanotify, modify_ldt, vmsplice, open_by_handle_at:
- *   old and new favourites of those who break out.
+ *   common vectors of sandbox escapes.
  * - seccomp, landlock, lsm_*, statmount: nothing that a test needs, and less kernel to reach.
  * - sync and syncfs reach every disk of the machine.
  * - sysinfo, statfs, mincore and cachestat tell what the rest of the machine does, other sandboxes included.

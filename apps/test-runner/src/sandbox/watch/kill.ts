@@ -19,7 +19,7 @@ function killIfThere(pid: number): void {
   }
 }
 
-/** How often a kill is repeated until it has worked, and after how many times bwrap itself is its target. */
+/** Interval between kill attempts, and how many of them target the first process before bwrap itself is killed. */
 const retryMs = 5;
 const triesAtFirstProcess = 20;
 

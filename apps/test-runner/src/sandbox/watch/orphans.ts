@@ -2,7 +2,7 @@ import { readdirSync, readlinkSync } from 'node:fs';
 import { setTimeout as delay } from 'node:timers/promises';
 import { killEach } from './kill.ts';
 
-/** What bwrap started ends before it does; only when bwrap itself was killed is there more to wait for than a moment. */
+/** Polling interval. Normally everything that bwrap started has ended before it; only a killed bwrap leaves orphans. */
 const graceMs = 20;
 
 /**

@@ -8,15 +8,15 @@ export type Violation = Extract<
   'timeout' | 'cpu' | 'memory' | 'output' | 'processes' | 'disk'
 >;
 
-/** What was measured last, since the script was let go. */
+/** What was measured last, since the script started. */
 export interface Measured {
   readonly cpuMs: number;
   readonly peakMemoryBytes: number;
 }
 
-/** Looks at one running script again and again. */
+/** Polls the usage of one running script. */
 export interface Watch {
-  /** Looks once more: when the script has ended, and again when nothing of it is left. */
+  /** Polls once more: when the script has ended, and again when nothing of it is left. */
   measure(): Promise<Measured>;
   stop(): void;
 }
@@ -32,7 +32,7 @@ const bufferBytes = 280_000;
 /** Below this much free memory of the machine a sandbox without a group is ended, whatever it seems to use. */
 const machineReserveBytes = 96 * 1024 * 1024;
 
-/** How often in a row a sandbox may be out of sight before that counts as hiding. */
+/** Polls in a row that may fail to see the sandbox before it counts as hiding. */
 const maxBlindLooks = 4;
 
 interface State {
@@ -172,7 +172,7 @@ function lookAtProcesses(watched: Watched, initPid: number, diskBytes: number): 
   }
 }
 
-/** Resident sizes count a shared page for each process that has it, so they only raise the suspicion. */
+/** Resident sizes count a shared page once per process, so an excess is confirmed by the proportional set size (PSS). */
 async function confirm({ limits, state, onViolation }: Watched, initPid: number, diskBytes: number) {
   const bytes = await readProportional(initPid).then(
     (proportional) => proportional + diskBytes,

@@ -6,7 +6,7 @@ const literal = (value: unknown): string =>
     : JSON.stringify(value);
 const union = (types: readonly string[]): string => [...new Set(types)].join(' | ');
 
-/** Whether what is printed is sent, so that callers may pass what they may not change themselves. */
+/** Whether the type is of what is sent (`in`), whose members are readonly so that callers may pass readonly values, or received. */
 export type Way = 'in' | 'out';
 const modifier = (way: Way): string => (way === 'in' ? 'readonly ' : '');
 

@@ -58,7 +58,7 @@ export function codeBlock(code: string, language = ''): string {
 }
 
 function highlight(code: string, lang: string): string {
-  // No limit: a file that is committed must not depend on how busy the machine is.
+  // No time limit: a generated file must not depend on the machine's load.
   const { tokens } = highlighter.codeToTokens(code, { lang, theme: 'kinds', tokenizeTimeLimit: 0 });
   return tokens.map((line) => line.map(span).join('')).join('\n');
 }

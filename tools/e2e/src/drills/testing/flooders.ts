@@ -29,7 +29,7 @@ export interface Targets {
   readonly strangerUrl: string;
 }
 
-/** Agents that no limit of registrations let in, each with credits, written by SQL. */
+/** Inserts agents with credits by SQL, past the rate limit of registrations. */
 export async function seedFlooders(
   db: pg.Client,
   { count, sealingKey, connection }: { count: number; sealingKey: string; connection: Connection },

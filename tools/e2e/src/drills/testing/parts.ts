@@ -1,7 +1,7 @@
 import { waitUntil } from '@agent-registry/servers';
 import type { TestAgent, Town } from '../../testing/index.ts';
 
-/** Outages end when their repair is noticed: by the sweep after 15 s, by a queue's backoff after less than a minute. */
+/** Upper bound of a recovery: the sweep comes within 15 s, a queue's backoff ends within a minute. */
 const patienceMs = 90_000;
 
 /** Waits for something that must come true. Throws, naming it, when it does not. */

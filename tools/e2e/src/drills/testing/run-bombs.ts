@@ -72,7 +72,7 @@ export async function runBombs(
         () => false,
       ),
     );
-    // A client that has paid a fee has a lane of its own; without one it would stand in the attacker's.
+    // A client that has paid a fee has its own lane of the fair queue; without one it would share the attacker's.
     const first = await deliverHonest(parties, signal);
     if (first.verdict !== 'pass')
       throw new Error(`without bombs the verdict on the script is ${first.verdict}: ${first.message}`);

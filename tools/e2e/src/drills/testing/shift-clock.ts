@@ -1,4 +1,4 @@
-// Preloaded into the services of a drill: sets the clock of the one that CLOCK_AHEAD_OF names ahead by CLOCK_AHEAD_MS.
+// Preloaded into the services of a drill (clock skew): the one that CLOCK_AHEAD_OF names runs CLOCK_AHEAD_MS ahead.
 const { CLOCK_AHEAD_OF: part, CLOCK_AHEAD_MS: aheadMs } = process.env;
 const machine = Date;
 const now = (): number => machine.now() + Number(aheadMs);

@@ -3,7 +3,7 @@ import { existsSync, statSync } from 'node:fs';
 import { dirname } from 'node:path';
 
 /** Who a process runs as; empty means as ourselves. */
-export interface Account {
+export interface OsUser {
   readonly uid?: number;
   readonly gid?: number;
 }
@@ -15,11 +15,11 @@ function isRoot(): boolean {
   return process.getuid?.() === 0;
 }
 
-/** Asks the kernel itself, as that account, so that groups, ACLs and mounts count too. */
-export function mayEnter(account: Account, directory: string): boolean {
-  if (account.uid === undefined) return true;
+/** Asks the kernel itself, as that OS user, so that groups, ACLs and mounts count too. */
+export function mayEnter(osUser: OsUser, directory: string): boolean {
+  if (osUser.uid === undefined) return true;
   const probe = spawnSync('/bin/sh', ['-c', 'cd -- "$1"', 'sh', directory], {
-    ...account,
+    ...osUser,
     cwd: '/',
     stdio: 'ignore',
     timeout: probeTimeoutMs,
@@ -27,7 +27,7 @@ export function mayEnter(account: Account, directory: string): boolean {
   return probe.status === 0;
 }
 
-function ownerOf(path: string): Account {
+function ownerOf(path: string): OsUser {
   let existing = path;
   while (!existsSync(existing)) existing = dirname(existing);
   const { uid, gid } = statSync(existing);
@@ -35,10 +35,10 @@ function ownerOf(path: string): Account {
 }
 
 /**
- * The account that Postgres runs as. Postgres refuses root, so root lends it the account that owns the place (a
+ * The OS user that Postgres runs as. Postgres refuses root, so root lends it the OS user that owns the place (a
  * repository mounted from a user's home, data made by an earlier run) or else nobody's; everybody else runs it as themselves.
  */
-export function chooseAccount(place: string): Account {
+export function chooseOsUser(place: string): OsUser {
   if (!isRoot()) return {};
   const owner = ownerOf(place);
   return owner.uid === 0 ? { uid: nobody, gid: nobody } : owner;

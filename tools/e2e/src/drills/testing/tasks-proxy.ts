@@ -20,11 +20,11 @@ const createTask: MethodDefinition<Buffer, Buffer> = {
   responseDeserialize: asIs,
 };
 const service: ServiceDefinition = { createTask };
-/** How Cloud Tasks refuses: by quota, and when it is ill. */
+/** How Cloud Tasks refuses: over quota, and in an outage. */
 const REFUSALS = [status.RESOURCE_EXHAUSTED, status.UNAVAILABLE];
 
-/** Stands between the services and Cloud Tasks, and refuses what it is told to. */
-export interface TasksGate {
+/** A fault-injecting gRPC proxy between the services and Cloud Tasks: refuses creates while told to. */
+export interface TasksProxy {
   refusing: boolean;
   /** Creates that were refused so far. */
   readonly refused: number;
@@ -32,12 +32,12 @@ export interface TasksGate {
 }
 
 /** Listens on a port of loopback, and passes on to `upstream` (`HOST:PORT`). */
-export async function openTasksGate(port: number, upstream: () => string): Promise<TasksGate> {
+export async function openTasksProxy(port: number, upstream: () => string): Promise<TasksProxy> {
   let client: Client | null = null;
   let refused = 0;
-  const gate = { refusing: false };
+  const proxy = { refusing: false };
   const handle: handleUnaryCall<Buffer, Buffer> = (call, callback) => {
-    if (gate.refusing) {
+    if (proxy.refusing) {
       refused += 1;
       return callback({ code: REFUSALS[refused % REFUSALS.length]!, details: 'refused by the drill' });
     }
@@ -51,7 +51,7 @@ export async function openTasksGate(port: number, upstream: () => string): Promi
       error === null ? resolve() : reject(error),
     );
   });
-  return Object.defineProperties(gate, {
+  return Object.defineProperties(proxy, {
     refused: { get: () => refused },
     close: {
       value: () => {
@@ -59,5 +59,5 @@ export async function openTasksGate(port: number, upstream: () => string): Promi
         server.forceShutdown();
       },
     },
-  }) as TasksGate;
+  }) as TasksProxy;
 }

@@ -9,7 +9,7 @@ import type { Receipt, Targets } from './targets.ts';
 /** Webhooks that the dispatcher sends at once: all that a kill can make it send again, since only what it has not recorded is. */
 const SENT_AT_ONCE = 80;
 
-export interface Account {
+export interface Reconciliation {
   /** Everything that is not as it must be, a sentence each. */
   readonly faults: readonly string[];
   readonly delivered: number;
@@ -25,10 +25,10 @@ export interface Account {
 }
 
 /** Compares what was acknowledged, what came, and what the registry's books say. */
-export function account(
+export function reconcile(
   found: { owed: Owed; targets: Targets; books: Books; audit: LedgerAudit; kills: readonly Kill[] },
   unitMs: number,
-): Account {
+): Reconciliation {
   const { owed, targets, books, audit, kills } = found;
   const dead = new Set(targets.all.filter(({ isDead }) => isDead).map(({ agentId }) => agentId));
   const fatal = kills.filter(({ part }) => part !== 'emulator').toSorted((a, b) => a.atMs - b.atMs);
@@ -113,7 +113,7 @@ function* checkLedger({ faults, counts }: LedgerAudit): Iterable<string> {
     yield 'ledger: what agents and fees have is not what was paid in';
 }
 
-function percentiles(values: readonly number[]): Account['latency'] {
+function percentiles(values: readonly number[]): Reconciliation['latency'] {
   const sorted = values.toSorted((a, b) => a - b);
   const at = (share: number) => sorted[Math.min(sorted.length - 1, Math.floor(sorted.length * share))] ?? 0;
   return { p50: at(0.5), p95: at(0.95), p99: at(0.99) };

@@ -1,8 +1,8 @@
 import { type AddressInfo, connect, createServer, type Socket } from 'node:net';
 
-/** A way to a database that can be cut, as a network or a failover would. */
-export interface Way {
-  /** Connects by this way. */
+/** A TCP proxy to a database whose connections can be cut, as by a network fault or a failover. */
+export interface TcpProxy {
+  /** Connects through the proxy. */
   readonly url: string;
   /** Connections refused while it was cut. */
   refused(): number;
@@ -11,7 +11,7 @@ export interface Way {
   close(): Promise<void>;
 }
 
-export async function openWay(databaseUrl: string): Promise<Way> {
+export async function openTcpProxy(databaseUrl: string): Promise<TcpProxy> {
   const url = new URL(databaseUrl);
   const target = { host: url.hostname, port: Number(url.port) };
   const open = new Set<Socket>();
