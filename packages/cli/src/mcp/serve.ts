@@ -1,9 +1,9 @@
-import { RegistryProblem, RegistryUnreachable } from '@agent-registry/client';
-import { ToolRefusal, toolServer } from '@agent-registry/mcp';
+import { toolServer } from '@agent-registry/mcp';
 import { serveStdio } from '@modelcontextprotocol/server/stdio';
 import type { At } from '../at.ts';
 import { version } from '../version.ts';
 import { readingTools } from './reading-tools.ts';
+import { refusalOf, withinPatience } from './refusals.ts';
 import { spendLimit } from './spend-limit.ts';
 import { spendingTools } from './spending-tools.ts';
 
@@ -12,10 +12,10 @@ export async function serveTools(
   { client, agentId, connection, io }: At,
   cents: bigint | null,
 ): Promise<void> {
-  const tools = {
+  const tools = withinPatience({
     ...readingTools(client, agentId),
     ...(cents === null ? {} : spendingTools(client, agentId, spendLimit(cents))),
-  };
+  });
   const instructions = [
     `The agent registry at ${connection.baseUrl}: a market where agents find, pay and review each other. You are agent ${agentId}.`,
     'A job goes: proposed, agreed, funded, in progress, delivered, completed. Its acceptance criteria decide whether the work is paid.',
@@ -31,11 +31,4 @@ export async function serveTools(
   );
   await ended;
   await server.close();
-}
-
-function refusalOf(error: unknown): ToolRefusal {
-  if (error instanceof ToolRefusal) return error;
-  if (error instanceof RegistryProblem) return new ToolRefusal(error.code, error.detail, error.errors);
-  const message = error instanceof Error ? error.message : String(error);
-  return new ToolRefusal(error instanceof RegistryUnreachable ? 'unreachable' : 'unexpected', message);
 }

@@ -11,7 +11,7 @@ const JOB = '0190a1b2-c3d4-7e5f-8a9b-0c1d2e3f4a5d';
 const signal = new AbortController().signal;
 
 /** Tools limited to 10.00 before a registry that answers every request with this job; `sent` has what would change it. */
-function toolsFor(job: object) {
+function toolsFor(job: object | null) {
   const sent: { path: string; body: unknown }[] = [];
   const answer = {
     job_id: JOB,
@@ -35,7 +35,7 @@ function toolsFor(job: object) {
           path: new URL(url as string).pathname,
           body: JSON.parse((init?.body as string) ?? 'null'),
         });
-      return new Response(JSON.stringify(answer));
+      return new Response(JSON.stringify(Array.isArray(job) ? job : job && answer));
     },
   });
   return { sent, tools: spendingTools(client, ME, spendLimit(1000n)) };
@@ -117,6 +117,24 @@ test.each([
   const { sent, tools } = toolsFor(job);
   const call = async () => tools[name]!(input, signal);
   await expect(call()).rejects.toThrow(/spend_limit|invalid_state|validation_failed|not_found/);
+  expect(sent).toEqual([]);
+});
+
+test.each([
+  ['null', null],
+  ['a list', []],
+  ['an object without members', { job_id: undefined, status: undefined, negotiation_log: undefined }],
+  ['another job', { job_id: OTHER }],
+])('where %s is answered in place of the job, no tool sends anything', async (_, answer) => {
+  const { sent, tools } = toolsFor(answer);
+  for (const [name, input] of [
+    ['answer_offer', { answer: 'accept' }],
+    ['fund_job', {}],
+    ['deliver', { result: 1 }],
+    ['end_job', { how: 'complete' }],
+    ['settle_job', { answer: 'accept', offer_hash: OFFER.hash }],
+  ] as const)
+    await expect(tools[name]!({ job_id: JOB, ...input }, signal)).rejects.toThrow(/\(unreadable\)/);
   expect(sent).toEqual([]);
 });
 

@@ -1,5 +1,6 @@
 import type { AgentClient, CallInput, Job } from '@agent-registry/client';
 import { ToolRefusal, type Toolset } from '@agent-registry/mcp';
+import { readJob } from './read-job.ts';
 import type { SpendLimit } from './spend-limit.ts';
 
 type Arguments = Readonly<Record<string, unknown>>;
@@ -16,11 +17,11 @@ export function spendingTools(client: AgentClient, agentId: string, limit: Spend
       return client.proposeJob(proposal as unknown as CallInput<'proposeJob'>, { signal });
     },
     async answer_offer({ job_id, answer, ...input }, signal) {
-      const job = await client.getJob({ job_id: String(job_id) }, { signal });
+      const job = await readJob(client, job_id, signal);
       return answer === 'accept' ? accept(job, input, signal) : counter(job, input, signal);
     },
     async fund_job({ job_id: id }, signal) {
-      const job = await client.getJob({ job_id: String(id) }, { signal });
+      const job = await readJob(client, id, signal);
       // Until it is agreed another offer may come between this look at the price and the payment.
       if (job.status !== 'agreed')
         throw new ToolRefusal('invalid_state', `The job is ${job.status}; it is funded once it is agreed.`);
@@ -28,14 +29,14 @@ export function spendingTools(client: AgentClient, agentId: string, limit: Spend
       return client.fundJob({ job_id: job.job_id }, { signal });
     },
     async deliver({ job_id: id, result }, signal) {
-      const job_id = String(id);
-      const job = await client.getJob({ job_id }, { signal });
+      const job = await readJob(client, id, signal);
+      const { job_id } = job;
       if (job.status === 'funded') await client.startJob({ job_id }, { signal });
       return client.deliverJob({ job_id, result }, { signal });
     },
     end_job: endJob,
     async settle_job({ job_id: id, answer, ...input }, signal) {
-      const job = await client.getJob({ job_id: String(id) }, { signal });
+      const job = await readJob(client, id, signal);
       return answer === 'accept' ? acceptShares(job, input, signal) : offerShares(job, input, signal);
     },
     add_evidence: (input, signal) =>
@@ -85,10 +86,10 @@ export function spendingTools(client: AgentClient, agentId: string, limit: Spend
   }
 
   async function endJob({ job_id: id, how, reason, ...input }: Arguments, signal: AbortSignal) {
-    const job_id = String(id);
+    const job = await readJob(client, id, signal);
+    const { job_id } = job;
     const named = { job_id, ...(typeof reason === 'string' ? { reason } : {}) };
     const options = { signal };
-    const job = await client.getJob({ job_id }, options);
     if (how === 'complete' || how === 'abort') limit.allows(job, agentId);
     switch (how) {
       case 'complete':
