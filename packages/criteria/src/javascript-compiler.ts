@@ -11,6 +11,10 @@ import {
 
 // The package's types are those of its CommonJS form, where the variant is one level further in.
 const variant = releaseSync as unknown as QuickJSSyncVariant;
+/** Of WebAssembly, whose types come with the DOM's. */
+const { WebAssembly: wasm } = globalThis as unknown as {
+  readonly WebAssembly: { compile(bytes: Uint8Array): Promise<unknown> };
+};
 /** As the test-runner has it: what is nested too deeply there is so here. */
 const STACK_BYTES = 262_144;
 const MEMORY_BYTES = 67_108_864;
@@ -24,7 +28,8 @@ export type CompileJavascript = (source: string) => string | null;
  * accepts, this one may not know. Nothing that one suite did to its engine is there for the next.
  */
 export async function createJavascriptCompiler(): Promise<CompileJavascript> {
-  const quickjs = await newQuickJSWASMModuleFromVariant(newVariant(variant, { wasmBinary: engineBytes() }));
+  engine ??= wasm.compile(engineBytes());
+  const quickjs = await newQuickJSWASMModuleFromVariant(newVariant(variant, { wasmModule: engine as never }));
   return (source) => {
     try {
       return compile(quickjs, source);
@@ -51,14 +56,14 @@ function compile(quickjs: QuickJSWASMModule, source: string): string | null {
     : null;
 }
 
-let engine: Uint8Array<ArrayBuffer> | null = null;
+/** Compiled once a thread; each suite has an instance of its own. */
+let engine: Promise<unknown> | null = null;
 
 /** From source, the engine is among the installed packages; a bundle has it beside `main.js`. */
-function engineBytes(): ArrayBuffer {
+function engineBytes(): Uint8Array<ArrayBuffer> {
   const here = import.meta.url;
   const path = here.endsWith('.ts')
     ? createRequire(here).resolve('@jitl/quickjs-wasmfile-release-sync/wasm')
     : new URL('./quickjs.wasm', here);
-  engine ??= new Uint8Array(readFileSync(path));
-  return engine.buffer;
+  return new Uint8Array(readFileSync(path));
 }

@@ -1,12 +1,22 @@
 // A thread that checks criteria. What strangers wrote is parsed and compiled here, and the service's event loop stays free.
 import { parentPort } from 'node:worker_threads';
-import { checkCriteria } from '../check-criteria.ts';
+import { type CriteriaCheck, checkCriteria } from '../check-criteria.ts';
 import { createJavascriptCompiler } from '../javascript-compiler.ts';
 import { type CheckRequest, READY } from './protocol.ts';
 
-async function answer({ value, options }: CheckRequest): Promise<void> {
-  const compile = options.isProposal === true ? await createJavascriptCompiler() : null;
-  parentPort?.postMessage(checkCriteria(value, options, compile));
+async function check({ value, options }: CheckRequest): Promise<CriteriaCheck> {
+  if (options.isProposal !== true) return checkCriteria(value, options);
+  let hasJavascript = false;
+  const checked = checkCriteria(value, options, () => {
+    hasJavascript = true;
+    return null;
+  });
+  // The engine is memory of many megabytes: only a suite that has something to compile is given one.
+  return hasJavascript ? checkCriteria(value, options, await createJavascriptCompiler()) : checked;
+}
+
+async function answer(request: CheckRequest): Promise<void> {
+  parentPort?.postMessage(await check(request));
 }
 
 parentPort?.on('message', (request: CheckRequest) => void answer(request));
