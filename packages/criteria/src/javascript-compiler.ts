@@ -13,8 +13,18 @@ import {
 const variant = releaseSync as unknown as QuickJSSyncVariant;
 /** Of WebAssembly, whose types come with the DOM's. */
 const { WebAssembly: wasm } = globalThis as unknown as {
-  readonly WebAssembly: { compile(bytes: Uint8Array): Promise<unknown> };
+  readonly WebAssembly: {
+    compile(bytes: Uint8Array): Promise<unknown>;
+    Memory: new (size: { initial: number; maximum: number }) => Memory;
+  };
 };
+interface Memory {
+  readonly buffer: ArrayBuffer;
+}
+const PAGE_BYTES = 65_536;
+/** What the engine begins with, and the most that it says it may ask for. */
+const INITIAL_BYTES = 16_777_216;
+const MOST_BYTES = 2_147_483_648;
 /** As the test-runner has it: what is nested too deeply there is so here. */
 const STACK_BYTES = 262_144;
 const MEMORY_BYTES = 67_108_864;
@@ -25,11 +35,13 @@ export type CompileJavascript = (source: string) => string | null;
 
 /**
  * Prepares the engine that runs scripts to compile, and never run, the scripts of one suite: what another engine
- * accepts, this one may not know. Nothing that one suite did to its engine is there for the next.
+ * accepts, this one may not know. Nothing that one suite did to its engine is there for the next. One suite at a time in a
+ * thread: a compiler is of no more use once there is another.
  */
 export async function createJavascriptCompiler(): Promise<CompileJavascript> {
   engine ??= wasm.compile(engineBytes());
-  const quickjs = await newQuickJSWASMModuleFromVariant(newVariant(variant, { wasmModule: engine as never }));
+  const parts = { wasmModule: engine, wasmMemory: cleanMemory() };
+  const quickjs = await newQuickJSWASMModuleFromVariant(newVariant(variant, parts as object));
   return (source) => {
     try {
       return compile(quickjs, source);
@@ -54,6 +66,16 @@ function compile(quickjs: QuickJSWASMModule, source: string): string | null {
   return error?.name === 'SyntaxError'
     ? `does not parse: ${storableText(error.message, MESSAGE_CHARS)}`
     : null;
+}
+
+/** One suite's after another's, since each new one would have V8 collect all garbage. */
+let memory: Memory | null = null;
+
+/** All zeros, as an engine expects it: nothing of the suite before is left. */
+function cleanMemory(): Memory {
+  if (memory?.buffer.byteLength === INITIAL_BYTES) new Uint8Array(memory.buffer).fill(0);
+  else memory = new wasm.Memory({ initial: INITIAL_BYTES / PAGE_BYTES, maximum: MOST_BYTES / PAGE_BYTES });
+  return memory;
 }
 
 /** Compiled once a thread; each suite has an instance of its own. */
