@@ -357,6 +357,7 @@ const calls: Readonly<Record<string, () => Call[]>> = {
   findRecalledVerdict: () => [(trx) => queries.findRecalledVerdict(trx, RECALL.runner_digest, ids.runId)],
   listRejudgeable: () => [(trx) => queries.listRejudgeable(trx, RECALL.runner_digest, [ids.runId])],
   lockRejudgement: () => [(trx) => queries.lockRejudgement(trx, ids.runId)],
+  countWaitingRejudgements: () => [(trx) => queries.countWaitingRejudgements(trx, RECALL.recall_id, 3_600)],
   isOtherRejudged: () => [(trx) => queries.isOtherRejudged(trx, ABSENT, HOUR)],
   findWorkStart: () => [1, 2].map((delivery) => (trx) => queries.findWorkStart(trx, ids.jobId, delivery)),
   listAgentPostings: () => [(trx) => queries.listAgentPostings(trx, 'reference 7')],

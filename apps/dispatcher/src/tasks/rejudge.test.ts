@@ -253,6 +253,35 @@ describe('judging anew', () => {
   });
 });
 
+describe('many verdicts', () => {
+  test('however many verdicts wait to be judged anew, one of them asks for the runner in a second', async () => {
+    const many: Judged[] = [];
+    for (let count = 0; count < 4; count += 1) many.push(await judged('pass'));
+    const { specs } = await recalled(...many.map(({ runId }) => runId));
+    const now = registry.clock.now().getTime();
+    const dueAfterMs = async () => {
+      const rows = await db
+        .selectFrom('outbox')
+        .select('due_at')
+        .where('kind', '=', 'rejudgement')
+        .orderBy('due_at')
+        .execute();
+      return rows.map(({ due_at }) => due_at.getTime() - now);
+    };
+    expect(await dueAfterMs()).toEqual([0, 1_000, 2_000, 3_000]);
+    const waiting = await startedJob(registry);
+    const delivery = await waiting.deliver();
+    expect((await registry.dispatch(specs[0]!)).body.outcome).toBe('later');
+    expect(await dueAfterMs()).toEqual([1_000, 2_000, 3_000, 4_000]);
+    say('pass');
+    await registry.dispatch(delivery);
+    for (const spec of specs.slice(1)) expect((await registry.dispatch(spec)).body.outcome).toBe('same');
+    registry.clock.advance(4_000);
+    const last = registry.tasks.created.findLast(({ path }) => path === '/internal/rejudgement')!;
+    expect((await registry.dispatch(last)).body.outcome).toBe('same');
+  });
+});
+
 describe('an outage is not a verdict', () => {
   test.each([
     ['the runner has no capacity', () => ({ status: 503, body: {} })],

@@ -192,6 +192,16 @@ export async function updateRejudgement(trx: Tx, runId: string, change: Rejudgem
   await trx.updateTable('rejudgements').set(change).where('run_id', '=', runId).execute();
 }
 
+/** How many verdicts of a recall wait to be judged anew, counted no further than `limit`. */
+export function countWaitingRejudgements(db: Db, recallId: string, limit: number): Promise<number> {
+  const waiting = db
+    .selectFrom('rejudgements')
+    .select('run_id')
+    .where('recall_id', '=', recallId)
+    .where('status', '=', 'waiting');
+  return countTo(db, limit, waiting);
+}
+
 /** Whether another verdict than this one is judged anew at this moment. */
 export async function isOtherRejudged(db: Db, runId: string, now: Date): Promise<boolean> {
   const row = await db

@@ -1,6 +1,7 @@
 import {
   askForRejudgements,
   countVerdictsOf,
+  countWaitingRejudgements,
   findRecall,
   insertRecall,
   listRejudgeable,
@@ -80,10 +81,13 @@ export async function requestRejudgements(
     op.now,
   );
   let unavailable = 0;
+  let place = (await countWaitingRejudgements(op.trx, recall.recall_id, PLACES_MAX)) - asked.length;
   for (const { run_id: runId, asked: cycle } of asked) {
     const run = runs.find(({ run_id }) => run_id === runId);
-    if (run?.has_deliverable === true) scheduleRejudgement(op, { runId, cycle, jobId: run.job_id }, op.now);
-    else {
+    if (run?.has_deliverable === true) {
+      scheduleRejudgement(op, { runId, cycle, jobId: run.job_id }, Math.max(0, place));
+      place += 1;
+    } else {
       unavailable += 1;
       const reason = DELIVERABLE_REPLACED;
       await updateRejudgement(op.trx, runId, { status: 'unavailable', reason, finished_at: op.now });
@@ -92,11 +96,17 @@ export async function requestRejudgements(
   return { asked: asked.length - unavailable, unavailable, left: runs.length - asked.length };
 }
 
+/** Places in the line of those that wait, a second each: however many they are, one of them asks for the runner in a second. */
+export const PLACES_MAX = 3_600;
+const PLACE_MS = 1_000;
+
+/** Has a verdict ask for the runner when so many others have. */
 export function scheduleRejudgement(
   op: Op,
   { runId, cycle, jobId }: { runId: string; cycle: number; jobId: string },
-  dueAt: Date,
+  place: number,
 ): void {
+  const dueAt = new Date(op.now.getTime() + Math.min(place, PLACES_MAX) * PLACE_MS);
   schedule(op, {
     kind: 'rejudgement',
     subject: runId,

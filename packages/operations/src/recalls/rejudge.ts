@@ -1,5 +1,6 @@
 import {
   countRejudgements,
+  countWaitingRejudgements,
   deleteOutboxOf,
   findHiddenCases,
   findRecall,
@@ -27,10 +28,14 @@ import { recallOpening } from '../log/openings.ts';
 import { readSalt, recordLeaf } from '../log/record-leaf.ts';
 import { invariant, type Op, passTime } from '../op.ts';
 import { renewLease } from '../renew-lease.ts';
-import { DELIVERABLE_REPLACED, recallFields, scheduleRejudgement, turnedSubject } from './open-recall.ts';
+import {
+  DELIVERABLE_REPLACED,
+  PLACES_MAX,
+  recallFields,
+  scheduleRejudgement,
+  turnedSubject,
+} from './open-recall.ts';
 
-/** When a verdict that leaves the runner to a delivery is looked at again. */
-const YIELD_MS = 1_000;
 /** Times a deliverable may break the harness, while a canary passes, before it is given up. */
 const HARNESS_ERRORS_MAX = 3;
 const NO_LEASE = { lease_token: null, lease_until: null } as const;
@@ -106,8 +111,9 @@ export async function claimRejudgement(
   }
   if ((await isDeliveryWaiting(op.trx)) || (await isOtherRejudged(op.trx, runId, op.now))) {
     await updateRejudgement(op.trx, runId, { status: 'waiting', ...NO_LEASE });
-    const dueAt = new Date(op.now.getTime() + YIELD_MS);
-    scheduleRejudgement(op, { runId, cycle, jobId: job.job_id }, dueAt);
+    // Behind all others that wait, itself included: else thousands of them would fill the queue of the deliveries.
+    const place = await countWaitingRejudgements(op.trx, anew.recall_id, PLACES_MAX);
+    scheduleRejudgement(op, { runId, cycle, jobId: job.job_id }, place);
     return { kind: 'later' };
   }
   const token = op.ids.next();
