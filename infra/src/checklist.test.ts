@@ -100,11 +100,11 @@ describe.each([
   afterAll(() => rmSync(directory, { recursive: true, force: true }));
   const commands = (prefix: string) => run.commands.filter(({ args }) => args.join(' ').startsWith(prefix));
 
-  test('ends well, with every variable set and each thing made before it is needed', () => {
+  test('the checklist ends well, with every variable set and each thing made before it is needed', () => {
     expect([run.status, run.stderr]).toEqual([0, '']);
   });
 
-  test('makes everything in the project and region that environments.ts names', () => {
+  test('the checklist makes everything in the project and region that environments.ts names', () => {
     for (const { args } of run.commands) {
       for (const arg of args) {
         const [, flag, value] = /^--(project|region|location)=(.*)$/.exec(arg) ?? [];
@@ -140,7 +140,7 @@ describe.each([
     expect(() => readDatabaseConfig(fakeValues(job, run.secrets))).not.toThrow();
   });
 
-  test('gives each database role the password that its service will read', () => {
+  test('the checklist gives each database role the password that its service will read', () => {
     const [{ stdin } = { stdin: '' }] = commands('sql connect');
     for (const role of ['owner', 'api', 'dispatcher'])
       expect(stdin).toContain(

@@ -93,17 +93,20 @@ describe('the environment of', () => {
     ['test-runner', readTestRunnerConfig],
     ['migrate', readDatabaseConfig],
   ];
-  test.each(readers)('%s is all that its configuration asks for', (name, read) => {
-    const complaints = (): readonly string[] => {
-      try {
-        read(services[name]?.environment ?? {});
-        return [];
-      } catch (error) {
-        return (error as ConfigError).variables;
-      }
-    };
-    expect(complaints()).toEqual([]);
-  });
+  test.each(readers)(
+    'the environment of %s in compose is all that its configuration asks for',
+    (name, read) => {
+      const complaints = (): readonly string[] => {
+        try {
+          read(services[name]?.environment ?? {});
+          return [];
+        } catch (error) {
+          return (error as ConfigError).variables;
+        }
+      };
+      expect(complaints()).toEqual([]);
+    },
+  );
 
   test('the test-runner holds no database, no key and no queue', () => {
     expect(Object.keys(services['test-runner']?.environment ?? {}).join()).not.toMatch(

@@ -61,7 +61,7 @@ describe('an image', () => {
       expect(labels).toContain(`org.opencontainers.image.${label}=`);
   });
 
-  test('of the test-runner brings the sandbox, the languages and an init', () => {
+  test('the image of the test-runner brings the sandbox, the languages and an init', () => {
     expect(stageOf('base-test-runner').join('\n')).toMatch(/bubblewrap python3 tini/);
   });
 });

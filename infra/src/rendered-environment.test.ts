@@ -35,11 +35,11 @@ const shown = (value: unknown): string =>
 describe.each(cases)('in %s, the environment of %s', (name, service) => {
   const env = fakeValues(entriesOf(service, name));
 
-  test('is all that its configuration asks for', () => {
+  test('the rendered environment is all that its configuration asks for', () => {
     expect(() => readers[service](env)).not.toThrow();
   });
 
-  test('names no variable that the service does not read', () => {
+  test('the rendered environment names no variable that the service does not read', () => {
     const plain = shown(readers[service](env));
     // A value that no schema takes is complained of or makes a difference; where nobody reads the variable it does neither.
     const isRead = (variable: string): boolean => {
@@ -50,7 +50,7 @@ describe.each(cases)('in %s, the environment of %s', (name, service) => {
     expect(Object.keys(env).filter((variable) => !isRead(variable))).toEqual([]);
   });
 
-  test('sets no switch that is for development', () => {
+  test('the rendered environment sets no switch that is for development', () => {
     const development = [
       'DEV_DEPOSIT_ENABLED',
       'WEBHOOK_ALLOW_PRIVATE_TARGETS',
@@ -69,7 +69,7 @@ describe.each(cases)('in %s, the environment of %s', (name, service) => {
     expect(config).not.toMatchObject({ devDepositEnabled: true });
   });
 
-  test('names the environment, which no line of code looks at but the log', () => {
+  test('the rendered environment names the environment, which no line of code looks at but the log', () => {
     expect(readers[service](env)).toMatchObject({ env: name, host: '0.0.0.0' });
   });
 });

@@ -133,7 +133,7 @@ test('POST under /jobs counts as job, discovery as discovery, registration as re
 });
 
 describe.each(['', '/v1'])('under %p', (base) => {
-  test.each(PROMISED)('%s is there', async (route) => {
+  test.each(PROMISED)('the route %s is served', async (route) => {
     const [method = '', path = ''] = route.split(' ');
     const asked = path
       .replaceAll(/:[a-z_]+_id/g, '00000000-0000-7000-8000-000000000000')

@@ -16,7 +16,7 @@ describe('no test leaves anything for the next', () => {
   const clean = `exit({}.polluted === undefined && globalThis.leak === undefined && deliverable.a === 1
     && ![false].every((x) => x) ? 0 : 1)`;
 
-  test('from script to script, and from script to check', async () => {
+  test('nothing is left from script to script, or from script to check', async () => {
     for (let round = 0; round < 6; round += 1) {
       const answer = await runner.verdictOf(
         [
@@ -31,7 +31,7 @@ describe('no test leaves anything for the next', () => {
     }
   });
 
-  test('from a deliverable with members such as __proto__', async () => {
+  test('nothing is left by a deliverable with members such as __proto__', async () => {
     const deliverable: unknown = JSON.parse(
       '{"__proto__":{"polluted":1},"constructor":{"prototype":{"polluted":1}},"a":1}',
     );
@@ -47,7 +47,7 @@ describe('no test leaves anything for the next', () => {
     }
   });
 
-  test('from a schema with members such as __proto__', async () => {
+  test('nothing is left by a schema with members such as __proto__', async () => {
     const schema: unknown = JSON.parse(
       '{"properties":{"__proto__":{"type":"string"}},"$defs":{"__proto__":{"default":1}},"required":["a"]}',
     );
@@ -84,7 +84,7 @@ describe('a hostile check hurts only its own worker', () => {
       Array.from({ length: 50 }, () => 'a'.repeat(60)),
     ],
   ];
-  test.each(attacks)('%s', async (_name, attack, deliverable) => {
+  test.each(attacks)('a hostile check hurts only its own worker: %s', async (_name, attack, deliverable) => {
     const before = await runner.verdictOf([check('contains', { pattern: '1' })], 1);
     const answer = await runner.verdictOf([attack], deliverable);
     expect(answer.verdict).toBe('fail');
@@ -147,4 +147,5 @@ describe('a schema is evaluated by counted work, and by no clock', () => {
   });
 });
 
-test('after all of it the service has its workers, and no more', () => runner.expectNoMoreThanItsWorkers());
+test('after all hostile checks the service has its workers, and no more', () =>
+  runner.expectNoMoreThanItsWorkers());

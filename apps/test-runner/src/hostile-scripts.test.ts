@@ -104,15 +104,18 @@ describe('a hostile script meets a limit, and the verdict names it', () => {
     ['an exit code between two', 'exit(0.5)', 'failed'],
     ['text that closes the wrapper', '}; exit(0); {', 'failed'],
   ];
-  test.each(attacks)('%s', async (_name, source, outcome) => {
-    // What is to meet another limit first gets the time for it: all work is counted, native loops too.
-    const timeout_seconds = outcome === 'cpu' ? 0.5 : 20;
-    const answer = await runner.verdictOf([script(source, { timeout_seconds })], { a: 1 });
-    expect([answer.verdict, answer.results[0]?.outcome]).toEqual(['fail', outcome]);
-    expect(
-      (answer.results[0]?.stdout.length ?? 0) + (answer.results[0]?.stderr.length ?? 0),
-    ).toBeLessThanOrEqual(131_072);
-  });
+  test.each(attacks)(
+    'the verdict names the limit that a hostile script meets: %s',
+    async (_name, source, outcome) => {
+      // What is to meet another limit first gets the time for it: all work is counted, native loops too.
+      const timeout_seconds = outcome === 'cpu' ? 0.5 : 20;
+      const answer = await runner.verdictOf([script(source, { timeout_seconds })], { a: 1 });
+      expect([answer.verdict, answer.results[0]?.outcome]).toEqual(['fail', outcome]);
+      expect(
+        (answer.results[0]?.stdout.length ?? 0) + (answer.results[0]?.stderr.length ?? 0),
+      ).toBeLessThanOrEqual(131_072);
+    },
+  );
 
   test('a stack that overflows again and again ends by count', async () => {
     const source = 'function f() { try { return f() + 1 } catch { return f() } } f()';
@@ -125,7 +128,7 @@ describe('nothing of the outside is in a script', () => {
   const names = `process require module Buffer fetch setTimeout Date performance WebAssembly Worker std os
     scriptArgs navigator SharedWorker XMLHttpRequest WebSocket crypto setInterval setImmediate
     queueMicrotask global Deno Bun gc Intl load write end`.split(/\s+/);
-  test.each(names)('%s is undefined', async (name) => {
+  test.each(names)('in a script %s is undefined', async (name) => {
     const found = await runner.verdictOf(
       [script(`exit(typeof globalThis.${name} === 'undefined' && typeof ${name} === 'undefined' ? 0 : 1)`)],
       1,
@@ -152,4 +155,5 @@ describe('nothing of the outside is in a script', () => {
   });
 });
 
-test('after all of it the service has its workers, and no more', () => runner.expectNoMoreThanItsWorkers());
+test('after all hostile scripts the service has its workers, and no more', () =>
+  runner.expectNoMoreThanItsWorkers());

@@ -48,7 +48,7 @@ describe('each type of test passes and fails as it says', () => {
       { records: [], name: '' },
     ],
   ];
-  test.each(cases)('%s %j', async (type, params, good, bad) => {
+  test.each(cases)('a test passes and fails as its type says: %s %j', async (type, params, good, bad) => {
     const passed = await runner.verdictOf([check(type, params)], good);
     const failed = await runner.verdictOf([check(type, params)], bad);
     expect([passed.verdict, passed.results[0]?.outcome]).toEqual(['pass', 'passed']);

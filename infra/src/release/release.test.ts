@@ -25,7 +25,7 @@ const affected =
     new Set(names);
 
 describe('images', () => {
-  test('of apps that changed are built, the others are kept under the new name', async () => {
+  test('images of apps that changed are built, the others are kept under the new name', async () => {
     const plans = await planImages(all(serving), affected('api'));
     expect(plans.api.how).toBe('build');
     expect(plans.dispatcher).toEqual({ how: 'retag', image: serving.image });

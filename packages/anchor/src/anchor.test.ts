@@ -25,17 +25,17 @@ describe.each([
 ])('%s as an anchor', (_kind, address) => {
   const name = '0000000000000042';
 
-  test('keeps an object of any bytes, and gives them back', async () => {
+  test('an anchor keeps an object of any bytes, and gives them back', async () => {
     const bytes = Buffer.from(Array.from({ length: 256 }, (_, byte) => byte));
     expect(await openAnchor(address()).putIfAbsent('bytes', bytes)).toBe('kept');
     expect(await openAnchor(address()).read('bytes')).toEqual(bytes);
   });
 
-  test('has nothing under a name that was never written', async () => {
+  test('an anchor has nothing under a name that was never written', async () => {
     expect(await openAnchor(address()).read('never')).toBeNull();
   });
 
-  test('never overwrites an object, and tells the same bytes from others', async () => {
+  test('an anchor never overwrites an object, and tells the same bytes from others', async () => {
     const anchor = openAnchor(address());
     expect(await anchor.putIfAbsent(name, Buffer.from('first'))).toBe('kept');
     expect(await anchor.putIfAbsent(name, Buffer.from('first'))).toBe('same');
@@ -43,7 +43,7 @@ describe.each([
     expect(await anchor.read(name)).toEqual(Buffer.from('first'));
   });
 
-  test('keeps one of ten objects that are written under one name at the same time', async () => {
+  test('an anchor keeps one of ten objects that are written under one name at the same time', async () => {
     const anchor = openAnchor(address());
     const writes = Array.from({ length: 10 }, (_, index) =>
       anchor.putIfAbsent('race', Buffer.from(`writer ${index}`)),

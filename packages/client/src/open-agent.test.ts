@@ -112,7 +112,7 @@ describe('a private key', () => {
     },
   );
 
-  test('of another algorithm is refused', () => {
+  test('a private key of another algorithm is refused', () => {
     const pem = generateKeyPairSync('ec', { namedCurve: 'P-256' }).privateKey.export({
       format: 'pem',
       type: 'pkcs8',

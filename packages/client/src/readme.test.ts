@@ -87,7 +87,7 @@ function deliveries(): { name: string; headers: Record<string, string>; body: st
 describe('a receiver as in the README answers as it should', () => {
   const expected = Object.fromEntries(deliveries().map(({ name, answer }) => [name, answer]));
 
-  test('in TypeScript', async () => {
+  test('the README’s receiver in TypeScript answers as it should', async () => {
     const source = `${snippets('ts')[1]}
       console.log = () => undefined;
       const answers = JSON.parse(process.argv[2]).map((d) => [d.name, receive(d.headers, d.body, process.argv[3])]);

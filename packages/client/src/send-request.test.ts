@@ -44,7 +44,7 @@ describe('a request is sent again', () => {
     expect(pauses).toHaveLength(2);
   });
 
-  test('under one idempotency key, but a new nonce and signature each time', async () => {
+  test('a retry has the same Idempotency-Key, but a new nonce and signature each time', async () => {
     const client = await clientOf(['drop', busy, fine]);
     await client.deliverJob({ job_id: jobId, result: { n: 1 } });
     const of = (name: string) => new Set(server.seen.map((request) => String(request.headers[name])));
@@ -54,7 +54,7 @@ describe('a request is sent again', () => {
     expect(server.seen.every((request) => isSignedBy(keys.publicKey, request))).toBe(true);
   });
 
-  test('with the timestamp of the moment it is sent', async () => {
+  test('a retry has the timestamp of the moment it is sent', async () => {
     let now = Date.parse('2026-03-01T12:00:00Z');
     const clock = { now: () => new Date(now) };
     const sleep = async () => {
@@ -68,7 +68,7 @@ describe('a request is sent again', () => {
     expect(stamps).toEqual(['1772366400', '1772366460']);
   });
 
-  test('no sooner than Retry-After says', async () => {
+  test('a retry comes no sooner than Retry-After says', async () => {
     const answer: Answer = { status: 429, body: { code: 'rate_limited' }, headers: { 'retry-after': '7' } };
     const client = await clientOf([answer, fine]);
     await client.getBalance();
@@ -76,19 +76,19 @@ describe('a request is sent again', () => {
     expect(pauses[0]).toBeLessThan(7_500);
   });
 
-  test('at most as often as the client may', async () => {
+  test('a request is retried at most as often as the client may', async () => {
     const client = await clientOf([busy], { maxRetries: 2 });
     await expect(client.getBalance()).rejects.toMatchObject({ code: 'unavailable', status: 503 });
     expect(server.seen).toHaveLength(3);
   });
 
-  test('not when the registry asks for more than a minute', async () => {
+  test('a request is not retried when the registry asks for more than a minute', async () => {
     const client = await clientOf([{ status: 429, headers: { 'retry-after': '61' } }, fine]);
     await expect(client.getBalance()).rejects.toMatchObject({ status: 429, retryAfterSeconds: 61 });
     expect(server.seen).toHaveLength(1);
   });
 
-  test.each([400, 401, 403, 404, 409, 413, 422, 500])('not after %i', async (status) => {
+  test.each([400, 401, 403, 404, 409, 413, 422, 500])('a request is not retried after %i', async (status) => {
     const client = await clientOf([{ status, body: { code: 'x' } }, fine]);
     await expect(client.fundJob({ job_id: jobId })).rejects.toBeInstanceOf(RegistryProblem);
     expect(server.seen).toHaveLength(1);
@@ -118,7 +118,7 @@ describe('a failure', () => {
     });
   });
 
-  test('that is no problem+json keeps its status and the beginning of its text', async () => {
+  test('a failure that is no problem+json keeps its status and the beginning of its text', async () => {
     const html: Answer = { status: 403, body: 'no way', headers: { 'content-type': 'text/html' } };
     const client = await clientOf([html]);
     await expect(client.getBalance()).rejects.toMatchObject({
@@ -128,7 +128,7 @@ describe('a failure', () => {
     });
   });
 
-  test('to answer at all is told with its cause', async () => {
+  test('a failure to answer at all is told with its cause', async () => {
     const client = await clientOf(['drop'], { maxRetries: 1 });
     const failure = await client.getBalance().catch((error: unknown) => error);
     expect(failure).toBeInstanceOf(RegistryUnreachable);
@@ -136,12 +136,12 @@ describe('a failure', () => {
     expect(server.seen).toHaveLength(2);
   });
 
-  test('to answer in JSON is one, since nobody knows what became of the request', async () => {
+  test('an answer that is not JSON is a failure, since nobody knows what became of the request', async () => {
     const client = await clientOf([{ status: 200, text: '<html>' }], { maxRetries: 0 });
     await expect(client.getFees()).rejects.toBeInstanceOf(RegistryUnreachable);
   });
 
-  test('to answer in time is one', async () => {
+  test('an answer that does not come in time is a failure', async () => {
     const never: typeof fetch = (_, init) =>
       new Promise((_resolve, reject) => {
         init?.signal?.addEventListener('abort', () => reject(init.signal?.reason as Error));
@@ -151,7 +151,7 @@ describe('a failure', () => {
     expect((failure as Error).cause).toMatchObject({ name: 'TimeoutError' });
   });
 
-  test('of the caller to wait any longer ends the call at once', async () => {
+  test('a caller that aborts ends the call at once', async () => {
     const giveUp = new AbortController();
     const sleep = async () => giveUp.abort(new Error('enough'));
     const client = await clientOf([busy], { sleep });

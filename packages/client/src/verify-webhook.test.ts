@@ -49,7 +49,7 @@ describe('a webhook', () => {
     expect(verifyWebhook({ headers, body, secret, clock: clockAt(timestamp + off) }).valid).toBe(valid);
   });
 
-  test('of a narrower tolerance is refused sooner', () => {
+  test('a webhook under a narrower tolerance is refused sooner', () => {
     const received = { headers, body, secret, clock: clockAt(timestamp + 11), toleranceSeconds: 10 };
     expect(verifyWebhook(received)).toEqual({ valid: false, reason: 'timestamp_out_of_tolerance' });
   });
@@ -61,7 +61,7 @@ describe('a webhook', () => {
     expect(verifyWebhook({ headers, body, secret: createWebhookSecret(), clock })).toEqual(refused);
   });
 
-  test('without headers is refused', () => {
+  test('a webhook without headers is refused', () => {
     expect(verifyWebhook({ headers: {}, body, secret })).toEqual({ valid: false, reason: 'missing_headers' });
   });
 

@@ -72,7 +72,7 @@ const ways: Way[] = [
 ];
 
 describe.each(ways)('a receiver for $name', ({ start }) => {
-  test('answers 204 to a genuine webhook and gives its handler the typed event', async () => {
+  test('a receiver answers 204 to a genuine webhook and gives its handler the typed event', async () => {
     const seen: string[] = [];
     const send = await start({
       'job.accepted': ({ job_id, data }) => void seen.push(job_id, data.agreed_price),
@@ -81,7 +81,7 @@ describe.each(ways)('a receiver for $name', ({ start }) => {
     expect(seen).toEqual(['01930000-0000-7000-8000-00000000000a', '12.50']);
   });
 
-  test('answers 401 to what another secret signed, and calls nothing', async () => {
+  test('a receiver answers 401 to what another secret signed, and calls nothing', async () => {
     const seen: string[] = [];
     const send = await start({ '*': ({ event }) => void seen.push(event) });
     expect(await send(headersOf(body, createWebhookSecret()), body)).toBe(401);
@@ -89,21 +89,21 @@ describe.each(ways)('a receiver for $name', ({ start }) => {
     expect(seen).toEqual([]);
   });
 
-  test('gives an event that has no handler of its own to the one for all others', async () => {
+  test('a receiver gives an event that has no handler of its own to the one for all others', async () => {
     const seen: string[] = [];
     const send = await start({ 'job.funded': () => undefined, '*': ({ event }) => void seen.push(event) });
     expect(await send(headersOf(body), body)).toBe(204);
     expect(seen).toEqual(['job.accepted']);
   });
 
-  test('answers 500 when the handler throws, so that the registry sends the event again', async () => {
+  test('a receiver answers 500 when the handler throws, so that the registry sends the event again', async () => {
     const complaint = jest.spyOn(console, 'error').mockImplementation(() => undefined);
     const send = await start({ '*': () => Promise.reject(new Error('the disk is full')) });
     expect(await send(headersOf(body), body)).toBe(500);
     expect(complaint).toHaveBeenCalledTimes(1);
   });
 
-  test('refuses a body larger than any that the registry sends', async () => {
+  test('a receiver refuses a body larger than any that the registry sends', async () => {
     const large = JSON.stringify({ event: 'ping', data: 'x'.repeat(70_000) });
     const send = await start({});
     expect(await send(headersOf(large), large)).toBe(413);

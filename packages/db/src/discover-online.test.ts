@@ -70,7 +70,7 @@ describe.each([
 ])('discovery of who is online %s', (_how, base: DiscoverFilter) => {
   const offer = { skill: 'typing', capabilities: ['fast'] };
 
-  test('finds sellers who were seen or whose endpoint answered after that moment, and no others', async () => {
+  test('a search for online sellers finds those who were seen or whose endpoint answered after that moment, and no others', async () => {
     const seen = await add({ ...offer, seen: NOW, price: 1n });
     const answered = await add({ ...offer, answered: NOW, price: 2n });
     const both = await add({ ...offer, seen: new Date(0), answered: NOW, price: 3n });
@@ -93,7 +93,7 @@ describe.each([
     expect(await idsOf({ ...base, maxPrice: 199n })).toEqual([unrated]);
   });
 
-  test('does not find what does not match', async () => {
+  test('a search for online sellers does not find what does not match', async () => {
     await add({ skill: 'juggling', capabilities: ['slow'], seen: NOW });
     const matching = Object.keys(base).length === 0 ? 1 : 0;
     expect(await pageOf(base)).toMatchObject({ total: matching });

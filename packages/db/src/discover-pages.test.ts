@@ -48,7 +48,7 @@ describe.each([
 ])('discovery %s', (_how, base: DiscoverFilter) => {
   const offer = { skill: 'typing' };
 
-  test('shows only what is for sale, by sellers who may sell', async () => {
+  test('discovery shows only what is for sale, by sellers who may sell', async () => {
     const shown = await add({ ...offer });
     await add({ ...offer, status: 'paused' });
     await add({ ...offer, status: 'archived' });
@@ -95,13 +95,13 @@ describe.each([
     expect(await pageOf({ ...exact, minRating: 4.01 })).toEqual({ rows: [], total: 0 });
   });
 
-  test('keeps those without a score when the rating asked for is zero', async () => {
+  test('discovery keeps sellers without a score when the rating asked for is zero', async () => {
     const unrated = await add({ ...offer });
     expect(await idsOf({ ...base, minRating: 0 })).toEqual([unrated]);
     expect(await idsOf({ ...base, minRating: 0.01 })).toEqual([]);
   });
 
-  test('explains each place', async () => {
+  test('discovery explains the rank of each listing', async () => {
     await add({ ...offer, reputation: 4.25, price: 300n });
     await add({ ...offer });
     const { rows } = await pageOf(base);
@@ -116,20 +116,23 @@ describe.each([
     }
   });
 
-  test.each([1, 2, 3, 7, 100])('shows each listing once by pages of %d, equals included', async (limit) => {
-    for (let index = 0; index < 23; index += 1) {
-      await add({
-        ...offer,
-        reputation: index % 3 === 0 ? null : 2 + (index % 2),
-        price: BigInt(1 + (index % 2)),
-      });
-    }
-    const all = await idsOf(base);
-    expect(new Set(all).size).toBe(23);
-    expect((await walk(base, limit)).map((row) => row.listing_id)).toEqual(all);
-  });
+  test.each([1, 2, 3, 7, 100])(
+    'discovery shows each listing once by pages of %d, equals included',
+    async (limit) => {
+      for (let index = 0; index < 23; index += 1) {
+        await add({
+          ...offer,
+          reputation: index % 3 === 0 ? null : 2 + (index % 2),
+          price: BigInt(1 + (index % 2)),
+        });
+      }
+      const all = await idsOf(base);
+      expect(new Set(all).size).toBe(23);
+      expect((await walk(base, limit)).map((row) => row.listing_id)).toEqual(all);
+    },
+  );
 
-  test('counts an offset from the first', async () => {
+  test('discovery counts an offset from the first', async () => {
     for (let index = 0; index < 9; index += 1) await add({ ...offer, price: BigInt(index + 1) });
     const all = await idsOf(base);
     const { rows, total } = await pageOf(base, 3, 4);
@@ -138,7 +141,7 @@ describe.each([
     expect(await pageOf(base, 3, 10_000)).toEqual({ rows: [], total: 9 });
   });
 
-  test('tells the same total on every page', async () => {
+  test('discovery tells the same total on every page', async () => {
     for (let index = 0; index < 5; index += 1) await add({ ...offer, price: BigInt(index + 1) });
     const { rows } = await pageOf(base, 4);
     const next = await pageOf(base, 4, 0, placeOf(rows.at(-1)!));

@@ -70,13 +70,13 @@ describe('a word is found', () => {
     expect(await idsOf(q)).toEqual([id]);
   });
 
-  test('only as it is written when listings have it so', async () => {
+  test('a word is found only as it is written when listings have it so', async () => {
     const form = await addListing(database.db, { description: 'form' });
     await addListing(database.db, { description: 'farm' });
     expect(await idsOf('form')).toEqual([form]);
   });
 
-  test('in the words of a listing that was changed', async () => {
+  test('a word is found in the new text of a listing that was changed', async () => {
     const id = await addListing(database.db, { description: 'before' });
     await sql`UPDATE listings SET description = 'beekeeping' WHERE listing_id = ${id}`.execute(
       database.apiDb,
@@ -89,7 +89,7 @@ describe('a word is found', () => {
     expect(await find('zzyzxquux')).toEqual({ rows: [], total: 0 });
   });
 
-  test('with all the others, however many there are, and in what has the capability and the skill asked for', async () => {
+  test('a word is found with all the others, however many there are, and in what has the capability and the skill asked for', async () => {
     const words = ['apples', 'bananas', 'cherries', 'dates', 'elderberries', 'figs', 'grapes', '東京都庁'];
     const all = { skill: 'fruit', capabilities: ['fresh'], description: words.join(' ') };
     const id = await addListing(database.db, all);

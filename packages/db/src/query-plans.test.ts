@@ -516,14 +516,14 @@ describe('no query looks at a whole table', () => {
     QUERY_TIMEOUT_MS,
   );
 
-  test('and none that reads was left out', () => {
+  test('no query that reads is left out of the check of plans', () => {
     const reads = Object.keys(queries).filter((name) =>
       /^(?:find|list|count|lock|sum|discover)[A-Z]/.test(name),
     );
     expect(reads.filter((name) => calls[name] === undefined && !READS_EVERYTHING.has(name))).toEqual([]);
   });
 
-  test('and the check would notice one', async () => {
+  test('the check of plans would notice a scan of a whole table', async () => {
     const { faults } = await explain(api, (trx) =>
       sql`SELECT count(*) FROM jobs WHERE price = 3`.execute(trx),
     );

@@ -13,7 +13,7 @@ afterAll(async () => {
 const APPEND_ONLY = ['transfers', 'postings', 'negotiation_entries', 'operator_audit', 'recalls'] as const;
 
 describe.each(['apiDb', 'dispatcherDb'] as const)('the role of %s', (role) => {
-  test.each(APPEND_ONLY)('may not rewrite %s', async (table) => {
+  test.each(APPEND_ONLY)('a service’s role may not rewrite %s', async (table) => {
     const db = database[role];
     await expect(sql`SELECT 1 FROM ${sql.table(table)} LIMIT 1`.execute(db)).resolves.toBeDefined();
     await expect(sql`DELETE FROM ${sql.table(table)}`.execute(db)).rejects.toThrow(/permission denied/);
@@ -54,19 +54,19 @@ describe.each(['apiDb', 'dispatcherDb'] as const)('the role of %s', (role) => {
       await expect(statement.execute(database[role])).rejects.toThrow(/permission denied/);
   });
 
-  test('may not give a leaf its place in the log by writing it', async () => {
+  test('a service’s role may not give a leaf its place in the log by writing it', async () => {
     const insert = sql`INSERT INTO log_leaves (leaf_id, kind, subject, leaf, created_at, log_index)
       VALUES (gen_random_uuid(), 'genesis', 'x', '{}', now(), 0)`;
     await expect(insert.execute(database[role])).rejects.toThrow(/permission denied/);
   });
 
-  test('may not rewrite what an event said', async () => {
+  test('a service’s role may not rewrite what an event said', async () => {
     await expect(sql`UPDATE events SET body = body`.execute(database[role])).rejects.toThrow(
       /permission denied/,
     );
   });
 
-  test('cannot give itself the right to rewrite the ledger', async () => {
+  test('a service’s role cannot give itself the right to rewrite the ledger', async () => {
     const db = database[role];
     await sql`GRANT UPDATE ON postings TO registry_api, registry_dispatcher`.execute(db); // a warning, and no effect
     const { rows } = await sql<{
@@ -75,7 +75,7 @@ describe.each(['apiDb', 'dispatcherDb'] as const)('the role of %s', (role) => {
     expect(rows).toEqual([{ may: false }]);
   });
 
-  test('may not change the schema or become the owner', async () => {
+  test('a service’s role may not change the schema or become the owner', async () => {
     const db = database[role];
     for (const statement of [
       'CREATE TABLE mine (x int)',

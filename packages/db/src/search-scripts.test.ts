@@ -74,17 +74,20 @@ const wordsOf = (text: string) =>
   (text.match(/[\p{L}\p{M}\p{N}\u00ad]+/gu) ?? []).filter((word) => /[\p{L}\p{N}]/u.test(word));
 
 describe('a line in a script is found by each of its words, whole, in pieces and without its accents', () => {
-  test.each(Object.entries(LINES))('%s', async (_script, { text, also, not = [] }) => {
-    const id = await addListing(database.db, { description: text });
-    const missed: string[] = [];
-    for (const q of [text, ...wordsOf(text), ...also]) {
-      for (const spelt of [q, q.normalize('NFD'), q.normalize('NFKC')])
-        if ((await find(spelt))[0] !== id) missed.push(spelt);
-    }
-    const wrong: string[] = [];
-    for (const q of not) if ((await find(q)).length > 0) wrong.push(q);
-    expect({ missed, wrong }).toEqual({ missed: [], wrong: [] });
-  });
+  test.each(Object.entries(LINES))(
+    'a line in this script is found by each of its words, whole, in pieces and without its accents: %s',
+    async (_script, { text, also, not = [] }) => {
+      const id = await addListing(database.db, { description: text });
+      const missed: string[] = [];
+      for (const q of [text, ...wordsOf(text), ...also]) {
+        for (const spelt of [q, q.normalize('NFD'), q.normalize('NFKC')])
+          if ((await find(spelt))[0] !== id) missed.push(spelt);
+      }
+      const wrong: string[] = [];
+      for (const q of not) if ((await find(q)).length > 0) wrong.push(q);
+      expect({ missed, wrong }).toEqual({ missed: [], wrong: [] });
+    },
+  );
 });
 
 test('a listing that has a word as it was asked for comes before one that has it with other accents', async () => {

@@ -147,7 +147,7 @@ describe('vetTargetUrl', () => {
     expect(vetTargetUrl(url, { allowPrivate: false })).toMatchObject({ ok: true });
   });
 
-  test.each(REFUSED)('%j may not', (url) => {
+  test.each(REFUSED)('%j may not be an endpoint', (url) => {
     const vetted = vetTargetUrl(url, { allowPrivate: false });
     expect(vetted.ok).toBe(false);
     expect(vetted).toMatchObject({ reason: expect.stringMatching(/^[A-Z].*\.$/) });

@@ -46,7 +46,7 @@ describe('the excerpt of a body', () => {
     expect(endless.destroyed).toBe(true);
   });
 
-  test('of an encoded body is nothing: it is not inflated', async () => {
+  test('the excerpt of an encoded body is empty: it is not inflated', async () => {
     expect(await read(['\u001f'], 10, 'gzip')).toEqual({
       bodyText: '(encoded body, not shown)',
       bodyTruncated: true,

@@ -126,15 +126,15 @@ describe('nothing on this machine or its networks is reached', () => {
     expect(new Set([...LITERALS, ...NAMES, ...SHAPES]).size).toBeGreaterThanOrEqual(150);
   });
 
-  test.each(LITERALS)('address %s', async (host) => {
+  test.each(LITERALS)('the address %s is not reached', async (host) => {
     expect(await expectUnreached(`https://${host}:PORT/`)).toMatchObject({ phase: 'blocked' });
   });
 
-  test.each(NAMES)('name %s', async (host) => {
+  test.each(NAMES)('the name %s is not reached', async (host) => {
     expect(await expectUnreached(`https://${host}:PORT/`)).toMatchObject({ phase: 'blocked' });
   });
 
-  test.each(SHAPES)('URL %j', async (url) => {
+  test.each(SHAPES)('the URL %j is not reached', async (url) => {
     expect(await expectUnreached(url)).toMatchObject({ phase: 'blocked' });
   });
 
@@ -166,7 +166,7 @@ describe('public targets pass the guard', () => {
     'https://hooks.example.com:8443/a?b=c',
     'https://bücher.example/',
     'https://localhost.example.com/',
-  ])('%s', (url) => {
+  ])('%s may be reached', (url) => {
     const vetted = vetTargetUrl(url, { allowPrivate: false });
     expect(vetted.ok).toBe(true);
   });
@@ -178,7 +178,7 @@ describe('public targets pass the guard', () => {
     '172.32.0.1',
     '2606:4700:4700::1111',
     '2a00:1450:4001::200e',
-  ])('address %s', (address) => {
+  ])('the address %s is public', (address) => {
     expect(isPublicAddress(address)).toBe(true);
   });
 });

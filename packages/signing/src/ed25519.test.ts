@@ -31,7 +31,7 @@ describe('signatures', () => {
     expect(verifyMessage(vector.publicKey, vector.signature.toUpperCase(), message)).toBe(true);
   });
 
-  test.each(signatures.refused)('refused: $why', (vector) => {
+  test.each(signatures.refused)('a signature is refused: $why', (vector) => {
     expect(verifyMessage(vector.publicKey, vector.signature, Buffer.from(vector.messageHex, 'hex'))).toBe(
       false,
     );
@@ -89,11 +89,14 @@ describe('public keys', () => {
     expect(verifyMessage(parsed, signMessage(other.privateKey, message), message)).toBe(false);
   });
 
-  test.each(keys.smallOrder)('order $order, canonical $canonical is refused: $publicKey', ({ publicKey }) => {
-    expect(isAcceptablePublicKey(publicKey)).toBe(false);
-  });
+  test.each(keys.smallOrder)(
+    'a public key of order $order, canonical $canonical, is refused: $publicKey',
+    ({ publicKey }) => {
+      expect(isAcceptablePublicKey(publicKey)).toBe(false);
+    },
+  );
 
-  test.each(keys.refused)('refused: $why', ({ publicKey }) => {
+  test.each(keys.refused)('a public key is refused: $why', ({ publicKey }) => {
     expect(isAcceptablePublicKey(publicKey)).toBe(false);
   });
 

@@ -34,7 +34,7 @@ const hashes = loadVectors<{
 }>('hashes');
 
 describe('canonical JSON', () => {
-  test.each(canonical.vectors)('$name', (vector) => {
+  test.each(canonical.vectors)('the canonical JSON is that of the test vector: $name', (vector) => {
     expect(canonicalJson(JSON.parse(vector.text))).toBe(vector.canonical);
     expect(criteriaHash(JSON.parse(vector.text))).toBe(vector.sha256);
   });
@@ -74,10 +74,13 @@ describe('canonical JSON', () => {
 });
 
 describe('the hash of existing Python clients', () => {
-  test.each(legacy.vectors)('$name', (vector) => {
-    expect(legacyJson(vector.text)).toBe(vector.pythonText);
-    expect(legacyCriteriaHash(vector.text)).toBe(vector.sha256);
-  });
+  test.each(legacy.vectors)(
+    'the hash of existing Python clients is that of the test vector: $name',
+    (vector) => {
+      expect(legacyJson(vector.text)).toBe(vector.pythonText);
+      expect(legacyCriteriaHash(vector.text)).toBe(vector.sha256);
+    },
+  );
 
   test.each(legacy.keptSpellings)('numbers stay as they were sent: $text', (vector) => {
     expect(legacyJson(vector.text)).toBe(vector.legacyText);

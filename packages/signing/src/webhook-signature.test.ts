@@ -22,7 +22,7 @@ const only = (headers: Record<string, string>, standard: boolean): Record<string
   Object.fromEntries(Object.entries(headers).filter(([name]) => STANDARD.includes(name) === standard));
 
 describe('webhook signatures', () => {
-  test.each(vectors)('$name', (vector) => {
+  test.each(vectors)('a webhook is signed and verified as in the test vector: $name', (vector) => {
     expect(signWebhook(vector)).toEqual(vector.headers);
     const check = { body: vector.body, secrets: vector.secrets, nowSeconds: vector.timestamp };
     expect(verifyWebhook({ ...check, headers: vector.headers })).toEqual({

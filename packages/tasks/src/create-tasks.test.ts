@@ -29,7 +29,7 @@ test('a name that was used counts as existing, any other refusal as failed, and 
   });
 });
 
-test('only so many are created at once', async () => {
+test('at most 32 tasks are created at once', async () => {
   let inFlight = 0;
   let most = 0;
   const client = clientOf(async () => {

@@ -109,7 +109,7 @@ test('a database that is not ready keeps /ready at 503 and /health at 200, until
 });
 
 describe.each(APPS)('%s', (app) => {
-  test('starts with the environment of its manifest and passes the smoke test', async () => {
+  test('the service starts with the environment of its manifest and passes the smoke test', async () => {
     const { url } = await start(app);
     const failed = (await smokeTest(app, url)).filter(({ problem }) => problem !== null);
     expect(failed).toEqual([]);

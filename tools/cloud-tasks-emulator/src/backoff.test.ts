@@ -70,7 +70,7 @@ describe('giving up', () => {
     expect(isExhausted(config({ maxAttempts: -1 }), 1_000_000, 1e12)).toBe(false);
   });
 
-  test('with both limits set, both must be reached', () => {
+  test('a task with both limits set is given up when both are reached', () => {
     const both = config({ maxAttempts: 3, maxRetryDurationMs: 60_000 });
     expect(isExhausted(both, 3, 59_999)).toBe(false);
     expect(isExhausted(both, 2, 60_000)).toBe(false);

@@ -108,7 +108,7 @@ describe('what the target receives', () => {
 });
 
 describe('success and failure', () => {
-  test.each([200, 201, 204, 299])('%i ends a task', async (code) => {
+  test.each([200, 201, 204, 299])('an answer of %i ends a task', async (code) => {
     const target = await startTarget(respond(code));
     const { client, emulator } = await startQueue();
     await createTask(client, target.url);

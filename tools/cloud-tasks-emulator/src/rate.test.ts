@@ -24,7 +24,7 @@ describe('token bucket', () => {
     );
   });
 
-  test('after the wait that it names a token is there, and not a millisecond earlier', () => {
+  test('a token bucket has a token after the wait that it names, and not a millisecond earlier', () => {
     fc.assert(
       fc.property(fc.integer({ min: 1, max: 500 }), fc.integer({ min: 1, max: 100 }), (rate, burst) => {
         const bucket = createTokenBucket();

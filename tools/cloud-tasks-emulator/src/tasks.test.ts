@@ -26,7 +26,7 @@ describe('named tasks', () => {
     await refuses(createTask(client, NOWHERE, { name }), status.ALREADY_EXISTS);
   });
 
-  test('for an hour after completion the name is refused, then it is free', async () => {
+  test('the name of a completed task is refused for an hour, then it is free', async () => {
     const clock = createManualClock(START);
     const target = await startTarget();
     const { client, emulator } = await startTestEmulator({ clock });

@@ -41,11 +41,11 @@ describe('OPTIONS', () => {
     );
   });
 
-  test('of what is not there is 404', async () => {
+  test('OPTIONS of what is not there is 404', async () => {
     expect((await call(api, 'OPTIONS', '/v1/nothing')).status).toBe(404);
   });
 
-  test('of an operators’ path is 404 without a key, and opens nothing to pages with one', async () => {
+  test('OPTIONS of an operators’ path is 404 without a key, and opens nothing to pages with one', async () => {
     const without = await call(api, 'OPTIONS', '/v1/operator/audit');
     const withKey = await call(api, 'OPTIONS', '/v1/operator/audit', {
       headers: { 'X-Operator-Key': OPERATOR_KEY },

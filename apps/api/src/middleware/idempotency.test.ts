@@ -35,7 +35,7 @@ test('the same request with the same key is done once, and answered the same', a
   expect(Number(await balanceOf(alice))).toBe(before + 5);
 });
 
-test('under /v1 and without it is the same request', async () => {
+test('a request under /v1 and without it is the same to its Idempotency-Key', async () => {
   const key = newKey();
   await deposit(alice, key, '1.00');
   expect((await deposit(alice, key, '1.00', '')).headers.get('idempotency-replayed')).toBe('true');
@@ -125,7 +125,7 @@ test('while the first is still running, the second is 409', async () => {
   expect((await deposit(alice, key, '1.00')).status).toBe(200);
 });
 
-test('of two twins at once one is done, and the other is told so or gets its answer', async () => {
+test('of two equal requests at once under one key one is done, and the other is told so or gets its answer', async () => {
   for (let round = 0; round < 10; round += 1) {
     const key = newKey();
     const before = Number(await balanceOf(bob));

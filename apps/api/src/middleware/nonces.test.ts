@@ -103,7 +103,7 @@ withRedis('nonces with a Redis that comes and goes', () => {
     expect(link().trusted()).toBe(true);
   });
 
-  test('with both out nothing is let through: 503', async () => {
+  test('with Redis and Postgres out no signed request is let through: 503', async () => {
     await redis.stop();
     await until(() => !link().connected());
     const db = createDb({ url: 'postgres://nobody@127.0.0.1:1/nowhere', poolMax: 1 });

@@ -67,7 +67,7 @@ describe('a message to the letter', () => {
     },
   );
 
-  test('of all these messages none has stored anything', async () => {
+  test('of all these malformed messages none has stored anything', async () => {
     expect(await fingerprint(api.db)).toEqual(before);
   });
 });
@@ -84,7 +84,7 @@ describe('several messages on one connection', () => {
     expect(answers.map(({ status }) => status)).toEqual([200, 200, 400]);
   });
 
-  test('after a message that was refused nothing more is read from it', async () => {
+  test('after a message that was refused nothing more is read from its connection', async () => {
     const smuggled = `GET /v1/health HTTP/1.1\r\n${HOST}\r\n`;
     for (const coding of ['foo', 'gzip, chunked', 'chunked, gzip']) {
       const answers = await exchange(

@@ -117,7 +117,7 @@ describe('a lease', () => {
 });
 
 describe('a database that goes away while an exchange is under way', () => {
-  test('and comes back within seconds costs no second exchange: its outcome is recorded then', async () => {
+  test('a database that comes back within seconds costs no second exchange: its outcome is recorded then', async () => {
     const proxy = await openTcpProxy(registry.database.url('registry_dispatcher'));
     const machine = await registry.start({ env: { DATABASE_URL: proxy.url } });
     const stranger = await bench.receiver();

@@ -123,7 +123,7 @@ describe('a check is run by one worker', () => {
     expect(await registry.dispatch(check.spec)).toEqual({ status: 200, body: { outcome: 'done' } });
   });
 
-  test('and goes on where one that was killed left it, once that one has not been heard of', async () => {
+  test('a check goes on where a worker that was killed left it, once its lease has run out', async () => {
     const check = await newCheck(registry);
     let asked = 0;
     runner.say = (request) => {
@@ -142,7 +142,7 @@ describe('a check is run by one worker', () => {
     expect(asked).toBe(4);
   });
 
-  test('and no other check runs meanwhile', async () => {
+  test('while one check runs no other check does', async () => {
     const [one, other] = [await newCheck(registry), await newCheck(registry)];
     await commit(registry.first.context, (op) => claimCheck(op, { checkId: one.checkId }));
     expect(await registry.dispatch(other.spec)).toEqual({ status: 200, body: { outcome: 'later' } });

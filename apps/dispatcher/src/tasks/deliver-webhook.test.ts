@@ -225,7 +225,7 @@ describe('an endpoint that gives no answer', () => {
     await expectNoAnswer('http://nowhere.example:8080/', 'dns', 502);
   });
 
-  test('at an address that is refused: phase blocked, 502, and no connection is made', async () => {
+  test('an endpoint at a refused address is phase blocked, 502, and no connection is made', async () => {
     const strict = await registry.start({ env: { WEBHOOK_ALLOW_PRIVATE_TARGETS: 'false' } });
     const stranger = await receiver();
     const { answer, log } = await attemptAt(stranger.url('ok').replace('http:', 'https:'), strict);

@@ -25,7 +25,7 @@ async function moodyAgent(behaviour: Behaviour) {
 }
 
 describe('an endpoint is disabled', () => {
-  test('after 5 days of nothing but failures with at least 10 attempts: not a moment sooner', async () => {
+  test('an endpoint is disabled after 5 days of nothing but failures with at least 10 attempts: not a moment sooner', async () => {
     const { attempt, state } = await moodyAgent('server-error');
     await attempt();
     const since = (await state()).endpoint_failing_since;
@@ -41,7 +41,7 @@ describe('an endpoint is disabled', () => {
     });
   });
 
-  test('not with fewer than 10 attempts, however long it has failed', async () => {
+  test('an endpoint is not disabled with fewer than 10 attempts, however long it has failed', async () => {
     const { attempt, state } = await moodyAgent('server-error');
     await attempt();
     registry.clock.advance(20 * DAY);
@@ -51,7 +51,7 @@ describe('an endpoint is disabled', () => {
     expect((await state()).endpoint_disabled_at).toEqual(registry.clock.now());
   });
 
-  test('not when one attempt in between succeeded', async () => {
+  test('an endpoint is not disabled when one attempt in between succeeded', async () => {
     const { attempt, state, mood } = await moodyAgent('server-error');
     for (let failures = 1; failures <= 12; failures += 1) await attempt();
     registry.clock.advance(5 * DAY);

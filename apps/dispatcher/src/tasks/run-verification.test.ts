@@ -172,7 +172,7 @@ describe('a run is judged by one worker', () => {
     expect(await registry.dispatch(spec, second)).toMatchObject({ status: 200, body: { outcome: 'pass' } });
   });
 
-  test('and taken over from one that was killed once it has not been heard of', async () => {
+  test('a run is taken over from a worker that was killed once its lease has run out', async () => {
     say('pass');
     const second = await registry.start();
     const job = await startedJob(registry);
@@ -219,7 +219,7 @@ describe('a task takes the run whose turn it is', () => {
     younger = await deliver();
   });
 
-  test('and the task of that run then takes another: as many tasks as runs judge them all', async () => {
+  test('the task of a run that another task took takes another run: as many tasks as runs reach a verdict on all', async () => {
     say('pass');
     expect(await registry.dispatch(younger.spec, second)).toMatchObject({ body: { outcome: 'pass' } });
     expect([await statusOf(older.job), await statusOf(younger.job)]).toEqual(['completed', 'delivered']);
@@ -227,7 +227,7 @@ describe('a task takes the run whose turn it is', () => {
     expect(await statusOf(younger.job)).toBe('completed');
   });
 
-  test('and one that it cannot have judged is given a task of its own, since the queue retries that of another run', async () => {
+  test('a run that another run’s task could not finish is given a task of its own, since the queue retries that of the other run', async () => {
     say('pass', 503);
     registry.tasks.mode = 'lose';
     const answer = await registry.dispatch(younger.spec, second);
@@ -237,7 +237,7 @@ describe('a task takes the run whose turn it is', () => {
     expect(await registry.dispatch(own, second)).toEqual({ status: 503, body: { outcome: 'no_verdict' } });
   });
 
-  test('and one whose worker was killed is taken by whichever task comes after its lease', async () => {
+  test('a run whose worker was killed is taken by whichever task comes after its lease', async () => {
     say('pass');
     const { value: claim } = await registry.run((op) =>
       claimRun(op, { runId: String(younger.spec.body.run_id) }),

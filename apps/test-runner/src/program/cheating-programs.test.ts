@@ -114,7 +114,7 @@ describeWithSandbox('a program that cheats', () => {
     expect(await bench.resultOf({ cases }, { program: honest }, hidden)).toMatchObject({ passed: true });
   });
 
-  test.each(cheats)('%s: it does not pass', async (_what, runtime, program) => {
+  test.each(cheats)('a program that cheats does not pass: %s', async (_what, runtime, program) => {
     const result = await bench.resultOf({ runtime, cases }, { program }, hidden);
     expect(result).toMatchObject({ passed: false });
     // That the harness broke would be a verdict of nobody's.

@@ -53,11 +53,14 @@ describeWithSandbox(
       expect(found.report).toMatchObject({ available: true, facts: { runs_as: "the runner's user" } });
     });
 
-    test.each(attacks.map((attack) => [titleOf(attack)]))('%s', (title) => {
-      expect(found.flaws[title]).toBeNull();
-    });
+    test.each(attacks.map((attack) => [titleOf(attack)]))(
+      'the sandbox of an ordinary user holds: %s',
+      (title) => {
+        expect(found.flaws[title]).toBeNull();
+      },
+    );
 
-    test('leave no process, directory or group behind', () => {
+    test('escape attempts of an ordinary user leave no process, directory or group behind', () => {
       expect(found.left).toEqual({ processes: [], directories: [], groups: [] });
     });
   },

@@ -46,7 +46,7 @@ describeWithSandbox('escape attempts', () => {
     expect(new Set(attacks.map(({ runtime }) => runtime)).size).toBe(3);
   });
 
-  test.each(attacks.map((attack) => [titleOf(attack)]))('%s', (title) => {
+  test.each(attacks.map((attack) => [titleOf(attack)]))('the sandbox holds: %s', (title) => {
     expect(flaws[title]).toBeNull();
   });
 

@@ -15,7 +15,7 @@ afterEach(async () => {
 describeWithSandbox('choosing', () => {
   const common = { maxLimits, poolSize: 0 };
 
-  test('without groups and without leave to watch there is no backend, and the reason is told', async () => {
+  test('without cgroups and without leave to use the watchdog there is no sandbox, and the reason is told', async () => {
     made = await createSandboxBackend({ ...common, allowWatchdog: false, withoutGroups: true });
     expect(made.backend).toBeNull();
     expect(made.report.available).toBe(false);

@@ -49,7 +49,7 @@ describe('a script whose rejection nobody handled fails', () => {
     expect(await run('async function test() { throw 1 } test(); exit(0)')).toMatchObject(rejected);
   });
 
-  test('and where the collector of cycles frees promise and reason together', async () => {
+  test('an unhandled rejection fails the script also where the collector of cycles frees promise and reason together', async () => {
     const source = `(() => { const o = new Error('x'); o.p = Promise.reject(o) })();
       const kept = []; for (let i = 0; i < 1e5; i += 1) kept.push({})`;
     expect(await run(source)).toMatchObject(rejected);

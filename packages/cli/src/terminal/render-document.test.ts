@@ -96,7 +96,7 @@ describe('a table', () => {
     expect(cut).toBe(`${'x'.repeat(47)}…`);
   });
 
-  test('without rows it says what is not there', () => {
+  test('a table without rows says what is not there', () => {
     expect(renderDocument([table(['A'], [], 'No jobs')], false)).toBe('No jobs\n');
   });
 });

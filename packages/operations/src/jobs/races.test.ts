@@ -102,7 +102,7 @@ async function oneWinner(
 }
 
 describe('one winner, no half-state, ledger balanced', () => {
-  test('accept against accept', () =>
+  test('of two accepts of one offer at once, one wins', () =>
     oneWinner(async () => {
       const at = await scene('proposed');
       const accept = () =>
@@ -110,7 +110,7 @@ describe('one winner, no half-state, ledger balanced', () => {
       return { scene: at, first: accept, second: accept };
     }, ['agreed', 'agreed']));
 
-  test('accept against cancel: the job is cancelled, or agreed and then cancelled', async () => {
+  test('of accept and cancel at once the job is cancelled, or agreed and then cancelled', async () => {
     for (let round = 0; round < ROUNDS; round += 1) {
       const at = await scene('proposed');
       await race(

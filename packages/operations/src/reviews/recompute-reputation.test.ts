@@ -99,7 +99,7 @@ describe('a standing', () => {
     expect(await scoreOf(at.seller)).toBe(3);
   });
 
-  test('of a client is spared by its own abort, which cannot be reviewed', async () => {
+  test('a client’s standing is spared by its own abort, which cannot be reviewed', async () => {
     const at = await paidSeller();
     const jobId = await at.working();
     await harness.run((op) => abortJob(op, { jobId, actorId: at.client, reason: null }));

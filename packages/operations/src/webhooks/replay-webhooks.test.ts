@@ -59,7 +59,7 @@ const everything = () => ({
 });
 
 describe('redelivery', () => {
-  test('of an exhausted delivery opens a new cycle with a fresh set of attempts; the log keeps the old', async () => {
+  test('redelivery of an exhausted delivery opens a new cycle with a fresh set of attempts; the log keeps the old', async () => {
     const deliveryId = await event();
     for (let number = 1; number <= 6; number += 1) await attempt(deliveryId, number, 500);
     expect(await findDelivery(harness.deps.db, deliveryId)).toMatchObject({
@@ -93,7 +93,7 @@ describe('redelivery', () => {
     });
   });
 
-  test('of one under way drops what was planned, so that it is not sent by two cycles', async () => {
+  test('redelivery of one under way drops what was planned, so that it is not sent by two cycles', async () => {
     const deliveryId = await event();
     await attempt(deliveryId, 1, 500);
     await harness.run((op) => redeliverWebhook(op, { agentId, deliveryId }));

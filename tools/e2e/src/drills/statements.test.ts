@@ -32,7 +32,7 @@ afterAll(async () => {
   await database?.drop();
 });
 
-test.each(statements)('%s: %s', async (_, sql) => {
+test.each(statements)('the statement of %s runs: %s', async (_, sql) => {
   await person.query('BEGIN');
   try {
     // The checklist makes roles that are here already.

@@ -128,7 +128,7 @@ describe('POST /criteria/check', () => {
     ).toEqual([]);
   });
 
-  test('under one Idempotency-Key asks once, and answers a repeat with what has been found since', async () => {
+  test('a check under one Idempotency-Key is made once, and a repeat is answered with what has been found since', async () => {
     const headers = { 'Idempotency-Key': 'once', Prefer: 'wait=0' };
     const body = { acceptance_criteria: CRITERIA, samples: SAMPLES, repeats: 2 };
     const first = await market.client.call('POST', '/v1/criteria/check', { body, headers });

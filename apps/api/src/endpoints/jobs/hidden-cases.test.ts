@@ -94,7 +94,7 @@ describe('hidden cases', () => {
     expect(JSON.stringify(api.lines)).not.toContain(SECRET);
   });
 
-  test('of a failed job are told once no dispute is possible any more', async () => {
+  test('hidden cases of a failed job are told once no dispute is possible any more', async () => {
     const jobId = await newJob(market, 'delivered', { terms });
     for (let delivery = 1; delivery <= 5; delivery += 1) {
       await recordVerdict(api, jobId, 'fail', told);
@@ -111,7 +111,7 @@ describe('hidden cases', () => {
     expect((await get(jobId)).body.hidden_cases).toEqual({ shouts: hidden });
   });
 
-  test('of a job that was never funded stay hidden: there is no verdict to check, and the client may propose again', async () => {
+  test('hidden cases of a job that was never funded stay hidden: there is no verdict to check, and the client may propose again', async () => {
     const jobId = await newJob(market, 'agreed', { terms });
     await market.seller.call('POST', `/v1/jobs/${jobId}/cancel`);
     const { body } = await get(jobId);

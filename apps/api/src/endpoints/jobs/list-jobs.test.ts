@@ -7,7 +7,7 @@ const api = useApi();
 const market = useMarket(api);
 
 describe('a job is its parties’ alone', () => {
-  test('to others it is the same 404 as what is not there, for every route', async () => {
+  test('to others a job is the same 404 as what is not there, for every route', async () => {
     const jobId = await newJob(market, 'proposed');
     const stranger = await newAgent(api);
     const none = '00000000-0000-7000-8000-000000000000';

@@ -93,14 +93,14 @@ describe('accepting', () => {
     expect((await accept('seller', jobId)).body.code).toBe('invalid_state');
   });
 
-  test('after a counter it is the other way round', async () => {
+  test('after a counter-offer only the party that did not make it may accept', async () => {
     const jobId = await newJob(market, 'proposed');
     await market.seller.call('POST', `/v1/jobs/${jobId}/counter`, { body: { proposed_price: '30.00' } });
     expect((await accept('seller', jobId)).body.code).toBe('own_offer');
     expect((await accept('client', jobId)).body).toMatchObject({ status: 'agreed', agreed_price: '30.00' });
   });
 
-  test('of criteria names them: 422 without their hash, 409 with another, either form is taken', async () => {
+  test('accepting criteria takes their hash: 422 without it, 409 with another, either form is taken', async () => {
     const jobId = await newJob(market, 'proposed', { terms: { acceptance_criteria: CRITERIA } });
     const missing = await accept('seller', jobId);
     expect([missing.status, missing.body.code]).toEqual([422, 'criteria_hash_required']);

@@ -110,7 +110,7 @@ describe('delivering without criteria', () => {
     expect(await balances()).toEqual(['80.00', '119.50']);
   });
 
-  test('fail hides the result again, and pays nobody yet', async () => {
+  test('a client’s fail hides the result again, and pays nobody yet', async () => {
     const jobId = await newJob(market, 'delivered');
     const reply = await act('client', jobId, 'fail', { reason: 'Not what was asked.' });
     expect(reply.body).toMatchObject({ status: 'failed', result: null });
@@ -124,7 +124,7 @@ describe('delivering without criteria', () => {
     expect((await act('seller', jobId, 'deliver', { result: null })).status).toBe(200);
   });
 
-  test('over 512 KiB it is 422', async () => {
+  test('a result over 512 KiB is 422', async () => {
     const jobId = await newJob(market, 'in_progress');
     const large = await act('seller', jobId, 'deliver', { result: 'x'.repeat(524_287) });
     expect([large.status, large.body.errors[0].path]).toEqual([422, 'result']);
@@ -144,12 +144,15 @@ describe('delivering without criteria', () => {
 describe('aborting', () => {
   const terms = { client_abort_penalty: '4.00', seller_abort_penalty: '6.00' };
 
-  test.each(['funded', 'in_progress'] as const)('from %s the client pays its penalty', async (state) => {
-    const jobId = await newJob(market, state, { terms });
-    const reply = await act('client', jobId, 'abort', { reason: 'Changed our mind.' });
-    expect([reply.status, reply.body.status]).toEqual([200, 'cancelled']);
-    expect(await balances()).toEqual(['96.00', '104.00']);
-  });
+  test.each(['funded', 'in_progress'] as const)(
+    'a client that aborts a job that is %s pays its penalty',
+    async (state) => {
+      const jobId = await newJob(market, state, { terms });
+      const reply = await act('client', jobId, 'abort', { reason: 'Changed our mind.' });
+      expect([reply.status, reply.body.status]).toEqual([200, 'cancelled']);
+      expect(await balances()).toEqual(['96.00', '104.00']);
+    },
+  );
 
   test('the seller forfeits its bond', async () => {
     const jobId = await newJob(market, 'in_progress', { terms });

@@ -161,7 +161,7 @@ describe('changing a listing', () => {
 });
 
 describe('lists', () => {
-  test('run newest first, by cursor and by offset alike, to a null cursor', async () => {
+  test('lists run newest first, by cursor and by offset alike, to a null cursor', async () => {
     for (let made = 0; made < 5; made += 1) {
       api.clock.advance(1_000);
       await offer(await newAgent(api), { skill_id: 'paged' });

@@ -22,7 +22,7 @@ const balanceOf = async (agentId: string) => {
   return row.balance;
 };
 
-test('without a valid key none of it exists', async () => {
+test('without a valid key no operator route exists', async () => {
   const nothing = await call(api, 'GET', '/v1/nothing');
   for (const headers of [{}, { 'X-Operator-Key': 'guess' }, { 'X-Operator-Key': '' }] as Record<
     string,
@@ -93,7 +93,7 @@ describe('moving money', () => {
     expect(await balanceOf(agent.id)).toBe(500n);
   });
 
-  test('to nobody is 404, a bad amount 422', async () => {
+  test('moving money to nobody is 404, a bad amount 422', async () => {
     const nobody = { agent_id: '00000000-0000-7000-8000-000000000000', amount: '1.00', reference: 'x' };
     expect((await operate('POST', '/deposits', nobody)).status).toBe(404);
     expect((await operate('POST', '/deposits', { ...nobody, amount: '0' })).body.errors[0].path).toBe(

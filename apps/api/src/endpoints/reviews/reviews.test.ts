@@ -30,7 +30,7 @@ describe('reviewing', () => {
     expect(listed.body).toEqual([first.body, second.body]);
   });
 
-  test('of a failed job is allowed, of one that was never funded or is not over 409', async () => {
+  test('a review of a failed job is allowed, of one that was never funded or is not over 409', async () => {
     expect((await review('client', await newJob(market, 'failed'))).status).toBe(201);
     for (const state of ['agreed', 'funded', 'delivered'] as const) {
       expect((await review('client', await newJob(market, state))).body.code).toBe('invalid_state');
