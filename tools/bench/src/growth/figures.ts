@@ -18,8 +18,8 @@ export interface Growth {
   readonly factor: number;
 }
 
-/** Of so few pages a handful more is a level of a tree, and no growth. */
-const PAGES_LEAST = 64;
+/** Of so few pages, read in less than a millisecond, some more are levels of trees and no growth. */
+const PAGES_LEAST = 256;
 /** How much faster than the logarithm of the rows: a tree grows by whole levels. */
 const SLACK = 1.5;
 const PLOTTED = 12;
