@@ -77,6 +77,18 @@ function mayHaveOrphan(dataDir: string): boolean {
 
 type Running = Pick<Stack, 'database' | 'redisUrl'> & { readonly sweep: Sweep | null };
 
+/** Starts the test-runner, which needs nothing of the others, while they start. It is awaited with the services. */
+function startRunner(options: StackOptions, workshop: Workshop, supervisor: Supervisor): Promise<void> {
+  if (options.runner === false) return Promise.resolve();
+  const { env, ports, secrets, dataDir } = workshop;
+  const around = { env, ports, secrets, dataDir, redisUrl: null, databaseUrl: () => '' };
+  const environment = { ...serviceEnvironments(around)['test-runner'], ...options.overrides };
+  const started = supervisor.start(runnerPart(workshop, environment));
+  // What else fails first is told, and this is stopped.
+  started.catch(() => undefined);
+  return started;
+}
+
 async function startParts(
   options: StackOptions,
   workshop: Workshop,
@@ -96,7 +108,9 @@ async function startParts(
   for (const own of instancePorts.slice(1)) await assertPortsFree(own, replicatedServices);
   const postgres = postgresPart(workshop);
   const emulator = emulatorPart(workshop, options.queues);
-  await supervisor.start(postgres, emulator, ...(redis.isOwn ? [redisPart(workshop)] : []));
+  const stores = supervisor.start(postgres, emulator, ...(redis.isOwn ? [redisPart(workshop)] : []));
+  const runner = startRunner(options, workshop, supervisor);
+  await stores;
   const applied = await prepareDatabase(postgres.superuserUrl(), secrets);
   if (applied.length > 0) say(`applied ${applied.length} migrations, the last ${applied.at(-1)}`);
   const databaseUrl = (role: DatabaseRole) => databaseUrlOf(postgres.superuserUrl(), secrets, role);
@@ -113,8 +127,7 @@ async function startParts(
       instancePart(workshop, name, index, { ...environment[name], ...options.overrides }),
     ),
   );
-  const runner = runnerPart(workshop, { ...environments[0]!['test-runner'], ...options.overrides });
-  await supervisor.start(...(options.runner === false ? [] : [runner]), ...instances);
+  await Promise.all([runner, supervisor.start(...instances)]);
   const everyMs = options.sweepMs ?? defaultSweepMs;
   const dispatcherUrls = instancePorts.map((own) => addresses(own).dispatcher);
   const target = { dispatcherUrls, tokenIssuerUrl: addresses(ports).tokenIssuer, everyMs };
