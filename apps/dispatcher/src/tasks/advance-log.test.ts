@@ -100,6 +100,20 @@ test('the first sweep begins the log: its own leaves first, signed, anchored and
   expect((await registry.dispatch(SWEEP)).body).not.toHaveProperty('log_leaves');
 });
 
+test('a log that begins after more leaves were written than a batch takes has its own first leaf first, and all of them', async () => {
+  await addLeaves(1_100);
+  await registry.dispatch(SWEEP);
+  await registry.dispatch(SWEEP);
+  const { db } = registry.database;
+  const first = await db
+    .selectFrom('log_leaves')
+    .select('kind')
+    .where('log_index', '=', 0n)
+    .executeTakeFirst();
+  expect(first).toEqual({ kind: 'genesis' });
+  expect((await published()).size).toBe(1_104);
+});
+
 test('a log of thousands of leaves in several batches proves each of them, and continues each of its checkpoints', async () => {
   await registry.dispatch(SWEEP);
   await addLeaves(1_500);

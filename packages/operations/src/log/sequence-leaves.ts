@@ -1,5 +1,7 @@
 import {
+  type Db,
   findNewestCheckpoint,
+  findNewestLeaf,
   insertTreeGrowth,
   type LogCheckpointRow,
   listPendingLeaves,
@@ -40,8 +42,7 @@ export async function sequenceLeaves(op: Op, signer: LogSigner): Promise<number>
     listPendingLeaves(op.trx, SEQUENCE_BATCH),
   ]);
   if (newest !== undefined) assertOwn(newest, signer);
-  // Leaves may have been written before the log's own first one.
-  const pending = newest === undefined ? withGenesisFirst(waiting) : waiting;
+  const pending = newest === undefined ? await withGenesisFirst(op.trx, waiting) : waiting;
   if (pending.length === 0) return 0;
   const from = Number(newest?.size ?? 0n);
   const tree = await readEdge(op.trx, from);
@@ -74,7 +75,12 @@ function assertOwn(newest: LogCheckpointRow, { origin, seeds }: LogSigner): void
   invariant(isWhole, 'a checkpoint says what it signed');
 }
 
-function withGenesisFirst<Row extends { kind: string }>(rows: readonly Row[]): Row[] {
-  const genesis = rows.filter(({ kind }) => kind === 'genesis');
-  return genesis.length === 0 ? [] : [...genesis, ...rows.filter(({ kind }) => kind !== 'genesis')];
+type Pending = Awaited<ReturnType<typeof listPendingLeaves>>;
+
+/** The log's own first leaf, and after it those that were written before it, which may be more than a batch; none while it is not there. */
+async function withGenesisFirst(db: Db, waiting: Pending): Promise<Pending> {
+  const genesis = await findNewestLeaf(db, 'genesis');
+  if (genesis === undefined) return [];
+  const others = waiting.filter(({ entry_id: entryId }) => entryId !== genesis.entry_id);
+  return [genesis, ...others].slice(0, SEQUENCE_BATCH);
 }
