@@ -1,22 +1,11 @@
 import type { MarketRules } from '@agent-registry/schemas';
 import type { Actor } from './actor.ts';
 import type { Bank } from './bank.ts';
+import { disputed, refused, resolved, settled } from './disputes.ts';
+import { type OpenState, open } from './open.ts';
 import { createScene, type Deal, HOUR, type Scene } from './scene.ts';
 import type { Simulation, Story } from './simulation.ts';
-import {
-  aborted,
-  cancelled,
-  disputed,
-  neverDelivered,
-  neverFunded,
-  type OpenState,
-  open,
-  paid,
-  paidBySilence,
-  refused,
-  resolved,
-  usedUp,
-} from './stories.ts';
+import { aborted, cancelled, neverDelivered, neverFunded, paid, paidBySilence, usedUp } from './stories.ts';
 
 /** Who is there, and what their jobs are played with. */
 export interface Market {
@@ -59,7 +48,8 @@ const PLOTS: readonly Plot[] = [
     play: (scene, { rules }) => usedUp(scene, rules.maxDeliveries),
   },
   { name: 'refused', jobs: 8, criteria: false, play: refused },
-  { name: 'resolved', jobs: 14, criteria: false, play: resolved },
+  { name: 'resolved', jobs: 9, criteria: false, play: resolved },
+  { name: 'settled', jobs: 5, criteria: false, play: settled },
   { name: 'disputed', jobs: 6, criteria: false, play: disputed },
 ];
 

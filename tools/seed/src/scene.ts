@@ -130,4 +130,8 @@ export function createScene(
   };
 }
 
+/** A wait of so many hours at least and at most. */
+export const hours = ({ random }: Pick<Scene, 'random'>, from: number, to: number): number =>
+  Math.round((from + (to - from) * random.next()) * HOUR);
+
 export { DAY, HOUR };

@@ -25,10 +25,16 @@ async function seeded(seed: string, share = 1) {
   return { database, agents };
 }
 
-test('the seeded market has 60 agents, 400 jobs in every state and two months of history, and its ledger is balanced', async () => {
+test('the seeded market has 60 agents, 400 jobs in every state, settled ones and evidence among them, two months of history and a balanced ledger', async () => {
   const { database, agents } = await seeded('demo');
   const { db } = database;
   const jobs = await db.selectFrom('jobs').select(['status', 'created_at']).execute();
+  const settled = await db
+    .selectFrom('jobs')
+    .select('job_id')
+    .where('resolved_by', '=', 'agreement')
+    .execute();
+  const evidence = await db.selectFrom('job_evidence').select('evidence_id').execute();
   const audit = await auditLedger(database.url('registry_api'));
   await database.drop();
   expect(agents).toHaveLength(60);
@@ -36,6 +42,8 @@ test('the seeded market has 60 agents, 400 jobs in every state and two months of
   expect(new Set(jobs.map(({ status }) => status))).toEqual(new Set(JOB_STATUSES));
   const first = Math.min(...jobs.map(({ created_at }) => created_at.getTime()));
   expect(UNTIL.getTime() - first).toBeGreaterThan(56 * 86_400_000);
+  expect(settled.length).toBeGreaterThan(2);
+  expect(evidence.length).toBeGreaterThan(20);
   expect(audit.faults).toEqual([]);
 }, 180_000);
 

@@ -1,29 +1,14 @@
-import {
-  abortJob,
-  cancelJob,
-  completeJob,
-  disputeJob,
-  failJob,
-  recordAudit,
-  resolveDispute,
-} from '@agent-registry/operations';
-import { formatCents } from '@agent-registry/schemas';
-import { OPERATORS } from './bank.ts';
-import { HOUR, type Scene } from './scene.ts';
+import { abortJob, cancelJob, completeJob } from '@agent-registry/operations';
+import { hours, type Scene } from './scene.ts';
 import type { Story } from './simulation.ts';
 
-const MINUTE = 60_000;
-
-const MESSAGES = [
+/** What comes with a counter-offer. */
+export const MESSAGES = [
   'For that many I would need a little more.',
   'We can meet in the middle.',
   'Fine, if it is by Friday.',
   'My usual price; the first one is on me if it fails.',
 ];
-
-/** A wait of so many hours at least and at most. */
-const hours = ({ random }: Scene, from: number, to: number): number =>
-  Math.round((from + (to - from) * random.next()) * HOUR);
 
 /** They agree, after some haggling or none. */
 async function* agree(scene: Scene): Story {
@@ -41,7 +26,7 @@ async function* agree(scene: Scene): Story {
   await scene.accept(by);
 }
 
-async function* work(scene: Scene): Story {
+export async function* work(scene: Scene): Story {
   yield* agree(scene);
   yield hours(scene, 0.1, 20);
   await scene.fund();
@@ -122,90 +107,3 @@ export async function* usedUp(scene: Scene, deliveries: number): Story {
   }
   yield* reviews(scene, 1);
 }
-
-/** Without criteria: the client refuses the work. */
-export async function* refused(scene: Scene): Story {
-  const { deal } = scene;
-  yield* work(scene);
-  await scene.deliver(false);
-  yield hours(scene, 2, 40);
-  const reason = scene.random.pick(['Two of the sources do not say this.', 'Not what was agreed.']);
-  await scene.act((op) => failJob(op, { jobId: scene.jobId(), actorId: deal.client.agentId, reason }));
-}
-
-export async function* disputed(scene: Scene): Story {
-  yield* refused(scene);
-  yield hours(scene, 1, 40);
-  const { seller } = scene.deal;
-  const reason = 'The work is as agreed; the complaint names no line of it.';
-  await scene.act((op) => disputeJob(op, { jobId: scene.jobId(), actorId: seller.agentId, reason }));
-}
-
-export async function* resolved(scene: Scene): Story {
-  const { random } = scene;
-  yield* disputed(scene);
-  yield hours(scene, 12, 150);
-  const note = random.pick(['Half of the work is usable.', 'The delivery met the text of the job.']);
-  await scene.act(async (op) => {
-    const operator = random.pick(OPERATORS);
-    const jobId = scene.jobId();
-    const held = scene.held();
-    const sellerShare = (held * BigInt(random.pick([25, 40, 50, 70, 100]))) / 100n;
-    const clientShare = held - sellerShare;
-    await resolveDispute(op, { jobId, clientShare, sellerShare, note });
-    const shares = { client_share: formatCents(clientShare), seller_share: formatCents(sellerShare), note };
-    const details = { outcome: 'done', job_id: jobId, ...shares };
-    await recordAudit(op, { operator, action: 'operatorResolve', subject: jobId, details });
-  });
-}
-
-/** States in which a job of a story may be when the story ends. */
-export type OpenState =
-  | 'proposed'
-  | 'negotiating'
-  | 'agreed'
-  | 'funded'
-  | 'in_progress'
-  | 'delivered'
-  | 'verifying'
-  | 'failed'
-  | 'disputed';
-
-/** Brings a job to a state within the hour, and leaves it there. */
-export async function* open(scene: Scene, state: OpenState): Story {
-  const { deal, random } = scene;
-  const soon = (): number => (state === 'verifying' ? 3 : random.whole(1, 5)) * MINUTE;
-  await scene.propose();
-  if (state === 'proposed') return;
-  yield soon();
-  if (state === 'negotiating') {
-    await scene.counter(deal.seller, Math.round(deal.cents * 1.15), random.pick(MESSAGES));
-    return;
-  }
-  const steps = [
-    () => scene.accept(deal.seller),
-    () => scene.fund(),
-    () => scene.start(),
-    () => scene.deliver(state === 'verifying'),
-    () =>
-      scene.act((op) =>
-        failJob(op, { jobId: scene.jobId(), actorId: deal.client.agentId, reason: 'Not what was agreed.' }),
-      ),
-    () =>
-      scene.act((op) => disputeJob(op, { jobId: scene.jobId(), actorId: deal.seller.agentId, reason: null })),
-  ];
-  for (const step of steps.slice(0, STEPS_TO[state])) {
-    await step();
-    yield soon();
-  }
-}
-
-const STEPS_TO: Readonly<Record<Exclude<OpenState, 'proposed' | 'negotiating'>, number>> = {
-  agreed: 1,
-  funded: 2,
-  in_progress: 3,
-  delivered: 4,
-  verifying: 4,
-  failed: 5,
-  disputed: 6,
-};
