@@ -1,4 +1,4 @@
-import type { JobRow } from '@agent-registry/db';
+import { type JobRow, transaction } from '@agent-registry/db';
 import { resultVisible } from '@agent-registry/domain';
 import { readJobLeaves } from '@agent-registry/operations';
 import { contracts, type JobRole } from '@agent-registry/schemas';
@@ -8,26 +8,28 @@ import { partyOf } from './party-of.ts';
 
 export const getJobReceipt = reading({
   contract: contracts.getJobReceipt,
-  async read(context, { params, caller }) {
+  read(context, { params, caller }) {
     const { origin, vkeys } = shownLog(context);
-    const { job, role } = await partyOf(context, params.job_id, caller.agentId);
-    const [{ leaves }, published] = await Promise.all([
-      readJobLeaves(context.db, job),
-      findPublished(context.db),
-    ]);
-    const isPublished = (index: bigint | null): index is bigint =>
-      index !== null && published !== null && index < published.checkpoint.size;
-    const indexes = leaves.flatMap(({ row }) => (isPublished(row.log_index) ? [Number(row.log_index)] : []));
-    const proofs = published === null ? null : await proveLeaves(context.db, published, indexes);
-    const seesAll = maySeeAll(job, role);
-    const items = leaves.map(({ row, openings }) => ({
-      kind: row.kind,
-      leaf: row.leaf.toString(),
-      openings: openings.filter(({ part }) => part === 'both' || seesAll),
-      proof: isPublished(row.log_index) ? (proofs?.get(Number(row.log_index)) ?? null) : null,
-    }));
-    const pending = items.some(({ proof }) => proof === null);
-    return { job_id: job.job_id, log: { origin, vkeys: [...vkeys] }, pending, items };
+    // On one connection what is asked for together travels together: a dozen reads would be as many round trips.
+    return transaction(context.db, async (db) => {
+      const { job, role } = await partyOf({ ...context, db }, params.job_id, caller.agentId);
+      const [{ leaves }, published] = await Promise.all([readJobLeaves(db, job), findPublished(db)]);
+      const isPublished = (index: bigint | null): index is bigint =>
+        index !== null && published !== null && index < published.checkpoint.size;
+      const indexes = leaves.flatMap(({ row }) =>
+        isPublished(row.log_index) ? [Number(row.log_index)] : [],
+      );
+      const proofs = published === null ? null : await proveLeaves(db, published, indexes);
+      const seesAll = maySeeAll(job, role);
+      const items = leaves.map(({ row, openings }) => ({
+        kind: row.kind,
+        leaf: row.leaf.toString(),
+        openings: openings.filter(({ part }) => part === 'both' || seesAll),
+        proof: isPublished(row.log_index) ? (proofs?.get(Number(row.log_index)) ?? null) : null,
+      }));
+      const pending = items.some(({ proof }) => proof === null);
+      return { job_id: job.job_id, log: { origin, vkeys: [...vkeys] }, pending, items };
+    });
   },
 });
 
