@@ -2,7 +2,7 @@ import { Worker } from 'node:worker_threads';
 import { programPaths } from './bundle-paths.ts';
 
 /** Size of the memory that the watching thread shares with this one, per process: its peak, and whether it was over. */
-export const watchedBytes = 16;
+const watchedBytes = 16;
 export const watchedFields = { peakBytes: 0, isOver: 1 } as const;
 
 /** Messages to the watching thread. */

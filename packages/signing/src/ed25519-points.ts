@@ -20,7 +20,7 @@ const SMALL_ORDER_Y: ReadonlySet<bigint> = new Set([
 ]);
 
 /** Reads bytes as a little-endian number. */
-export function readLittleEndian(bytes: Uint8Array): bigint {
+function readLittleEndian(bytes: Uint8Array): bigint {
   return BigInt(`0x${Buffer.from(bytes).reverse().toString('hex') || '0'}`);
 }
 

@@ -12,7 +12,7 @@ const plaintext = /^http:\/\//;
 const shortDeadlineSeconds = 30;
 
 /** How long Cloud Tasks waits for the dispatcher, by queue; Cloud Tasks takes 15 s to 30 min. */
-export const dispatchDeadlineSeconds: Readonly<Record<TaskQueue, number>> = {
+const dispatchDeadlineSeconds: Readonly<Record<TaskQueue, number>> = {
   'webhook-delivery': shortDeadlineSeconds,
   verification: verificationLimits.dispatchDeadlineMs / 1_000,
   'job-deadline': shortDeadlineSeconds,

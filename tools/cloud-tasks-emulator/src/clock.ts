@@ -1,7 +1,7 @@
 // The emulator's clock: the time, and timers. Tests drive a manual one.
 
 /** Longest single timer; longer waits are re-armed. Node's own limit is 24.8 days, less than a task may wait. */
-export const MAX_TIMER_MS = 3_600_000;
+const MAX_TIMER_MS = 3_600_000;
 
 export interface EmulatorClock {
   /** The current time. */

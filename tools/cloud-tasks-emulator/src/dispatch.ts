@@ -8,7 +8,7 @@ import { isLoopbackHost } from './target-policy.ts';
 import type { HttpTarget, Task } from './task.ts';
 
 /** Bytes of an answer that are read; what a target sends beyond is cut off, its status stands. */
-export const MAX_RESPONSE_BYTES = 1_048_576;
+const MAX_RESPONSE_BYTES = 1_048_576;
 
 export interface Outcome {
   readonly ok: boolean;

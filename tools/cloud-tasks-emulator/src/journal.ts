@@ -21,7 +21,7 @@ const FILE = 'journal.jsonl';
 const FSYNC_EVERY_MS = 1000;
 const CHUNK_BYTES = 1 << 20;
 /** A journal shorter than this is never rewritten; beyond it, one twice as long as its last snapshot is. */
-export const COMPACT_MIN_BYTES = 8 << 20;
+const COMPACT_MIN_BYTES = 8 << 20;
 const COMPACT_GROWTH = 2;
 
 export interface Journal {

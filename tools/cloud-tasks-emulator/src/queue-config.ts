@@ -38,7 +38,7 @@ const MAX_CONCURRENT = 5000;
 const MAX_BURST = 100;
 const MIN_BURST = 10;
 
-export const DEFAULT_QUEUE_CONFIG: QueueConfig = {
+const DEFAULT_QUEUE_CONFIG: QueueConfig = {
   maxDispatchesPerSecond: 500,
   maxConcurrentDispatches: 1000,
   retry: {

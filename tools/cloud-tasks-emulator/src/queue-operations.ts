@@ -11,10 +11,10 @@ import { QUEUE_NAME_KEPT_MS, type QueueState } from './store.ts';
 import { notThisMachine } from './validate-task.ts';
 import { msToWire } from './wire-time.ts';
 
-export const MAX_QUEUES = 1000;
+const MAX_QUEUES = 1000;
 const MAX_QUEUES_PER_PAGE = 1000;
 
-export const queueToWire = (queue: QueueState): IQueue => ({
+const queueToWire = (queue: QueueState): IQueue => ({
   name: queue.name,
   ...configToWire(queue.config),
   state: queue.paused ? 'PAUSED' : 'RUNNING',

@@ -13,8 +13,8 @@
  * So a queue slows once more than half of its attempts fail, or once more than a fifth are answered 429 or 503, and
  * a handful of failures on a quiet queue changes nothing.
  */
-export const THROTTLE_WINDOW_MS = 10_000;
-export const THROTTLE_CREDIT = 10;
+const THROTTLE_WINDOW_MS = 10_000;
+const THROTTLE_CREDIT = 10;
 export const THROTTLE_MIN_FACTOR = 0.02;
 const ERROR_TOLERANCE = 2;
 const OVERLOAD_TOLERANCE = 1.25;
@@ -34,7 +34,7 @@ export interface Throttle {
   state(nowMs: number): ThrottleState;
 }
 
-export const throttleFactor = (counts: Omit<ThrottleState, 'factor'>): number => {
+const throttleFactor = (counts: Omit<ThrottleState, 'factor'>): number => {
   const health = (bad: number) =>
     (counts.attempts - bad + THROTTLE_CREDIT) / (counts.attempts + THROTTLE_CREDIT);
   const allowed = Math.min(

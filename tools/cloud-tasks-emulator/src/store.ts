@@ -10,10 +10,10 @@ import {
 } from './task.ts';
 
 /** A used task name is refused for an hour after its task has ended; a queue's name for three days, as in the product. */
-export const TASK_NAME_KEPT_MS = 3_600_000;
+const TASK_NAME_KEPT_MS = 3_600_000;
 export const QUEUE_NAME_KEPT_MS = 3 * 24 * 3_600_000;
 /** Used names kept per queue; beyond it the oldest are forgotten early, so that memory stays bounded. */
-export const MAX_USED_NAMES = 500_000;
+const MAX_USED_NAMES = 500_000;
 
 export interface QueueState {
   /** Full resource name. */

@@ -7,7 +7,7 @@ import type { EmulatorClock } from './clock.ts';
 
 /** The account in whose name tokens are minted when nobody says otherwise. */
 export const EMULATOR_SERVICE_ACCOUNT = 'tasks@emulator.iam.gserviceaccount.com';
-export const TOKEN_LIFETIME_SECONDS = 3600;
+const TOKEN_LIFETIME_SECONDS = 3600;
 /** A token is cached for this long: signing is the most expensive part of an attempt. */
 const REUSE_SECONDS = 30;
 const MAX_REUSED_TOKENS = 1000;

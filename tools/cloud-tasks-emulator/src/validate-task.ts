@@ -10,13 +10,13 @@ import { wireToMs } from './wire-time.ts';
 type ITask = protos.google.cloud.tasks.v2.ITask;
 type IHttpRequest = protos.google.cloud.tasks.v2.IHttpRequest;
 
-export const MAX_BODY_BYTES = 1_048_576;
-export const MAX_HEADER_BYTES = 81_920;
-export const MAX_URL_CHARACTERS = 2083;
-export const MAX_SCHEDULE_AHEAD_MS = 30 * 24 * 3_600_000;
-export const MIN_DISPATCH_DEADLINE_MS = 15_000;
-export const MAX_DISPATCH_DEADLINE_MS = 30 * 60_000;
-export const DEFAULT_DISPATCH_DEADLINE_MS = 10 * 60_000;
+const MAX_BODY_BYTES = 1_048_576;
+const MAX_HEADER_BYTES = 81_920;
+const MAX_URL_CHARACTERS = 2083;
+const MAX_SCHEDULE_AHEAD_MS = 30 * 24 * 3_600_000;
+const MIN_DISPATCH_DEADLINE_MS = 15_000;
+const MAX_DISPATCH_DEADLINE_MS = 30 * 60_000;
+const DEFAULT_DISPATCH_DEADLINE_MS = 10 * 60_000;
 const MAX_EMAIL_CHARACTERS = 254;
 const EMAIL = /^[^\s@]+@[^\s@]+$/;
 

@@ -4,7 +4,7 @@ import type { TaskSpec } from '@agent-registry/schemas';
 import { criteriaHash } from '@agent-registry/signing';
 import type { Dispatched, Machine, Registry } from './start-registry.ts';
 
-export const CHECKED = {
+const CHECKED = {
   tests: [{ test_id: 'sum', type: 'assertion', params: { expression: 'output.sum == 42.0' } }],
 };
 

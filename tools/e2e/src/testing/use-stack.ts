@@ -3,7 +3,7 @@ import { afterAll, beforeAll } from '@jest/globals';
 import { type E2eStack, startE2eStack } from './stack.ts';
 
 /** For a machine that does other things too. */
-export const BOOT_TIMEOUT_MS = 240_000;
+const BOOT_TIMEOUT_MS = 240_000;
 
 /** The stack of a file of tests: started before the first, removed after the last. The arguments are `startE2eStack`'s, or give them when it starts. */
 export function useE2eStack(

@@ -117,7 +117,7 @@ export const snake = (name: string): string =>
   name.replaceAll(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`);
 
 /** Text as comments above what it describes. */
-export function remark(text: unknown, indent: string): string {
+function remark(text: unknown, indent: string): string {
   if (typeof text !== 'string' || text === '') return '';
   return wrap(text, WIDTH - indent.length - 2)
     .map((line) => `${indent}# ${line}`.trimEnd())

@@ -10,7 +10,7 @@ import type { Page } from './page.ts';
 import { endpointsOf, referencePages } from './reference.ts';
 
 /** The guides in the order in which they are read; each is a file of apps/api/docs. */
-export const GUIDES = [
+const GUIDES = [
   'quickstart',
   'signing',
   'criteria',
@@ -29,7 +29,7 @@ export const GUIDES = [
 const SEARCHED_CHARS = 300;
 
 /** A file of `apps/api/docs`, as text. */
-export function readSource(name: string): string {
+function readSource(name: string): string {
   return readFileSync(new URL(`../../../../../apps/api/docs/${name}`, import.meta.url), 'utf8');
 }
 
