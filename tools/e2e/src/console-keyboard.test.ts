@@ -56,14 +56,14 @@ describeInBrowser('the console by keyboard alone', () => {
   }
 
   async function enter(page: Page, { agentId, pem }: { agentId: string; pem: string }): Promise<void> {
-    const { write, press } = hands(page);
-    await write('Agent id', agentId);
+    const by = hands(page);
+    await by.write('Agent id', agentId);
     // Typed line by line it would take its time, and a key is pasted.
     await tabTo(page, page.getByLabel('Or its text'));
     await page.keyboard.insertText(pem);
     await tabTo(page, page.getByLabel(/Keep it/));
     await page.keyboard.press('Space');
-    await press('Enter');
+    await by.press('Enter');
     await page
       .getByRole('heading', { name: 'What waits for you' })
       .or(page.getByText('No jobs yet'))

@@ -17,6 +17,7 @@ import { Runs } from './runs.tsx';
 import { useSession } from './session.ts';
 import { EvidenceList, SettlementOffers } from './settlement.tsx';
 import type { ShownJob } from './shown-job.ts';
+import { stateInWords } from './state-words.ts';
 import { AgentLink, Empty, Json, Money, Show, Status, Time } from './ui.tsx';
 
 async function read(id: string, signal: AbortSignal): Promise<ShownJob> {
@@ -60,6 +61,7 @@ function PartysJob({ jobId, agentId }: { readonly jobId: string; readonly agentI
               <h1>
                 Job <span class="id">{jobId.slice(-8)}</span> <Status of={job.status} />
               </h1>
+              <p class="lead">{stateInWords(job, agentId)}</p>
               <JobActions shown={value} agentId={agentId} onDone={shown.again} />
               <Terms job={job} agentId={agentId} />
               <SettlementOffers shown={value} agentId={agentId} onDone={shown.again} />
