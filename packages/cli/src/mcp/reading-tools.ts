@@ -38,8 +38,8 @@ export function readingTools(client: AgentClient, agentId: string): Toolset {
         client.listEvidence({ job_id }, { signal }),
       ]);
       const shown = { job, runs, evidence };
-      if (evidence_id === undefined) return shown;
-      const named = { job_id, evidence_id: String(evidence_id) };
+      if (typeof evidence_id !== 'string') return shown;
+      const named = { job_id, evidence_id };
       return { ...shown, shown: await client.getEvidence(named, { signal }) };
     },
     wait_for_events: ({ wait_seconds: waitSeconds = WAIT_SECONDS, ...input }, signal) =>
