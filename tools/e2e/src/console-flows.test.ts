@@ -134,7 +134,7 @@ describeInBrowser('the console in a browser', () => {
 
       const dispute = disputes.filter({ hasText: resolvedId });
       await dispute.getByText('What both sides say').click();
-      await dispute.getByText('Neither has shown any evidence.').waitFor();
+      await dispute.getByText('It is disputed because').waitFor();
       await dispute.getByText('Resolve', { exact: true }).click();
       const slider = dispute.getByLabel('For the seller');
       await slider.focus();
