@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import type { Contract } from '@agent-registry/schemas';
 import { generateKeyPair } from '@agent-registry/signing';
 import { beforeAll, describe, expect, test } from '@jest/globals';
@@ -41,6 +42,8 @@ beforeAll(async () => {
     job_id: jobId,
     listing_id: String(listing.body.listing_id),
     delivery_id: String(delivery.delivery_id),
+    recall_id: randomUUID(),
+    run_id: randomUUID(),
   };
   await agent.call('GET', '/v1/jobs');
   await api.context.background.idle();
