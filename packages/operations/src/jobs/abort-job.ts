@@ -6,7 +6,7 @@ import { settleByRule } from './settle-job.ts';
 import { transition } from './transition.ts';
 
 /**
- * A party leaves a funded job: the client pays its penalty, the seller forfeits its bond. Not after delivery.
+ * A party leaves a funded job: the client pays its penalty, the seller forfeits its bond. Not while a delivery awaits its verdict or the client’s decision.
  *
  * @throws RegistryError not_found, invalid_state.
  */
