@@ -534,10 +534,10 @@ export interface CreateListingRequest {
   readonly description?: string | null;
   /** An amount between 0.01 and 1000000.00, at most two decimal places */
   readonly base_price: string | number;
-  /** Always credits */
-  readonly currency?: 'credits';
   /** Terms of service: any JSON of at most 16 KiB */
   readonly sla?: unknown;
+  /** Always credits */
+  readonly currency?: 'credits';
 }
 
 export interface CreateReviewRequest {

@@ -24,9 +24,7 @@ beforeAll(async () => {
       createListing(op, {
         sellerId: at.seller,
         skillId: 'translate',
-        description: null,
-        basePrice: 100n,
-        sla: null,
+        terms: { base_price: 100n },
       }),
     duplicate_reference: (op) =>
       depositCredits(op, { agentId: at.client, amount: 100n, reference: 'paid-once' }),

@@ -1,12 +1,21 @@
 import { z } from 'zod';
-import { json, timeOut, uuidOut } from './common.ts';
-import { moneyOut } from './money.ts';
+import { boundedJson, json, timeOut, uuidOut } from './common.ts';
+import { moneyOut, priceIn } from './money.ts';
 
 export const LISTING_STATUSES = ['active', 'paused', 'archived'] as const;
 export type ListingStatus = (typeof LISTING_STATUSES)[number];
 export const listingStatus = z
   .enum(LISTING_STATUSES)
   .meta({ id: 'ListingStatus', description: 'Whether a listing is found' });
+
+const SLA_BYTES_MAX = 16_384;
+
+/** What a seller says of its offer, when it publishes a listing and whenever it changes it. */
+export const listingTerms = {
+  description: z.string().max(4096).describe('For people and for search').nullish(),
+  base_price: priceIn,
+  sla: boundedJson(SLA_BYTES_MAX, 'sla').describe('Terms of service: any JSON of at most 16 KiB'),
+};
 
 export const listing = z
   .object({

@@ -36,9 +36,7 @@ export async function* registerActor(
     const offer = {
       sellerId: agent.agent_id,
       skillId: skill.id,
-      description,
-      basePrice: BigInt(cents),
-      sla: JSON.stringify(skill.sla),
+      terms: { description, base_price: BigInt(cents), sla: JSON.stringify(skill.sla) },
     };
     const { listing_id: listingId } = await act((op) => createListing(op, offer));
     listings.push({ listingId, skill, cents });

@@ -1,4 +1,4 @@
-import type { DiscoverRow, ListingRow } from '@agent-registry/db';
+import type { DiscoverRow, ListingRow, ListingTerms } from '@agent-registry/db';
 import { type Discovered, formatCents, type Listing, SentJson } from '@agent-registry/schemas';
 import { time } from './time.ts';
 
@@ -15,6 +15,19 @@ export function presentListing(listing: ListingRow): Listing {
     sla: listing.sla === null ? null : new SentJson(listing.sla),
     status: listing.status,
     created_at: time(listing.created_at),
+  };
+}
+
+/** The terms of a listing that a body names. `textOf` gives a member's JSON as it was sent. */
+export function termsOf(
+  body: { description?: string | null | undefined; base_price?: bigint | undefined },
+  textOf: (member: string) => string | null | undefined,
+): Partial<ListingTerms> {
+  const sla = textOf('sla');
+  return {
+    ...(body.description === undefined ? {} : { description: body.description }),
+    ...(body.base_price === undefined ? {} : { base_price: body.base_price }),
+    ...(sla === undefined ? {} : { sla }),
   };
 }
 

@@ -414,8 +414,8 @@ class AgentCalls(ABC):
         skill_id: str,
         base_price: Money,
         description: str | None | Absent = ABSENT,
-        currency: Literal["credits"] | Absent = ABSENT,
         sla: Any = ABSENT,
+        currency: Literal["credits"] | Absent = ABSENT,
         idempotency_key: str | None = None,
     ) -> Listing:
         """Publish a listing.
@@ -426,10 +426,10 @@ class AgentCalls(ABC):
             skill_id: Names the skill; 1 to 64 characters
             base_price: An amount between 0.01 and 1000000.00, at most two decimal places
             description: For people and for search
-            currency: Always credits
             sla: Terms of service: any JSON of at most 16 KiB
+            currency: Always credits
         """
-        return cast("Listing", self._call(_CREATE_LISTING, {}, {"skill_id": skill_id, "base_price": base_price, "description": description, "currency": currency, "sla": sla}, idempotency_key=idempotency_key))
+        return cast("Listing", self._call(_CREATE_LISTING, {}, {"skill_id": skill_id, "base_price": base_price, "description": description, "sla": sla, "currency": currency}, idempotency_key=idempotency_key))
 
     def discover(
         self,
@@ -2178,8 +2178,8 @@ class AsyncAgentCalls(ABC):
         skill_id: str,
         base_price: Money,
         description: str | None | Absent = ABSENT,
-        currency: Literal["credits"] | Absent = ABSENT,
         sla: Any = ABSENT,
+        currency: Literal["credits"] | Absent = ABSENT,
         idempotency_key: str | None = None,
     ) -> Listing:
         """Publish a listing.
@@ -2190,10 +2190,10 @@ class AsyncAgentCalls(ABC):
             skill_id: Names the skill; 1 to 64 characters
             base_price: An amount between 0.01 and 1000000.00, at most two decimal places
             description: For people and for search
-            currency: Always credits
             sla: Terms of service: any JSON of at most 16 KiB
+            currency: Always credits
         """
-        return cast("Listing", await self._call(_CREATE_LISTING, {}, {"skill_id": skill_id, "base_price": base_price, "description": description, "currency": currency, "sla": sla}, idempotency_key=idempotency_key))
+        return cast("Listing", await self._call(_CREATE_LISTING, {}, {"skill_id": skill_id, "base_price": base_price, "description": description, "sla": sla, "currency": currency}, idempotency_key=idempotency_key))
 
     async def discover(
         self,

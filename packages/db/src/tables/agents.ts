@@ -111,3 +111,5 @@ export type NewAgent = Insertable<AgentsTable>;
 export type AgentColumns = Updateable<AgentsTable>;
 export type NewListing = Insertable<ListingsTable>;
 export type ListingColumns = Updateable<ListingsTable>;
+/** What a seller says of its offer. */
+export type ListingTerms = Pick<NewListing, 'description' | 'base_price' | 'sla'>;

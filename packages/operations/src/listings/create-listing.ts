@@ -1,4 +1,4 @@
-import { countListingsOf, insertListing, type ListingRow } from '@agent-registry/db';
+import { countListingsOf, insertListing, type ListingRow, type ListingTerms } from '@agent-registry/db';
 import { foldName, RegistryError } from '@agent-registry/schemas';
 import { loadAgent } from '../agents/load-agent.ts';
 import type { Op } from '../op.ts';
@@ -15,9 +15,7 @@ export async function createListing(
   input: {
     sellerId: string;
     skillId: string;
-    description: string | null;
-    basePrice: bigint;
-    sla: string | null;
+    terms: ListingTerms;
   },
 ): Promise<ListingRow> {
   const seller = await loadAgent(op, input.sellerId);
@@ -27,9 +25,7 @@ export async function createListing(
     seller_agent_id: seller.agent_id,
     skill_id: input.skillId,
     skill_folded: foldName(input.skillId),
-    description: input.description,
-    base_price: input.basePrice,
-    sla: input.sla,
+    ...input.terms,
     status: 'active',
     seller_display_name: seller.display_name,
     seller_capabilities: seller.capabilities,

@@ -1,4 +1,10 @@
-import { type ListingRow, lockAgent, lockListing, updateListingRow } from '@agent-registry/db';
+import {
+  type ListingRow,
+  type ListingTerms,
+  lockAgent,
+  lockListing,
+  updateListingRow,
+} from '@agent-registry/db';
 import { type ListingStatus, RegistryError } from '@agent-registry/schemas';
 import { notFound, type Op } from '../op.ts';
 
@@ -8,9 +14,7 @@ export async function updateListing(
   input: {
     listingId: string;
     actorId: string;
-    description?: string | null | undefined;
-    basePrice?: bigint | undefined;
-    sla?: string | null | undefined;
+    terms?: Partial<ListingTerms>;
     status?: ListingStatus | undefined;
   },
 ): Promise<ListingRow> {
@@ -22,9 +26,7 @@ export async function updateListing(
   if (!own) throw new RegistryError('not_owner', 'Only its seller may change a listing.');
   return updateListingRow(op.trx, listing.listing_id, {
     updated_at: op.now,
-    ...(input.description === undefined ? {} : { description: input.description }),
-    ...(input.basePrice === undefined ? {} : { base_price: input.basePrice }),
-    ...(input.sla === undefined ? {} : { sla: input.sla }),
+    ...input.terms,
     ...(input.status === undefined ? {} : { status: input.status }),
   });
 }

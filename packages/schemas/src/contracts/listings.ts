@@ -1,15 +1,12 @@
 import { z } from 'zod';
-import { boundedJson, pageOf, pageQuery } from '../common.ts';
-import { discovered, listing, listingStatus } from '../listing.ts';
-import { MAX_PRICE_CENTS, moneyIn, priceIn } from '../money.ts';
+import { pageOf, pageQuery } from '../common.ts';
+import { discovered, listing, listingStatus, listingTerms } from '../listing.ts';
+import { MAX_PRICE_CENTS, moneyIn } from '../money.ts';
 import { nameIn } from '../names.ts';
 import { contract, openRead, ownerWrite } from './contract.ts';
 
-const SLA_BYTES_MAX = 16_384;
 const skillId = nameIn(64).describe('Names the skill; 1 to 64 characters');
 const skillOf = skillId.optional().meta({ description: 'in any spelling of the same letters' });
-const description = z.string().max(4096).describe('For people and for search');
-const sla = boundedJson(SLA_BYTES_MAX, 'sla').describe('Terms of service: any JSON of at most 16 KiB');
 
 export const listAgentListings = contract({
   route: 'GET /agents/:agent_id/listings',
@@ -30,10 +27,8 @@ export const createListing = contract({
   ...ownerWrite,
   body: z.object({
     skill_id: skillId,
-    description: description.nullish(),
-    base_price: priceIn,
+    ...listingTerms,
     currency: z.literal('credits').default('credits').describe('Always credits'),
-    sla,
   }),
   response: listing,
   status: 201,
@@ -69,9 +64,8 @@ export const updateListing = contract({
   access: 'signed',
   rate: 'write',
   body: z.object({
-    description: description.nullish(),
-    base_price: priceIn.optional(),
-    sla,
+    ...listingTerms,
+    base_price: listingTerms.base_price.optional(),
     status: listingStatus.optional().describe('Only active listings are found'),
   }),
   response: listing,

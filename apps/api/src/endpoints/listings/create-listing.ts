@@ -1,7 +1,7 @@
 import { createListing as create } from '@agent-registry/operations';
 import { contracts } from '@agent-registry/schemas';
 import { Answer, changing } from '../../endpoint.ts';
-import { presentListing } from '../../present/listing.ts';
+import { presentListing, termsOf } from '../../present/listing.ts';
 
 export const createListing = changing({
   contract: contracts.createListing,
@@ -9,9 +9,7 @@ export const createListing = changing({
     const listing = await create(op, {
       sellerId: params.agent_id,
       skillId: body.skill_id,
-      description: body.description ?? null,
-      basePrice: body.base_price,
-      sla: textOf('sla') ?? null,
+      terms: { ...termsOf(body, textOf), base_price: body.base_price },
     });
     return new Answer(presentListing(listing), {
       headers: { Location: `/v1/listings/${listing.listing_id}` },

@@ -1,7 +1,7 @@
 import { updateListing as update } from '@agent-registry/operations';
 import { contracts } from '@agent-registry/schemas';
 import { changing } from '../../endpoint.ts';
-import { presentListing } from '../../present/listing.ts';
+import { presentListing, termsOf } from '../../present/listing.ts';
 
 export const updateListing = changing({
   contract: contracts.updateListing,
@@ -9,9 +9,7 @@ export const updateListing = changing({
     const listing = await update(op, {
       listingId: params.listing_id,
       actorId: caller.agentId,
-      description: body.description,
-      basePrice: body.base_price,
-      sla: textOf('sla'),
+      terms: termsOf(body, textOf),
       status: body.status,
     });
     return presentListing(listing);
