@@ -1,5 +1,6 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
+import { writeFile } from 'node:fs/promises';
 import { createInterface } from 'node:readline';
 import type { Readable } from 'node:stream';
 import { endWithThisProcess, sendSignal } from '@agent-registry/servers';
@@ -41,6 +42,17 @@ async function stop(child: ChildProcess, exited: Promise<Exit>): Promise<void> {
   clearTimeout(insist);
 }
 
+/** Nice value of the session of a part. */
+const SESSION_NICE = -10;
+
+/**
+ * The kernel shares processors between sessions, and every script under test has one of its own: on a machine that all parts
+ * share, the services must not queue behind dozens of scripts. Root alone may ask for it, and only a kernel with autogroups knows it.
+ */
+async function preferSession(pid: number): Promise<void> {
+  await writeFile(`/proc/${pid}/autogroup`, String(SESSION_NICE)).catch(() => undefined);
+}
+
 /**
  * Starts a process in a session of its own, so that Ctrl-C reaches the supervisor alone, and makes sure that it ends with this
  * one. Its lines, from both streams, go to `onLine`. Throws when the command cannot be run.
@@ -62,6 +74,7 @@ export async function launchProcess(
   forwardLines(child.stderr, onLine);
   await once(child, 'spawn'); // Rejects with the 'error' event.
   const pid = child.pid!;
+  await preferSession(pid);
   pidFiles.write(spec.name, pid);
   const watch = endWithThisProcess(pid, { signal: 'TERM', graceSeconds: stopSeconds });
   const exited = once(child, 'exit').then(([code, signal]) => {
