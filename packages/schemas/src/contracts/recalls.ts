@@ -22,7 +22,7 @@ export const operatorOpenRecall = contract({
       .string()
       .min(1)
       .max(REASON_CHARS_MAX)
-      .regex(/^\P{Cc}*$/u, 'may have no control characters')
+      .refine((text) => !/\p{Cc}/u.test(text), 'may have no control characters')
       .describe('What is wrong with it; everybody reads it in the log'),
     note,
   }),
