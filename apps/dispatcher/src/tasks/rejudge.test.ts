@@ -286,8 +286,6 @@ describe('an outage is not a verdict', () => {
   test.each([
     ['the runner has no capacity', () => ({ status: 503, body: {} })],
     ['the runner answers nonsense and fails its canary', () => ({ status: 200, text: '{}' })],
-    ['the runner is the recalled one', () => ({ status: 200, body: { ...verdict('fail'), runner: faulty } })],
-    ['the runner does not say which it is', () => ({ status: 200, body: verdict('fail') })],
   ])(
     'where %s, a verdict that is judged anew is tried again and nothing is decided',
     async (_name, answer) => {
@@ -303,6 +301,27 @@ describe('an outage is not a verdict', () => {
       expect(await told(one.job.jobId)).toEqual([]);
       say('fail');
       expect((await registry.dispatch(specs[0]!)).body.outcome).toBe('turned');
+    },
+  );
+
+  test.each([
+    ['is the recalled one', () => ({ status: 200, body: { ...verdict('fail'), runner: faulty } })],
+    ['does not say which it is', () => ({ status: 200, body: verdict('fail') })],
+  ])(
+    'where the current runner %s, a verdict is not judged anew, and may be asked for again',
+    async (_name, answer) => {
+      const one = await judged('pass');
+      const { recallId, specs } = await recalled(one.runId);
+      runner.say = answer;
+      expect(await registry.dispatch(specs[0]!)).toMatchObject({
+        status: 200,
+        body: { outcome: 'unavailable' },
+      });
+      expect(await rowOf(one.runId)).toMatchObject({ status: 'unavailable', verdict: null });
+      expect(await told(one.job.jobId)).toEqual([]);
+      say('fail');
+      const [again] = await ask(recallId, one.runId);
+      expect((await registry.dispatch(again!)).body.outcome).toBe('turned');
     },
   );
 

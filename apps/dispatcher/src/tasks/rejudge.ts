@@ -1,3 +1,4 @@
+import { isDataRefused } from '@agent-registry/db';
 import {
   claimRejudgement,
   commit,
@@ -18,8 +19,8 @@ import { withHeartbeat } from './lease-heartbeat.ts';
 type Claimed = Extract<RejudgementClaim, { kind: 'claimed' }>;
 
 /**
- * Has the current runner judge a verdict of a recalled one anew. An outage of it, or that it is recalled itself, says nothing of the
- * verdict and is the queue's to retry.
+ * Has the current runner judge a verdict of a recalled one anew. An outage of it says nothing of the verdict and is the queue's to
+ * retry.
  */
 export async function rejudge(context: DispatcherContext, task: TaskBody<'rejudgement'>): Promise<Answer> {
   const { run_id: runId, cycle, generation } = task;
@@ -45,6 +46,10 @@ async function takeTurn(context: DispatcherContext, claim: Claimed): Promise<Ans
     await release(context, claim);
     return context.stopping.aborted ? again(500, 'stopping') : again(503, 'no_verdict');
   }
+  return recordError(context, claim);
+}
+
+async function recordError(context: DispatcherContext, claim: Claimed): Promise<Answer> {
   const { value } = await commit(context, (op) => recordRejudgementError(op, leased(claim)));
   return value.isFinal ? done('unavailable') : again(500, 'error');
 }
@@ -57,20 +62,19 @@ async function record(
 ): Promise<Answer> {
   const store = (kept: TestRunResponse) =>
     commit(context, (op) => recordRejudgement(op, { ...leased(claim), response: kept }));
-  const { value: rejudged } = await retry(
-    () => store(response),
-    context.exchangeDeadline,
-    () => store(withoutTexts(response)),
-  );
-  annotate({ verdict: response.verdict, rejudged });
-  if (rejudged === 'untrusted') {
-    context.log.error(
-      { runner: response.runner },
-      'the current runner is recalled, or does not say which it is',
+  try {
+    const { value: rejudged } = await retry(
+      () => store(response),
+      context.exchangeDeadline,
+      () => store(withoutTexts(response)),
     );
-    return again(503, 'no_verdict');
+    annotate({ verdict: response.verdict, rejudged });
+    return rejudged === 'lost' ? again(409, 'lost') : done(rejudged);
+  } catch (error) {
+    if (!isDataRefused(error)) throw error;
+    context.log.error({ error, run_id: claim.run.run_id }, 'the database refuses this judgement');
+    return recordError(context, claim);
   }
-  return rejudged === 'lost' ? again(409, 'lost') : done(rejudged);
 }
 
 const leased = ({ run, token }: Claimed) => ({ runId: run.run_id, token });

@@ -1927,7 +1927,8 @@ class OperatorCalls(ABC):
         The current runner judges the same deliverable by the same suite, when no delivery waits. Where the verdict
         turns both parties hear of it by `job.verdict_recalled`, and an operator’s case opens; the job and its money
         stay as they are. What waits or has turned already is left alone. A verdict whose deliverable a later
-        delivery replaced cannot be judged anew. While the current runner is itself recalled, they wait.
+        delivery replaced cannot be judged anew. While the current runner is itself recalled, none is judged: it
+        becomes `unavailable`, and may be asked for again.
 
         Args:
             recall_id: The recall
@@ -3691,7 +3692,8 @@ class AsyncOperatorCalls(ABC):
         The current runner judges the same deliverable by the same suite, when no delivery waits. Where the verdict
         turns both parties hear of it by `job.verdict_recalled`, and an operator’s case opens; the job and its money
         stay as they are. What waits or has turned already is left alone. A verdict whose deliverable a later
-        delivery replaced cannot be judged anew. While the current runner is itself recalled, they wait.
+        delivery replaced cannot be judged anew. While the current runner is itself recalled, none is judged: it
+        becomes `unavailable`, and may be asked for again.
 
         Args:
             recall_id: The recall

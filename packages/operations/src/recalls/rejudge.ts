@@ -144,11 +144,12 @@ export async function recordRejudgementError(op: Op, leased: Leased): Promise<{ 
   return { isFinal };
 }
 
-/** `untrusted`: the runner is recalled itself, or does not say which it is, so it was given back as in an outage. */
-export type Rejudged = 'same' | 'turned' | 'untrusted' | 'lost';
+export type Rejudged = 'same' | 'turned' | 'unavailable' | 'lost';
+
+const RUNNER_UNTRUSTED = 'The current runner is recalled itself, or does not say which it is.';
 
 /**
- * Keeps what the current runner says of a verdict. Where it says otherwise, both parties and the log are told, once; the job and its
+ * Keeps what the current runner says of a verdict; nothing of one that is recalled itself: the verdict may be asked for again. Where it says otherwise, both parties and the log are told, once; the job and its
  * money stay as they are.
  */
 export async function recordRejudgement(
@@ -162,8 +163,8 @@ export async function recordRejudgement(
   invariant(verdict !== 'error', 'an error is no verdict');
   invariant(run.status === 'pass' || run.status === 'fail', 'only a verdict is judged anew');
   if (runner === undefined || (await findRecallOfRunner(op.trx, runner.digest)) !== undefined) {
-    await updateRejudgement(op.trx, run.run_id, { status: 'waiting', ...NO_LEASE });
-    return 'untrusted';
+    await finish(op, run.run_id, { status: 'unavailable', reason: RUNNER_UNTRUSTED });
+    return 'unavailable';
   }
   const { results, summary } = storable(input.response);
   const judged = { verdict, runner_version: runner.version, runner_digest: runner.digest };

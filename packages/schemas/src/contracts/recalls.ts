@@ -73,7 +73,7 @@ export const operatorRejudge = contract({
   description:
     'The current runner judges the same deliverable by the same suite, when no delivery waits. Where the verdict turns both parties hear of it by ' +
     '`job.verdict_recalled`, and an operator’s case opens; the job and its money stay as they are. What waits or has turned already is left alone. ' +
-    'A verdict whose deliverable a later delivery replaced cannot be judged anew. While the current runner is itself recalled, they wait.',
+    'A verdict whose deliverable a later delivery replaced cannot be judged anew. While the current runner is itself recalled, none is judged: it becomes `unavailable`, and may be asked for again.',
   ...operator,
   body: z.object({
     run_ids: z.array(uuid).min(1).max(REJUDGE_MAX).describe('Runs of the list of its verdicts, 100 at most'),
