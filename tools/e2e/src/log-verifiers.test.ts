@@ -65,7 +65,7 @@ async function settlePair(): Promise<Parties> {
   return parties;
 }
 
-async function killInBetween(progress: { readonly begun: number }): Promise<undefined> {
+async function killInBetween(progress: { readonly begun: number }): Promise<void> {
   for (let kill = 0; kill < KILLS; kill += 1) {
     const isTime = () => progress.begun >= ((kill + 1) * JOBS) / (KILLS + 1);
     if (!(await waitUntil(isTime, { timeoutMs: TIMEOUT_MS }))) throw new Error('the jobs came to a stop');
@@ -97,18 +97,16 @@ beforeAll(async () => {
   await receiptOf(pairs[0]!, await completeJob(pairs[0]!));
   const older = await (await fetch(`${log_url}/checkpoint`)).text();
   const progress = { begun: 0 };
-  const last = await Promise.all([
-    ...pairs.map(async (parties) => {
-      let job = '';
-      for (; progress.begun < JOBS; job = await completeJob(parties)) progress.begun += 1;
-      return { parties, job };
-    }),
-    killInBetween(progress),
-  ]);
-  const { parties, job } = last.find((done) => done !== undefined && done.job !== '')!;
-  const receipt = await receiptOf(parties, job);
+  const playAll = pairs.map(async (parties) => {
+    let job = '';
+    for (; progress.begun < JOBS; job = await completeJob(parties)) progress.begun += 1;
+    return { parties, job };
+  });
+  const [ended] = await Promise.all([Promise.all(playAll), killInBetween(progress)]);
+  const last = ended.filter(({ job }) => job !== '');
+  const [receipt] = await Promise.all(last.map(({ parties, job }) => receiptOf(parties, job)));
   const { vkeys } = (await (await fetch(log_url)).json()) as { vkeys: [string] };
-  input = { log_url, vkey: vkeys[0], older, receipt };
+  input = { log_url, vkey: vkeys[0], older, receipt: receipt! };
 }, TIMEOUT_MS);
 
 afterAll(() => {
