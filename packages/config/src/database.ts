@@ -1,7 +1,6 @@
 import { z } from 'zod';
-import { flag, integer, matching, secondMs, text, url } from './variables.ts';
+import { flag, integer, matching, text, url } from './variables.ts';
 
-const acquireTimeoutMs = 2 * secondMs;
 /** For a Postgres on the same machine, as in development; deployments set DB_POOL_MAX by what theirs carries. */
 const poolMaxDefault = 6;
 const maxSocketPathBytes = 107; // sun_path, less its terminating zero
@@ -20,6 +19,7 @@ const variables = z.object({
   DB_PASSWORD: text().optional(),
   DB_SOCKET_DIR: text().default('/cloudsql'),
   DB_POOL_MAX: integer(1, 100).default(poolMaxDefault),
+  DB_ACQUIRE_TIMEOUT_MS: integer(100, 60_000).default(2_000),
   DB_LISTEN: flag().default(true),
 });
 
@@ -53,5 +53,10 @@ export const database = variables.transform((env, context) => {
   const connection: DatabaseConnection = readConnection(env, (variable, message) =>
     context.addIssue({ code: 'custom', path: [variable], message }),
   );
-  return { connection, poolMax: env.DB_POOL_MAX, listen: env.DB_LISTEN, acquireTimeoutMs };
+  return {
+    connection,
+    poolMax: env.DB_POOL_MAX,
+    acquireTimeoutMs: env.DB_ACQUIRE_TIMEOUT_MS,
+    listen: env.DB_LISTEN,
+  };
 });

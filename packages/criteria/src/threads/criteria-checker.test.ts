@@ -35,12 +35,12 @@ describe('criteria checked in a thread', () => {
   });
 
   test('criteria are unavailable, and neither accepted nor refused, when the queue is full', async () => {
-    const checks = Array.from({ length: 80 }, () =>
+    const checks = Array.from({ length: 280 }, () =>
       checker.check(one('latency_lte', { max_seconds: 0 }), options),
     );
     const ends = await Promise.allSettled(checks);
     const refused = ends.filter(({ status }) => status === 'fulfilled');
-    expect([refused.length, ends.length - refused.length]).toEqual([65, 15]);
+    expect([refused.length, ends.length - refused.length]).toEqual([257, 23]);
     expect(ends.at(-1)).toMatchObject({ reason: { code: 'unavailable', retryAfterSeconds: 5 } });
   });
 });

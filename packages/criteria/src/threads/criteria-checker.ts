@@ -12,8 +12,8 @@ const DEFAULT_THREADS = 2;
 const DEFAULT_TIMEOUT_MS = 10_000;
 /** How long a thread may take to load. */
 const BOOT_MS = 20_000;
-/** Checks that wait for a thread. */
-const MAX_WAITING = 64;
+/** Checks that wait for a thread: what two threads check in a few seconds. */
+const MAX_WAITING = 256;
 const RETRY_AFTER_SECONDS = 5;
 
 export interface CriteriaCheckerOptions {

@@ -1,6 +1,5 @@
 // A flood: a thousand agents behind one address use every route, for 20 s or with LONG_TESTS for a minute. What they may cost stays
-// bounded, and two honest agents
-// elsewhere go on with their work, as do two behind the same address whose jobs have paid fees.
+// bounded, and two honest agents elsewhere go on with their work, as do two behind the same address whose jobs have paid fees.
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { type Connection, createAgentClient } from '@agent-registry/client';
@@ -18,6 +17,8 @@ const FLOOD_MS = process.env.LONG_TESTS ? 60_000 : 20_000;
 /** Requests a second, and at once. */
 const RATE = 40;
 const AT_ONCE = 16;
+/** Calls of each kind, however slow the machine. */
+const LEAST_OF_EACH = 4;
 const TOLD_EVERY_MS = 5_000;
 const SEALING_KEY = 'a sealing key that is of use in this drill alone';
 /** So many bytes of the hour of their address has the flood written when it begins, else it would not come to the bound of 256 MiB. */
@@ -98,21 +99,24 @@ const hourNow = () => Math.floor(Date.now() / 3_600_000);
 const floods = createTally();
 const byRoute = new Map(Object.keys(CALLS).map((route) => [route, createTally()]));
 
-/** Fires at a capped rate until the time is over. A tenth of it comes from one agent alone. */
+/** Fires at a capped rate until the time is over and each call was made a few times. A tenth of it comes from one agent alone. */
 async function flood(targets: Targets): Promise<void> {
   const beganMs = performance.now();
   const calls = Object.entries(CALLS).flatMap(([route, ways]) =>
     [ways].flat().map((call) => ({ call, tally: byRoute.get(route)! })),
   );
+  const least = LEAST_OF_EACH * calls.length;
   let sent = 0;
+  const isOver = (ms: number) => ms > FLOOD_MS && sent > least;
   const worker = async () => {
     for (;;) {
       const dueMs = beganMs + (sent * 1_000) / RATE;
       sent += 1;
-      if (dueMs - beganMs > FLOOD_MS || performance.now() - beganMs > FLOOD_MS) return;
+      const number = sent;
+      if (isOver(Math.max(dueMs, performance.now()) - beganMs)) return;
       await new Promise((resolve) => void setTimeout(resolve, Math.max(0, dueMs - performance.now())));
-      const by = sent % 10 === 0 ? targets.flooders[0]! : targets.flooders[(sent * 7) % FLOODERS]!;
-      const { call, tally } = calls[sent % calls.length]!;
+      const by = number % 10 === 0 ? targets.flooders[0]! : targets.flooders[(number * 7) % FLOODERS]!;
+      const { call, tally } = calls[number % calls.length]!;
       const answer = call(by, targets);
       await Promise.all([tally.of(answer), floods.of(answer)]);
     }

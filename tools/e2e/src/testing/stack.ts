@@ -18,6 +18,9 @@ const generous = Object.fromEntries(
   ]),
 );
 
+/** A crowded machine is no outage: nobody is answered 503 since others had the connections. */
+const patient = { DB_ACQUIRE_TIMEOUT_MS: '20000' };
+
 export interface E2eStack extends Stack {
   /** Where everything is kept. */
   readonly dataDir: string;
@@ -46,7 +49,7 @@ export async function startE2eStack(
     const stack = await startStack({
       dataDir,
       ports: 'free',
-      overrides: { ...generous, ...overrides },
+      overrides: { ...generous, ...patient, ...overrides },
       env: Object.fromEntries(inherited.map((name) => [name, process.env[name]])),
       log: ({ line }) => void lines.push(line),
       ...options,

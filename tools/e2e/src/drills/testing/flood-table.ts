@@ -112,7 +112,11 @@ export function tableOf(rows: readonly Row[]): string {
   ].join('\n');
 }
 
-/** Counts what came of requests: `done`, or the status and code of the refusal. */
+/** What refused a request; of a fault of ours, also why. */
+const nameOf = ({ status, code, detail }: RegistryProblem): string =>
+  status < 500 ? `${status} ${code}` : `${status} ${code}: ${detail}`;
+
+/** Counts what came of requests: `done`, or what refused them. */
 export function createTally() {
   const counts = new Map<string, number>();
   return {
@@ -120,8 +124,7 @@ export function createTally() {
     async of(work: Promise<unknown>): Promise<void> {
       const outcome = await work.then(
         () => 'done',
-        (error: unknown) =>
-          error instanceof RegistryProblem ? `${error.status} ${error.code}` : String(error),
+        (error: unknown) => (error instanceof RegistryProblem ? nameOf(error) : String(error)),
       );
       counts.set(outcome, (counts.get(outcome) ?? 0) + 1);
     },
