@@ -1377,11 +1377,13 @@ export interface LatencyLteTest {
   readonly [member: string]: unknown;
 }
 
-/** Every balance recomputed from the postings */
+/** What the ledger adds up to */
 export interface LedgerAudit {
-  /** Whether nothing is wrong */
+  /** Everything that was posted before this moment is counted: now, or, while much is being posted, a minute or two ago */
+  as_of: string;
+  /** Whether nothing is known to be wrong */
   balanced: boolean;
-  /** What is wrong, 1,000 at most */
+  /** What is wrong with the sums, with a transfer or with a balance that it moved; about 1,000 at most */
   faults: ({
     /** What should hold */
     rule: string;
@@ -3660,7 +3662,7 @@ export interface OperatorCalls<Options> {
   /**
    * Audit the ledger.
    *
-   * Recomputes every balance from the postings, now, and says what does not add up. It reads the whole ledger, so it takes a while where that is large.
+   * What all accounts add up to, and what does not. The sweep adds up each transfer once, and checks it and the balances that it moved; what is newer is added and checked at each call. `npm run audit` reads every posting again.
    */
   readonly operatorAuditLedger: (input?: OperatorAuditLedgerInput, options?: Options) => Promise<LedgerAudit>;
   /**

@@ -24,6 +24,7 @@ const SMALL_TABLES = new Set([
   'fee_sums',
   'kysely_migration',
   'kysely_migration_lock',
+  'ledger_sums',
   'recalls',
 ]);
 
@@ -306,6 +307,21 @@ const calls: Readonly<Record<string, () => Call[]>> = {
       ]),
   ],
   lockFees: () => [(trx) => queries.lockFees(trx)],
+  findLedgerSums: () => [
+    (trx) => queries.findLedgerSums(trx, 1_000),
+    (trx) => queries.findLedgerSums(trx, 10),
+  ],
+  findLedgerEnd: () => [(trx) => queries.findLedgerEnd(trx)],
+  lockLedgerSums: () => [(trx) => queries.lockLedgerSums(trx)],
+  keepLedgerEnd: () => [
+    (trx) => queries.keepLedgerEnd(trx, { posting_id: 1_000n, account_number: 1_000n }, NOW),
+  ],
+  listBegunTransfers: () => [
+    (trx) => queries.listBegunTransfers(trx, { after: 0n, until: BigInt(2 * ROWS) }, 1_000),
+  ],
+  countAccounts: () => [(trx) => queries.countAccounts(trx, { after: 1_000n, until: 2_000n })],
+  sumTransfers: () => [(trx) => queries.sumTransfers(trx, ids.transferIds)],
+  findTransferFaults: () => [(trx) => queries.findTransferFaults(trx, ids.transferIds)],
   findHoldings: () => [(trx) => queries.findHoldings(trx, ids.agentId)],
   sumOpenStakes: () => [(trx) => queries.sumOpenStakes(trx, ids.agentId)],
   listAudit: () => pages(queries.listAudit),
@@ -502,7 +518,7 @@ const READS_EVERYTHING = new Set([
 ]);
 
 /** What the dispatcher alone may do. */
-const SWEEPS = new Set(['deleteOldDeliveries', 'lockCheck']);
+const SWEEPS = new Set(['deleteOldDeliveries', 'lockCheck', 'lockLedgerSums', 'keepLedgerEnd']);
 
 describe('no query looks at a whole table', () => {
   test.each(Object.keys(calls))(

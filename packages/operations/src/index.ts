@@ -110,6 +110,7 @@ export {
   type Writer,
 } from './storage/charge-storage.ts';
 export { MAINTENANCE, type MaintenanceStep, RUNTIMES_FACT, recordRuntimes } from './sweep/maintenance.ts';
+export { addSums, sumLedger } from './sweep/sum-ledger.ts';
 export { returnSwept, SWEEP_BATCH, sweepOutbox } from './sweep/sweep-outbox.ts';
 export {
   type AttemptOutcome,

@@ -161,7 +161,10 @@ export const marketFigures = z
 
 export const ledgerAudit = z
   .object({
-    balanced: z.boolean().describe('Whether nothing is wrong'),
+    as_of: timeOut.describe(
+      'Everything that was posted before this moment is counted: now, or, while much is being posted, a minute or two ago',
+    ),
+    balanced: z.boolean().describe('Whether nothing is known to be wrong'),
     faults: z
       .array(
         z.object({
@@ -170,7 +173,9 @@ export const ledgerAudit = z
           detail: z.string().describe('By how much'),
         }),
       )
-      .describe('What is wrong, 1,000 at most'),
+      .describe(
+        'What is wrong with the sums, with a transfer or with a balance that it moved; about 1,000 at most',
+      ),
     accounts: count.describe('Accounts'),
     transfers: count.describe('Transfers'),
     postings: count.describe('Postings'),
@@ -179,4 +184,4 @@ export const ledgerAudit = z
     fees: moneyOut.describe('Fees collected and not taken out'),
     minted: moneyOut.describe('Credits paid in and not out'),
   })
-  .meta({ id: 'LedgerAudit', description: 'Every balance recomputed from the postings' });
+  .meta({ id: 'LedgerAudit', description: 'What the ledger adds up to' });

@@ -138,7 +138,7 @@ export function Escrows(): JSX.Element {
   );
 }
 
-/** Every balance recomputed, when an operator asks. */
+/** What the ledger adds up to, when an operator asks. */
 export function LedgerAudit(): JSX.Element {
   const found = useLoad('ledger', (signal) => get<Audit>('/operator/ledger', { as, signal }));
   return (
@@ -147,8 +147,9 @@ export function LedgerAudit(): JSX.Element {
         <>
           <p class={audit.balanced ? 'notice good' : 'notice bad'} role="status">
             {audit.balanced
-              ? `The ledger is balanced: ${audit.postings} postings of ${audit.transfers} transfers, recomputed now.`
-              : `The ledger is NOT balanced: ${audit.faults.length} faults.`}
+              ? `The ledger is balanced: ${audit.postings} postings of ${audit.transfers} transfers, as of `
+              : `The ledger is NOT balanced, ${audit.faults.length} faults, as of `}
+            <Time at={audit.as_of} />.
           </p>
           <Figures
             figures={[
@@ -171,7 +172,7 @@ export function LedgerAudit(): JSX.Element {
             />
           )}
           <button type="button" onClick={found.again}>
-            Recompute
+            Look again
           </button>
         </>
       )}

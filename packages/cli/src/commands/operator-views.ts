@@ -62,7 +62,7 @@ const stats = defineCommand({
 
 const ledger = defineCommand({
   usage: 'ledger',
-  summary: 'Recompute every balance from the postings, now',
+  summary: 'What the ledger adds up to, and what does not',
   example: 'operator ledger',
   access,
   run: (at) => at.operator().operatorAuditLedger(),

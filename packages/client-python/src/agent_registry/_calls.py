@@ -1594,8 +1594,9 @@ class OperatorCalls(ABC):
     ) -> LedgerAudit:
         """Audit the ledger.
 
-        Recomputes every balance from the postings, now, and says what does not add up. It reads the whole ledger, so
-        it takes a while where that is large.
+        What all accounts add up to, and what does not. The sweep adds up each transfer once, and checks it and the
+        balances that it moved; what is newer is added and checked at each call. `npm run audit` reads every posting
+        again.
         """
         return cast("LedgerAudit", self._call(_OPERATOR_AUDIT_LEDGER, {}, {}))
 
@@ -3359,8 +3360,9 @@ class AsyncOperatorCalls(ABC):
     ) -> LedgerAudit:
         """Audit the ledger.
 
-        Recomputes every balance from the postings, now, and says what does not add up. It reads the whole ledger, so
-        it takes a while where that is large.
+        What all accounts add up to, and what does not. The sweep adds up each transfer once, and checks it and the
+        balances that it moved; what is newer is added and checked at each call. `npm run audit` reads every posting
+        again.
         """
         return cast("LedgerAudit", await self._call(_OPERATOR_AUDIT_LEDGER, {}, {}))
 

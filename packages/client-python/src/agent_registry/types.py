@@ -1424,10 +1424,12 @@ class LatencyLteTestParams(TypedDict):
 
 
 class LedgerAudit(TypedDict):
-    """Every balance recomputed from the postings"""
-    # Whether nothing is wrong
+    """What the ledger adds up to"""
+    # Everything that was posted before this moment is counted: now, or, while much is being posted, a minute or two ago
+    as_of: str
+    # Whether nothing is known to be wrong
     balanced: bool
-    # What is wrong, 1,000 at most
+    # What is wrong with the sums, with a transfer or with a balance that it moved; about 1,000 at most
     faults: list[LedgerAuditFaultsItem]
     # Accounts
     accounts: int

@@ -27,6 +27,7 @@ import * as agentCards from './0026-agent-cards.ts';
 import * as settlingAndEvidence from './0027-settling-and-evidence.ts';
 import * as marketFigures from './0029-market-figures.ts';
 import * as recalls from './0030-recalls.ts';
+import * as ledgerSums from './0031-ledger-sums.ts';
 
 /** In order. A migration that has landed is never edited; see CONTRIBUTING for expand and contract. */
 export const migrations: Readonly<Record<string, Migration>> = {
@@ -58,4 +59,5 @@ export const migrations: Readonly<Record<string, Migration>> = {
   '0027-settling-and-evidence': settlingAndEvidence,
   '0029-market-figures': marketFigures,
   '0030-recalls': recalls,
+  '0031-ledger-sums': ledgerSums,
 };

@@ -139,6 +139,13 @@ export async function findLedgerFaults(db: Db): Promise<LedgerFinding[]> {
         (SELECT coalesce(sum(p.amount), 0) AS amount FROM postings p JOIN accounts a USING (account_id) WHERE a.kind = 'fees') posted
       WHERE sums.amount <> posted.amount
     UNION ALL
+    SELECT 'kept sums are the sums of postings', added.kind, 'sum ' || added.kept || ', postings ' || coalesce(added.posted, 0)
+      FROM (SELECT k.kind, k.kept, (SELECT sum(p.amount) FROM postings p JOIN accounts a USING (account_id) WHERE a.kind = k.kind AND EXISTS (
+          SELECT FROM postings f WHERE f.transfer_id = p.transfer_id AND f.posting_id <= sums.posting_id)) AS posted
+        FROM ledger_sums sums, LATERAL (VALUES ('agent', sums.agent), ('escrow', sums.escrow), ('bond', sums.bond), ('fees', sums.fees),
+          ('mint', sums.mint)) AS k (kind, kept)) added
+      WHERE added.kept <> coalesce(added.posted, 0)
+    UNION ALL
     SELECT 'a settled job holds nothing', j.job_id::text, a.kind || ' holds ' || a.balance FROM jobs j
       JOIN accounts a ON a.owner_id = j.job_id AND a.kind IN ('escrow', 'bond') WHERE j.settled_at IS NOT NULL AND a.balance <> 0
     UNION ALL

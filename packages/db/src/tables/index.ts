@@ -8,7 +8,13 @@ import type {
   NegotiationEntriesTable,
   VerificationRunsTable,
 } from './jobs.ts';
-import type { AccountsTable, FeeSumsTable, PostingsTable, TransfersTable } from './ledger.ts';
+import type {
+  AccountsTable,
+  FeeSumsTable,
+  LedgerSumsTable,
+  PostingsTable,
+  TransfersTable,
+} from './ledger.ts';
 import type {
   JobSaltsTable,
   LogCheckpointsTable,
@@ -65,6 +71,7 @@ export interface Database {
   transfers: TransfersTable;
   postings: PostingsTable;
   fee_sums: FeeSumsTable;
+  ledger_sums: LedgerSumsTable;
   events: EventsTable;
   webhook_deliveries: WebhookDeliveriesTable;
   event_feeds: EventFeedsTable;

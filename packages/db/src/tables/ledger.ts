@@ -36,3 +36,29 @@ export interface FeeSumsTable {
   sum_id: GeneratedAlways<bigint>;
   amount: bigint;
 }
+
+/** What the ledger adds up to, cents: one row. */
+export interface LedgerSumsTable {
+  /** Every transfer whose first posting is no later than this one is in the sums, and no other. */
+  posting_id: bigint;
+  /** Likewise of the accounts. */
+  account_number: bigint;
+  as_of: Date;
+  postings: bigint;
+  transfers: bigint;
+  accounts: bigint;
+  agent: bigint;
+  escrow: bigint;
+  bond: bigint;
+  fees: bigint;
+  mint: bigint;
+  /** Transfers with which something was wrong when they were added. */
+  suspects: string[];
+  /** Up to where the sums go next, once no transaction below `next_xid` is under way any more. */
+  next_posting_id: bigint | null;
+  next_account_number: bigint | null;
+  next_at: Date | null;
+  next_xid: string | null;
+}
+
+export type LedgerSumsRow = Selectable<LedgerSumsTable>;

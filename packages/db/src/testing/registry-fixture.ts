@@ -10,6 +10,7 @@ export interface FilledRegistry {
   readonly runId: string;
   readonly outboxId: string;
   readonly eventId: string;
+  readonly transferIds: readonly string[];
 }
 
 const LISTINGS = 20_000;
@@ -57,6 +58,7 @@ export async function fillRegistry(superuser: Db): Promise<FilledRegistry> {
     deliveryId: nth(9, 10),
     outboxId: nth(10, 10),
     eventId: nth(11, 10),
+    transferIds: Array.from({ length: 300 }, (_, n) => nth(8, 10 + n)),
   };
 }
 
@@ -101,6 +103,9 @@ const statements = [
   sql`INSERT INTO postings (transfer_id, account_id, amount, balance_after)
     SELECT ${id(8, 'n')}, ${id(7, `CASE WHEN n % 10 = 0 THEN 1 ELSE 2 + n % (${AGENTS} - 2) END`)}, -1, 1 FROM ${rows}
     UNION ALL SELECT ${id(8, 'n')}, '00000000-0000-7000-8000-000000000001', 1, NULL FROM ${rows}`,
+  // The sweep has added up the ledger up to the last of it.
+  sql`UPDATE ledger_sums SET posting_id = (SELECT max(posting_id) FROM postings) - 500,
+      account_number = (SELECT max(account_number) FROM accounts) - 500`,
   sql`INSERT INTO events SELECT ${id(11, 'n')}, ${id(3, 'n')}, 'job.funded', '{}', ${at} FROM ${rows}`,
   sql`INSERT INTO webhook_deliveries (delivery_id, event_id, agent_id, event_type, status, created_at)
     SELECT ${id(9, 'n')}, ${id(11, 'n')}, ${owner}, 'job.funded', CASE WHEN n % 20 = 0 THEN 'failed' ELSE 'delivered' END, ${at} FROM ${rows}`,

@@ -20,6 +20,7 @@ import { forgetChecks } from '../checks/keep-checks.ts';
 import type { Op } from '../op.ts';
 import { recomputeReputation } from '../reviews/recompute-reputation.ts';
 import { recordFigures } from './record-figures.ts';
+import { sumLedger } from './sum-ledger.ts';
 
 /** Rows that one step touches in one transaction. */
 export const MAINTENANCE_BATCH = 500;
@@ -53,6 +54,7 @@ export const MAINTENANCE = {
   cell_shares: (op) => recordCellShares(op.trx, op.now).then(() => 0),
   reputations: recomputeDue,
   figures: recordFigures,
+  ledger_sums: sumLedger,
 } as const satisfies Readonly<Record<string, MaintenanceStep>>;
 
 async function applyKeys(op: Op): Promise<number> {

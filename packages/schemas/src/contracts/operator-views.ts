@@ -123,7 +123,7 @@ export const operatorAuditLedger = contract({
   route: 'GET /operator/ledger',
   summary: 'Audit the ledger',
   description:
-    'Recomputes every balance from the postings, now, and says what does not add up. It reads the whole ledger, so it takes a while where that is large.',
+    'What all accounts add up to, and what does not. The sweep adds up each transfer once, and checks it and the balances that it moved; what is newer is added and checked at each call. `npm run audit` reads every posting again.',
   ...operator,
   response: ledgerAudit,
 });

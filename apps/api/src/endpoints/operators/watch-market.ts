@@ -1,11 +1,15 @@
 import {
   countHoldingJobs,
-  countLedger,
-  findLedgerFaults,
+  findLedgerSums,
+  findTransferFaults,
+  type LedgerFinding,
   listHoldingJobs,
   listMarketFigures,
   type MarketFiguresRow,
+  sumTransfers,
+  type TransferSums,
 } from '@agent-registry/db';
+import { addSums } from '@agent-registry/operations';
 import { contracts, fieldRefusal, formatCents, STATS_POINTS_MAX } from '@agent-registry/schemas';
 import { reading } from '../../endpoint.ts';
 import { keysetPage } from '../../page.ts';
@@ -73,21 +77,40 @@ export const listEscrows = reading({
   },
 });
 
+/** Postings, and accounts, that a look at the ledger adds to the sums that the sweep keeps: beyond it is content with those. */
+const NEWER_MAX = 1_000;
+
 export const auditLedger = reading({
   contract: contracts.operatorAuditLedger,
   read(context) {
     return context.largeLists.run('operator', async () => {
-      // One after the other: both read the whole ledger.
-      const faults = await findLedgerFaults(context.db);
-      const { agents, held, fees, minted, ...counts } = await countLedger(context.db);
-      const sums = { agents, held, fees, minted };
-      const credits = Object.entries(sums).map(([name, cents]) => [name, formatCents(cents)]);
+      const kept = await findLedgerSums(context.db, NEWER_MAX);
+      const newer = kept.newer ?? { transfers: [], accounts: 0n };
+      const sums = addSums(kept, await sumTransfers(context.db, newer.transfers));
+      const found = await findTransferFaults(context.db, [...kept.suspects, ...newer.transfers]);
+      const faults = [...faultsOfSums(sums), ...found.map(({ transfer_id: _, ...fault }) => fault)];
       return {
+        as_of: time(kept.newer === null ? kept.as_of : context.clock.now()),
         balanced: faults.length === 0,
         faults,
-        ...counts,
-        ...(Object.fromEntries(credits) as Record<keyof typeof sums, string>),
+        accounts: Number(kept.accounts + newer.accounts),
+        transfers: Number(sums.transfers),
+        postings: Number(sums.postings),
+        agents: formatCents(sums.agent),
+        held: formatCents(sums.escrow + sums.bond),
+        fees: formatCents(sums.fees),
+        minted: formatCents(-sums.mint),
       };
     });
   },
 });
+
+function faultsOfSums({ agent, escrow, bond, fees, mint }: TransferSums): LedgerFinding[] {
+  const off = agent + escrow + bond + fees + mint;
+  return [
+    ...(off === 0n
+      ? []
+      : [{ rule: 'all accounts sum to zero', subject: 'ledger', detail: `off by ${off} cents` }]),
+    ...(fees >= 0n ? [] : [{ rule: 'fees are never negative', subject: 'fees', detail: `sum ${fees}` }]),
+  ];
+}
