@@ -8,7 +8,7 @@ import {
 } from '@agent-registry/operations';
 import { type JobTimer, type TaskSpec, taskKinds } from '@agent-registry/schemas';
 import type { EndpointHabit } from './cast.ts';
-import type { Simulation, Story } from './simulation.ts';
+import { inOrder, type Stage, type Story } from './simulation.ts';
 import { verdictOf } from './verdict.ts';
 
 const LEASE_MS = 20_000;
@@ -16,7 +16,6 @@ const LEASE_MS = 20_000;
 const JUDGED_MS = 40_000;
 
 export interface Surroundings {
-  readonly simulation: Simulation;
   /** By endpoint URL. */
   readonly habits: ReadonlyMap<string, EndpointHabit>;
   /** When endpoints that are gone stopped to answer. */
@@ -26,34 +25,32 @@ export interface Surroundings {
 }
 
 /** Simulates the dispatcher: endpoints and the test-runner are not called, their answers are made up. */
-export function doTask(around: Surroundings, task: TaskSpec): Story {
+export function doTask(around: Surroundings, stage: Stage, task: TaskSpec): Story {
   switch (task.path) {
     case taskKinds.webhook.path:
-      return deliver(around, taskKinds.webhook.body.parse(task.body));
+      return deliver(around, stage, taskKinds.webhook.body.parse(task.body));
     case taskKinds.verification.path:
-      return runSuite(around, taskKinds.verification.body.parse(task.body));
+      return runSuite(around, stage, taskKinds.verification.body.parse(task.body));
     case taskKinds.timer.path:
-      return keepTime(around.simulation, taskKinds.timer.body.parse(task.body));
+      return keepTime(stage, taskKinds.timer.body.parse(task.body));
     default:
       throw new Error(`no story has a task for ${task.path}`);
   }
 }
 
-async function* keepTime({ act, random }: Simulation, body: { job_id: string; timer: JobTimer }): Story {
+async function* keepTime({ act, random }: Stage, body: { job_id: string; timer: JobTimer }): Story {
   yield random.whole(20, 900);
   await act((op) => actOnTimer(op, { jobId: body.job_id, timer: body.timer }));
 }
 
-async function* runSuite(
-  { simulation: { act, random }, isGood }: Surroundings,
-  body: { run_id: string },
-): Story {
-  yield random.whole(300, 4_000);
+/** A free slot of the runner takes whichever run waits: no run is claimed or settled before what is earlier. */
+async function* runSuite({ isGood }: Surroundings, { act, random }: Stage, body: { run_id: string }): Story {
+  yield inOrder(random.whole(300, 4_000));
   const claim = await act((op) => claimRun(op, { runId: body.run_id }));
   if (claim.kind !== 'claimed') return;
   const { job, run, token } = claim;
   const durationMs = random.whole(180, 6_000);
-  yield job.requirements?.includes(SLOW_SUITE) === true ? JUDGED_MS : durationMs;
+  yield inOrder(job.requirements?.includes(SLOW_SUITE) === true ? JUDGED_MS : durationMs);
   const response = verdictOf(job, run.run_id, isGood(job.job_id, run.delivery), durationMs);
   await act((op) => settleVerification(op, { runId: run.run_id, token, response }));
 }
@@ -69,9 +66,9 @@ interface Attempt {
 }
 
 /** The attempt is claimed and recorded by one operation, as long apart as the exchange took. */
-async function* deliver(around: Surroundings, body: Attempt): Story {
-  const { simulation, habits, goneSince } = around;
-  const { act, random, now } = simulation;
+async function* deliver(around: Surroundings, stage: Stage, body: Attempt): Story {
+  const { habits, goneSince } = around;
+  const { act, random, now } = stage;
   const name = { deliveryId: body.delivery_id, cycle: body.cycle, attempt: body.attempt };
   yield random.whole(40, 1_500);
   const durationMs = random.whole(35, 900);
@@ -88,7 +85,7 @@ async function* deliver(around: Surroundings, body: Attempt): Story {
   });
   if (claim.kind !== 'over_budget') return;
   yield claim.until.getTime() - now().getTime();
-  yield* deliver(around, body);
+  yield* deliver(around, stage, body);
 }
 
 const SUCCESS: Readonly<Record<Exclude<EndpointHabit, 'gone'>, number>> = {

@@ -2,7 +2,7 @@ import { findBalance } from '@agent-registry/db';
 import { type Op, operatorDeposit, operatorWithdraw, recordAudit } from '@agent-registry/operations';
 import { formatCents } from '@agent-registry/schemas';
 import type { Actor } from './actor.ts';
-import type { Simulation } from './simulation.ts';
+import { slug } from './cast.ts';
 
 /** Plays the operator: deposits and withdraws credits against a reference. */
 export interface Bank {
@@ -21,17 +21,23 @@ const MOVES = {
 
 export const OPERATORS = ['amara', 'jonas'] as const;
 
-export function createBank({ random }: Simulation): Bank {
-  let number = 0;
-  const own = random.derive('bank');
+export function createBank(): Bank {
+  /** Transfers so far, by agent. */
+  const numbers = new Map<string, number>();
   const move = async (op: Op, action: keyof typeof MOVES, agent: Actor, amount: bigint): Promise<void> => {
-    number += 1;
+    const { agentId, name } = agent;
+    const number = (numbers.get(agentId) ?? 0) + 1;
+    numbers.set(agentId, number);
     const { prefix, run } = MOVES[action];
-    const reference = `${prefix}-${op.now.getUTCFullYear()}-${String(number).padStart(5, '0')}`;
-    const { agentId } = agent;
+    const reference = `${prefix}-${op.now.getUTCFullYear()}-${slug(name)}-${number}`;
     await run(op, { agentId, amount, reference });
     const details = { outcome: 'done', agent_id: agentId, amount: formatCents(amount), reference };
-    await recordAudit(op, { operator: own.pick(OPERATORS), action, subject: agentId, details });
+    await recordAudit(op, {
+      operator: OPERATORS[number % OPERATORS.length]!,
+      action,
+      subject: agentId,
+      details,
+    });
   };
   const balanceOf = async (op: Op, { agentId }: Actor): Promise<bigint> =>
     (await findBalance(op.trx, { kind: 'agent', ownerId: agentId })) ?? 0n;

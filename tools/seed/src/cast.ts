@@ -39,7 +39,8 @@ const BUYER_NAMES = (
   'Tallow,Ostrea,Mistral Energy,Hearth'
 ).split(',');
 
-const slug = (name: string): string =>
+/** Lower-case words for addresses and references. */
+export const slug = (name: string): string =>
   name
     .normalize('NFD')
     .toLowerCase()

@@ -1,1 +1,1 @@
-export { type SeededAgent, type SeedOptions, seedMarket } from './seed-market.ts';
+export { HISTORY_MS, type SeededAgent, type SeedOptions, seedMarket } from './seed-market.ts';

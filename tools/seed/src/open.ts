@@ -1,7 +1,7 @@
 import { disputeJob, failJob } from '@agent-registry/operations';
 import { offer, shown } from './disputes.ts';
 import type { Scene } from './scene.ts';
-import type { Story } from './simulation.ts';
+import { inOrder, type Story } from './simulation.ts';
 import { MESSAGES } from './stories.ts';
 
 const MINUTE = 60_000;
@@ -51,7 +51,7 @@ export async function* open(scene: Scene, state: OpenState): Story {
   ];
   for (const step of steps.slice(0, STEPS_TO[state])) {
     await step();
-    yield soon();
+    yield state === 'verifying' ? inOrder(soon()) : soon();
   }
   if (state === 'disputed') yield* contested(scene, soon);
 }

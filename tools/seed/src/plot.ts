@@ -3,6 +3,7 @@ import type { Actor } from './actor.ts';
 import type { Bank } from './bank.ts';
 import { disputed, refused, resolved, settled } from './disputes.ts';
 import { type OpenState, open } from './open.ts';
+import type { Random } from './random.ts';
 import { createScene, type Deal, HOUR, type Scene } from './scene.ts';
 import type { Simulation, Story } from './simulation.ts';
 import { aborted, cancelled, neverDelivered, neverFunded, paid, paidBySilence, usedUp } from './stories.ts';
@@ -73,52 +74,58 @@ const LAST_MS = 3 * 24 * HOUR;
 /** A job whose tests run at the end is delivered four steps of three minutes after its proposal, and 10 s before the end. */
 const TO_VERDICT_MS = 4 * 180_000 + 10_000;
 
-/** Two months of jobs, busier towards the end. */
-export async function* pastJobs(market: Market, until: Date): Story {
-  const { simulation } = market;
-  const random = simulation.random.derive('plots');
+/** Begins two months of jobs, busier towards the end. */
+function beginPastJobs(market: Market, from: Date, until: Date): void {
+  const random = market.simulation.random.derive('plots');
   const plots = shuffled(
     PLOTS.flatMap((plot) => Array.from({ length: Math.ceil(plot.jobs * market.share) }, () => plot)),
     random,
   );
-  const begun = simulation.now().getTime();
-  const lasts = until.getTime() - LAST_MS - begun;
+  const lasts = until.getTime() - LAST_MS - from.getTime();
   for (const [index, plot] of plots.entries()) {
-    const at = begun + lasts * ((index + random.next()) / plots.length) ** 0.75;
-    const waitMs = at - simulation.now().getTime();
-    if (waitMs > 0) yield waitMs;
-    const scene = sceneOf(market, dealOf(market, random, plot.criteria));
-    simulation.begin(simulation.now(), plot.play(scene, market));
+    const at = new Date(from.getTime() + lasts * ((index + random.next()) / plots.length) ** 0.75);
+    const deal = dealOf(market, random, at, plot.criteria);
+    beginJob(market, { at, name: `job ${index} of the past`, deal }, (scene) => plot.play(scene, market));
   }
 }
 
-/** The jobs that are open at the end. */
-export async function* presentJobs(market: Market, until: Date): Story {
-  const { simulation } = market;
-  const random = simulation.random.derive('open');
+/** Begins the jobs that are open at the end. */
+function beginPresentJobs(market: Market, until: Date): void {
+  const random = market.simulation.random.derive('open');
   for (const [name, jobs] of Object.entries(OPEN)) {
     const state = name as OpenState;
     for (let job = 0; job < Math.ceil(jobs * market.share); job += 1) {
       const isJudged = state === 'verifying';
       const criteria = isJudged ? true : WITHOUT_CRITERIA.includes(state) ? false : null;
       const requirements = isJudged ? { effort: 'thorough' } : {};
-      const scene = sceneOf(market, { ...dealOf(market, random, criteria), requirements });
-      const before = isJudged ? TO_VERDICT_MS : random.whole(1, 40) * HOUR;
-      simulation.begin(new Date(until.getTime() - before), open(scene, state));
+      const at = new Date(until.getTime() - (isJudged ? TO_VERDICT_MS : random.whole(1, 40) * HOUR));
+      const deal = { ...dealOf(market, random, at, criteria), requirements };
+      beginJob(market, { at, name: `job ${job} of those ${state}`, deal }, (scene) => open(scene, state));
     }
   }
-  yield 0;
 }
 
-const sceneOf = ({ simulation, bank, verdicts }: Market, deal: Deal): Scene =>
-  createScene(simulation, bank, deal, verdicts);
+/** Begins all jobs, once everybody is there. */
+export function beginJobs(market: Market, from: Date, until: Date): void {
+  beginPastJobs(market, from, until);
+  beginPresentJobs(market, until);
+}
+
+function beginJob(
+  { simulation, bank, verdicts }: Market,
+  { deal, ...start }: { at: Date; name: string; deal: Deal },
+  play: (scene: Scene) => Story,
+): void {
+  const keys = [deal.client.name, deal.seller.name];
+  simulation.begin({ ...start, keys, tell: (stage) => play(createScene(stage, bank, deal, verdicts)) });
+}
 
 /** Buyers come back to sellers whose work is good; the first of each are the busiest. */
-function dealOf({ sellers, buyers }: Market, random: Simulation['random'], criteria: boolean | null): Deal {
+function dealOf({ sellers, buyers }: Market, random: Random, at: Date, criteria: boolean | null): Deal {
   const client = buyers[Math.floor(random.next() ** 1.6 * (buyers.length - 1))]!;
   for (;;) {
     const seller = sellers[Math.floor(random.next() ** 1.4 * (sellers.length - 1))]!;
-    const listing = random.pick(seller.listings);
+    const listing = random.pick(seller.listings.filter(({ until }) => until === null || at < until));
     if (criteria !== null && (listing.skill.criteria !== null) !== criteria) continue;
     if (!random.chance(seller.quality)) continue;
     const { listingId, skill, cents } = listing;
@@ -126,7 +133,7 @@ function dealOf({ sellers, buyers }: Market, random: Simulation['random'], crite
   }
 }
 
-function shuffled<T>(items: readonly T[], random: Simulation['random']): T[] {
+function shuffled<T>(items: readonly T[], random: Random): T[] {
   const left = [...items];
   return items.map(() => left.splice(random.whole(0, left.length - 1), 1)[0]!);
 }

@@ -13,7 +13,7 @@ import { criteriaHash, legacyCriteriaHash } from '@agent-registry/signing';
 import type { Actor } from './actor.ts';
 import type { Bank } from './bank.ts';
 import type { Random } from './random.ts';
-import type { Simulation } from './simulation.ts';
+import { inOrder, type Stage, type Wait } from './simulation.ts';
 import type { Skill } from './skills.ts';
 
 export interface Deal {
@@ -55,16 +55,8 @@ const BLAME = [
 ];
 const TAGS = ['fast', 'exact', 'clear', 'fair', 'patient'];
 
-export function createScene(
-  simulation: Simulation,
-  bank: Bank,
-  deal: Deal,
-  verdicts: Map<string, boolean>,
-): Scene {
-  const random = simulation.random.derive(
-    `job ${deal.client.name} ${deal.seller.name} ${simulation.random.next()}`,
-  );
-  const { act, now } = simulation;
+export function createScene(stage: Stage, bank: Bank, deal: Deal, verdicts: Map<string, boolean>): Scene {
+  const { act, now, random } = stage;
   const { client, seller, skill } = deal;
   let jobId = '';
   let held = 0n;
@@ -97,6 +89,7 @@ export function createScene(
         }),
       );
       jobId = job.job_id;
+      stage.own(jobId);
     },
     async counter(by, cents, message) {
       await act((op) => counterJob(op, { jobId, actorId: by.agentId, price: price(cents), message }));
@@ -133,5 +126,9 @@ export function createScene(
 /** A wait of so many hours at least and at most. */
 export const hours = ({ random }: Pick<Scene, 'random'>, from: number, to: number): number =>
   Math.round((from + (to - from) * random.next()) * HOUR);
+
+/** The same before a delivery: a suite that is to run takes its turn at the runner with all others. */
+export const hoursToDelivery = (scene: Pick<Scene, 'random' | 'deal'>, from: number, to: number): Wait =>
+  scene.deal.skill.criteria === null ? hours(scene, from, to) : inOrder(hours(scene, from, to));
 
 export { DAY, HOUR };

@@ -58,8 +58,9 @@ test('the same seed and the same end make the same market, to the last id and ce
       .execute();
     const postings = await database.db
       .selectFrom('postings')
-      .select(['amount', 'balance_after'])
-      .orderBy('posting_id')
+      .select(['transfer_id', 'account_id', 'amount', 'balance_after'])
+      .orderBy('transfer_id')
+      .orderBy('account_id')
       .execute();
     await database.drop();
     shapes.push({ agents, rows, postings });

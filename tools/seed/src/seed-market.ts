@@ -5,12 +5,12 @@ import type { Sealer } from '@agent-registry/signing';
 import type { Actor } from './actor.ts';
 import { doTask } from './background.ts';
 import { type Bank, createBank, OPERATORS } from './bank.ts';
-import { createCast } from './cast.ts';
+import { type CastMember, createCast } from './cast.ts';
 import { registerActor } from './join.ts';
-import { pastJobs, presentJobs } from './plot.ts';
+import { beginJobs } from './plot.ts';
 import { createRandom } from './random.ts';
 import { DAY, HOUR } from './scene.ts';
-import { createSimulation, type Simulation, type Story } from './simulation.ts';
+import { createSimulation, type Stage, type Story } from './simulation.ts';
 
 export interface SeedOptions {
   /** The database, as a role that may do what both services may. */
@@ -22,6 +22,8 @@ export interface SeedOptions {
   readonly until: Date;
   /** How much of the 400 jobs there is to be, from 0 to 1; all when absent. */
   readonly share?: number;
+  /** Told how far the simulated time has come, four times a day of it. */
+  readonly onTime?: (now: Date) => void;
 }
 
 /** An agent of the seeded market, and the key to act as it. */
@@ -34,7 +36,10 @@ export interface SeededAgent {
   readonly privateKey: string;
 }
 
-const HISTORY_MS = 61 * DAY;
+/** How long the market is there, milliseconds. */
+export const HISTORY_MS = 61 * DAY;
+/** Operations at once: while Postgres works on some, this process works on others. */
+const CONCURRENCY = 3;
 /** When the endpoint that is gone stopped answering, before the end. */
 const GONE_MS = 3 * DAY;
 
@@ -43,7 +48,7 @@ const GONE_MS = 3 * DAY;
  * run, each at the moment of its story. No task is created and nobody is called.
  */
 export async function seedMarket(options: SeedOptions): Promise<readonly SeededAgent[]> {
-  const to = { url: options.databaseUrl, poolMax: 1, applicationName: 'seed' };
+  const to = { url: options.databaseUrl, poolMax: CONCURRENCY, applicationName: 'seed' };
   // Thousands of commits that nobody waits for need not each wait for the disk; the last writes below do, for all of them.
   const quick = createDb({ ...to, settings: ['synchronous_commit=off'] });
   const durable = createDb(to);
@@ -67,43 +72,62 @@ interface Member {
   readonly role: SeededAgent['role'];
 }
 
-async function fill(
-  db: Db,
-  { rules, sealer, seed, until, share = 1 }: SeedOptions,
-): Promise<readonly Member[]> {
+async function fill(db: Db, options: SeedOptions): Promise<readonly Member[]> {
+  const { rules, sealer, seed, until, share = 1, onTime } = options;
   const from = new Date(until.getTime() - HISTORY_MS);
   const random = createRandom(seed);
-  const simulation = createSimulation({ db, rules, sealer, random, from, until });
-  const bank = createBank(simulation);
+  const simulation = createSimulation({
+    db,
+    rules,
+    sealer,
+    random,
+    from,
+    until,
+    concurrency: CONCURRENCY,
+    onTime,
+  });
+  const bank = createBank();
   const cast = createCast(seed, random.derive('cast'));
-  const sellers: Actor[] = [];
-  const buyers: Actor[] = [];
-  const members = [
-    ...cast.buyers.map((one) => [one, buyers] as const),
-    ...cast.sellers.map((one) => [one, sellers] as const),
-  ];
-  for (const [member, side] of members) {
-    const at = new Date(from.getTime() + random.whole(1, 40) * HOUR);
-    simulation.begin(
-      at,
-      registerActor(simulation, member, (actor) => side.push(actor)),
-    );
-  }
+  const actors = new Map<string, Actor>();
+  const all = [...cast.buyers, ...cast.sellers];
+  for (const member of all)
+    simulation.begin({
+      at: new Date(from.getTime() + random.whole(1, 40) * HOUR),
+      name: `life of ${member.name}`,
+      keys: [member.name],
+      tell: (stage) => registerActor(stage, member, (actor) => actors.set(member.name, actor)),
+    });
   const verdicts = new Map<string, boolean>();
-  const market = { simulation, bank, verdicts, sellers, buyers, rules, share };
-  simulation.begin(new Date(from.getTime() + 2 * DAY), pastJobs(market, until));
-  simulation.begin(new Date(until.getTime() - 2 * DAY), presentJobs(market, until));
-  simulation.begin(new Date(from.getTime() + 9 * DAY), paydays(simulation, bank, sellers));
-  simulation.begin(new Date(until.getTime() - 6 * DAY), departures(simulation, sellers, buyers));
+  const opened = new Date(from.getTime() + 2 * DAY);
+  const registered = (members: readonly CastMember[]): Actor[] =>
+    members.map(({ name }) => actors.get(name)!);
+  const onceThere = async function* (): Story {
+    const [sellers, buyers] = [registered(cast.sellers), registered(cast.buyers)];
+    beginJobs({ simulation, bank, verdicts, sellers, buyers, rules, share }, opened, until);
+    for (const seller of sellers)
+      simulation.begin({
+        at: new Date(from.getTime() + 9 * DAY),
+        name: `paydays of ${seller.name}`,
+        keys: [seller.name],
+        tell: (stage) => paydays(stage, bank, seller),
+      });
+    simulation.begin({
+      at: new Date(until.getTime() - 6 * DAY),
+      name: 'departures',
+      keys: null,
+      tell: (stage) => departures(stage, sellers.at(-1)!, buyers.at(-1)!),
+    });
+  };
+  simulation.begin({ at: opened, name: 'opening', keys: null, tell: onceThere });
   const habits = new Map(
-    members.flatMap(([{ endpointUrl, habit }]) => (endpointUrl === null ? [] : [[endpointUrl, habit]])),
+    all.flatMap(({ endpointUrl, habit }) => (endpointUrl === null ? [] : [[endpointUrl, habit] as const])),
   );
   const goneSince = new Date(until.getTime() - GONE_MS);
   const isGood = (jobId: string, delivery: number): boolean => verdicts.get(`${jobId}:${delivery}`) === true;
-  await simulation.run((task) => doTask({ simulation, habits, goneSince, isGood }, task));
+  await simulation.run((stage, task) => doTask({ habits, goneSince, isGood }, stage, task));
   return [
-    ...sellers.map((actor) => ({ actor, role: 'seller' as const })),
-    ...buyers.map((actor) => ({ actor, role: 'buyer' as const })),
+    ...registered(cast.sellers).map((actor) => ({ actor, role: 'seller' as const })),
+    ...registered(cast.buyers).map((actor) => ({ actor, role: 'buyer' as const })),
   ];
 }
 
@@ -116,21 +140,16 @@ async function showPresence(db: Db, members: readonly Member[], { seed, until }:
   }
 }
 
-/** Once a week those who have earned enough take half of it out. */
-async function* paydays({ act, random }: Simulation, bank: Bank, sellers: readonly Actor[]): Story {
+/** Once a week whoever has earned enough may take half of it out. */
+async function* paydays({ act, random }: Stage, bank: Bank, seller: Actor): Story {
   for (;;) {
-    for (const seller of sellers) if (random.chance(0.5)) await act((op) => bank.payOut(op, seller));
+    if (random.chance(0.5)) await act((op) => bank.payOut(op, seller));
     yield 7 * DAY;
   }
 }
 
 /** One agent is suspended, and one that has nothing leaves. */
-async function* departures(
-  { act, random }: Simulation,
-  sellers: readonly Actor[],
-  buyers: readonly Actor[],
-): Story {
-  const suspended = sellers.at(-1)!;
+async function* departures({ act, random }: Stage, suspended: Actor, leaving: Actor): Story {
   const reason = 'Three clients reported the same copied work.';
   await act(async (op) => {
     await suspendAgent(op, { agentId: suspended.agentId, reason });
@@ -143,5 +162,5 @@ async function* departures(
     });
   });
   yield DAY;
-  await act((op) => deactivateAgent(op, { agentId: buyers.at(-1)!.agentId }));
+  await act((op) => deactivateAgent(op, { agentId: leaving.agentId }));
 }

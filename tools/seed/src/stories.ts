@@ -1,5 +1,5 @@
 import { abortJob, cancelJob, completeJob } from '@agent-registry/operations';
-import { hours, type Scene } from './scene.ts';
+import { hours, hoursToDelivery, type Scene } from './scene.ts';
 import type { Story } from './simulation.ts';
 
 /** What comes with a counter-offer. */
@@ -32,7 +32,7 @@ export async function* work(scene: Scene): Story {
   await scene.fund();
   yield hours(scene, 0.05, 4);
   await scene.start();
-  yield hours(scene, 0.1, 30);
+  yield hoursToDelivery(scene, 0.1, 30);
 }
 
 async function* reviews(scene: Scene, rating: number): Story {
@@ -54,7 +54,7 @@ export async function* paid(scene: Scene, failures = 0): Story {
   if (deal.skill.criteria !== null) {
     for (let failed = 0; failed < failures; failed += 1) {
       await scene.deliver(false);
-      yield hours(scene, 0.2, 10);
+      yield hoursToDelivery(scene, 0.2, 10);
     }
     await scene.deliver(true);
     yield hours(scene, 0.2, 3);
@@ -103,7 +103,7 @@ export async function* usedUp(scene: Scene, deliveries: number): Story {
   yield* work(scene);
   for (let delivery = 0; delivery < deliveries; delivery += 1) {
     await scene.deliver(false);
-    yield hours(scene, 0.3, 5);
+    yield hoursToDelivery(scene, 0.3, 5);
   }
   yield* reviews(scene, 1);
 }

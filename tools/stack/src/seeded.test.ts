@@ -9,11 +9,13 @@ import { startStack } from './start-stack.ts';
 const longMs = 300_000;
 
 test(
-  'a stack that is told to has a made-up market, once, and the keys of its agents as PEM that their owner alone reads',
+  'a stack that is told to has a made-up market, once, told as it is made, and the keys of its agents as PEM that their owner alone reads',
   async () => {
     const dataDir = mkdtempSync(join(tmpdir(), 'stack-seeded-'));
     chmodSync(dataDir, 0o711);
+    const said: string[] = [];
     const options = {
+      log: ({ line }: { line: string }) => void said.push(line),
       dataDir,
       ports: 'free',
       redis: false,
@@ -34,6 +36,7 @@ test(
     expect(readSeeded(dataDir)).toEqual(first);
     rmSync(dataDir, { recursive: true, force: true });
 
+    expect(said.filter((line) => / \d+ % of its history/.test(line))).toHaveLength(5);
     expect(mode).toBe(0o600);
     expect(agent).toMatchObject({
       display_name: seller.name,

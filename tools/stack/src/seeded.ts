@@ -2,7 +2,7 @@ import { createPrivateKey } from 'node:crypto';
 import { mkdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { readApiConfig } from '@agent-registry/config';
-import { type SeededAgent, seedMarket } from '@agent-registry/seed';
+import { HISTORY_MS, type SeededAgent, seedMarket } from '@agent-registry/seed';
 import { createSealer } from '@agent-registry/signing';
 import { writePrivate } from './secrets.ts';
 import type { StackOptions } from './stack-options.ts';
@@ -38,7 +38,9 @@ export async function seedOnce(
   const startedAt = performance.now();
   const { rules, signing } = readApiConfig(api);
   const sealer = createSealer(signing);
-  const agents = await seedMarket({ databaseUrl, rules, sealer, seed: word, share, until: new Date() });
+  const until = new Date();
+  const onTime = sayProgress(word, until, say);
+  const agents = await seedMarket({ databaseUrl, rules, sealer, seed: word, share, until, onTime });
   const keysDir = join(dataDir, 'seeded');
   mkdirSync(keysDir, { recursive: true, mode: 0o700 });
   for (const { name, privateKey } of agents) writePrivate(join(keysDir, `${name}.pem`), pemOf(privateKey));
@@ -47,6 +49,19 @@ export async function seedOnce(
   say(
     `the market "${word}" was made in ${seconds} s; the keys of its ${agents.length} agents are in ${keysDir}`,
   );
+}
+
+/** Says it each time another fifth of the made-up history has passed. */
+function sayProgress(word: string, until: Date, say: (line: string) => void): (now: Date) => void {
+  let fifths = 0;
+  return (now) => {
+    const passed = Math.floor(5 * (1 - (until.getTime() - now.getTime()) / HISTORY_MS));
+    if (passed <= fifths) return;
+    fifths = passed;
+    say(
+      `the market "${word}" is made up to ${now.toISOString().slice(0, 10)}, ${passed * 20} % of its history`,
+    );
+  };
 }
 
 function isSeeded(dataDir: string): boolean {
