@@ -132,6 +132,16 @@ describe.each([
     },
   );
 
+  test('discovery finds nothing after a place that is below the rating asked for', async () => {
+    await add({ ...offer, capabilities: ['fast'], reputation: 4.5 });
+    const below = await add({ ...offer, capabilities: ['fast'], reputation: 2 });
+    const last = (await pageOf(base)).rows.find((row) => row.listing_id === below)!;
+    for (const narrower of [{}, { capability: 'fast' }, { capability: 'fast', skillId: 'typing' }]) {
+      const { rows } = await pageOf({ ...base, ...narrower, minRating: 4 }, 100, 0, placeOf(last));
+      expect(rows).toEqual([]);
+    }
+  });
+
   test('discovery counts an offset from the first', async () => {
     for (let index = 0; index < 9; index += 1) await add({ ...offer, price: BigInt(index + 1) });
     const all = await idsOf(base);

@@ -139,19 +139,19 @@ export function selectBest(
   limit: number,
   { cells, tier }: CellIndex = ALL_TERMS,
 ): RawBuilder<unknown> {
-  const names = terms.map((_, index) => sql.ref(`term_${index}`));
-  const entries = terms.map(
-    ({ forms }, index) =>
-      sql`ARRAY(SELECT form || ' ' || cell FROM unnest(${forms}::text[]) AS form, generate_series(first, last) AS cell) AS ${names[index]}`,
+  const width = Math.max(1, ...runs.map(({ first, last }) => last - first + 1));
+  const columns = Array.from({ length: width }, (_, nth) => sql.ref(`cell_${nth}`));
+  // A run that is narrower than others has its last cell more than once.
+  const suffixes = columns.map(
+    (_, nth) => sql`${runs.map(({ first, last }) => ` ${Math.min(first + nth, last)}`)}::text[]`,
   );
-  const conditions = names.map((name) => sql`${cells} && run.${name}`);
+  const conditions = terms.map(({ forms }) => {
+    const entries = forms.flatMap((form) => columns.map((cell) => sql`${form}::text || ${cell}`));
+    return sql`${cells} && ARRAY[${sql.join(entries)}]`;
+  });
   // OFFSET 0 keeps the order out of the innermost scan, which would else be tempted to walk all listings in that order.
   return sql`
-    SELECT best.* FROM (
-      SELECT ${sql.join(entries)}
-      FROM unnest(${runs.map((run) => run.first)}::integer[], ${runs.map((run) => run.last)}::integer[]) AS run (first, last)
-      OFFSET 0
-    ) AS run CROSS JOIN LATERAL (
+    SELECT best.* FROM unnest(${sql.join(suffixes)}) AS run (${sql.join(columns)}) CROSS JOIN LATERAL (
       SELECT * FROM (
         SELECT listing_id, seller_agent_id, seller_reputation, base_price, words, ${tier} AS tier FROM listings
         WHERE discoverable AND ${sql.join(conditions, sql` AND `)} AND ${narrowing} OFFSET 0) AS found
