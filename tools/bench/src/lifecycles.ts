@@ -7,6 +7,8 @@ const PRICE = '0.01';
 const DEPOSIT = '5000.00';
 const VERDICT_SECONDS = 20;
 const SIGNED_POSTS = 6;
+/** A client may have 100 proposals open. */
+const PROPOSALS_OF_A_CLIENT = 90;
 
 export interface Pair {
   readonly client: LoadAgent;
@@ -19,14 +21,46 @@ async function post(sender: Sender, agent: LoadAgent, path: string, content: obj
   return JSON.parse(text) as Record<string, unknown>;
 }
 
-/** Takes a job as far as `in_progress`: propose, accept, fund, start. Returns the path of its further steps. */
-export async function startJob(sender: Sender, { client, seller }: Pair, criteria?: object): Promise<string> {
+/** How a caller gets a job as far as `agreed`. Returns the path of its further steps. */
+type Agree = (sender: Sender, pair: Pair, criteria?: object) => Promise<string>;
+
+const agreeJob: Agree = async (sender, { client, seller }, criteria) => {
   const terms = criteria === undefined ? {} : { acceptance_criteria: criteria };
   const proposal = { seller_agent_id: seller.id, max_budget: PRICE, ...terms };
   const { job_id } = await post(sender, client, '/v1/jobs', proposal, 201);
   const path = `/v1/jobs/${String(job_id)}`;
   const accepted = criteria === undefined ? {} : { acceptance_criteria_hash: criteriaHash(criteria) };
-  await post(sender, seller, `${path}/accept`, accepted);
+  await post(sender, seller, `${path}/accept`, accepted).catch(async (error: unknown) => {
+    // It must not stay open: a client may have so many only.
+    await post(sender, client, `${path}/cancel`, {}).catch(() => undefined);
+    throw error;
+  });
+  return path;
+};
+
+/** As `agreeJob`, with at most so many proposals open at once, whoever calls it. */
+function agreeFewAtOnce(most: number): Agree {
+  const lanes = Array.from({ length: most }, () => Promise.resolve());
+  let calls = 0;
+  return async (...job) => {
+    const lane = calls++ % most;
+    const agreed = lanes[lane]!.then(() => agreeJob(...job));
+    lanes[lane] = agreed.then(
+      () => undefined,
+      () => undefined,
+    );
+    return agreed;
+  };
+}
+
+/** Takes a job as far as `in_progress`: propose, accept, fund, start. Returns the path of its further steps. */
+export async function startJob(
+  sender: Sender,
+  { client, seller }: Pair,
+  criteria?: object,
+  agree = agreeJob,
+): Promise<string> {
+  const path = await agree(sender, { client, seller }, criteria);
   await post(sender, client, `${path}/fund`, {});
   await post(sender, seller, `${path}/start`, {});
   return path;
@@ -43,8 +77,8 @@ export async function deliverAndPass(sender: Sender, { client, seller }: Pair, p
 }
 
 /** A job's six signed POSTs. Returns its path. */
-export async function liveJob(sender: Sender, pair: Pair, criteria?: object): Promise<string> {
-  const path = await startJob(sender, pair, criteria);
+export async function liveJob(sender: Sender, pair: Pair, criteria?: object, agree?: Agree): Promise<string> {
+  const path = await startJob(sender, pair, criteria, agree);
   if (criteria !== undefined) await deliverAndPass(sender, pair, path);
   else {
     await post(sender, pair.seller, `${path}/deliver`, { result: { ok: true } });
@@ -73,7 +107,8 @@ export async function openLifecycles(subject: Subject, wanted: Lifecycles): Prom
   const most = Math.max(...wanted.loads);
   const pairs = await openPairs(subject, most, wanted.shareClient);
   const sender = createSender(subject.stack.apiUrl, most);
-  const once = async (caller: number) => void (await liveJob(sender, pairs[caller]!, wanted.criteria));
+  const agree = wanted.shareClient ? agreeFewAtOnce(PROPOSALS_OF_A_CLIENT) : agreeJob;
+  const once = async (caller: number) => void (await liveJob(sender, pairs[caller]!, wanted.criteria, agree));
   const cases = wanted.loads.map(
     (load): Case => ({
       label: wanted.label,
