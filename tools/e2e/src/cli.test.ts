@@ -1,68 +1,18 @@
 import { execFile, spawn } from 'node:child_process';
-import { existsSync, mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { delimiter, join } from 'node:path';
+import { existsSync, readFileSync, statSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 import { generateKeyPair, type JobReceipt, register, verifyWebhook } from '@agent-registry/client';
 import { isOnPath, waitUntil } from '@agent-registry/servers';
-import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { beforeAll, describe, expect, test } from '@jest/globals';
+import { useCommandLine } from './testing/command-line.ts';
 import { openEndpoint } from './testing/endpoint.ts';
 import { useE2eStack } from './testing/use-stack.ts';
 
 const PATIENCE_MS = 180_000;
-const bin = fileURLToPath(new URL('../../../node_modules/.bin/', import.meta.url));
 const stack = useE2eStack();
-let directory: string;
-beforeAll(() => {
-  directory = mkdtempSync(join(tmpdir(), 'agent-registry-cli-'));
-});
-afterAll(() => rmSync(directory, { recursive: true, force: true }));
-
-interface Ended {
-  readonly code: number;
-  readonly stdout: string;
-  readonly stderr: string;
-}
-
-const environment = (more: Record<string, string> = {}): NodeJS.ProcessEnv => ({
-  NODE_COMPILE_CACHE: join(directory, 'compiled'),
-  PATH: `${bin}${delimiter}${process.env.PATH}`,
-  HOME: directory,
-  XDG_CONFIG_HOME: join(directory, 'config'),
-  AGENT_REGISTRY_URL: stack.apiUrl,
-  ...more,
-});
-
-function run(words: readonly string[], more?: Record<string, string>, input = ''): Promise<Ended> {
-  return new Promise((resolve) => {
-    const child = execFile(
-      `${bin}agent-registry`,
-      [...words],
-      { env: environment(more) },
-      (error, stdout, stderr) => resolve({ code: error === null ? 0 : Number(error.code), stdout, stderr }),
-    );
-    child.stdin?.end(input);
-  });
-}
-
-/** Runs a command for a profile that must succeed; its JSON. */
-async function json<T = Record<string, unknown>>(profile: string, ...words: readonly string[]): Promise<T> {
-  const { code, stdout, stderr } = await run([...words, '--profile', profile, '--json']);
-  if (code !== 0) throw new Error(`${words.join(' ')} ended with ${code}: ${stderr}`);
-  return JSON.parse(stdout) as T;
-}
-
-function fileOf(name: string, value: unknown): string {
-  const file = join(directory, name);
-  writeFileSync(file, JSON.stringify(value));
-  return file;
-}
-
-async function settle(profile: string): Promise<string> {
-  const { agent } = await json<{ agent: { agent_id: string } }>(profile, 'register', profile);
-  return agent.agent_id;
-}
+const { bin, environment, fileOf, json, register: newProfile, run, directory } = useCommandLine(stack);
 
 const criteria = {
   version: '1.0',
@@ -74,8 +24,8 @@ describe('a whole job, by two profiles', () => {
   let seller: string;
   let jobId: string;
   beforeAll(async () => {
-    await settle('client');
-    seller = await settle('seller');
+    await newProfile('client');
+    seller = await newProfile('seller');
     await json('client', 'deposit', '100.00');
     await json('seller', 'listings', 'create', 'adding', '--base-price', '12.50');
   }, PATIENCE_MS);
@@ -237,8 +187,8 @@ describe('a whole job, by two profiles', () => {
 test(
   'webhooks listen forwards what happens, signed by the secret of the profile, again while it is refused, until Ctrl-C',
   async () => {
-    const seller = await settle('listener');
-    await settle('proposer');
+    const seller = await newProfile('listener');
+    await newProfile('proposer');
     const { webhook_secret: secret } = await json<{ webhook_secret: string }>('listener', 'secret', 'rotate');
     const statuses = [503, 204];
     const received: boolean[] = [];
@@ -286,7 +236,7 @@ test('what strangers wrote reaches the terminal without its escape sequences', a
 });
 
 test('an operator deposits by the key of the environment, and sees it in the audit trail', async () => {
-  const agentId = await settle('funded');
+  const agentId = await newProfile('funded');
   const env = { AGENT_REGISTRY_OPERATOR_KEY: stack.operatorKey };
   const words = ['operator', 'deposit', agentId, '5.00', '--reference', 'invoice-7'];
   expect(await run(words, env)).toMatchObject({ code: 0, stdout: expect.stringContaining('5.00') });

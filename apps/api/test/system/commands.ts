@@ -1,15 +1,20 @@
 import fc from 'fast-check';
 import { DAY, HOUR, type Model, type ModelJob, NAMES, type Refusal } from './market-model.ts';
 import { counter, extendDeadline, mayTake, PLAIN_ACTIONS, type Proposal, review } from './model-actions.ts';
+import { EVIDENCE_BYTES_MAX, hasOffer, maySettle } from './model-settling.ts';
 import {
   advance,
   agree,
+  type Direction,
   decimal,
+  doAcceptOffer,
   doAct,
   doDeposit,
   doJudge,
+  doOffer,
   doPropose,
   doResolve,
+  doShow,
   jobAt,
   nameOf,
   toggle,
@@ -40,7 +45,18 @@ async function count(name: string, world: World, step: () => Promise<Refusal | n
   world.tally.set(name, tally);
 }
 
+/** Does a step so many times, and compares everything after each. */
+async function repeat(times: number, world: World, model: Model, step: () => Promise<Refusal | null>) {
+  let refusal = await step();
+  for (let time = 1; time < times && refusal === null; time += 1) {
+    await assertAgrees(world, model);
+    refusal = await step();
+  }
+  return refusal;
+}
+
 const pick = fc.nat(7);
+const rarely = fc.constantFrom(false, false, false, false, true);
 const who = fc.constantFrom(...NAMES);
 const cents = fc.bigInt({ min: 1n, max: 20_000n });
 const penalty = fc.oneof({ arbitrary: fc.constant(0n), weight: 2 }, fc.bigInt({ min: 0n, max: 3_000n }));
@@ -75,11 +91,23 @@ const proposal = fc
 const proposing = proposal.map((wish) =>
   command(`propose ${wish.client}→${wish.seller} ${wish.price}`, (m, w) => doPropose(m, w, wish), false),
 );
-/** Takes a job some steps further, each well or badly; a new job where there is none under way. */
+const direction = fc.constantFrom<Direction>(
+  'well',
+  'well',
+  'well',
+  'well',
+  'badly',
+  'badly',
+  'badly',
+  'offer',
+  'agree',
+  'show',
+);
+/** Takes a job some steps further; a new job where there is none under way. */
 const advancing = fc
   .record({
     at: pick,
-    steps: fc.array(fc.constantFrom('well', 'well', 'badly'), { minLength: 1, maxLength: 7 }),
+    steps: fc.array(direction, { minLength: 1, maxLength: 9 }),
     share: cents,
     wish: proposal,
   })
@@ -91,7 +119,9 @@ const advancing = fc
         const job = model.jobs.length === 0 ? null : jobAt(model, at, isUnderWay);
         for (const step of steps) {
           if (job === null || !isUnderWay(job)) break;
-          await count('advance', world, () => advance(model, world, job, { well: step === 'well', share }));
+          await count(`advance: ${step}`, world, () =>
+            advance(model, world, job, { direction: step, share }),
+          );
           await assertAgrees(world, model);
         }
         return null;
@@ -160,6 +190,48 @@ const resolving = fc.tuple(pick, cents, fc.boolean()).map(([at, share, isOff]) =
     ),
   ),
 );
+/** An offer to settle, or so many of them. */
+const offering = fc
+  .record({
+    at: pick,
+    as: role,
+    share: fc.bigInt({ min: 0n, max: 30_000n }),
+    isOff: rarely,
+    times: fc.constantFrom(1, 1, 1, 1, 21),
+  })
+  .map(({ at, as, times, ...wish }) =>
+    command(`offer #${at} by ${as} ×${times}`, (model, world) => {
+      const job = jobAt(model, at, maySettle);
+      return repeat(times, world, model, () => doOffer(model, world, job, nameOf(job, as), wish));
+    }),
+  );
+/** More often than not of an offer that stands, and by the party that did not make it. */
+const agreeing = fc
+  .record({
+    at: pick,
+    as: fc.constantFrom('other', 'other', 'other', 'client', 'seller', 'stranger'),
+    before: fc.constantFrom(0, 0, 0, 1, 2),
+  })
+  .map(({ at, as, before }) =>
+    command(`settle #${at} by ${as}`, (model, world) => {
+      const job = jobAt(model, at, hasOffer);
+      const by = job.offers.at(-1)?.by === job.client ? 'seller' : 'client';
+      return doAcceptOffer(model, world, job, nameOf(job, as === 'other' ? by : as), before);
+    }),
+  );
+const showing = fc
+  .record({
+    at: pick,
+    as: role,
+    bytes: fc.constantFrom(1, 100, 1_000, 1_000, EVIDENCE_BYTES_MAX + 1),
+    times: fc.constantFrom(1, 1, 1, 11),
+  })
+  .map(({ at, as, bytes, times }) =>
+    command(`evidence #${at} by ${as} ×${times}`, (model, world) => {
+      const job = jobAt(model, at, ({ status }) => status === 'disputed');
+      return repeat(times, world, model, () => doShow(model, world, job, nameOf(job, as), bytes));
+    }),
+  );
 const extending = fc.tuple(pick, fc.constantFrom(HOUR, 5 * DAY, 60 * DAY, 366 * DAY)).map(([at, ms]) =>
   command(`extend #${at}`, async (model, world) => {
     const job = jobAt(model, at);
@@ -192,6 +264,11 @@ export const walks = fc.commands(
       judging,
       reviewing,
       resolving,
+      offering,
+      offering,
+      agreeing,
+      agreeing,
+      showing,
       extending,
       waiting,
       waiting,

@@ -67,6 +67,13 @@ export interface ModelJob {
   settled: boolean;
   completedByClient: boolean;
   awarded: bigint | null;
+  /** Every offer to settle, in order; those before `endedOffers` no longer fit where the job stands. */
+  readonly offers: { by: Name; client: bigint; seller: bigint }[];
+  endedOffers: number;
+  /** How much evidence each party has shown. */
+  readonly evidence: Partial<Record<Name, number>>;
+  /** The kinds of the negotiation log's steps since the agreement. */
+  readonly settling: string[];
   readonly reviewers: Set<Name>;
   readonly events: string[];
   readonly heard: { readonly client: string[]; readonly seller: string[] };
@@ -223,6 +230,11 @@ export function empty(
   job.settled = true;
 }
 
+/** A delivery, a verdict and a failure change what offers to settle are worth: nobody can be held to one that was made before. */
+export function endOffers(job: ModelJob): void {
+  job.endedOffers = job.offers.length;
+}
+
 export function payOut(model: Model, job: ModelJob): void {
   const fee = feeOf(job.price);
   empty(model, job, { client: 0n, seller: job.price - fee + job.bond, fee });
@@ -231,6 +243,7 @@ export function payOut(model: Model, job: ModelJob): void {
 }
 
 export function failJob(model: Model, job: ModelJob, forfeits: NonNullable<ModelJob['forfeits']>): void {
+  endOffers(job);
   job.status = 'failed';
   job.failedAt = model.now;
   job.forfeits = forfeits;
@@ -248,6 +261,7 @@ export function settleFailed(model: Model, job: ModelJob): void {
 }
 
 function disputeUnavailable(model: Model, job: ModelJob): void {
+  endOffers(job);
   if (job.run === 'pending') job.run = 'error';
   job.forfeits = { priceTo: 'client', bondTo: 'seller' };
   job.status = 'disputed';
@@ -266,6 +280,7 @@ export function recordVerdict(model: Model, job: ModelJob, word: 'pass' | 'fail'
     disputeUnavailable(model, job);
     return;
   }
+  endOffers(job);
   job.run = word;
   if (word === 'pass') {
     payOut(model, job);

@@ -1,6 +1,7 @@
 import {
   DEFAULT_DEADLINE,
   empty,
+  endOffers,
   failJob,
   feeOf,
   isTimeUp,
@@ -14,8 +15,8 @@ import {
   tell,
 } from './market-model.ts';
 
-const refuse = (status: number, code: string): Refusal => ({ status, code });
-const INVALID_STATE = refuse(409, 'invalid_state');
+export const refuse = (status: number, code: string): Refusal => ({ status, code });
+export const INVALID_STATE = refuse(409, 'invalid_state');
 
 /** Everything a party can do to a job that takes no more than itself. */
 export const PLAIN_ACTIONS = [
@@ -59,7 +60,7 @@ export function mayTake(status: Status, action: PlainAction | 'counter'): boolea
 }
 
 /** Who may not ask at all: the suspended, strangers to the job, and the party whose act it is not. */
-function turnedAway(model: Model, job: ModelJob, who: Name, by?: 'client' | 'seller'): Refusal | null {
+export function turnedAway(model: Model, job: ModelJob, who: Name, by?: 'client' | 'seller'): Refusal | null {
   if (model.suspended.has(who)) return refuse(403, 'agent_suspended');
   if (who !== job.client && who !== job.seller) return refuse(404, 'not_found');
   return by !== undefined && job[by] !== who ? refuse(403, 'wrong_party') : null;
@@ -125,6 +126,7 @@ const EFFECTS: Record<Exclude<PlainAction, 'verify'>, Effect> = {
     tell(job, 'job.started');
   },
   deliver: (model, job) => {
+    endOffers(job);
     job.status = 'delivered';
     job.deliveredAt = model.now;
     job.deliveries += 1;
@@ -180,7 +182,7 @@ export interface Proposal extends Terms {
 
 const areTermsWrong = (terms: Terms): boolean =>
   terms.clientPenalty > terms.price || terms.bond > terms.price;
-const INVALID = refuse(422, 'validation_failed');
+export const INVALID = refuse(422, 'validation_failed');
 
 export function refusedProposal(model: Model, proposal: Proposal): Refusal | null {
   if (model.suspended.has(proposal.client)) return refuse(403, 'agent_suspended');
@@ -214,6 +216,10 @@ export function propose(model: Model, proposal: Proposal, id: string): void {
     settled: false,
     completedByClient: false,
     awarded: null,
+    offers: [],
+    endedOffers: 0,
+    evidence: {},
+    settling: [],
     reviewers: new Set(),
     events: [],
     heard: { client: [], seller: [] },

@@ -12,6 +12,7 @@ import {
   recordVerdict,
 } from './market-model.ts';
 import { act, type PlainAction, type Proposal, propose, refusedProposal, resolve } from './model-actions.ts';
+import { acceptOffer, hasOffer, maySettle, offer, showEvidence } from './model-settling.ts';
 import { assertAgrees, operate, refusalOf, ringDue, tellVerdict, type World } from './world.ts';
 
 export const decimal = (cents: bigint) => `${cents / 100n}.${String(cents % 100n).padStart(2, '0')}`;
@@ -64,13 +65,51 @@ export async function doJudge(
   return null;
 }
 
-export async function doResolve(model: Model, world: World, job: ModelJob, share: bigint, isOff: boolean) {
+/** A division of what a job holds; one that is off by a cent where `isOff`. */
+function sharesOf(job: ModelJob, share: bigint, isOff: boolean) {
   const held = job.price + job.bond;
   const seller = share % (held + 1n);
   const client = held - seller + (isOff ? 1n : 0n);
-  const shares = { client_share: decimal(client), seller_share: decimal(seller) };
-  const reply = await operate(world, `/jobs/${job.id}/resolve`, shares);
+  return { client, seller, body: { client_share: decimal(client), seller_share: decimal(seller) } };
+}
+
+export async function doResolve(model: Model, world: World, job: ModelJob, share: bigint, isOff: boolean) {
+  const { client, seller, body } = sharesOf(job, share, isOff);
+  const reply = await operate(world, `/jobs/${job.id}/resolve`, body);
   return agree(reply, resolve(model, job, client, seller));
+}
+
+export async function doOffer(
+  model: Model,
+  world: World,
+  job: ModelJob,
+  who: Name,
+  { share, isOff = false }: { share: bigint; isOff?: boolean },
+) {
+  const { body, ...shares } = sharesOf(job, share, isOff);
+  const reply = await world.agents[who].call('POST', `/v1/jobs/${job.id}/settle`, { body });
+  const refusal = agree(reply, offer(model, job, who, shares));
+  if (refusal === null) {
+    const hash = reply.body.negotiation_log.at(-1).hash;
+    world.offers.set(job.id, [...(world.offers.get(job.id) ?? []), hash]);
+  }
+  return refusal;
+}
+
+/** Accepts the newest offer of a job, or one so many before it. */
+export async function doAcceptOffer(model: Model, world: World, job: ModelJob, who: Name, before: number) {
+  const hashes = world.offers.get(job.id) ?? [];
+  const named = hashes.length - 1 - before;
+  const reply = await world.agents[who].call('POST', `/v1/jobs/${job.id}/settle/accept`, {
+    body: { offer_hash: hashes[named] ?? 'a'.repeat(64) },
+  });
+  return agree(reply, acceptOffer(model, job, who, named < 0 ? null : named));
+}
+
+export async function doShow(model: Model, world: World, job: ModelJob, who: Name, bytes: number) {
+  const body = { name: 'A text', text: 'x'.repeat(bytes) };
+  const reply = await world.agents[who].call('POST', `/v1/jobs/${job.id}/evidence`, { body });
+  return agree(reply, showEvidence(model, job, who, bytes));
 }
 
 /** A party's act, after its suspension has ended if it is suspended. */
@@ -79,14 +118,26 @@ async function actFreely(model: Model, world: World, job: ModelJob, who: Name, a
   return doAct(model, world, job, who, action);
 }
 
-/** What would come next if all went well, or badly: so that random walks also reach the far states. */
+/** How a job goes on: well, badly, or by what parties do to end it by themselves. */
+export type Direction = 'well' | 'badly' | 'offer' | 'agree' | 'show';
+
+/** What would come next: so that random walks also reach the far states. */
 export async function advance(
   model: Model,
   world: World,
   job: ModelJob,
-  { well, share }: { well: boolean; share: bigint },
+  { direction, share }: { direction: Direction; share: bigint },
 ) {
   const { client, seller } = job;
+  const [one, other] = share % 2n === 0n ? [client, seller] : [seller, client];
+  const settling = maySettle(job) && (direction === 'offer' || direction === 'agree');
+  for (const name of [one, other])
+    if ((settling || direction === 'show') && model.suspended.has(name)) await toggle(model, world, name);
+  if (direction === 'show' && job.status === 'disputed') return doShow(model, world, job, one, 10);
+  if (settling && direction === 'agree' && hasOffer(job))
+    return doAcceptOffer(model, world, job, job.offers.at(-1)?.by === client ? seller : client, 0);
+  if (settling) return doOffer(model, world, job, one, { share });
+  const well = direction === 'well' || direction === 'agree';
   const isLeft = !well && share % 3n === 0n && (job.status === 'funded' || job.status === 'in_progress');
   if (isLeft) return actFreely(model, world, job, share % 2n === 0n ? client : seller, 'abort');
   switch (job.status) {

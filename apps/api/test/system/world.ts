@@ -2,6 +2,7 @@ import { findLedgerFaults } from '@agent-registry/db';
 import { actOnTimer, commit, recordRunError, releaseRun } from '@agent-registry/operations';
 import type { JobTimer } from '@agent-registry/schemas';
 import { expect } from '@jest/globals';
+import { sql } from 'kysely';
 import { call, newAgent, type Reply, type TestAgent } from '../call.ts';
 import { claimLast, recordVerdict as settle } from '../market.ts';
 import { OPERATOR_KEY, type TestApi } from '../start-api.ts';
@@ -13,6 +14,8 @@ export interface World {
   readonly agents: Readonly<Record<Name, TestAgent>>;
   /** The criteria's hash of the jobs that have criteria. */
   readonly hashes: Map<string, string>;
+  /** By job, the hashes of all offers to settle it, in order. */
+  readonly offers: Map<string, readonly string[]>;
   readonly feesBefore: bigint;
   /** How often each action was tried and how often it went through. */
   readonly tally: Map<string, { tried: number; done: number }>;
@@ -20,7 +23,14 @@ export interface World {
 
 export async function newWorld(api: TestApi, tally: World['tally']): Promise<World> {
   const [ann, ben, cid] = await Promise.all([newAgent(api), newAgent(api), newAgent(api)]);
-  return { api, agents: { ann, ben, cid }, hashes: new Map(), feesBefore: await feesOf(api), tally };
+  return {
+    api,
+    agents: { ann, ben, cid },
+    hashes: new Map(),
+    offers: new Map(),
+    feesBefore: await feesOf(api),
+    tally,
+  };
 }
 
 /** What an answer refused, in the model's words; null when it was done. */
@@ -108,6 +118,7 @@ export async function assertAgrees(world: World, model: Model): Promise<void> {
           escrow: job.held?.escrow ?? null,
           bond: job.held?.bond ?? null,
           events: job.events,
+          settling: job.settling,
           timers: Object.fromEntries(timersOf(job).map(({ name, at }) => [name, new Date(at)])),
         },
       ]),
@@ -115,11 +126,13 @@ export async function assertAgrees(world: World, model: Model): Promise<void> {
   });
 }
 
+const SETTLING = ['settlement_offer', 'settlement_accept', 'evidence'];
+
 async function seen(world: World, ids: readonly string[]) {
   const { db } = world.api;
   const owners = [...NAMES.map((name) => world.agents[name].id), ...ids];
   const none = ids.length === 0 ? ['00000000-0000-0000-0000-000000000000'] : [...ids];
-  const [fees, accounts, jobs, events, timers] = await Promise.all([
+  const [fees, accounts, jobs, events, steps, timers] = await Promise.all([
     feesOf(world.api),
     db
       .selectFrom('accounts')
@@ -137,6 +150,13 @@ async function seen(world: World, ids: readonly string[]) {
       .select(['job_id', 'type'])
       .where('job_id', 'in', none)
       .orderBy('event_id')
+      .execute(),
+    db
+      .selectFrom('negotiation_entries')
+      .select(['job_id', sql<string>`entry::jsonb ->> 'kind'`.as('kind')])
+      .where('job_id', 'in', none)
+      .where(sql<string>`entry::jsonb ->> 'kind'`, 'in', SETTLING)
+      .orderBy('seq')
       .execute(),
     db
       .selectFrom('outbox')
@@ -160,6 +180,7 @@ async function seen(world: World, ids: readonly string[]) {
           escrow: balance('escrow', job_id),
           bond: balance('bond', job_id),
           events: events.filter((event) => event.job_id === job_id).map(({ type }) => type),
+          settling: steps.filter((step) => step.job_id === job_id).map(({ kind }) => kind),
           timers: Object.fromEntries(
             timers
               .filter((timer) => timer.job_id === job_id)
