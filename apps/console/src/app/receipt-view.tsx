@@ -5,7 +5,7 @@ import { get } from './api.ts';
 import { differences } from './compare-receipt.ts';
 import { useLoad } from './load.ts';
 import { keepLog, type TrustedLog, trustedLog } from './log-keys.ts';
-import { type CheckedItem, verifyReceipt } from './receipt.ts';
+import { type CheckedItem, provenKeys, verifyReceipt } from './receipt.ts';
 import { saveFile } from './save-file.ts';
 import type { ShownJob } from './shown-job.ts';
 import { Empty, Json, Show, Time } from './ui.tsx';
@@ -27,8 +27,9 @@ async function check(shown: ShownJob, signal: AbortSignal): Promise<Checked> {
   if (receipt.items.length === 0) return { receipt, log, faults: [], items: [] };
   try {
     const items = await verifyReceipt(receipt, log);
-    // The log's keys are rotated by signing with the old and the new for a while: who saw both believes the new one.
-    if (items.some(({ place }) => place !== null)) keepLog({ ...log, vkeys: receipt.log.vkeys });
+    // The log's keys are rotated by signing with the old and the new for a while: who saw both signatures believes the new one.
+    const vkeys = await provenKeys(receipt, { ...log, vkeys: receipt.log.vkeys });
+    if (vkeys.length > 0) keepLog({ ...log, vkeys });
     return { receipt, log, faults: differences(items, shown), items };
   } catch (error) {
     return { receipt, log, faults: [(error as Error).message], items: [] };

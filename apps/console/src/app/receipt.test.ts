@@ -12,7 +12,7 @@ import {
 } from '@agent-registry/log';
 import { expect, test } from '@jest/globals';
 import fc from 'fast-check';
-import { verifyReceipt } from './receipt.ts';
+import { provenKeys, verifyReceipt } from './receipt.ts';
 
 const ORIGIN = 'registry.example/log';
 const SEED = '11'.repeat(32);
@@ -148,4 +148,14 @@ test('a receipt that is of another job, of another log, or forged in an opening 
   await expect(verifyReceipt({ ...receipt, items: [moved] }, LOG)).rejects.toThrow('another root');
   const unpublished = await verifyReceipt({ ...receipt, items: [{ ...first!, proof: null }] }, LOG);
   expect(unpublished[0]!.place).toBeNull();
+});
+
+test('of the keys that are named beside a receipt, those alone are proven that signed where each published entry is', async () => {
+  const receipt = receiptOf(13, 5);
+  const [old, next, named] = [SEED, '22'.repeat(32), '33'.repeat(32)].map((seed) => vkeyOf(ORIGIN, seed));
+  const log = { origin: ORIGIN, vkeys: [old!, next!, named!] };
+  expect(await provenKeys(receipt, log)).toEqual([old, next]);
+  expect(await provenKeys(receipt, { ...log, vkeys: ['no key'] })).toEqual([]);
+  const items = receipt.items.map((item) => ({ ...item, proof: null }));
+  expect(await provenKeys({ ...receipt, items }, log)).toEqual([]);
 });

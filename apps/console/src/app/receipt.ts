@@ -40,6 +40,23 @@ export async function verifyReceipt(
   return checked;
 }
 
+/** Those of a log's named keys by each of which alone a receipt's published entries hold. That a key is named beside them proves nothing of it. */
+export async function provenKeys(
+  receipt: JobReceipt,
+  log: { readonly origin: string; readonly vkeys: readonly string[] },
+): Promise<string[]> {
+  const published = { ...receipt, items: receipt.items.filter(({ proof }) => proof !== null) };
+  const proven = await Promise.all(
+    log.vkeys.map((vkey) =>
+      verifyReceipt(published, { ...log, vkeys: [vkey] }).then(
+        (items) => items.length > 0,
+        () => false,
+      ),
+    ),
+  );
+  return log.vkeys.filter((_, index) => proven[index]);
+}
+
 type Item = JobReceipt['items'][number];
 
 async function verifyItem(item: Item, jobId: string, log: KnownLog): Promise<CheckedItem> {
