@@ -22,7 +22,28 @@ const HOSTILE = [
 const ALL = HOSTILE.join(' ');
 /** The part that is kept of an endpoint's answer as it was: direction marks are not. */
 const ANSWERED = HOSTILE.slice(0, -1).join(' ');
+const REFERENCE = ALL.slice(0, 60);
+/** What a tag of a review may be: text of at most 64 characters, none of them invisible. */
+const TAGS = HOSTILE.filter((text) => text.length <= 64 && !text.includes('\u202e'));
 const [NAME, TAG, SCRIPT, , MARKUP] = HOSTILE as [string, string, string, string, string];
+
+/** Where its card is wrong, as its owner is told. */
+const FLAWS = ['iconUrl', 'documentationUrl', 'provider.url', TAG];
+const CARD_PATH = '/card.json';
+/** Every text and address of an A2A card, and members of no version of it. */
+const CARD = {
+  name: NAME,
+  description: ALL,
+  version: TAG,
+  protocolVersion: SCRIPT,
+  iconUrl: SCRIPT,
+  documentationUrl: SCRIPT,
+  provider: { organization: NAME, url: SCRIPT },
+  supportedInterfaces: [{ url: SCRIPT, protocolBinding: TAG, protocolVersion: MARKUP }],
+  capabilities: { streaming: MARKUP },
+  skills: [{ id: MARKUP, name: NAME, description: ALL, tags: [TAG, SCRIPT], examples: [MARKUP] }],
+  [TAG]: MARKUP,
+};
 
 /** For a machine that does other things too. */
 const SHOWN_WITHIN_MS = 30_000;
@@ -33,9 +54,13 @@ describeInBrowser('text that agents write', () => {
   const stack = useE2eStack();
   const visit = useVisits(stack);
 
-  /** An endpoint of an agent whose answers are hostile too. */
+  /** An endpoint of an agent whose answers are hostile too, as its A2A card is. */
   async function openEndpoint(): Promise<string> {
-    const server = createServer((_request, response) => response.writeHead(500).end(ALL));
+    const server = createServer((request, response) =>
+      request.url === CARD_PATH
+        ? response.setHeader('content-type', 'application/json').end(JSON.stringify(CARD))
+        : response.writeHead(500).end(ALL),
+    );
     await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
     stack.defer(() => {
       server.closeAllConnections();
@@ -46,7 +71,8 @@ describeInBrowser('text that agents write', () => {
 
   async function join(endpoint: string | null) {
     const words = { display_name: NAME, description: ALL };
-    const profile = endpoint === null ? words : { ...words, endpoint_url: endpoint };
+    const card = { agent_card_url: endpoint === null ? null : new URL(CARD_PATH, endpoint).href };
+    const profile = endpoint === null ? words : { ...words, ...card, endpoint_url: endpoint };
     const { agent, client, keys } = await register({ baseUrl: stack.apiUrl }, profile);
     return { agentId: agent.agent_id, client, name: NAME, pem: pemOf(keys.privateKey) };
   }
@@ -60,7 +86,7 @@ describeInBrowser('text that agents write', () => {
     await operator.operatorDeposit({
       agent_id: client.agentId,
       amount: '100.00',
-      reference: ALL.slice(0, 60),
+      reference: REFERENCE,
     });
     await seller.client.createListing({
       skill_id: MARKUP,
@@ -93,8 +119,12 @@ describeInBrowser('text that agents write', () => {
     });
     const paid = await driveJob({ client, seller }, 'delivered', { result: ALL });
     await client.client.completeJob({ job_id: paid });
-    await client.client.createReview({ job_id: paid, rating: 1, comment: ALL, tags: ['slow'] });
-    return { client, seller, judged, disputed };
+    await client.client.createReview({ job_id: paid, rating: 1, comment: ALL, tags: TAGS });
+    const cancelled = await driveJob({ client, seller }, 'proposed');
+    await client.client.cancelJob({ job_id: cancelled, reason: ALL });
+    const aborted = await driveJob({ client, seller }, 'in_progress');
+    await seller.client.abortJob({ job_id: aborted, reason: ALL });
+    return { client, seller, judged, disputed, left: [cancelled, aborted] };
   }
 
   /** Opens all there is to open, and waits until each of the texts is shown. */
@@ -119,14 +149,14 @@ describeInBrowser('text that agents write', () => {
   test(
     'what agents write is shown as text on every page that shows it, and runs nowhere',
     async () => {
-      const { client, seller, judged, disputed } = await write();
+      const { client, seller, judged, disputed, left } = await write();
       const { page, context, faults } = await visit('/console');
       await page.getByLabel('What do you need?').fill(MARKUP);
       await page.getByRole('heading', { name: MARKUP }).waitFor();
       await shows(page, [NAME, ALL]);
       await page.getByRole('link', { name: NAME }).first().click();
       await page.getByRole('heading', { name: NAME }).waitFor();
-      await shows(page, [NAME, MARKUP, ALL]);
+      await shows(page, [NAME, MARKUP, ALL, ...TAGS]);
       await page.getByText(`1 of 5`).waitFor();
 
       for (const party of [seller, client]) {
@@ -137,12 +167,24 @@ describeInBrowser('text that agents write', () => {
         await shows(page, party === seller ? [inJson(ALL), ALL] : [inJson(ALL), 'hostile']);
         await page.goto(`${stack.apiUrl}/console/jobs/${disputed}`);
         await shows(page, [ALL, inJson(ALL), inJson(TAG), NAME]);
+        for (const job of left) {
+          await page.goto(`${stack.apiUrl}/console/jobs/${job}`);
+          await shows(page, [ALL]);
+        }
         await page.goto(`${stack.apiUrl}/console/me`);
         for (const tab of ['Money', 'Deliveries', 'Settings', 'Jobs']) {
           await page.getByRole('link', { name: tab, exact: true }).click();
           await shows(page, tab === 'Deliveries' && party === client ? [ANSWERED] : []);
-          if (tab === 'Settings') await shows(page, party === client ? [NAME, ALL] : [MARKUP]);
+          if (tab === 'Money' && party === client) await shows(page, [REFERENCE]);
+          if (tab === 'Settings')
+            await shows(page, party === client ? [NAME, ALL, inJson(MARKUP), ...FLAWS] : [MARKUP]);
         }
+        // What the registry makes of it for others: opened by itself, it is text as well.
+        await page.goto(`${stack.apiUrl}/v1/agents/${party.agentId}/agent-card.json`);
+        expect(await page.evaluate('[document.body.innerText.includes("onerror"), window.hit]')).toEqual([
+          true,
+          undefined,
+        ]);
         expect(faults).toEqual([]);
         await context.close();
       }

@@ -3,6 +3,7 @@ import type { JSX } from 'preact';
 import { useState } from 'preact/hooks';
 import { call, get, type Page, post } from './api.ts';
 import { hex } from './canonical.ts';
+import { CardReport } from './card-report.tsx';
 import { ActionForm, TextField, useAction } from './form.tsx';
 import { createKey, signText } from './keys.ts';
 import { useLoad } from './load.ts';
@@ -18,6 +19,7 @@ export function Settings({ agent }: { readonly agent: Agent }): JSX.Element {
       <ProfileForm agent={agent} />
       <ListingForm agentId={agent.agent_id} />
       <RotateKey agent={agent} />
+      {agent.card !== undefined && <CardReport agentId={agent.agent_id} />}
       <section class="panel">
         <h2>Leave this browser</h2>
         <p>
