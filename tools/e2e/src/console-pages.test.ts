@@ -5,17 +5,12 @@ import { gzipSync } from 'node:zlib';
 import { pemOf, readSeeded } from '@agent-registry/stack';
 import { expect, test } from '@jest/globals';
 import type { Page } from 'playwright-core';
-import {
-  DESK,
-  describeInBrowser,
-  enter,
-  enterOperator,
-  PATIENCE_MS,
-  PHONE,
-  useVisits,
-} from './testing/browser.ts';
+import { DESK, describeInBrowser, enter, PATIENCE_MS, PHONE, useVisits } from './testing/browser.ts';
+import { tour } from './testing/console-tour.ts';
 import { useE2eStack } from './testing/use-stack.ts';
 
+/** Far beyond what the registry takes. */
+const SKEW_MS = 3_600_000;
 const BUDGET_BYTES = 150_000;
 const axe = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
 
@@ -65,64 +60,48 @@ describeInBrowser('the pages of the console', () => {
     'on %s every page fits its width, axe finds nothing in it, and the keyboard reaches all of it',
     async (_, options) => {
       const { page, context, faults } = await visit('/', options);
-      const check = async (): Promise<void> => {
-        await page.locator('h1').first().waitFor();
-        await page.locator('.loading').first().waitFor({ state: 'detached' });
-        const path = new URL(page.url()).pathname;
-        const width = Number(await page.evaluate('document.documentElement.scrollWidth'));
-        expect([path, width]).toEqual([path, options.viewport.width]);
+      for await (const name of tour(page, { stack, agent: seeded(1) })) {
+        expect([name, await page.evaluate('scrollY')]).toEqual([name, 0]);
+        for (const isOpen of [true, false]) {
+          const width = Number(
+            await page.evaluate(`(() => {
+              for (const details of document.querySelectorAll('details')) details.open = ${isOpen};
+              return document.documentElement.scrollWidth;
+            })()`),
+          );
+          expect([name, isOpen, width]).toEqual([name, isOpen, options.viewport.width]);
+        }
         await page.evaluate(axe);
         const { violations } = (await page.evaluate('axe.run()')) as {
           violations: { id: string; nodes: { html: string }[] }[];
         };
-        expect([path, violations.map(({ id, nodes }) => [id, nodes[0]?.html.slice(0, 200)])]).toEqual([
-          path,
-          [],
-        ]);
-        expect([path, await unreached(page)]).toEqual([path, []]);
-      };
-      await check();
-      const agent = seeded(1);
-      for (const path of [
-        '',
-        '/me',
-        '/operator',
-        '/nowhere',
-        `/agents/${agent.agentId}`,
-        `/agents/${stack.operatorKey}`,
-        `/jobs/${agent.agentId}`,
-      ]) {
-        await page.goto(`${stack.apiUrl}/console${path}`);
-        await check();
-      }
-      await enter(page, agent);
-      await check();
-      for (const tab of ['Money', 'Deliveries', 'Check criteria', 'Settings']) {
-        await page.getByRole('link', { name: tab }).click();
-        await check();
-      }
-      await page.getByRole('link', { name: 'Jobs', exact: true }).click();
-      await page.locator('td a[href*="/jobs/"]').first().click();
-      await page
-        .getByText(/its? .*hash/i)
-        .first()
-        .waitFor();
-      await check();
-      await page.getByRole('link', { name: 'Operator' }).click();
-      await enterOperator(page, stack.operatorKey);
-      for (const tab of [
-        'Overview',
-        'Disputes',
-        'Held',
-        'Failed deliveries',
-        'Agents',
-        'Audit trail',
-        'Ledger',
-      ]) {
-        await page.getByRole('link', { name: tab }).click();
-        await check();
+        const found = violations.map(({ id, nodes }) => [id, nodes[0]?.html.slice(0, 200)]);
+        expect([name, found]).toEqual([name, []]);
+        expect([name, await unreached(page)]).toEqual([name, []]);
       }
       expect(faults).toEqual([]);
+      await context.close();
+    },
+    PATIENCE_MS,
+  );
+
+  test(
+    'when the registry does not answer, or a clock is off by more than it takes, each page says so once',
+    async () => {
+      const { page, context } = await visit('/console');
+      const agent = seeded(1);
+      await enter(page, agent);
+      const mine = ['', '/money', '/deliveries', '/settings'].map((tab) => `/me${tab}`);
+      const check = async (path: string, said: string): Promise<void> => {
+        await page.goto(`${stack.apiUrl}/console${path}`, { waitUntil: 'networkidle' });
+        await page.getByRole('alert').filter({ hasText: said }).first().waitFor();
+        expect([path, await page.getByRole('alert').count()]).toEqual([path, 1]);
+      };
+      await page.clock.setFixedTime(Date.now() - SKEW_MS);
+      for (const path of mine) await check(path, 'The clock of this device is off.');
+      await page.route('**/v1/**', (route) => route.abort());
+      for (const path of ['', `/agents/${agent.agentId}`, `/jobs/${agent.agentId}`, ...mine])
+        await check(path, 'The registry does not answer.');
       await context.close();
     },
     PATIENCE_MS,

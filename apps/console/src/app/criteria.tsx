@@ -97,7 +97,7 @@ function Findings({ check }: { readonly check: CriteriaCheck }): JSX.Element {
   const isRight = check.samples.every(({ as_expected }) => as_expected);
   return (
     <section aria-live="polite">
-      <p class={isRight ? 'notice good' : 'notice bad'}>
+      <p class={!isRight ? 'notice bad' : check.forgeable === true ? 'notice' : 'notice good'}>
         {isRight
           ? 'The criteria judge both samples as you expect.'
           : 'The criteria do not judge as you expect.'}{' '}

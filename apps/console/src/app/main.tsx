@@ -44,7 +44,9 @@ function App(): JSX.Element {
     return () => ending.abort();
   }, [agent?.agentId]);
   const isIn = (room: string): boolean =>
-    room === '/' ? path === '/' || path.startsWith('/agents') : path.startsWith(room);
+    room === '/'
+      ? path === '/' || path.startsWith('/agents')
+      : path.startsWith(room) || (room === '/me' && path.startsWith('/jobs'));
   return (
     <>
       <a class="skip" href="#main">

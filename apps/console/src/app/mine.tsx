@@ -3,14 +3,14 @@ import type { JSX } from 'preact';
 import { get } from './api.ts';
 import { CheckCriteria } from './criteria.tsx';
 import { Deliveries } from './deliveries.tsx';
-import { useLoad } from './load.ts';
+import { type Loading, useLoad } from './load.ts';
 import { MyJobs } from './my-jobs.tsx';
 import { MyMoney } from './my-money.tsx';
 import { Link } from './router.tsx';
 import { useSession } from './session.ts';
 import { Settings } from './settings.tsx';
 import { SignIn } from './sign-in.tsx';
-import { AgentLink, Empty, Show } from './ui.tsx';
+import { AgentLink, Empty, Failure, Show } from './ui.tsx';
 
 const TABS = [
   ['', 'Jobs'],
@@ -45,12 +45,26 @@ function Signed({ agentId, tab }: { readonly agentId: string; readonly tab: stri
           </Link>
         ))}
       </nav>
-      {tab === '' && <MyJobs agentId={agentId} />}
-      {tab === 'money' && <MyMoney agentId={agentId} />}
-      {tab === 'deliveries' && <Deliveries agentId={agentId} />}
-      {tab === 'check' && <CheckCriteria />}
-      {tab === 'settings' && <Show of={mine}>{(value) => <Settings agent={value} />}</Show>}
-      {!TABS.some(([known]) => known === tab) && <Empty>There is no such page.</Empty>}
+      {mine.state === 'failed' ? (
+        <Failure error={mine.error} again={mine.again} />
+      ) : (
+        <Tab tab={tab} mine={mine} agentId={agentId} />
+      )}
     </>
   );
+}
+
+interface TabProps {
+  readonly tab: string;
+  readonly mine: Loading<Agent>;
+  readonly agentId: string;
+}
+
+function Tab({ tab, mine, agentId }: TabProps): JSX.Element {
+  if (tab === '') return <MyJobs agentId={agentId} />;
+  if (tab === 'money') return <MyMoney agentId={agentId} />;
+  if (tab === 'deliveries') return <Deliveries agentId={agentId} />;
+  if (tab === 'check') return <CheckCriteria />;
+  if (tab === 'settings') return <Show of={mine}>{(value) => <Settings agent={value} />}</Show>;
+  return <Empty>There is no such page.</Empty>;
 }

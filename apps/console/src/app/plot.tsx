@@ -1,5 +1,6 @@
 import type { JSX } from 'preact';
 import { useLayoutEffect, useRef, useState } from 'preact/hooks';
+import { grouped } from './money.ts';
 
 export interface Point {
   /** Milliseconds since 1970. */
@@ -15,7 +16,9 @@ const BOTTOM = 22;
 const TOP = 8;
 const DAY = new Intl.DateTimeFormat(undefined, { day: 'numeric', month: 'short' });
 const SHORT = new Intl.NumberFormat(undefined, { notation: 'compact', maximumFractionDigits: 1 });
-const NUMBER = new Intl.NumberFormat(undefined, { maximumFractionDigits: 2 });
+const NUMBER = new Intl.NumberFormat('en', { maximumFractionDigits: 2, useGrouping: false });
+
+const shownAs = (value: number): string => grouped(NUMBER.format(value));
 
 interface PlotProps {
   readonly title: string;
@@ -72,7 +75,7 @@ export function Plot({ title, points, kind = 'steps', range, unit = '' }: PlotPr
       <figcaption>
         <span>{title}</span>
         <output>
-          <strong>{NUMBER.format(shown.value)}</strong>
+          <strong>{shownAs(shown.value)}</strong>
           {unit} · {DAY.format(shown.at)}
         </output>
       </figcaption>
@@ -80,7 +83,7 @@ export function Plot({ title, points, kind = 'steps', range, unit = '' }: PlotPr
         ref={box}
         viewBox={`0 0 ${width} ${HEIGHT}`}
         role="img"
-        aria-label={`${title}: ${NUMBER.format(last.value)}${unit} at last`}
+        aria-label={`${title}: ${shownAs(last.value)}${unit} at last`}
         tabindex={0}
         onPointerMove={onMove}
         onPointerLeave={() => setChosen(null)}

@@ -22,7 +22,8 @@ export function go(path: string): void {
   history.pushState(null, '', BASE + (path === '/' ? '' : path));
   for (const listener of listeners) listener();
   scrollTo(0, 0);
-  document.querySelector('main')?.focus();
+  // Scrolling to it as well would put its beginning under the header.
+  document.querySelector('main')?.focus({ preventScroll: true });
 }
 
 interface LinkProps {

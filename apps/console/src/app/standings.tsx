@@ -89,11 +89,13 @@ function Standing({ side, score, attackCost, total, reviews }: StandingProps): J
           {total === 1 ? 'review' : 'reviews'}
         </span>
       </p>
-      <p class="soft">
-        Each review weighs what its job paid in fees, and one counterparty counts for a part at most. To fake
-        this would have cost <Money of={attackCost} /> at least: stake no more on a stranger, or ask for a
-        bond.
-      </p>
+      {total > 0 && (
+        <p class="soft">
+          Each review weighs what its job paid in fees, and one counterparty counts for a part at most. To
+          fake this would have cost <Money of={attackCost} /> at least: stake no more on a stranger, or ask
+          for a bond.
+        </p>
+      )}
       {mean.length > 1 && (
         <Plot title={`Mean of the ratings as ${side}`} points={mean} range={[0, 5]} kind="line" />
       )}

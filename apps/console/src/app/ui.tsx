@@ -51,7 +51,11 @@ export function Failure({
 }): JSX.Element {
   const refusal = error instanceof Refusal ? error : null;
   const title =
-    refusal === null ? 'The registry does not answer' : (TITLES[refusal.status] ?? 'That was refused');
+    refusal === null
+      ? 'The registry does not answer'
+      : refusal.code === 'stale_timestamp'
+        ? 'The clock of this device is off'
+        : (TITLES[refusal.status] ?? 'That was refused');
   return (
     <div class="notice bad" role="alert">
       <p>
@@ -79,7 +83,7 @@ export function Failure({
 const TITLES: Readonly<Record<number, string>> = {
   401: 'Your key was not taken',
   403: 'This is not yours to see',
-  404: 'There is nothing here for you',
+  404: 'Not found',
   409: 'Things have changed meanwhile',
   422: 'Something in it is not right',
   429: 'Too many requests at once',

@@ -1,0 +1,116 @@
+// For people to look at: pictures of every page, and how soon each is painted. Nothing is expected of either.
+import { mkdirSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { pemOf, readSeeded } from '@agent-registry/stack';
+import { describe, expect, test } from '@jest/globals';
+import type { Page } from 'playwright-core';
+import { DESK, describeInBrowser, enter, PATIENCE_MS, PHONE, useVisits } from './testing/browser.ts';
+import { tour } from './testing/console-tour.ts';
+import { useE2eStack } from './testing/use-stack.ts';
+
+/** Where the pictures go, and `first-paint.json`; without it nothing here runs. */
+const FOLDER = process.env.CONSOLE_LOOKS;
+const LOADS = 5;
+const describeLooks = FOLDER === undefined ? describe.skip : describeInBrowser;
+const SIZES = { phone: PHONE, desk: DESK };
+const SCHEMES = ['light', 'dark'] as const;
+const sights = Object.entries(SIZES).flatMap(([size, viewport]) =>
+  SCHEMES.map((colorScheme) => [`${size}, ${colorScheme}`, { viewport, colorScheme }] as const),
+);
+/** Beyond what the registry accepts of clocks that differ. */
+const SKEW_MS = 3_600_000;
+
+describeLooks('the looks of the console', () => {
+  const stack = useE2eStack({}, { seed: { word: 'demo' } });
+  const visit = useVisits(stack);
+  const seeded = (which: number) => {
+    const agent = readSeeded(stack.dataDir)[which]!;
+    return { ...agent, pem: pemOf(agent.privateKey) };
+  };
+
+  const shoot = async (page: Page, sight: string, name: string): Promise<void> => {
+    const folder = join(FOLDER!, sight.replace(', ', '-'));
+    mkdirSync(folder, { recursive: true });
+    const path = join(folder, `${name.replaceAll(/\W+/g, '-')}.png`);
+    await page.screenshot({ path, fullPage: true, animations: 'disabled' });
+  };
+
+  test.each(sights)(
+    'on a %s every page has its picture taken, with those of what goes wrong',
+    async (sight, options) => {
+      const { page, context } = await visit('/', options);
+      for await (const name of tour(page, { stack, agent: seeded(0) })) {
+        if (name === 'my check criteria') {
+          await page.getByRole('button', { name: 'Check', exact: true }).click();
+          await page.getByText('The criteria judge both samples as you expect.').waitFor();
+          await shoot(page, sight, 'my checked criteria');
+        }
+        for (const details of await page.locator('details').all())
+          await details.evaluate((element) => element.setAttribute('open', ''));
+        await shoot(page, sight, name);
+      }
+      await page.clock.setFixedTime(Date.now() - SKEW_MS);
+      await page.goto(`${stack.apiUrl}/console/me/money`);
+      await page.getByRole('alert').first().waitFor();
+      await shoot(page, sight, 'clock skewed');
+      await page.route('**/v1/**', (route) => route.abort());
+      for (const path of ['', '/me', `/agents/${seeded(0).agentId}`]) {
+        await page.goto(`${stack.apiUrl}/console${path}`);
+        await page.getByRole('alert').first().waitFor();
+        await shoot(page, sight, `down ${path}`);
+      }
+      await context.close();
+    },
+    3 * PATIENCE_MS,
+  );
+
+  /** Milliseconds until the first content of a page is painted, by the browser's own account. */
+  const paintedAfter = (page: Page): Promise<number> =>
+    page.evaluate(`new Promise((done) => {
+      new PerformanceObserver((list) => {
+        for (const { name, startTime } of list.getEntries()) if (name === 'first-contentful-paint') done(startTime);
+      }).observe({ type: 'paint', buffered: true });
+    })`) as Promise<number>;
+
+  test(
+    'the first paint of each page is measured at both widths, by a browser that has it not in its cache',
+    async () => {
+      const agent = seeded(0);
+      const figures: Record<string, Record<string, number>> = {};
+      for (const [size, viewport] of Object.entries(SIZES)) {
+        const { page, context } = await visit('/console', { viewport });
+        await enter(page, agent);
+        const job = await page.locator('td a[href*="/jobs/"]').first().getAttribute('href');
+        const session = await context.newCDPSession(page);
+        await session.send('Network.setCacheDisabled', { cacheDisabled: true });
+        for (const path of [
+          '/',
+          '/console',
+          `/console/agents/${agent.agentId}`,
+          '/console/me',
+          '/console/me/money',
+          job!,
+          '/console/operator',
+        ]) {
+          const loads: number[] = [];
+          for (let load = 0; load < LOADS; load += 1) {
+            await page.goto(stack.apiUrl + path);
+            loads.push(await paintedAfter(page));
+          }
+          const name = path.replace(/[0-9a-f-]{36}/, ':id');
+          figures[name] = {
+            ...figures[name],
+            [size]: Math.round(loads.toSorted((a, b) => a - b)[LOADS >> 1]!),
+          };
+        }
+        await context.close();
+      }
+      writeFileSync(join(FOLDER!, 'first-paint.json'), JSON.stringify(figures, null, 2));
+      process.stdout.write(
+        `first contentful paint, ms, median of ${LOADS}: ${JSON.stringify(figures, null, 2)}\n`,
+      );
+      expect(Object.keys(figures)).toHaveLength(7);
+    },
+    PATIENCE_MS,
+  );
+});
