@@ -28,6 +28,7 @@ import * as settlingAndEvidence from './0027-settling-and-evidence.ts';
 import * as marketFigures from './0029-market-figures.ts';
 import * as recalls from './0030-recalls.ts';
 import * as ledgerSums from './0031-ledger-sums.ts';
+import * as compiledChecks from './0032-compiled-checks.ts';
 
 /** In order. A migration that has landed is never edited; see CONTRIBUTING for expand and contract. */
 export const migrations: Readonly<Record<string, Migration>> = {
@@ -60,4 +61,5 @@ export const migrations: Readonly<Record<string, Migration>> = {
   '0029-market-figures': marketFigures,
   '0030-recalls': recalls,
   '0031-ledger-sums': ledgerSums,
+  '0032-compiled-checks': compiledChecks,
 };
