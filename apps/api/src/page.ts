@@ -73,17 +73,27 @@ export async function keysetPage<Row, Item>(list: KeysetList<Row, Item>): Promis
     list.count === null ? 0 : list.count(TOTAL_COUNT_MAX),
   ]);
   const { rows: found, cut } = 'cut' in answer ? answer : { rows: answer, cut: false };
-  const rows = found.slice(0, request.limit);
-  const last = rows.at(-1);
-  const isMore = cut || found.length > request.limit;
-  const next = isMore && last !== undefined ? list.position(last) : null;
-  return {
-    items: await list.present(rows),
+  const shown = showPage(found, { limit: request.limit, offset, total, cut }, (row) => {
+    const { at, id } = list.position(row);
+    return writeCursor(list.name, [String(at.getTime()), id]);
+  });
+  return { ...shown, items: await list.present(shown.items) };
+}
+
+/** A page of rows, of which one more was read than it shows: that row tells whether another page follows. */
+export function showPage<Row>(
+  found: readonly Row[],
+  {
     total,
-    limit: request.limit,
+    limit,
     offset,
-    next_cursor: next === null ? null : writeCursor(list.name, [String(next.at.getTime()), next.id]),
-  };
+    cut = false,
+  }: Pick<Page<Row>, 'limit' | 'offset' | 'total'> & { readonly cut?: boolean },
+  cursorAfter: (row: Row) => string,
+): Page<Row> {
+  const items = found.slice(0, limit);
+  const last = cut || found.length > limit ? items.at(-1) : undefined;
+  return { items, total, limit, offset, next_cursor: last === undefined ? null : cursorAfter(last) };
 }
 
 function readPosition(list: string, cursor: string): KeysetPosition {

@@ -2,6 +2,7 @@ import { discoverListings } from '@agent-registry/db';
 import { onlineSince } from '@agent-registry/domain';
 import { contracts } from '@agent-registry/schemas';
 import { reading } from '../../endpoint.ts';
+import { showPage } from '../../page.ts';
 import { presentDiscovered } from '../../present/listing.ts';
 import { readPlace, writePlace } from './discover-place.ts';
 
@@ -18,19 +19,9 @@ export const discover = reading({
       maxPrice: query.max_price,
       onlineSince: query.online === true ? onlineSince(context.clock.now()) : undefined,
     };
-    const { rows: found, total } = await discoverListings(context.db, filter, {
-      limit: query.limit + 1,
-      offset,
-      after,
-    });
-    const rows = found.slice(0, query.limit);
-    const last = found.length > query.limit ? rows.at(-1) : undefined;
-    return {
-      items: rows.map(presentDiscovered),
-      total,
-      limit: query.limit,
-      offset,
-      next_cursor: last === undefined ? null : writePlace(last),
-    };
+    const place = { limit: query.limit + 1, offset, after };
+    const { rows, total } = await discoverListings(context.db, filter, place);
+    const page = showPage(rows, { limit: query.limit, offset, total }, writePlace);
+    return { ...page, items: page.items.map(presentDiscovered) };
   },
 });

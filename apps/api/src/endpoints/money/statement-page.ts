@@ -1,6 +1,6 @@
 import { countTransactions, type Db, listTransactions } from '@agent-registry/db';
 import { type PageRequest, TOTAL_COUNT_MAX } from '@agent-registry/schemas';
-import { readCursor, writeCursor } from '../../page.ts';
+import { readCursor, showPage, writeCursor } from '../../page.ts';
 import { presentTransaction } from '../../present/transaction.ts';
 
 const LIST = 'transactions';
@@ -18,13 +18,8 @@ export async function statementPage(db: Db, agentId: string, query: PageRequest)
     }),
     countTransactions(db, agentId, TOTAL_COUNT_MAX),
   ]);
-  const rows = found.slice(0, query.limit);
-  const last = found.length > query.limit ? rows.at(-1) : undefined;
-  return {
-    items: rows.map(presentTransaction),
-    total,
-    limit: query.limit,
-    offset,
-    next_cursor: last === undefined ? null : writeCursor(LIST, [String(last.posting_id)]),
-  };
+  const page = showPage(found, { limit: query.limit, offset, total }, (row) =>
+    writeCursor(LIST, [String(row.posting_id)]),
+  );
+  return { ...page, items: page.items.map(presentTransaction) };
 }

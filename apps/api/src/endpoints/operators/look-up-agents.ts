@@ -16,7 +16,7 @@ import { LISTINGS_MAX, OPEN_PROPOSALS_MAX, STORAGE_LIMITS } from '@agent-registr
 import { contracts, JOB_STATUSES, RegistryError, TOTAL_COUNT_MAX, UUID } from '@agent-registry/schemas';
 import type { ApiContext } from '../../context.ts';
 import { reading } from '../../endpoint.ts';
-import { readCursor, writeCursor } from '../../page.ts';
+import { readCursor, showPage, writeCursor } from '../../page.ts';
 import { presentBalance } from '../../present/balance.ts';
 import { outlineOfDelivery, outlineOfJob, presentFoundAgent } from '../../present/outlines.ts';
 import { optionalTime } from '../../present/time.ts';
@@ -37,16 +37,11 @@ export const lookUpAgents = reading({
       searchAgents(context.db, search, sort, { limit: limit + 1, offset, after }),
       countAgents(context.db, search, TOTAL_COUNT_MAX),
     ]);
-    const rows = found.slice(0, limit);
-    const last = found.length > limit ? rows.at(-1) : undefined;
+    const page = showPage(found, { limit, offset: after === null ? offset : 0, total }, (row) =>
+      writeCursor(list, [String(row.sort_key), row.agent_id]),
+    );
     const now = context.clock.now();
-    return {
-      items: rows.map((agent) => presentFoundAgent(agent, now)),
-      total,
-      limit,
-      offset: after === null ? offset : 0,
-      next_cursor: last === undefined ? null : writeCursor(list, [String(last.sort_key), last.agent_id]),
-    };
+    return { ...page, items: page.items.map((agent) => presentFoundAgent(agent, now)) };
   },
 });
 
