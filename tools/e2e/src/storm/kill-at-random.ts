@@ -5,7 +5,7 @@ import { type Failover, type Kill, killOnce } from './kills.ts';
 import type { Owed } from './produce.ts';
 import type { Random } from './random.ts';
 
-const KILLED_PARTS = ['dispatcher', 'emulator', 'postgres'] as const;
+const KILLED_PARTS = ['api', 'dispatcher', 'emulator', 'postgres'] as const;
 /** Alternating. */
 const FAILOVERS: readonly Failover[] = ['read-only', 'restart'];
 /** Kills come up to so long after the event that they wait for: at any moment of what is under way, not at its end. */

@@ -4,14 +4,14 @@ import { parseArgs } from 'node:util';
 import { startE2eStack } from '../testing/stack.ts';
 import { runStorm, type StormReport, stormOverrides } from './run-storm.ts';
 
-const HELP = `Makes events on a whole stack of its own (queue profile: production), one receiver in ten dead, while the dispatcher, the
-Cloud Tasks emulator and Postgres are each killed with -9 at random, and Postgres fails over as often (takes no writes for a while, or is
-restarted in order); then accounts for every one of them.
+const HELP = `Makes events on a whole stack of its own (queue profile: production), one receiver in ten dead, while the api, the
+dispatcher, the Cloud Tasks emulator and Postgres are each killed with -9 at random, and Postgres fails over as often (takes no writes for
+a while, or is restarted in order); then accounts for every one of them, and for the jobs that parties, an operator and time wanted to end at once.
 
   npx node tools/e2e/src/storm/main.ts [options]
 
   --events N    how many events (20000)
-  --kills N     how often each of the three is killed, and Postgres fails over (10)
+  --kills N     how often each of the four is killed, and Postgres fails over (10)
   --targets N   agents, each with a port of its own (50)
   --callers N   calls of the API at once (16)
   --seed N      of what is chosen at random: stories, parties, moments of kills (the time)
@@ -50,6 +50,7 @@ function summarise(report: StormReport): string {
   const share = arrivals === 0 ? 0 : (100 * duplicates) / arrivals;
   return `
 events        ${events} in ${seconds(report.producedMs)}, ${rate(events, report.producedMs)}
+contests      ${report.contests} jobs that several wanted to end at once
 deliveries    ${deliveries}: ${report.delivered} delivered, ${report.exhausted} exhausted, ${report.pending} pending
 all settled   after ${seconds(report.drainedMs)}, ${rate(deliveries, report.drainedMs)}
 arrivals      ${arrivals}, of which ${duplicates} had come before (${share.toFixed(2)} %)

@@ -1,11 +1,18 @@
-import type { CallOptions, WebhookOf } from '@agent-registry/client';
+import type { OperatorClient, WebhookOf } from '@agent-registry/client';
+import type { Contest } from './check-endings.ts';
+import { settleAtOnce, settleOrBeDecided, settleOrRunOut } from './contests.ts';
 import type { Random } from './random.ts';
+import { propose, type Stage } from './stage.ts';
 import type { StormTarget } from './targets.ts';
 
 /** What the registry has acknowledged, and therefore owes. */
 export interface Owed {
   /** By `keyOf`: the agent that must hear of it. */
   readonly deliveries: ReadonlyMap<string, string>;
+  /** Likewise what it may hear of. */
+  readonly possible: ReadonlySet<string>;
+  /** Jobs that several wanted to end at once. */
+  readonly contests: readonly Contest[];
   /** Events so far. */
   count(): number;
   /** Resolves when so many events have happened, or production has ended. */
@@ -17,24 +24,9 @@ export function keyOf(event: WebhookOf['event'], subject: string, agentId: strin
   return `${event} ${subject} ${agentId}`;
 }
 
-interface Stage {
-  readonly client: StormTarget;
-  readonly seller: StormTarget;
-  readonly options: CallOptions;
-  /** Notes that a call was acknowledged, and who must hear of what it did. `subject` is a job, or a ping's delivery. */
-  readonly owe: (event: WebhookOf['event'], subject: string, ...hearers: StormTarget[]) => void;
-}
-
 async function ping({ seller, options, owe }: Stage): Promise<void> {
   const { delivery_id } = await seller.client.testWebhook({}, options);
   owe('ping', delivery_id, seller);
-}
-
-async function propose({ client, seller, options, owe }: Stage): Promise<string> {
-  const offer = { max_budget: '10.00', client_abort_penalty: '2.00', seller_abort_penalty: '1.00' };
-  const { job_id } = await client.client.proposeJob({ seller_agent_id: seller.agentId, ...offer }, options);
-  owe('job.proposed', job_id, seller);
-  return job_id;
 }
 
 async function haggleAndLeave(stage: Stage): Promise<void> {
@@ -60,7 +52,10 @@ async function startAndAbort(stage: Stage): Promise<void> {
   owe('job.cancelled', job_id, client, seller);
 }
 
-const STORIES = [ping, ping, ping, haggleAndLeave, haggleAndLeave, startAndAbort];
+const STORIES = [
+  ...[ping, ping, ping, haggleAndLeave, haggleAndLeave, startAndAbort],
+  ...[settleAtOnce, settleOrBeDecided, settleOrRunOut],
+];
 
 /**
  * Makes events, as many as asked for or a few more, by so many callers at once between targets chosen at random. What is acknowledged is in
@@ -68,9 +63,17 @@ const STORIES = [ping, ping, ping, haggleAndLeave, haggleAndLeave, startAndAbort
  */
 export function produce(
   targets: readonly StormTarget[],
-  options: { events: number; callers: number; random: Random; signal: AbortSignal },
+  options: {
+    events: number;
+    callers: number;
+    random: Random;
+    operator: OperatorClient;
+    signal: AbortSignal;
+  },
 ): { owed: Owed; done: Promise<void> } {
-  const { events, callers, random, signal } = options;
+  const { events, callers, random, operator, signal } = options;
+  const possible = new Set<string>();
+  const contests: Contest[] = [];
   const deliveries = new Map(
     targets.map(({ agentId, greetingId }) => [keyOf('ping', greetingId, agentId), agentId]),
   );
@@ -81,12 +84,17 @@ export function produce(
     for (const { agentId } of hearers) deliveries.set(keyOf(event, subject, agentId), agentId);
     for (const { at, go } of waiting) if (count >= at) go();
   };
+  const mayHear: Stage['mayHear'] = (event, subject, ...hearers) => {
+    for (const { agentId } of hearers) possible.add(keyOf(event, subject, agentId));
+  };
+  const contest = (one: Contest) => void contests.push(one);
+  const stage = { operator, options: { signal }, random, owe, mayHear, contest };
   const call = async (): Promise<void> => {
     while (count < events) {
       signal.throwIfAborted();
       const [client, seller] = random.draw(targets, 2);
       const story = STORIES[random.below(STORIES.length)]!;
-      await story({ client: client!, seller: seller!, options: { signal }, owe });
+      await story({ ...stage, client: client!, seller: seller! });
     }
   };
   const done = Promise.all(Array.from({ length: callers }, call)).then(() => undefined);
@@ -96,5 +104,5 @@ export function produce(
       waiting.push({ at, go });
       done.then(go, () => go());
     });
-  return { owed: { deliveries, count: () => count, reaches }, done };
+  return { owed: { deliveries, possible, contests, count: () => count, reaches }, done };
 }

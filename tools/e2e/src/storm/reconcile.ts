@@ -2,6 +2,7 @@ import type { WebhookOf } from '@agent-registry/client';
 import type { LedgerAudit } from '@agent-registry/operator';
 import type { Books, DeliveryEntry } from './books.ts';
 import { checkDelivery } from './check-delivery.ts';
+import { checkEndings } from './check-endings.ts';
 import type { Kill } from './kills.ts';
 import { keyOf, type Owed } from './produce.ts';
 import type { Receipt, Targets } from './targets.ts';
@@ -31,7 +32,9 @@ export function reconcile(
 ): Reconciliation {
   const { owed, targets, books, audit, kills } = found;
   const dead = new Set(targets.all.filter(({ isDead }) => isDead).map(({ agentId }) => agentId));
-  const fatal = kills.filter(({ part }) => part !== 'emulator').toSorted((a, b) => a.atMs - b.atMs);
+  const fatal = kills
+    .filter(({ part }) => part !== 'emulator' && part !== 'api')
+    .toSorted((a, b) => a.atMs - b.atMs);
   const greetings = new Set(targets.all.map(({ greetingId }) => greetingId));
   const faults = [...checkOwed(owed, books), ...checkReceipts(targets, books)];
   for (const delivery of books.deliveries) {
@@ -44,7 +47,7 @@ export function reconcile(
     faults.push(...own.map((fault) => `${nameOf(delivery)} ${fault}`));
   }
   for (const { kind, subject } of books.others) faults.push(`the outbox still has ${kind} ${subject}`);
-  faults.push(...checkLedger(audit));
+  faults.push(...checkEndings(owed.contests, books.jobs), ...checkLedger(audit));
   const receipts = [...targets.receipts.values()];
   const causes = receipts.flatMap((receipt) => causesOf(receipt, fatal));
   const byKill = fatal.map((kill) => ({ kill, duplicates: causes.filter((cause) => cause === kill).length }));
@@ -72,12 +75,17 @@ const nameOf = ({ deliveryId, event, agentId }: DeliveryEntry): string =>
   `delivery ${deliveryId} (${event} to ${agentId})`;
 
 /** What was acknowledged is in the books, once, and nothing else is. */
-function* checkOwed(owed: Owed, { deliveries }: Books): Iterable<string> {
+function* checkOwed(owed: Owed, { deliveries, jobs }: Books): Iterable<string> {
   const missing = new Set(owed.deliveries.keys());
+  // What time decided, nobody was answered.
+  for (const { jobId, client, seller, otherwise } of owed.contests)
+    if (otherwise !== null && jobs.get(jobId)?.by === otherwise.by)
+      for (const agentId of [client, seller]) missing.add(keyOf('job.failed', jobId, agentId));
   for (const delivery of deliveries) {
     const subject = delivery.event === 'ping' ? delivery.deliveryId : (delivery.jobId ?? '');
     const key = keyOf(delivery.event as WebhookOf['event'], subject, delivery.agentId);
-    if (!missing.delete(key)) yield `${nameOf(delivery)} is in the books, and no call made it`;
+    if (!missing.delete(key) && !owed.possible.has(key))
+      yield `${nameOf(delivery)} is in the books, and no call made it`;
   }
   for (const key of missing) yield `LOST: ${key} was acknowledged and is not in the books`;
 }

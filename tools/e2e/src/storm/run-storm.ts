@@ -1,4 +1,5 @@
 import { setTimeout as delay } from 'node:timers/promises';
+import { createOperatorClient } from '@agent-registry/client';
 import { auditLedger } from '@agent-registry/operator';
 import type { Stack } from '@agent-registry/stack';
 import { countOpen, readBooks } from './books.ts';
@@ -12,7 +13,7 @@ import { openTargets, type Targets } from './targets.ts';
 export interface StormOptions {
   /** How many; a few more may happen. */
   readonly events: number;
-  /** How often each of dispatcher, emulator and Postgres is killed. */
+  /** How often each of api, dispatcher, emulator and Postgres is killed. */
   readonly kills: number;
   /** Agents; nothing listens at one endpoint in ten. */
   readonly targets: number;
@@ -30,6 +31,8 @@ export interface StormOptions {
 
 export interface StormReport extends Reconciliation {
   readonly events: number;
+  /** Jobs that several wanted to end at once. */
+  readonly contests: number;
   readonly deliveries: number;
   readonly kills: readonly Kill[];
   readonly producedMs: number;
@@ -73,7 +76,12 @@ async function blow(
   const startedAt = performance.now();
   const elapsedMs = () => performance.now() - startedAt;
   const say = (line: string) => options.say?.(`${seconds(elapsedMs())}: ${line}`);
-  const { owed, done } = produce(targets.all, { ...options, random: createRandom(seed), signal });
+  const operator = createOperatorClient({
+    baseUrl: stack.apiUrl,
+    operatorKey: stack.operatorKey,
+    ...PATIENCE,
+  });
+  const { owed, done } = produce(targets.all, { ...options, operator, random: createRandom(seed), signal });
   const timer = setInterval(
     () => say(`${owed.count()} events, ${targets.receipts.size} received`),
     PROGRESS_MS,
@@ -94,7 +102,8 @@ async function blow(
     const [books, audit] = [await readBooks(url), await auditLedger(url)];
     const found = reconcile({ owed, targets, books, audit, kills }, unitMs);
     const deliveries = books.deliveries.length;
-    return { ...found, events: owed.count(), deliveries, kills, producedMs, drainedMs };
+    const contests = owed.contests.length;
+    return { ...found, events: owed.count(), contests, deliveries, kills, producedMs, drainedMs };
   } finally {
     clearInterval(timer);
   }
