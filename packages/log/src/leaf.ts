@@ -27,6 +27,8 @@ export interface LeafFields {
     stake_floor: string;
     fault: 'client' | 'seller' | null;
     commit: string;
+    /** Of what was delivered. Leaves of older code have none. */
+    commit_seller?: string;
   };
   review: {
     job: string;

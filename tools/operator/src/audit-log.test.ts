@@ -58,6 +58,9 @@ const FLIPS = [
   'UPDATE job_salts SET salt = set_byte(salt, $n % 32, get_byte(salt, $n % 32) # 1)',
   'UPDATE jobs SET price = price + 1',
   "UPDATE jobs SET outcome = 'review_window_over'",
+  "UPDATE jobs SET resolved_by = 'agreement'",
+  "UPDATE jobs SET result = ('[' || result || ']')::json WHERE result IS NOT NULL",
+  "UPDATE jobs SET delivered_at = delivered_at - interval '1 second'",
   'UPDATE jobs SET requirements = \'{"n":2}\'',
 ] as const;
 

@@ -231,7 +231,7 @@ async function recallOf(db: Db, subject: string, anew: RejudgementRow | undefine
 function commitmentFaults({ row, openings }: JobLeaf): LedgerFinding[] {
   const leaf = decode(row.leaf);
   if (leaf === null) return [fault('a leaf can be read', row.leaf_id, 'it cannot')];
-  const wanted = leaf.kind === 'verdict' ? ['both', 'seller'] : ['both'];
+  const wanted = leaf.kind === 'verdict' || 'commit_seller' in leaf ? ['both', 'seller'] : ['both'];
   return wanted.flatMap((part) => {
     const opening = openings.find((one) => one.part === part);
     if (opening !== undefined && opens(leaf, opening)) return [];

@@ -28,7 +28,15 @@ const COLUMNS = {
     ...['run_id', 'delivery', 'results', 'deliverable_hash', 'isolation'],
     ...['runner_version', 'runner_digest', 'finished_at'],
   ],
-  jobs: ['result', 'price', 'requirements', 'acceptance_criteria_hash', 'settled_at'],
+  jobs: [
+    'result',
+    'price',
+    'requirements',
+    'acceptance_criteria_hash',
+    'settled_at',
+    'delivered_at',
+    'delivery_count',
+  ],
   recalls: ['runner_digest', 'reason', 'verdicts'],
   rejudgements: ['run_id', 'recall_id', 'runner_digest', 'reference'],
 } as const;
@@ -73,9 +81,8 @@ function changeBytes(bytes: Buffer, nth: number): Buffer {
   return changed;
 }
 
-/** What proves something: nobody but its client judged the result of a job without a suite, and of the log's own leaves none is found by its subject. */
+/** What proves something: of the log's own leaves none is found by its subject. */
 const PROVES: Readonly<Record<string, RawBuilder<boolean>>> = {
-  result: sql`acceptance_criteria IS NOT NULL`,
   subject: sql`kind IN ('key', 'terms', 'escrow_held', 'verdict', 'settlement', 'review', 'recall')`,
 };
 

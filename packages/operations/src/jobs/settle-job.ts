@@ -1,4 +1,4 @@
-import type { JobRow, SettlementRow } from '@agent-registry/db';
+import { type JobRow, listNegotiationEntries, type SettlementRow } from '@agent-registry/db';
 import {
   type SettlementFacts,
   type Stake,
@@ -9,10 +9,10 @@ import {
 } from '@agent-registry/domain';
 import type { LeafFields } from '@agent-registry/log';
 import { type EscrowStatus, formatCents, type JobOutcome, type ResolvedBy } from '@agent-registry/schemas';
-import { type OpenTransfer, settlementOpening } from '../log/openings.ts';
+import { type OpenTransfer, settlementOpenings } from '../log/openings.ts';
 import { readSalt, recordLeaf } from '../log/record-leaf.ts';
 import { postTransfers } from '../money/post-transfers.ts';
-import { invariant, type Op } from '../op.ts';
+import { defer, invariant, type Op } from '../op.ts';
 
 /** What a funded job holds. */
 export function stakeOf(job: JobRow): Stake {
@@ -47,7 +47,7 @@ export function factsOf(job: SettlementRow): SettlementFacts {
 }
 
 /** The same as the log has it. */
-export function settlementFields(job: JobRow): Omit<LeafFields['settlement'], 'commit'> {
+export function settlementFields(job: JobRow): Omit<LeafFields['settlement'], 'commit' | 'commit_seller'> {
   const { feeFloor, stakeFloor, fault } = factsOf(job);
   return {
     job: job.job_id,
@@ -91,6 +91,8 @@ export async function settleBySplit(
   { clientShare, sellerShare, by }: { clientShare: bigint; sellerShare: bigint; by: ResolvedBy },
 ): Promise<Settled> {
   readSalt(op, job.job_id);
+  const negotiation = listNegotiationEntries(op.trx, [job.job_id]);
+  defer(op, negotiation);
   const posted = await postTransfers(op, split(stakeOf(job), clientShare, sellerShare));
   const settled = {
     escrow_status: 'split',
@@ -98,12 +100,17 @@ export async function settleBySplit(
     client_share: clientShare,
     seller_share: sellerShare,
   } as const;
-  logSettlement(op, { ...job, ...settled, outcome: 'resolved', resolved_by: by }, posted);
+  logSettlement(op, { ...job, ...settled, outcome: 'resolved', resolved_by: by }, posted, await negotiation);
   return settled;
 }
 
-function logSettlement(op: Op, settled: JobRow, transfers: readonly OpenTransfer[]): void {
+function logSettlement(
+  op: Op,
+  settled: JobRow,
+  transfers: readonly OpenTransfer[],
+  negotiation: Parameters<typeof settlementOpenings>[2] = [],
+): void {
   const { job_id: jobId } = settled;
-  const openings = { both: settlementOpening(settled, transfers) };
+  const openings = settlementOpenings(settled, transfers, negotiation);
   recordLeaf(op, 'settlement', { jobId, subject: jobId, fields: settlementFields(settled), openings });
 }

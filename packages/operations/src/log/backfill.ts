@@ -1,6 +1,7 @@
 import {
   findDeploymentFact,
   listJobPostings,
+  listNegotiationEntries,
   listReviewsToLog,
   lockAgentsToLog,
   lockJobsToLog,
@@ -10,7 +11,7 @@ import {
 import { logKey } from '../agents/register-agent.ts';
 import { settlementFields } from '../jobs/settle-job.ts';
 import type { Op } from '../op.ts';
-import { openPostings, reviewFields, reviewOpening, settlementOpening } from './openings.ts';
+import { openPostings, reviewFields, reviewOpening, settlementOpenings } from './openings.ts';
 import { readSalt, recordLeaf } from './record-leaf.ts';
 
 const BACKFILL_FACT = 'log_backfill';
@@ -71,12 +72,15 @@ const BATCHES: Readonly<Record<Progress['step'], (op: Op, after: string) => Prom
     await Promise.all(
       missing.map(async (job) => {
         readSalt(op, job.job_id);
-        const { settled } = openPostings(await listJobPostings(op.trx, job.job_id));
+        const [postings, negotiation] = await Promise.all([
+          listJobPostings(op.trx, job.job_id),
+          listNegotiationEntries(op.trx, [job.job_id]),
+        ]);
         recordLeaf(op, 'settlement', {
           jobId: job.job_id,
           subject: job.job_id,
           fields: settlementFields(job),
-          openings: { both: settlementOpening(job, settled) },
+          openings: settlementOpenings(job, openPostings(postings).settled, negotiation),
           backfilledAt: job.settled_at!,
         });
       }),

@@ -1,14 +1,32 @@
 import { findJob, listJobPostings, listLeavesOfJob, listNegotiationEntries } from '@agent-registry/db';
-import { decodeLeaf, type Leaf, opens, type Part, saltOf } from '@agent-registry/log';
-import { generateKeyPair, rotationMessage, signMessage } from '@agent-registry/signing';
+import {
+  commitTo,
+  decodeLeaf,
+  encodeLeaf,
+  type Leaf,
+  type LeafOf,
+  opens,
+  type Part,
+  saltOf,
+} from '@agent-registry/log';
+import { generateKeyPair, rotationMessage, sha256Hex, signMessage } from '@agent-registry/signing';
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import { proveKey } from '../agents/prove-key.ts';
 import { registerAgent } from '../agents/register-agent.ts';
 import { rotateKey } from '../agents/rotate-key.ts';
+import { completeJob } from '../jobs/decide-job.ts';
+import { acceptSettlement, offerSettlement } from '../jobs/settle-by-agreement.ts';
 import { createReview } from '../reviews/create-review.ts';
 import { createHarness, DAY, type Harness } from '../testing/harness.ts';
 import { type TwoParties, twoParties } from '../testing/two-parties.ts';
-import { heldOpening, openPostings, settlementOpening, termsOpening } from './openings.ts';
+import {
+  heldOpening,
+  oldSettlementOpening,
+  openPostings,
+  settlementOpenings,
+  termsOpening,
+} from './openings.ts';
+import { readJobLeaves } from './read-job-leaves.ts';
 
 let harness: Harness;
 let parties: TwoParties;
@@ -61,11 +79,77 @@ test('a job that is paid by its suite leaves its terms, its escrow, its verdict 
     stake_floor: '2.00',
     fault: null,
   });
-  const opening = settlementOpening(job, (await transfersOf(jobId)).settled);
+  const { both: opening } = settlementOpenings(job, (await transfersOf(jobId)).settled, []);
   expect(await opensWith(settlement!, jobId, 'both', opening)).toBe(true);
   expect(await opensWith(settlement!, jobId, 'both', { ...opening, outcome: 'failed_by_client' })).toBe(
     false,
   );
+});
+
+test('what was delivered without criteria, and that the client accepted it, is in the log, and nothing else opens', async () => {
+  const jobId = await parties.working();
+  await parties.deliver(jobId);
+  await harness.run((op) => completeJob(op, { jobId, actorId: parties.client }));
+  const settlement = (await leavesOf(jobId)).at(-1)!;
+  const job = (await findJob(harness.deps.db, jobId))!;
+  const { settled } = await transfersOf(jobId);
+  const { both, seller } = settlementOpenings(job, settled, []);
+  expect(both).toMatchObject({ outcome: 'completed_by_client', deliveries: 1, resolved_by: null });
+  expect(both.delivered_at).toBe(harness.time.now.toISOString());
+  expect(seller).toEqual({ result_hash: sha256Hex(job.result!) });
+  expect(await opensWith(settlement, jobId, 'both', both)).toBe(true);
+  expect(await opensWith(settlement, jobId, 'seller', seller)).toBe(true);
+  const exchanged = settlementOpenings({ ...job, result: '"another"' }, settled, []);
+  expect(await opensWith(settlement, jobId, 'seller', exchanged.seller)).toBe(false);
+});
+
+test('a settlement by agreement commits to who decided, and by the log of the negotiation to the offer that was accepted', async () => {
+  const jobId = await parties.working();
+  const shares = { clientShare: 5_000n, sellerShare: 6_000n };
+  const offered = await harness.run((op) =>
+    offerSettlement(op, { jobId, actorId: parties.client, ...shares, note: null }),
+  );
+  const offer = offered.negotiation.at(-1)!;
+  await harness.run((op) => acceptSettlement(op, { jobId, actorId: parties.seller, offerHash: offer.hash }));
+  const { leaves } = await readJobLeaves(harness.deps.db, (await findJob(harness.deps.db, jobId))!);
+  const { row, openings } = leaves.at(-1)!;
+  expect(openings.map(({ opening }) => opening)).toEqual([
+    expect.objectContaining({
+      resolved_by: 'agreement',
+      negotiation_seq: offer.seq,
+      negotiation_hash: offer.hash,
+    }),
+    { result_hash: null },
+  ]);
+  for (const opening of openings) expect(opens(decodeLeaf(row.leaf.toString()), opening)).toBe(true);
+});
+
+test('a settlement that older code wrote opens with what it said', async () => {
+  const jobId = await parties.working();
+  await parties.silence(11 * DAY);
+  const { db } = harness.deps;
+  const job = (await findJob(db, jobId))!;
+  const leaf = (await leavesOf(jobId)).at(-1)! as LeafOf<'settlement'>;
+  const { commit_seller: _, ...old } = leaf;
+  const { salt } = await db
+    .selectFrom('job_salts')
+    .select('salt')
+    .where('job_id', '=', jobId)
+    .executeTakeFirstOrThrow();
+  const opening = oldSettlementOpening(job, (await transfersOf(jobId)).settled);
+  const text = encodeLeaf({ ...old, commit: commitTo(saltOf(salt, leaf.id, 'both'), opening) });
+  const row = await db
+    .deleteFrom('log_leaves')
+    .where('leaf_id', '=', leaf.id)
+    .returning(['leaf_id', 'kind', 'subject', 'job_id', 'created_at'])
+    .executeTakeFirstOrThrow();
+  await db
+    .insertInto('log_leaves')
+    .values({ ...row, leaf: text })
+    .execute();
+  const { openings } = (await readJobLeaves(db, job)).leaves.at(-1)!;
+  expect(openings).toHaveLength(1);
+  expect(opens(decodeLeaf(text.toString()), openings[0]!)).toBe(true);
 });
 
 test('terms and verdicts name neither the job nor the parties', async () => {

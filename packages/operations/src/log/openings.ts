@@ -56,12 +56,11 @@ function partiesOf({ job_id, client_agent_id, seller_agent_id }: Parties) {
 }
 
 type Step = Pick<NegotiationEntryRow, 'seq' | 'hash' | 'entry'>;
+const kindOf = ({ entry }: Step): unknown => (JSON.parse(entry) as { kind?: unknown }).kind;
 
 /** The agreed terms. The hash of the step that accepted them covers all steps before; later ones may follow. */
 export function termsOpening(job: JobRow, negotiation: readonly Step[]) {
-  const head = negotiation.findLast(
-    ({ entry }) => (JSON.parse(entry) as { kind?: unknown }).kind === 'accept',
-  );
+  const head = negotiation.findLast((step) => kindOf(step) === 'accept');
   if (head === undefined) throw new RangeError('nobody accepted the terms');
   return {
     ...partiesOf(job),
@@ -89,10 +88,11 @@ export function heldOpening(job: JobRow, transfers: readonly OpenTransfer[]) {
   };
 }
 
-export function settlementOpening(
-  job: Parties & Pick<JobRow, 'price' | 'outcome' | 'escrow_status'>,
-  transfers: readonly OpenTransfer[],
-) {
+type SettledJob = Parties & Pick<JobRow, 'price' | 'outcome' | 'escrow_status'>;
+type DecidedJob = SettledJob & Pick<JobRow, 'resolved_by' | 'delivery_count' | 'delivered_at' | 'result'>;
+
+/** What leaves of older code say of a settlement. */
+export function oldSettlementOpening(job: SettledJob, transfers: readonly OpenTransfer[]) {
   return {
     ...partiesOf(job),
     outcome: job.outcome,
@@ -100,6 +100,30 @@ export function settlementOpening(
     price: formatCents(job.price),
     transfers,
   };
+}
+
+/**
+ * How a job ended, and what was delivered by then. A split that an operator or the parties decided names the step of the
+ * negotiation log that was the last before: offers and evidence are covered by its hash. What was delivered is the seller's, and
+ * the client's once it may see the result.
+ */
+export function settlementOpenings(
+  job: DecidedJob,
+  transfers: readonly OpenTransfer[],
+  negotiation: readonly Step[],
+) {
+  const isSplit = job.resolved_by === 'operator' || job.resolved_by === 'agreement';
+  const last = isSplit ? negotiation.findLast((step) => kindOf(step) !== 'settlement_accept') : undefined;
+  const both = {
+    ...oldSettlementOpening(job, transfers),
+    resolved_by: isSplit ? job.resolved_by : null,
+    negotiation_seq: last?.seq ?? null,
+    negotiation_hash: last?.hash ?? null,
+    deliveries: job.delivery_count,
+    delivered_at: job.delivered_at?.toISOString() ?? null,
+  };
+  // Of the text as it is shown: not every JSON text has an RFC 8785 form.
+  return { both, seller: { result_hash: job.result === null ? null : sha256Hex(job.result) } };
 }
 
 /** The columns of a run that its verdict is made of. */

@@ -19,11 +19,12 @@ import { operatorReference } from '../operators/move-money.ts';
 import { closedSubject, turnedSubject } from '../recalls/open-recall.ts';
 import {
   heldOpening,
+  oldSettlementOpening,
   openPostings,
   recallOpening,
   reviewOpening,
   sellerVerdictOpening,
-  settlementOpening,
+  settlementOpenings,
   termsOpening,
   verdictOpening,
 } from './openings.ts';
@@ -63,10 +64,13 @@ export async function readJobLeaves(db: Db, job: JobRow): Promise<JobLeaves> {
   ]);
   const { held, settled } = openPostings(postings);
   const recalls = await readRecalls(db, job, verdicts, rejudgements);
-  const read = ({ kind, subject }: LogLeafRow): Partial<Record<Part, unknown>> => {
+  const read = ({ kind, subject, leaf }: LogLeafRow): Partial<Record<Part, unknown>> => {
     if (kind === 'terms') return { both: termsOpening(job, negotiation) };
     if (kind === 'escrow_held') return { both: heldOpening(job, held) };
-    if (kind === 'settlement') return { both: settlementOpening(job, settled) };
+    if (kind === 'settlement')
+      return leaf.includes('"commit_seller"')
+        ? settlementOpenings(job, settled, negotiation)
+        : { both: oldSettlementOpening(job, settled) };
     if (kind === 'review') {
       const review = reviews.find(({ review_id: reviewId }) => reviewId === subject);
       return review === undefined ? {} : { both: reviewOpening(review) };

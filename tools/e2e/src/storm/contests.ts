@@ -25,12 +25,13 @@ const NEAR_MS = 40;
 /** Whoever comes second is refused so. */
 const REFUSALS = new Set(['invalid_state', 'own_offer']);
 
-/** What a call answers; null where it was refused since another was first. */
-async function unlessLate<T>(call: Promise<T>): Promise<T | null> {
+/** What a call answers; null where it was refused since another was first, or by one of these codes. */
+async function unlessLate<T>(call: Promise<T>, ...refusals: readonly string[]): Promise<T | null> {
   try {
     return await call;
   } catch (error) {
-    if (error instanceof RegistryProblem && REFUSALS.has(error.code)) return null;
+    if (!(error instanceof RegistryProblem)) throw error;
+    if (REFUSALS.has(error.code) || refusals.includes(error.code)) return null;
     throw error;
   }
 }
@@ -128,9 +129,9 @@ export async function settleOrBeDecided(stage: Stage): Promise<void> {
 /** The client accepts as the deadline comes. Under a storm each step before may be too late already. */
 export async function settleOrRunOut(stage: Stage): Promise<void> {
   const { client, seller, options, owe } = stage;
-  const job_id = await propose(stage, {
-    delivery_deadline: new Date(Date.now() + DEADLINE_MS).toISOString(),
-  });
+  const delivery_deadline = new Date(Date.now() + DEADLINE_MS).toISOString();
+  const job_id = await unlessLate(propose(stage, { delivery_deadline }), 'validation_failed');
+  if (job_id === null) return;
   if ((await unlessLate(seller.client.acceptJob({ job_id }, options))) === null) {
     await client.client.cancelJob({ job_id }, options);
     return owe('job.cancelled', job_id, client, seller);
@@ -140,8 +141,9 @@ export async function settleOrRunOut(stage: Stage): Promise<void> {
   stage.mayHear('job.deadline_warning', job_id, seller);
   const hash = await offer(stage, 'seller', job_id, OFFERS[1]);
   if (hash === null) return note(stage, job_id, [], TIMED_OUT);
-  const { delivery_deadline } = await client.client.getJob({ job_id }, options);
-  const leftMs = Date.parse(delivery_deadline ?? '') - Date.now() + stage.random.below(2 * NEAR_MS) - NEAR_MS;
+  const job = await client.client.getJob({ job_id }, options);
+  const leftMs =
+    Date.parse(job.delivery_deadline ?? '') - Date.now() + stage.random.below(2 * NEAR_MS) - NEAR_MS;
   await delay(Math.max(0, leftMs), undefined, { signal: options.signal! });
   note(stage, job_id, [[AGREED[1], await accept(stage, 'client', job_id, hash)]], TIMED_OUT);
 }
