@@ -2,7 +2,7 @@ import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
 import { anchorName, decodeBatch, encodeBatch } from './batch.ts';
 
-const leaves = fc.array(fc.uint8Array({ minLength: 1, maxLength: 300 }), { maxLength: 20 });
+const leaves = fc.array(fc.uint8Array({ minLength: 1, maxLength: 300 }), { minLength: 1, maxLength: 20 });
 
 describe('a batch as an anchor keeps it', () => {
   test('a batch as an anchor keeps it is read as it was written, whatever its leaves and its note', () => {
@@ -22,6 +22,10 @@ describe('a batch as an anchor keeps it', () => {
       }),
     );
   });
+});
+
+test('a batch without leaves, behind which a reader would find it again for ever, is refused', () => {
+  expect(() => decodeBatch(encodeBatch({ leaves: [], note: 'note' }))).toThrow(RangeError);
 });
 
 test('the names of batches sort as the places of their first leaves', () => {

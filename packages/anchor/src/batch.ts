@@ -28,5 +28,6 @@ export function decodeBatch(bytes: Uint8Array): Batch {
   let at = 0;
   while (at + 2 <= octets.length && octets.readUInt16BE(at) > 0) at += 2 + octets.readUInt16BE(at);
   if (at + 2 > octets.length) throw new RangeError('the batch has no end');
+  if (at === 0) throw new RangeError('the batch has no leaves');
   return { leaves: decodeEntries(octets.subarray(0, at)), note: octets.subarray(at + 2).toString() };
 }

@@ -471,9 +471,10 @@ const calls: Readonly<Record<string, () => Call[]>> = {
   listLeavesOfJob: () => [(trx) => queries.listLeavesOfJob(trx, ids.jobId)],
   listLeavesAbout: () => [(trx) => queries.listLeavesAbout(trx, 'key', `${ids.agentId}:`, 100)],
   findNewestLeaf: () => [
-    (trx) => queries.findNewestLeaf(trx, 'policy'),
+    (trx) => queries.findNewestLeaf(trx, 'genesis'),
     (trx) => queries.findNewestLeaf(trx, 'totals'),
   ],
+  findLastLeaf: () => [(trx) => queries.findLastLeaf(trx, 'policy')],
   listJobPostings: () => [(trx) => queries.listJobPostings(trx, ids.jobId)],
   lockAgentsToLog: () => [(trx) => queries.lockAgentsToLog(trx, ids.agentId, 100)],
   lockJobsToLog: () => [(trx) => queries.lockJobsToLog(trx, ids.jobId, 100)],

@@ -106,3 +106,75 @@ test('a database that was set back gets its lost leaves again at their old place
     .executeTakeFirstOrThrow();
   expect(JSON.parse(leaf.toString())).toMatchObject({ from: loss.from, to: size });
 });
+
+/** As a backup of an earlier size would have it. */
+async function setBackTo(size: bigint): Promise<void> {
+  for (const table of ['log_published', 'log_checkpoints'] as const)
+    await database.db.deleteFrom(table).where('size', '>', size).execute();
+  await database.db
+    .deleteFrom('log_leaves')
+    .where((eb) => eb.or([eb('log_index', '>=', size), eb('log_index', 'is', null)]))
+    .execute();
+  await database.db
+    .deleteFrom('log_nodes')
+    .where(sql<boolean>`(node + 1) * (256 ^ level)::numeric > ${size}`)
+    .execute();
+}
+
+const recoverNow = async () =>
+  recover(database.db, {
+    origin: ORIGIN,
+    vkeys: [vkeyOf(ORIGIN, SEED)],
+    loss: await findLoss(database.db, anchor),
+  });
+
+test('a database that is set back to the same backup twice gets its leaves again twice, and what the first recovery said too', async () => {
+  await sequence();
+  await anchorAll(database.db);
+  const [first] = await listCheckpoints(database.db);
+  const said = () =>
+    database.db
+      .selectFrom('log_leaves')
+      .select('leaf')
+      .where('kind', '=', 'restored')
+      .orderBy('log_index')
+      .execute();
+  const before = (await said()).length;
+  for (const time of [1, 2]) {
+    const { size, note } = (await findNewestCheckpoint(database.db))!;
+    await setBackTo(first!.size);
+    expect(await recoverNow()).toMatchObject({ size: Number(size) });
+    expect((await findNewestCheckpoint(database.db))!.note).toBe(note);
+    await sequence();
+    await anchorAll(database.db);
+    expect(await said()).toHaveLength(before + time);
+  }
+  const tree = (await findLogFaults(database.db)).filter(({ rule }) =>
+    /node|root|place|checkpoint/.test(rule),
+  );
+  expect(tree).toEqual([]);
+});
+
+test('a recovery of a log that lost nothing changes nothing, how often it is run', async () => {
+  await market.addLeaves(3);
+  await sequence(); // Signed, and not yet in the anchor.
+  const before = await listCheckpoints(database.db);
+  for (const _ of [1, 2]) {
+    expect(await recoverNow()).toMatchObject({ recovered: 0 });
+    expect(await listCheckpoints(database.db)).toEqual(before);
+  }
+  await anchorAll(database.db);
+  expect((await findLoss(database.db, anchor)).from).toBe(Number(before.at(-1)!.size));
+});
+
+test('a recovery from an anchor that has not all that readers were shown is refused, and leaves the log as it is', async () => {
+  const { size } = (await findNewestCheckpoint(database.db))!;
+  await database.db.insertInto('log_published').values({ size, published_at: new Date() }).execute();
+  const before = await listCheckpoints(database.db);
+  const empty = await mkdtemp(join(tmpdir(), 'other-anchor-'));
+  const loss = await findLoss(database.db, empty);
+  const attempt = recover(database.db, { origin: ORIGIN, vkeys: [vkeyOf(ORIGIN, SEED)], loss });
+  await expect(attempt).rejects.toThrow(`readers were shown the log up to ${size}`);
+  expect(await listCheckpoints(database.db)).toEqual(before);
+  await rm(empty, { recursive: true });
+});

@@ -17,12 +17,13 @@ export interface LeafScores {
 /**
  * An agent's standings as of a time, from public leaves alone: the policies, the settlements, and the reviews that it received.
  *
- * @param leaves in the log's order.
+ * @param leaves in the log's order, from its first on.
  * @throws TypeError for an amount that is none, or where no policy was ever published.
  */
 export function scoreLeaves(leaves: readonly Leaf[], agentId: string, asOf: Date): LeafScores {
-  const known = leaves.filter(({ time }) => new Date(time) <= asOf);
-  const policy = policyOf(known) ?? policyOf(leaves.filter(({ kind }) => kind === 'policy').slice(0, 1));
+  const kept = withoutLost(leaves);
+  const known = kept.filter(({ time }) => new Date(time) <= asOf);
+  const policy = policyOf(known) ?? policyOf(kept.filter(({ kind }) => kind === 'policy').slice(0, 1));
   if (policy === undefined) throw new TypeError('the log has no policy');
   const facts = new Map<string, SettlementFacts>();
   for (const leaf of known)
@@ -48,6 +49,12 @@ export function scoreLeaves(leaves: readonly Leaf[], agentId: string, asOf: Date
     seller: standing('seller', 'client_reviewing_seller'),
     client: standing('client', 'seller_reviewing_client'),
   };
+}
+
+/** Leaves that a restored backup lost tell of what the registry no longer has, and what may have happened again since. */
+function withoutLost(leaves: readonly Leaf[]): Leaf[] {
+  const lost = leaves.filter((leaf): leaf is LeafOf<'restored'> => leaf.kind === 'restored');
+  return leaves.filter((_, index) => !lost.some(({ from, to }) => index >= from && index < to));
 }
 
 /** The policy in force after these leaves. */

@@ -137,6 +137,21 @@ test('what was settled or reviewed after the score was made does not count, nor 
   expect(await inspectScore(baseUrl, SELLER)).toMatchObject({ faults: 0 });
 });
 
+test('reviews that a restored backup lost do not count beside those that were made again, and the report says so', async () => {
+  deal(5, 4_000n, { name: 'kept' });
+  const from = leaves.length;
+  deal(10, 4_000n, { name: 'lost', rating: 1 });
+  const to = leaves.length;
+  add('restored', { from, to, backup_time: NOW.toISOString() });
+  deal(5, 4_000n, { name: 'again', rating: 3 });
+  publish(4, '10.00');
+  const { lines, faults } = await inspectScore(baseUrl, SELLER);
+  expect([faults, lines.join('\n')]).toEqual([
+    0,
+    expect.stringContaining(`leaves ${from} to ${to - 1} do not count`),
+  ]);
+});
+
 test('a registry that states another score than its leaves make is found', async () => {
   deal(20, 1n, { name: 'sybil' });
   publish(4.9, '0.20');

@@ -18,6 +18,11 @@ export async function inspectScore(baseUrl: string, agentId: string): Promise<Re
     ...log.vkeys.map((vkey) => `  ${vkey}`),
     `agent ${agentId}, as of ${said.as_of}; full fees ${formatCents(scores.policy.fullFees)}, ${scores.policy.counterparties} counterparties`,
   ];
+  for (const leaf of log.leaves)
+    if (leaf.kind === 'restored')
+      lines.push(
+        `leaves ${leaf.from} to ${leaf.to - 1} do not count: the registry says that it lost what they tell of, and has a backup of ${leaf.backup_time}`,
+      );
   let faults = 0;
   for (const role of ['seller', 'client'] as const) {
     const standing = scores[role];

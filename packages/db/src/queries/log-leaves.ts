@@ -38,7 +38,15 @@ export function listLeavesAbout(db: Db, kind: string, prefix: string, limit: num
     .execute();
 }
 
-/** The newest leaf of a kind whose subjects are the leaves' own ids, or times: both sort by time. */
+/** The leaf of a kind that was written last, of a kind that has few. Those that came back from the anchor tell of what was lost. */
+export async function findLastLeaf(db: Db, kind: string): Promise<LogLeafRow | undefined> {
+  const { rows } = await sql<LogLeafRow>`
+    WITH few AS MATERIALIZED (SELECT * FROM log_leaves WHERE kind = ${kind} AND subject >= '"')
+    SELECT * FROM few ORDER BY entry_id DESC LIMIT 1`.execute(db);
+  return rows[0];
+}
+
+/** The newest leaf of a kind whose subjects are times, or which there is one of. */
 export function findNewestLeaf(db: Db, kind: string): Promise<LogLeafRow | undefined> {
   return db
     .selectFrom('log_leaves')

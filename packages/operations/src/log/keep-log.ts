@@ -1,6 +1,7 @@
 import type { Db } from '@agent-registry/db';
 import {
   findDeploymentFact,
+  findLastLeaf,
   findNewestLeaf,
   insertPublished,
   type LogLeafRow,
@@ -74,7 +75,8 @@ async function keepPolicy(op: Op): Promise<void> {
     counterparties: op.rules.reputation.counterparties,
     fee_rate_ppm: op.rules.feeRatePpm,
   };
-  const newest = await findNewestLeaf(op.trx, 'policy');
+  // By the order in which they were written: a clock that was set back makes no policy older.
+  const newest = await findLastLeaf(op.trx, 'policy');
   const known = newest === undefined ? null : fieldsOf<'policy'>(newest);
   const isSame =
     known !== null &&

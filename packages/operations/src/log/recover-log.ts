@@ -1,6 +1,7 @@
 import {
   clearTreeBeyond,
   findNewestCheckpoint,
+  findPublishedCheckpoint,
   insertLostLeaves,
   insertTreeGrowth,
   lockSequencer,
@@ -19,12 +20,12 @@ export interface LostBatch {
 
 /**
  * Makes a log that was set back one again: takes back what was signed since and never published, puts the lost leaves in their old
- * places under their old checkpoints, and says so in a leaf. Needs the owner's role.
+ * places under their old checkpoints, and says so in a leaf. A log that lost nothing is left alone. Needs the owner's role.
  *
  * @param input.from the size up to which the database and the anchor agree.
  * @param input.batches the anchor's batches from there on, in order.
  * @returns the size of the log as it is now, and how many leaves came back.
- * @throws NoteError, or Error for a batch that does not continue the tree.
+ * @throws NoteError, or Error for a batch that does not continue the tree, or an anchor without what readers were shown.
  */
 export async function recoverLog(
   op: Op,
@@ -32,6 +33,16 @@ export async function recoverLog(
 ): Promise<{ size: number; recovered: number }> {
   const { origin, verifiers, from, batches } = input;
   await lockSequencer(op.trx);
+  const shown = Number((await findPublishedCheckpoint(op.trx))?.size ?? 0n);
+  // What readers were shown is in the anchor before: another tree in its place would be a fork.
+  if (shown > from)
+    throw new Error(
+      `readers were shown the log up to ${shown}, and the anchor has the same up to ${from} alone: it is not this log's, or not whole`,
+    );
+  if (batches.length === 0) {
+    await resumeLog(op);
+    return { size: from, recovered: 0 };
+  }
   await clearTreeBeyond(op.trx, BigInt(from));
   const backup = await findNewestCheckpoint(op.trx);
   invariant(
