@@ -1,6 +1,7 @@
 import { types } from 'node:util';
 import { storableText } from '@agent-registry/schemas';
 import { type DestinationStream, type Logger as PinoLogger, pino } from 'pino';
+import { gatherLines } from './gather-lines.ts';
 import { currentTrace } from './scope.ts';
 
 export type Logger = PinoLogger;
@@ -103,6 +104,15 @@ export interface LoggerOptions {
   readonly destination?: DestinationStream;
 }
 
+const standardOutput = (): DestinationStream => {
+  const output = pino.destination({ dest: 1, sync: false });
+  return gatherLines({
+    write: (text) => void output.write(text),
+    // Before pino's own listener, which empties the output.
+    onExit: (flush) => void process.prependListener('exit', flush),
+  });
+};
+
 /** JSON lines as Google Cloud Logging reads them, each with the trace it belongs to. */
 export const createLogger = ({ service, level, project = null, destination }: LoggerOptions): Logger => {
   const options = {
@@ -121,5 +131,5 @@ export const createLogger = ({ service, level, project = null, destination }: Lo
       err: (error: unknown) => describeError(error),
     },
   };
-  return destination === undefined ? pino(options) : pino(options, destination);
+  return pino(options, destination ?? standardOutput());
 };
