@@ -39,6 +39,14 @@ import {
 import { createEndpointLimiter, type EndpointLimiter } from './endpoint-limiter.ts';
 import { createQueueLag, type QueueLag } from './queue-lag.ts';
 
+/** The transparency log as this service keeps it. */
+interface SignedLog {
+  readonly signer: LogSigner;
+  readonly anchor: Anchor;
+  /** What the database was like when there was last found to be nothing to do; null before that. */
+  settled: string | null;
+}
+
 /** Everything a task needs, built once at boot. */
 export interface DispatcherContext {
   readonly config: DispatcherConfig;
@@ -58,7 +66,7 @@ export interface DispatcherContext {
   readonly oidc: OidcVerifier;
   readonly idTokens: IdTokenSource;
   /** Null where no key is configured: leaves of the transparency log then wait. */
-  readonly signedLog: { readonly signer: LogSigner; readonly anchor: Anchor } | null;
+  readonly signedLog: SignedLog | null;
   /** For strangers' servers. */
   readonly outbound: Outbound;
   readonly endpoints: EndpointLimiter;
@@ -155,7 +163,7 @@ function openLog({ transparencyLog }: DispatcherConfig, log: Logger): Dispatcher
     { vkeys: seeds.map((seed) => vkeyOf(origin, seed)) },
     'signs the transparency log with these keys',
   );
-  return { signer: { origin, seeds }, anchor: openAnchor(anchor) };
+  return { signer: { origin, seeds }, anchor: openAnchor(anchor), settled: null };
 }
 
 function createStop(

@@ -479,6 +479,7 @@ const calls: Readonly<Record<string, () => Call[]>> = {
   lockAgentsToLog: () => [(trx) => queries.lockAgentsToLog(trx, ids.agentId, 100)],
   lockJobsToLog: () => [(trx) => queries.lockJobsToLog(trx, ids.jobId, 100)],
   listReviewsToLog: () => [(trx) => queries.listReviewsToLog(trx, ids.jobId, 100)],
+  findLogState: () => [(trx) => queries.findLogState(trx)],
   findNewestCheckpoint: () => [(trx) => queries.findNewestCheckpoint(trx)],
   findPublishedCheckpoint: () => [(trx) => queries.findPublishedCheckpoint(trx)],
   listUnpublishedCheckpoints: () => [(trx) => queries.listUnpublishedCheckpoints(trx, 20)],

@@ -1,8 +1,9 @@
 import { mkdtemp, readdir, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { decodeBatch } from '@agent-registry/anchor';
+import { anchorName, decodeBatch } from '@agent-registry/anchor';
 import { findPublishedCheckpoint, readLogHashes } from '@agent-registry/db';
+import { countRoundTrips } from '@agent-registry/db/testing';
 import {
   consistencyProof,
   decodeLeaf,
@@ -246,4 +247,34 @@ test('a batch in the anchor is what the database has', async () => {
   const batch = decodeBatch((await openAnchor(anchor).read(anchorName(0)))!);
   expect(openCheckpoint(batch.note, ORIGIN, verifiers).size).toBe(batch.leaves.length);
   expect(decodeLeaf(batch.leaves[0]!.toString())).toMatchObject({ kind: 'genesis' });
+});
+
+const LOOK = { ...SWEEP, body: { maintenance: false } };
+const logTrips = async () =>
+  (await countRoundTrips('dispatcher', () => registry.dispatch(LOOK))).filter((text) =>
+    text.includes('log_'),
+  );
+
+test('a sweep without maintenance asks once of a log in which nothing has happened', async () => {
+  await registry.dispatch(SWEEP);
+  await registry.dispatch(LOOK);
+  expect(await logTrips()).toHaveLength(1);
+  await addLeaves(1);
+  expect((await registry.dispatch(LOOK)).body).toMatchObject({ log_leaves: 1 });
+});
+
+test('a sweep without maintenance writes the sums of an hour that has begun, also where nothing else has happened', async () => {
+  await registry.dispatch(SWEEP);
+  await registry.dispatch(LOOK);
+  registry.clock.advance(HOUR);
+  expect((await registry.dispatch(LOOK)).body).toMatchObject({ log_leaves: 1 });
+});
+
+test('a sweep with maintenance looks at the anchor, also where nothing has happened in the database', async () => {
+  await registry.dispatch(SWEEP);
+  await registry.dispatch(LOOK);
+  const { size } = await published();
+  await writeFile(join(anchor, anchorName(size)), 'a batch that the database lost');
+  await registry.dispatch(SWEEP);
+  expect(await findLogHalt(registry.database.db)).not.toBeNull();
 });

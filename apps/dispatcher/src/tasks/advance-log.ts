@@ -1,10 +1,12 @@
 import { anchorName, encodeBatch } from '@agent-registry/anchor';
 import {
+  findLogState,
   findNewestCheckpoint,
   type LogCheckpointRow,
   listSequencedLeaves,
   listUnpublishedCheckpoints,
 } from '@agent-registry/db';
+import { hourOf } from '@agent-registry/domain';
 import {
   backfillLog,
   commit,
@@ -28,14 +30,28 @@ type Log = NonNullable<DispatcherContext['signedLog']>;
  * Brings the transparency log up to date: what it says of itself, what happened before it began, the places of new leaves, and what
  * readers may see. A log that is halted stands still.
  *
+ * @param thoroughly whether to look at everything, the anchor too, where the database is as it was when there was nothing to do.
  * @returns how many leaves got their place.
  */
-export async function advanceLog(context: DispatcherContext, isOver: () => boolean): Promise<number> {
+export async function advanceLog(
+  context: DispatcherContext,
+  isOver: () => boolean,
+  thoroughly: boolean,
+): Promise<number> {
   const { signedLog: log } = context;
-  if (log === null || (await findLogHalt(context.db)) !== null) return 0;
+  if (log === null) return 0;
+  const { text, areLeavesWaiting } = await findLogState(context.db);
+  const state = `${hourOf(context.clock.now()).toISOString()} ${text}`; // Each hour has sums of its own.
+  if (!thoroughly && state === log.settled) return 0;
+  log.settled = null;
+  if ((await findLogHalt(context.db)) !== null) return 0;
   await commit(context, (op) => keepLog(op, log.signer));
-  for (let batch = 0; batch < BACKFILL_BATCHES_MAX && !isOver(); batch += 1)
-    if ((await commit(context, backfillLog)).value === 0) break;
+  let done = 0;
+  for (let batch = 0; batch < BACKFILL_BATCHES_MAX && !isOver(); batch += 1) {
+    const { value: count } = await commit(context, backfillLog);
+    done += count;
+    if (count === 0) break;
+  }
   let placed = 0;
   for (let batch = 0; batch < SEQUENCE_BATCHES_MAX && !isOver(); batch += 1) {
     if (!(await publish(context, log)) || !(await isNewest(context, log))) return placed;
@@ -44,6 +60,7 @@ export async function advanceLog(context: DispatcherContext, isOver: () => boole
     if (count < SEQUENCE_BATCH) break;
   }
   await publish(context, log);
+  if (done + placed === 0 && !areLeavesWaiting && !isOver()) log.settled = state;
   return placed;
 }
 

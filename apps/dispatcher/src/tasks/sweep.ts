@@ -75,7 +75,7 @@ async function runMaintenance(context: DispatcherContext, task: TaskBody<'sweep'
     await attempt('runtimes', () => copyRuntimes(context));
   }
   // Receipts wait for it, so every sweep does it.
-  await attempt('log_leaves', () => advanceLog(context, isOver));
+  await attempt('log_leaves', () => advanceLog(context, isOver, task.maintenance));
   return { counts, failed };
 }
 

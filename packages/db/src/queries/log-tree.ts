@@ -40,6 +40,22 @@ export function listUnpublishedCheckpoints(db: Db, limit: number): Promise<LogCh
     .execute();
 }
 
+/**
+ * What the keeper of the log acts on, in one text: the halt, the newest sizes, the newest of the leaves that the log writes about
+ * itself, and whether leaves wait for their places. While it stays the same there is nothing new to do.
+ */
+export async function findLogState(db: Db): Promise<{ text: string; areLeavesWaiting: boolean }> {
+  const newest = (kind: string) =>
+    sql`(SELECT subject FROM log_leaves WHERE kind = ${sql.lit(kind)} ORDER BY subject DESC LIMIT 1)`;
+  const { rows } = await sql<{ text: string; areLeavesWaiting: boolean }>`
+    SELECT waiting AS "areLeavesWaiting",
+      json_build_array((SELECT value FROM deployment_facts WHERE name = 'log_halted'), waiting,
+        (SELECT max(size) FROM log_checkpoints), (SELECT max(size) FROM log_published),
+        ${newest('genesis')}, ${newest('policy')}, ${newest('log_key')}, ${newest('totals')})::text AS text
+    FROM (SELECT EXISTS (SELECT FROM log_leaves WHERE log_index IS NULL) AS waiting) AS leaves`.execute(db);
+  return rows[0]!;
+}
+
 export async function insertPublished(trx: Tx, size: bigint, now: Date): Promise<void> {
   await trx
     .insertInto('log_published')
