@@ -89,6 +89,7 @@ GET /operator/webhooks/failed
 POST /operator/webhooks/:delivery_id/replay
 GET /operator/audit
 POST /operator/recalls
+GET /operator/verdicts
 GET /operator/recalls
 GET /operator/recalls/:recall_id/verdicts
 GET /operator/recalls/:recall_id/verdicts/:run_id

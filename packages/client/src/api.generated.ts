@@ -3232,6 +3232,17 @@ export interface OperatorListRecallsInput {
   readonly cursor?: string;
 }
 
+export interface OperatorListVerdictsInput {
+  /** Items a page; 20 unless given */
+  readonly limit?: number;
+  /** Items to skip, at most 10,000; `cursor` goes deeper */
+  readonly offset?: number;
+  /** `next_cursor` of the page before */
+  readonly cursor?: string;
+  /** The `runner.digest` of the verdicts */
+  readonly runner_digest: string;
+}
+
 export type OperatorOpenRecallInput = OperatorOpenRecallRequest;
 
 export interface OperatorRejudgeInput extends OperatorRejudgeRequest {
@@ -3744,6 +3755,12 @@ export interface OperatorCalls<Options> {
    */
   readonly operatorListRecalls: (input?: OperatorListRecallsInput, options?: Options) => Promise<RecallPage>;
   /**
+   * List the verdicts of a runner.
+   *
+   * Every verdict that one test-runner gave, in the order of the deliveries, whether it is recalled or not: who a recall of it would concern.
+   */
+  readonly operatorListVerdicts: (input?: OperatorListVerdictsInput, options?: Options) => Promise<RecalledVerdictPage>;
+  /**
    * Recall a runner.
    *
    * Names a test-runner that was found faulty, by the digest that its verdicts carry. The public log says so at once. Jobs and money stay as they are: have its verdicts judged anew to learn which were wrong.
@@ -3842,6 +3859,7 @@ export const endpoints = {
   operatorGetRecalledVerdict: {"method":"GET","path":"/operator/recalls/:recall_id/verdicts/:run_id","access":"operator","hasQuery":false,"hasBody":false,"isIdempotent":false,"waits":false},
   operatorListRecalledVerdicts: {"method":"GET","path":"/operator/recalls/:recall_id/verdicts","access":"operator","hasQuery":true,"hasBody":false,"isIdempotent":false,"waits":false},
   operatorListRecalls: {"method":"GET","path":"/operator/recalls","access":"operator","hasQuery":true,"hasBody":false,"isIdempotent":false,"waits":false},
+  operatorListVerdicts: {"method":"GET","path":"/operator/verdicts","access":"operator","hasQuery":true,"hasBody":false,"isIdempotent":false,"waits":false},
   operatorOpenRecall: {"method":"POST","path":"/operator/recalls","access":"operator","hasQuery":false,"hasBody":true,"isIdempotent":true,"waits":false},
   operatorRejudge: {"method":"POST","path":"/operator/recalls/:recall_id/rejudge","access":"operator","hasQuery":false,"hasBody":true,"isIdempotent":true,"waits":false},
 } as const;

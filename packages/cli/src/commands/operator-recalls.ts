@@ -21,6 +21,26 @@ const open = defineCommand({
   show: ({ recall_id, verdicts }) => done('Recalled', { recall: recall_id, verdicts: String(verdicts) }),
 });
 
+const judgements = defineCommand({
+  usage: 'verdicts <runner_digest>',
+  summary: 'List the verdicts of a test-runner: whom a recall of it would concern',
+  example: `operator verdicts ${'0a'.repeat(32)} --limit 20`,
+  access,
+  flags: { limit },
+  run: (at, { limit: most, runner_digest }) =>
+    take(at.operator().iterate('operatorListVerdicts', { runner_digest }), most),
+  show: (found) => [
+    table(
+      ['RUN', 'JOB', 'CLIENT', 'SELLER', 'VERDICT', 'JUDGED'],
+      found.map((row) => [
+        ...[row.run_id, row.job_id, row.client_agent_id, row.seller_agent_id, row.verdict],
+        time(row.judged_at) ?? '',
+      ]),
+      'No verdict is by this runner',
+    ),
+  ],
+});
+
 const recalls = defineCommand({
   usage: 'recalls',
   summary: 'List the runners that were recalled, and how many of their verdicts turned',
@@ -110,4 +130,4 @@ const close = defineCommand({
   show: ({ job_id, reference }) => done('Closed', { job: job_id, compensation: reference ?? 'none' }),
 });
 
-export const operatorRecalls = [open, recalls, verdicts, rejudge, close];
+export const operatorRecalls = [judgements, open, recalls, verdicts, rejudge, close];

@@ -169,6 +169,7 @@ _OPERATOR_CLOSE_RECALL_CASE = Endpoint("operator_close_recall_case", "POST", "/o
 _OPERATOR_GET_RECALLED_VERDICT = Endpoint("operator_get_recalled_verdict", "GET", "/operator/recalls/:recall_id/verdicts/:run_id", "operator")
 _OPERATOR_LIST_RECALLED_VERDICTS = Endpoint("operator_list_recalled_verdicts", "GET", "/operator/recalls/:recall_id/verdicts", "operator")
 _OPERATOR_LIST_RECALLS = Endpoint("operator_list_recalls", "GET", "/operator/recalls", "operator")
+_OPERATOR_LIST_VERDICTS = Endpoint("operator_list_verdicts", "GET", "/operator/verdicts", "operator")
 _OPERATOR_OPEN_RECALL = Endpoint("operator_open_recall", "POST", "/operator/recalls", "operator", has_body=True, is_idempotent=True)
 _OPERATOR_REJUDGE = Endpoint("operator_rejudge", "POST", "/operator/recalls/:recall_id/rejudge", "operator", has_body=True, is_idempotent=True)
 
@@ -1894,6 +1895,35 @@ class OperatorCalls(ABC):
     ) -> Iterator[Recall]:
         """Every item of `operator_list_recalls`, page after page, as it is asked for."""
         return cast("Iterator[Recall]", self._pages(_OPERATOR_LIST_RECALLS, {}, {}))
+
+    def operator_list_verdicts(
+        self,
+        *,
+        runner_digest: str,
+        limit: int | Absent = ABSENT,
+        offset: int | Absent = ABSENT,
+        cursor: str | Absent = ABSENT,
+    ) -> RecalledVerdictPage:
+        """List the verdicts of a runner.
+
+        Every verdict that one test-runner gave, in the order of the deliveries, whether it is recalled or not: who a
+        recall of it would concern.
+
+        Args:
+            runner_digest: The `runner.digest` of the verdicts
+            limit: Items a page; 20 unless given
+            offset: Items to skip, at most 10,000; `cursor` goes deeper
+            cursor: `next_cursor` of the page before
+        """
+        return cast("RecalledVerdictPage", self._call(_OPERATOR_LIST_VERDICTS, {}, {"runner_digest": runner_digest, "limit": limit, "offset": offset, "cursor": cursor}))
+
+    def iter_operator_list_verdicts(
+        self,
+        *,
+        runner_digest: str,
+    ) -> Iterator[RecalledVerdict]:
+        """Every item of `operator_list_verdicts`, page after page, as it is asked for."""
+        return cast("Iterator[RecalledVerdict]", self._pages(_OPERATOR_LIST_VERDICTS, {}, {"runner_digest": runner_digest}))
 
     def operator_open_recall(
         self,
@@ -3660,6 +3690,35 @@ class AsyncOperatorCalls(ABC):
     ) -> AsyncIterator[Recall]:
         """Every item of `operator_list_recalls`, page after page, as it is asked for."""
         return cast("AsyncIterator[Recall]", self._pages(_OPERATOR_LIST_RECALLS, {}, {}))
+
+    async def operator_list_verdicts(
+        self,
+        *,
+        runner_digest: str,
+        limit: int | Absent = ABSENT,
+        offset: int | Absent = ABSENT,
+        cursor: str | Absent = ABSENT,
+    ) -> RecalledVerdictPage:
+        """List the verdicts of a runner.
+
+        Every verdict that one test-runner gave, in the order of the deliveries, whether it is recalled or not: who a
+        recall of it would concern.
+
+        Args:
+            runner_digest: The `runner.digest` of the verdicts
+            limit: Items a page; 20 unless given
+            offset: Items to skip, at most 10,000; `cursor` goes deeper
+            cursor: `next_cursor` of the page before
+        """
+        return cast("RecalledVerdictPage", await self._call(_OPERATOR_LIST_VERDICTS, {}, {"runner_digest": runner_digest, "limit": limit, "offset": offset, "cursor": cursor}))
+
+    def iter_operator_list_verdicts(
+        self,
+        *,
+        runner_digest: str,
+    ) -> AsyncIterator[RecalledVerdict]:
+        """Every item of `operator_list_verdicts`, page after page, as it is asked for."""
+        return cast("AsyncIterator[RecalledVerdict]", self._pages(_OPERATOR_LIST_VERDICTS, {}, {"runner_digest": runner_digest}))
 
     async def operator_open_recall(
         self,

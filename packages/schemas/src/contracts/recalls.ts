@@ -35,6 +35,19 @@ export const operatorOpenRecall = contract({
   },
 });
 
+export const operatorListVerdicts = contract({
+  route: 'GET /operator/verdicts',
+  summary: 'List the verdicts of a runner',
+  description:
+    'Every verdict that one test-runner gave, in the order of the deliveries, whether it is recalled or not: who a recall of it would concern.',
+  ...operator,
+  query: z.object({
+    ...pageQuery,
+    runner_digest: hexHash.describe('The `runner.digest` of the verdicts'),
+  }),
+  response: pageOf(recalledVerdict),
+});
+
 export const operatorListRecalls = contract({
   route: 'GET /operator/recalls',
   summary: 'List recalls',

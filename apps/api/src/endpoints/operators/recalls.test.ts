@@ -80,6 +80,23 @@ describe('a recall', () => {
     expect((await operate('GET', `${path}/verdicts?cursor=abc`)).status).toBe(422);
   });
 
+  test('whom a recall would concern is listed before it, page by page, and by a runner that gave no verdict nobody', async () => {
+    const digest = '9'.repeat(64);
+    const runIds = await judgedBy(digest, 2);
+    const path = `/verdicts?runner_digest=${digest.toUpperCase()}`;
+    const first = (await operate('GET', `${path}&limit=1`)).body;
+    expect(first).toMatchObject({
+      total: 2,
+      items: [{ client_agent_id: market.client.id, verdict: 'pass', status: null }],
+    });
+    const second = (await operate('GET', `${path}&limit=1&cursor=${first.next_cursor}`)).body;
+    const found = [...first.items, ...second.items].map(({ run_id }: { run_id: string }) => run_id);
+    expect(found).toEqual(runIds.toSorted());
+    expect((await operate('GET', `/verdicts?runner_digest=${'8'.repeat(64)}`)).body.total).toBe(0);
+    expect((await operate('GET', '/verdicts')).status).toBe(422);
+    expect((await market.client.call('GET', `/v1/operator${path}`)).status).toBe(404);
+  });
+
   test('a recall is refused for a runner that gave no verdict, a second time, and with a reason of more than one line', async () => {
     const digest = 'b'.repeat(64);
     expect((await open(digest)).status).toBe(404);

@@ -50,6 +50,23 @@ export const listRecalls = reading({
     }),
 });
 
+/** By its digest alone, since the runner need not be recalled. */
+export const listVerdictsOfRunner = reading({
+  contract: contracts.operatorListVerdicts,
+  read({ db }, { query }) {
+    const { runner_digest } = query;
+    const runner = { recall_id: '', runner_digest };
+    return keysetPage({
+      name: `verdicts-${runner_digest}`,
+      request: query,
+      rows: (page) => listVerdicts(db, runner, null, page),
+      count: (limit) => countRecalledVerdicts(db, runner, null, limit),
+      position: ({ given_at, run_id }) => ({ at: given_at, id: run_id }),
+      present: (verdicts) => verdicts.map(presentVerdict),
+    });
+  },
+});
+
 /** What a filter by status stands for: what is being judged still waits, to whoever asks. */
 const asked = (status: RejudgementStatus | undefined): RejudgementStatus[] | null =>
   status === undefined ? null : status === 'waiting' ? ['waiting', 'running'] : [status];
