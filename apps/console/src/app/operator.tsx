@@ -6,6 +6,7 @@ import { ActionForm, TextField } from './form.tsx';
 import { Agents, AgentView } from './operator-agents.tsx';
 import { AuditTrail, Escrows, FailedDeliveries, LedgerAudit } from './operator-lists.tsx';
 import { Overview } from './overview.tsx';
+import { Recalls } from './recalls.tsx';
 import { Link } from './router.tsx';
 import { enterOperator, useSession } from './session.ts';
 import { Empty } from './ui.tsx';
@@ -18,6 +19,7 @@ const TABS = [
   ['agents', 'Agents'],
   ['audit', 'Audit trail'],
   ['ledger', 'Ledger'],
+  ['recalls', 'Recalls'],
 ] as const;
 
 const as = 'operator' as const;
@@ -48,6 +50,7 @@ export function Operator({ tab, id }: { readonly tab: string; readonly id: strin
       {tab === 'deliveries' && <FailedDeliveries />}
       {tab === 'agents' && (id === '' ? <Agents /> : <AgentView key={id} agentId={id} />)}
       {tab === 'audit' && <AuditTrail />}
+      {tab === 'recalls' && <Recalls id={id} />}
       {!TABS.some(([known]) => known === tab) && <Empty>There is no such page.</Empty>}
     </>
   );

@@ -130,6 +130,7 @@ const KINDS: Readonly<Record<string, string>> = {
   verdict: 'A verdict',
   settlement: 'Who was paid what',
   review: 'A review',
+  recall: 'A verdict that was recalled',
 };
 
 function Holds({ checked: { log, items } }: { readonly checked: Checked }): JSX.Element {

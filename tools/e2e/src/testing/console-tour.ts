@@ -11,6 +11,7 @@ const TABS_OF_OPERATOR = [
   'Agents',
   'Audit trail',
   'Ledger',
+  'Recalls',
 ];
 
 interface Tour {
