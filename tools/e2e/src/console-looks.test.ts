@@ -35,6 +35,21 @@ describeLooks('the looks of the console', () => {
     await page.screenshot({ path, fullPage: true, animations: 'disabled' });
   };
 
+  /** What is asked before something is done that stays; it is not done. */
+  const shootQuestion = async (page: Page, sight: string, button: string | RegExp): Promise<void> => {
+    await page.getByRole('button', { name: button }).click();
+    await page.getByRole('dialog').waitFor();
+    await shoot(page, sight, `asked, ${String(button)}`);
+    await page.getByRole('button', { name: 'Not now' }).click();
+  };
+  const seededRunner = async (): Promise<string> => {
+    const sql = await stack.connect();
+    const { rows } = await sql.query(
+      'SELECT runner_digest FROM verification_runs WHERE runner_digest IS NOT NULL LIMIT 1',
+    );
+    return rows[0].runner_digest;
+  };
+
   test.each(sights)(
     'on a %s every page has its picture taken, with those of what goes wrong',
     async (sight, options) => {
@@ -48,6 +63,13 @@ describeLooks('the looks of the console', () => {
         for (const details of await page.locator('details').all())
           await details.evaluate((element) => element.setAttribute('open', ''));
         await shoot(page, sight, name);
+        if (name === 'job, proposed') await shootQuestion(page, sight, /^Accept for/);
+        if (name === 'operator, recalls') {
+          await page.getByLabel('Digest of the runner').fill(await seededRunner());
+          await page.getByLabel('What is wrong with it').fill('It matched without anchors.');
+          await page.getByLabel('Why, for the audit trail').fill('Incident 12');
+          await shootQuestion(page, sight, 'Look whom it concerns');
+        }
       }
       await page.clock.setFixedTime(Date.now() - SKEW_MS);
       await page.goto(`${stack.apiUrl}/console/me/money`);
