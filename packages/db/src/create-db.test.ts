@@ -1,13 +1,9 @@
-import { afterAll, beforeAll, expect, test } from '@jest/globals';
+import { expect, test } from '@jest/globals';
 import { sql } from 'kysely';
 import { createDb, type Db } from './create-db.ts';
-import { createTestDatabase, type TestDatabase } from './testing/index.ts';
+import { useTestDatabase } from './testing/index.ts';
 
-let database: TestDatabase;
-beforeAll(async () => {
-  database = await createTestDatabase();
-});
-afterAll(() => database.drop());
+const database = useTestDatabase();
 
 /** Ends the backend behind a connection, as a restart of the server would, and waits until it is gone. */
 async function endBackend(pid: number): Promise<void> {

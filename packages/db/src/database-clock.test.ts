@@ -1,14 +1,10 @@
-import { afterAll, beforeAll, expect, test } from '@jest/globals';
+import { expect, test } from '@jest/globals';
 import { createDb } from './create-db.ts';
 import { createDatabaseClock } from './database-clock.ts';
-import { createTestDatabase, type TestDatabase } from './testing/index.ts';
+import { useTestDatabase } from './testing/index.ts';
 
 const MINUTE_MS = 60_000;
-let database: TestDatabase;
-beforeAll(async () => {
-  database = await createTestDatabase();
-});
-afterAll(() => database.drop());
+const database = useTestDatabase();
 
 function open(aheadMs: number, db = database.apiDb) {
   const told: string[] = [];

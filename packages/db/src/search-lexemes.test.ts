@@ -19,8 +19,8 @@ const find = async (q: string) =>
 
 /** What the sweep does, to its end. */
 async function sweep(): Promise<void> {
-  const repeat = async (chore: () => Promise<number>) => {
-    while ((await chore()) > 0);
+  const repeat = async (work: () => Promise<number>) => {
+    while ((await work()) > 0);
   };
   const { dispatcherDb } = database;
   await repeat(() => dispatcherDb.transaction().execute((trx) => countSearchTerms(trx, NOW, BATCH)));

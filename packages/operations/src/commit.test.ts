@@ -1,18 +1,12 @@
 import { countRoundTrips } from '@agent-registry/db/testing';
 import type { TaskSpec } from '@agent-registry/schemas';
-import { afterAll, beforeAll, expect, test } from '@jest/globals';
+import { expect, test } from '@jest/globals';
 import { commit } from './commit.ts';
 import { emit } from './emit.ts';
 import { defer, notFound, type Op, refuseDuplicate } from './op.ts';
-import { createHarness, type Harness } from './testing/harness.ts';
+import { useHarness } from './testing/harness.ts';
 
-let harness: Harness;
-beforeAll(async () => {
-  harness = await createHarness();
-});
-afterAll(async () => {
-  await harness[Symbol.asyncDispose]();
-});
+const harness = useHarness();
 
 const lock = (op: Op, agentId: string) =>
   op.trx.selectFrom('agents').select('agent_id').where('agent_id', '=', agentId).forUpdate().execute();

@@ -1,18 +1,17 @@
 import { countLedger } from '@agent-registry/db';
 import { RegistryError } from '@agent-registry/schemas';
-import { afterAll, beforeAll, expect, test } from '@jest/globals';
+import { beforeAll, expect, test } from '@jest/globals';
 import { completeJob } from './jobs/decide-job.ts';
 import { createListing } from './listings/create-listing.ts';
 import { depositCredits } from './money/deposit-credits.ts';
 import type { Op } from './op.ts';
 import { createReview } from './reviews/create-review.ts';
-import { createHarness, type Harness } from './testing/harness.ts';
+import { useHarness } from './testing/harness.ts';
 import { twoParties } from './testing/two-parties.ts';
 
-let harness: Harness;
+const harness = useHarness();
 let works: Record<string, (op: Op) => Promise<unknown>>;
 beforeAll(async () => {
-  harness = await createHarness();
   const at = await twoParties(harness);
   const jobId = await at.working();
   await at.deliver(jobId);
@@ -29,9 +28,6 @@ beforeAll(async () => {
     duplicate_reference: (op) =>
       depositCredits(op, { agentId: at.client, amount: 100n, reference: 'paid-once' }),
   };
-});
-afterAll(async () => {
-  await harness[Symbol.asyncDispose]();
 });
 
 test.each(['duplicate_review', 'duplicate_listing', 'duplicate_reference'])(

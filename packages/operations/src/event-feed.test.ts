@@ -1,20 +1,14 @@
 import { awaitFeed, type FeedEvent, readFeed } from '@agent-registry/db';
-import { afterAll, beforeAll, expect, test } from '@jest/globals';
+import { expect, test } from '@jest/globals';
 import fc from 'fast-check';
 import { commit } from './commit.ts';
 import { emit } from './emit.ts';
 import type { Op } from './op.ts';
 import { feedKey, flush } from './outbox.ts';
 import { MAINTENANCE } from './sweep/maintenance.ts';
-import { createHarness, DAY, type Harness } from './testing/harness.ts';
+import { DAY, useHarness } from './testing/harness.ts';
 
-let harness: Harness;
-beforeAll(async () => {
-  harness = await createHarness();
-});
-afterAll(async () => {
-  await harness[Symbol.asyncDispose]();
-});
+const harness = useHarness();
 
 const tell = (op: Op, ...agentIds: string[]) => emit(op, 'ping', null, {}, agentIds);
 const idsOf = (events: readonly FeedEvent[]) => events.map(({ delivery_id }) => delivery_id);
@@ -117,7 +111,7 @@ test('ten writers and ten readers at once: every reader sees each event once, an
 test('an event stands behind what caused it, even where the later instance’s clock is slow', async () => {
   const agent = await harness.newAgent('a', 0n);
   const [cause] = await harness.run(async (op) => tell(op, agent));
-  harness.time.now = new Date(harness.time.now.getTime() - 3_000);
+  harness.advance(-3_000);
   const [effect] = await harness.run(async (op) => tell(op, agent));
   const { events } = await readFeed(harness.deps.db, agent, 0n, 10);
   expect(idsOf(events)).toEqual([cause, effect]);
@@ -140,7 +134,7 @@ test('what the sweep deletes is noted in the feed, numbered or not, and the newe
   await harness.run(async (op) => tell(op, agent));
   await readOn(agent, []);
   await harness.run(async (op) => tell(op, agent));
-  harness.time.now = new Date(harness.time.now.getTime() + 31 * DAY);
+  harness.advance(31 * DAY);
   while ((await harness.run(MAINTENANCE.deliveries)) > 0);
   expect(await readFeed(harness.deps.db, agent, 1n, 10)).toMatchObject({
     events: [],
@@ -159,7 +153,7 @@ test('an event is announced where a request waits for it, and only there', async
   const told: string[] = [];
   const deps = { ...harness.deps, announce: (keys: readonly string[]) => void told.push(...keys) };
   await commit(deps, async (op) => tell(op, waiting, other));
-  harness.time.now = new Date(harness.time.now.getTime() + 1_000);
+  harness.advance(1_000);
   await commit(deps, async (op) => tell(op, waiting, other));
   expect(told).toEqual([feedKey(waiting)]);
 });

@@ -1,17 +1,13 @@
-import { afterAll, beforeAll, expect, test } from '@jest/globals';
+import { expect, test } from '@jest/globals';
 import { type Kysely, sql } from 'kysely';
 import { discoverListings } from '../queries/discover.ts';
 import { countSearchTerms, fillSearchColumns } from '../queries/search-maintenance.ts';
-import { createTestDatabase, type TestDatabase } from '../testing/index.ts';
+import { useTestDatabase } from '../testing/index.ts';
 import { addListing } from '../testing/market-fixture.ts';
 import { up } from './0018-search.ts';
 import { up as createIndexes } from './0019-search-indexes.ts';
 
-let database: TestDatabase;
-beforeAll(async () => {
-  database = await createTestDatabase();
-});
-afterAll(() => database.drop());
+const database = useTestDatabase();
 
 /** The schema as it was before, but for what later migrations add. */
 async function undo(): Promise<void> {

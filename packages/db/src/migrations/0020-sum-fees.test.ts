@@ -1,17 +1,13 @@
-import { afterAll, beforeAll, expect, test } from '@jest/globals';
+import { expect, test } from '@jest/globals';
 import { type Kysely, sql } from 'kysely';
 import { findLedgerFaults, mergeFeeSums, sumFees } from '../queries/ledger.ts';
-import { createTestDatabase, type TestDatabase } from '../testing/index.ts';
+import { useTestDatabase } from '../testing/index.ts';
 import { up } from './0020-sum-fees.ts';
 
 const FEES = '00000000-0000-7000-8000-000000000001';
 const MINT = '00000000-0000-7000-8000-000000000002';
 
-let database: TestDatabase;
-beforeAll(async () => {
-  database = await createTestDatabase();
-});
-afterAll(() => database.drop());
+const database = useTestDatabase();
 
 async function post(amount: bigint): Promise<void> {
   await sql`

@@ -1,15 +1,11 @@
 import { foldName } from '@agent-registry/schemas';
-import { afterAll, beforeAll, expect, test } from '@jest/globals';
+import { expect, test } from '@jest/globals';
 import { type Kysely, sql } from 'kysely';
-import { createTestDatabase, type TestDatabase } from '../testing/index.ts';
+import { useTestDatabase } from '../testing/index.ts';
 import { addListing } from '../testing/market-fixture.ts';
 import { up } from './0023-capital-sharp-s.ts';
 
-let database: TestDatabase;
-beforeAll(async () => {
-  database = await createTestDatabase();
-});
-afterAll(() => database.drop());
+const database = useTestDatabase();
 
 test('a name with a capital ẞ that was folded before is found by its other spellings after the migration', async () => {
   const { db } = database;

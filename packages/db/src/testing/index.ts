@@ -1,3 +1,4 @@
 export { countRoundTrips } from './count-round-trips.ts';
 export { createTestDatabase, type TestDatabase, type TestDatabaseRole } from './create-test-database.ts';
 export { moveToSmallDisk, type SmallDisk, whyNoSmallDisk } from './small-disk.ts';
+export { useTestDatabase } from './use-test-database.ts';

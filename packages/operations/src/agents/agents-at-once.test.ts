@@ -1,6 +1,6 @@
 import { findBalance, findLedgerFaults } from '@agent-registry/db';
 import { generateKeyPair, rotationMessage, signMessage } from '@agent-registry/signing';
-import { afterAll, beforeAll, expect, test } from '@jest/globals';
+import { expect, test } from '@jest/globals';
 import { acceptJob } from '../jobs/accept-job.ts';
 import { counterJob } from '../jobs/counter-job.ts';
 import { completeJob } from '../jobs/decide-job.ts';
@@ -8,19 +8,13 @@ import { fundJob } from '../jobs/fund-job.ts';
 import type { Op } from '../op.ts';
 import { replaceKey, suspendAgent } from '../operators/govern-agent.ts';
 import { createReview } from '../reviews/create-review.ts';
-import { createHarness, type Harness } from '../testing/harness.ts';
+import { useHarness } from '../testing/harness.ts';
 import { twoParties } from '../testing/two-parties.ts';
 import { deactivateAgent } from './deactivate-agent.ts';
 import { registerAgent } from './register-agent.ts';
 import { rotateKey } from './rotate-key.ts';
 
-let harness: Harness;
-beforeAll(async () => {
-  harness = await createHarness();
-});
-afterAll(async () => {
-  await harness[Symbol.asyncDispose]();
-});
+const harness = useHarness();
 
 const statusOf = async (agentId: string) => {
   const { status } = await harness.deps.db

@@ -1,18 +1,14 @@
-import { afterAll, afterEach, beforeAll, expect, test } from '@jest/globals';
+import { afterEach, expect, test } from '@jest/globals';
 import { sweepOutbox } from '../sweep/sweep-outbox.ts';
-import { createHarness, type Harness, verdict } from '../testing/harness.ts';
+import { useHarness, verdict } from '../testing/harness.ts';
 import { type TwoParties, twoParties } from '../testing/two-parties.ts';
 import { settleVerification } from './settle-verification.ts';
 import { claimRun, releaseRun } from './verify-run.ts';
 
 const SECOND = 1_000;
-let harness: Harness;
-beforeAll(async () => {
-  harness = await createHarness();
-});
-afterAll(async () => harness[Symbol.asyncDispose]());
+const harness = useHarness();
 afterEach(() => {
-  harness.time.now = new Date(harness.time.now.getTime() + 2 * 3_600_000);
+  harness.advance(2 * 3_600_000);
 });
 
 interface Delivery {
@@ -91,7 +87,7 @@ async function backlog(length: number): Promise<string[]> {
   const runIds: string[] = [];
   for (let at = 0; at < length; at += 1) {
     const jobId = await parties.working({ criteria: true, price: 1n });
-    harness.time.now = new Date(harness.time.now.getTime() + 1);
+    harness.advance(1);
     await parties.deliver(jobId);
     runIds.push(await parties.runOf(jobId));
   }
@@ -123,7 +119,7 @@ test('a run given back unjudged is taken again by any task once its time has com
   await payer.deliver(jobId);
   expect((await claim(others[0]!)).run.job_id).toBe(jobId);
   expect((await claim(others[0]!)).run.run_id).toBe(others[0]);
-  harness.time.now = new Date(harness.time.now.getTime() + SECOND);
+  harness.advance(SECOND);
   expect((await claim(others[1]!)).run.run_id).toBe(runId);
 });
 
@@ -134,7 +130,7 @@ test('while runs are given turns the sweep adds tasks for the oldest 100 that wa
   const waiting = await backlog(120);
   await claim(waiting.shift()!);
   const swept = async (afterMs: number) => {
-    harness.time.now = new Date(harness.time.now.getTime() + afterMs);
+    harness.advance(afterMs);
     await harness.run((op) => sweepOutbox(op));
     const due = db.selectFrom('outbox').select('subject').where('kind', '=', 'verification');
     const rows = await due.where('generation', '>', 0).execute();

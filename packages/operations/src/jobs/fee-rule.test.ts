@@ -1,18 +1,12 @@
 import { findLedgerFaults } from '@agent-registry/db';
-import { afterAll, beforeAll, expect, test } from '@jest/globals';
-import { createHarness, type Harness } from '../testing/harness.ts';
+import { expect, test } from '@jest/globals';
+import { useHarness } from '../testing/harness.ts';
 import { type TwoParties, twoParties } from '../testing/two-parties.ts';
 import { completeJob, disputeJob, failJob } from './decide-job.ts';
 import { resolveDispute } from './resolve-dispute.ts';
 
 const DUST = 20n;
-let harness: Harness;
-beforeAll(async () => {
-  harness = await createHarness();
-});
-afterAll(async () => {
-  await harness[Symbol.asyncDispose]();
-});
+const harness = useHarness();
 
 async function completed(at: TwoParties, price: bigint, agreedBy: 'this code' | 'older code') {
   const jobId = await at.propose({ price });

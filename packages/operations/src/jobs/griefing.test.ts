@@ -1,20 +1,14 @@
-import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
-import { createHarness, DAY, type Harness, RULES } from '../testing/harness.ts';
+import { beforeEach, describe, expect, test } from '@jest/globals';
+import { DAY, RULES, useHarness } from '../testing/harness.ts';
 import { BOND, FEE, PENALTY, PRICE, type TwoParties, twoParties } from '../testing/two-parties.ts';
 import { abortJob } from './abort-job.ts';
 import { acceptJob } from './accept-job.ts';
 import { counterJob } from './counter-job.ts';
 import { completeJob, disputeJob, failJob } from './decide-job.ts';
-import { claimRun, HARNESS_ERRORS_MAX, recordRunError } from './verify-run.ts';
+import { HARNESS_ERRORS_MAX, recordRunError } from './verify-run.ts';
 
-let harness: Harness;
+const harness = useHarness();
 let at: TwoParties;
-beforeAll(async () => {
-  harness = await createHarness();
-});
-afterAll(async () => {
-  await harness[Symbol.asyncDispose]();
-});
 beforeEach(async () => {
   at = await twoParties(harness);
 });
@@ -142,12 +136,10 @@ describe('a client cannot hurt a seller by', () => {
   test('a script that crashes the harness: three times, then an operator, and in the end the seller has its bond back', async () => {
     const jobId = await at.working({ criteria: true });
     await at.deliver(jobId);
-    const runId = await at.runOf(jobId);
     for (let error = 1; error <= HARNESS_ERRORS_MAX; error += 1) {
-      const claim = await harness.run((op) => claimRun(op, { runId }));
-      if (claim.kind !== 'claimed') throw new Error('not claimed');
+      const leased = await at.lease(jobId);
       const { disputed } = await harness.run((op) =>
-        recordRunError(op, { runId, token: claim.token, isRetried: true, canaryPassed: true }),
+        recordRunError(op, { ...leased, isRetried: true, canaryPassed: true }),
       );
       expect(disputed).toBe(error === HARNESS_ERRORS_MAX);
     }

@@ -1,18 +1,12 @@
-import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
-import { createHarness, DAY, type Harness, HOUR, verdict } from '../testing/harness.ts';
+import { beforeEach, describe, expect, test } from '@jest/globals';
+import { DAY, HOUR, useHarness, verdict } from '../testing/harness.ts';
 import { type TwoParties, twoParties } from '../testing/two-parties.ts';
 import { actOnTimer } from './act-on-timer.ts';
 import { settleVerification } from './settle-verification.ts';
 import { claimRun, recordRunError, releaseRun } from './verify-run.ts';
 
-let harness: Harness;
+const harness = useHarness();
 let at: TwoParties;
-beforeAll(async () => {
-  harness = await createHarness();
-});
-afterAll(async () => {
-  await harness[Symbol.asyncDispose]();
-});
 beforeEach(async () => {
   at = await twoParties(harness);
 });
@@ -30,13 +24,9 @@ describe('the clock', () => {
   test('an outage of the test-runner is never a FAIL, and costs the seller no time', async () => {
     const jobId = await at.working({ criteria: true, deadlineDays: 1 });
     await at.deliver(jobId);
-    const runId = await at.runOf(jobId);
     for (let hour = 0; hour < 23; hour += 1) {
-      const claim = await harness.run((op) => claimRun(op, { runId }));
-      if (claim.kind !== 'claimed') throw new Error('not claimed');
-      await harness.run((op) =>
-        recordRunError(op, { runId, token: claim.token, isRetried: true, canaryPassed: false }),
-      );
+      const leased = await at.lease(jobId);
+      await harness.run((op) => recordRunError(op, { ...leased, isRetried: true, canaryPassed: false }));
       await at.silence(HOUR);
     }
     expect(await at.read(jobId)).toMatchObject({ status: 'verifying' });
@@ -47,20 +37,14 @@ describe('the clock', () => {
   test('a run given back, or whose worker died, is taken over when its lease is out; the late verdict changes nothing', async () => {
     const jobId = await at.working({ criteria: true });
     await at.deliver(jobId);
-    const runId = await at.runOf(jobId);
-    const first = await harness.run((op) => claimRun(op, { runId }));
-    if (first.kind !== 'claimed') throw new Error('not claimed');
-    expect(await harness.run((op) => claimRun(op, { runId }))).toEqual({ kind: 'busy' });
-    harness.time.now = new Date(harness.time.now.getTime() + 391_000);
-    const second = await harness.run((op) => claimRun(op, { runId }));
-    if (second.kind !== 'claimed') throw new Error('not claimed');
-    const late = await harness.run((op) =>
-      settleVerification(op, { runId, token: first.token, response: verdict('fail') }),
-    );
+    const first = await at.lease(jobId);
+    expect(await harness.run((op) => claimRun(op, { runId: first.runId }))).toEqual({ kind: 'busy' });
+    harness.advance(391_000);
+    const second = await at.lease(jobId);
+    const late = await harness.run((op) => settleVerification(op, { ...first, response: verdict('fail') }));
     expect(late).toEqual({ settled: false });
-    await harness.run((op) => releaseRun(op, { runId, token: second.token, isRetried: true }));
-    const third = await harness.run((op) => claimRun(op, { runId }));
-    expect(third.kind).toBe('claimed');
+    await harness.run((op) => releaseRun(op, { ...second, isRetried: true }));
+    expect(await at.lease(jobId)).toMatchObject({ runId: first.runId });
   });
 
   test('the seller is warned once an hour before the deadline, and again when the deadline has moved', async () => {
@@ -88,7 +72,7 @@ describe('the clock', () => {
       .select('generation')
       .where('subject', '=', `${jobId}:delivery_deadline`)
       .executeTakeFirstOrThrow();
-    harness.time.now = new Date(harness.time.now.getTime() + 29 * DAY);
+    harness.advance(29 * DAY);
     const came = await harness.run(async (op) => {
       const result = await actOnTimer(op, { jobId, timer: 'delivery_deadline' });
       return { result, due: op.outbox.due };

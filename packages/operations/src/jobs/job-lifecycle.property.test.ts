@@ -1,10 +1,10 @@
 import { type Db, findJob, findLedgerFaults, type JobRow, listNegotiationEntries } from '@agent-registry/db';
 import { JOB_RULES, type JobActor } from '@agent-registry/domain';
 import { type JobStatus, type JobTimer, RegistryError } from '@agent-registry/schemas';
-import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { beforeAll, describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
 import { sql } from 'kysely';
-import { createHarness, DAY, type Harness, HOUR, verdict } from '../testing/harness.ts';
+import { DAY, HOUR, useHarness, verdict } from '../testing/harness.ts';
 import { abortJob } from './abort-job.ts';
 import { acceptJob } from './accept-job.ts';
 import { actOnTimer } from './act-on-timer.ts';
@@ -22,13 +22,9 @@ import { settleVerification } from './settle-verification.ts';
 import { startJob } from './start-job.ts';
 import { claimRun, recordRunError, releaseRun } from './verify-run.ts';
 
-let harness: Harness;
+const harness = useHarness();
 beforeAll(async () => {
-  harness = await createHarness();
   await watchSteps(harness.deps.db);
-});
-afterAll(async () => {
-  await harness[Symbol.asyncDispose]();
 });
 
 const ACTS = [
@@ -162,15 +158,15 @@ async function recordVerdict(
   if (run === undefined) return;
   const claim = await harness.run((op) => claimRun(op, { runId: run.run_id }));
   if (claim.kind !== 'claimed') return;
-  const held = { runId: run.run_id, token: claim.token, isRetried: true };
-  if (act === 'outage') await harness.run((op) => releaseRun(op, held));
+  const leased = { runId: run.run_id, token: claim.token, isRetried: true };
+  if (act === 'outage') await harness.run((op) => releaseRun(op, leased));
   else if (act === 'harness_error')
-    await harness.run((op) => recordRunError(op, { ...held, canaryPassed: true }));
+    await harness.run((op) => recordRunError(op, { ...leased, canaryPassed: true }));
   else {
     const response = verdict(act === 'verdict_pass' ? 'pass' : 'fail');
-    const { settled } = await harness.run((op) => settleVerification(op, { ...held, response }));
+    const { settled } = await harness.run((op) => settleVerification(op, { ...leased, response }));
     expect(settled).toBe(true);
-    expect(await harness.run((op) => settleVerification(op, { ...held, response }))).toEqual({
+    expect(await harness.run((op) => settleVerification(op, { ...leased, response }))).toEqual({
       settled: false,
     });
   }

@@ -1,15 +1,9 @@
-import { afterAll, beforeAll, expect, test } from '@jest/globals';
-import { createHarness, type Harness } from '../testing/harness.ts';
+import { expect, test } from '@jest/globals';
+import { useHarness } from '../testing/harness.ts';
 import { twoParties } from '../testing/two-parties.ts';
 import { cancelJob } from './cancel-job.ts';
 
-let harness: Harness;
-beforeAll(async () => {
-  harness = await createHarness();
-});
-afterAll(async () => {
-  await harness[Symbol.asyncDispose]();
-});
+const harness = useHarness();
 
 const countRefused = (tried: readonly PromiseSettledResult<unknown>[]) =>
   tried.filter((one) => one.status === 'rejected' && one.reason.code === 'too_many_proposals').length;

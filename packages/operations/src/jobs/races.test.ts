@@ -1,14 +1,14 @@
 import { findJob, findLedgerFaults } from '@agent-registry/db';
 import { type JobStatus, type JobTimer, RegistryError } from '@agent-registry/schemas';
-import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { describe, expect, test } from '@jest/globals';
 import { createReview } from '../reviews/create-review.ts';
-import { createHarness, DAY, type Harness, HOUR, verdict } from '../testing/harness.ts';
+import { DAY, HOUR, useHarness, verdict } from '../testing/harness.ts';
+import { type Terms, type TwoParties, twoParties } from '../testing/two-parties.ts';
 import { abortJob } from './abort-job.ts';
 import { acceptJob } from './accept-job.ts';
 import { actOnTimer } from './act-on-timer.ts';
 import { cancelJob } from './cancel-job.ts';
 import { completeJob, disputeJob, failJob } from './decide-job.ts';
-import { deliverJob } from './deliver-job.ts';
 import { fundJob } from './fund-job.ts';
 import { proposeJob } from './propose-job.ts';
 import { settleVerification } from './settle-verification.ts';
@@ -16,50 +16,27 @@ import { startJob } from './start-job.ts';
 import { claimRun } from './verify-run.ts';
 
 const ROUNDS = 12;
-let harness: Harness;
-beforeAll(async () => {
-  harness = await createHarness();
-});
-afterAll(async () => {
-  await harness[Symbol.asyncDispose]();
-});
+const harness = useHarness();
 
-interface Scene {
+interface Scene extends TwoParties {
   readonly jobId: string;
-  readonly client: string;
-  readonly seller: string;
 }
 type Stage = 'proposed' | 'agreed' | 'funded' | 'in_progress' | 'delivered' | 'failed';
 const ORDER: readonly Stage[] = ['proposed', 'agreed', 'funded', 'in_progress', 'delivered', 'failed'];
 
 /** A fresh job of two fresh agents, brought to a stage. */
-async function scene(stage: Stage, options: { criteria?: boolean } = {}): Promise<Scene> {
-  const client = await harness.newAgent('client', 100_000n);
-  const seller = await harness.newAgent('seller', 100_000n);
-  const hash = options.criteria === true ? 'b'.repeat(64) : null;
-  const { job_id: jobId } = await harness.run((op) =>
-    proposeJob(op, {
-      clientId: client,
-      sellerId: seller,
-      price: 10_000n,
-      clientAbortPenalty: 500n,
-      sellerAbortPenalty: 1_000n,
-      listingId: null,
-      requirements: null,
-      criteria: hash === null ? null : { text: '{"tests":[]}', hash, legacyHash: hash },
-      deadline: new Date(harness.time.now.getTime() + 10 * DAY),
-      maxRounds: 3,
-    }),
-  );
+async function scene(stage: Stage, terms: Terms = {}): Promise<Scene> {
+  const at = await twoParties(harness);
+  const jobId = await at.propose(terms);
   const steps = [
-    () => harness.run((op) => acceptJob(op, { jobId, actorId: seller, criteriaHash: hash })),
-    () => harness.run((op) => fundJob(op, { jobId, actorId: client })),
-    () => harness.run((op) => startJob(op, { jobId, actorId: seller })),
-    () => harness.run((op) => deliverJob(op, { jobId, actorId: seller, result: '1' })),
-    () => harness.run((op) => failJob(op, { jobId, actorId: client, reason: null })),
+    () => at.accept(jobId),
+    () => at.fund(jobId),
+    () => harness.run((op) => startJob(op, { jobId, actorId: at.seller })),
+    () => at.deliver(jobId),
+    () => harness.run((op) => failJob(op, { jobId, actorId: at.client, reason: null })),
   ];
   for (const step of steps.slice(0, ORDER.indexOf(stage))) await step();
-  return { jobId, client, seller };
+  return { ...at, jobId };
 }
 
 /** Runs both at once, in either order of start, and says which of them had their way. */
@@ -125,7 +102,7 @@ describe('one winner, no half-state, ledger balanced', () => {
   test('fund against fund: the price is held once', async () => {
     await oneWinner(async () => {
       const at = await scene('agreed');
-      const fund = () => harness.run((op) => fundJob(op, { jobId: at.jobId, actorId: at.client }));
+      const fund = () => at.fund(at.jobId);
       return { scene: at, first: fund, second: fund };
     }, ['funded', 'funded']);
   });
@@ -168,9 +145,9 @@ describe('one winner, no half-state, ledger balanced', () => {
   test('fund against the funding window', () =>
     oneWinner(async () => {
       const at = await scene('agreed');
-      const fund = () => harness.run((op) => fundJob(op, { jobId: at.jobId, actorId: at.client }));
+      const fund = () => at.fund(at.jobId);
       const close = async () => {
-        harness.time.now = new Date(harness.time.now.getTime() + 73 * HOUR);
+        harness.advance(73 * HOUR);
         return ring(at.jobId, 'funding_window')();
       };
       return { scene: at, first: fund, second: close };
@@ -179,10 +156,9 @@ describe('one winner, no half-state, ledger balanced', () => {
   test('deliver against the deadline', () =>
     oneWinner(async () => {
       const at = await scene('in_progress');
-      const deliver = () =>
-        harness.run((op) => deliverJob(op, { jobId: at.jobId, actorId: at.seller, result: '1' }));
+      const deliver = () => at.deliver(at.jobId);
       const end = async () => {
-        harness.time.now = new Date(harness.time.now.getTime() + 11 * DAY);
+        harness.advance(11 * DAY);
         return ring(at.jobId, 'delivery_deadline')();
       };
       return { scene: at, first: deliver, second: end };
@@ -191,15 +167,9 @@ describe('one winner, no half-state, ledger balanced', () => {
   test('abort against the verdict: what is delivered is judged, nobody can run from it', async () => {
     for (let round = 0; round < ROUNDS; round += 1) {
       const at = await scene('delivered', { criteria: true });
-      const { run_id: runId } = await harness.deps.db
-        .selectFrom('verification_runs')
-        .select('run_id')
-        .where('job_id', '=', at.jobId)
-        .executeTakeFirstOrThrow();
-      const claim = await harness.run((op) => claimRun(op, { runId }));
-      if (claim.kind !== 'claimed') throw new Error('the run was not claimed');
+      const leased = await at.lease(at.jobId);
       const settle = () =>
-        harness.run((op) => settleVerification(op, { runId, token: claim.token, response: verdict('pass') }));
+        harness.run((op) => settleVerification(op, { ...leased, response: verdict('pass') }));
       const abort = () =>
         harness.run((op) => abortJob(op, { jobId: at.jobId, actorId: at.client, reason: null }));
       expect(await race(abort, settle, round % 2 === 1)).toEqual([false, true]);
@@ -210,11 +180,7 @@ describe('one winner, no half-state, ledger balanced', () => {
   test('two workers settle one run: it pays once', async () => {
     for (let round = 0; round < ROUNDS; round += 1) {
       const at = await scene('delivered', { criteria: true });
-      const { run_id: runId } = await harness.deps.db
-        .selectFrom('verification_runs')
-        .select('run_id')
-        .where('job_id', '=', at.jobId)
-        .executeTakeFirstOrThrow();
+      const runId = await at.runOf(at.jobId);
       const claims = await Promise.all([1, 2].map(() => harness.run((op) => claimRun(op, { runId }))));
       expect(claims.map((claim) => claim.kind).sort()).toEqual(['busy', 'claimed']);
       const claim = claims.find((one) => one.kind === 'claimed')!;
@@ -231,7 +197,7 @@ describe('one winner, no half-state, ledger balanced', () => {
       const at = await scene('delivered');
       const complete = () => harness.run((op) => completeJob(op, { jobId: at.jobId, actorId: at.client }));
       const end = async () => {
-        harness.time.now = new Date(harness.time.now.getTime() + 73 * HOUR);
+        harness.advance(73 * HOUR);
         return ring(at.jobId, 'review_window')();
       };
       const won = await race(complete, end, round % 2 === 1);
@@ -246,7 +212,7 @@ describe('one winner, no half-state, ledger balanced', () => {
       const dispute = () =>
         harness.run((op) => disputeJob(op, { jobId: at.jobId, actorId: at.seller, reason: null }));
       const settle = async () => {
-        harness.time.now = new Date(harness.time.now.getTime() + 73 * HOUR);
+        harness.advance(73 * HOUR);
         return ring(at.jobId, 'dispute_window')();
       };
       return { scene: at, first: dispute, second: settle };

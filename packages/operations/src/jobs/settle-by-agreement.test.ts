@@ -1,6 +1,6 @@
 import { listNegotiationEntries } from '@agent-registry/db';
-import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
-import { createHarness, DAY, type Harness, verdict } from '../testing/harness.ts';
+import { describe, expect, test } from '@jest/globals';
+import { DAY, useHarness, verdict } from '../testing/harness.ts';
 import { BOND, FEE, PRICE, type TwoParties, twoParties } from '../testing/two-parties.ts';
 import { abortJob } from './abort-job.ts';
 import { actOnTimer } from './act-on-timer.ts';
@@ -9,17 +9,10 @@ import { disputeJob, failJob } from './decide-job.ts';
 import { acceptSettlement, offerSettlement, SETTLEMENT_OFFERS_MAX } from './settle-by-agreement.ts';
 import { factsOf } from './settle-job.ts';
 import { settleVerification } from './settle-verification.ts';
-import { claimRun } from './verify-run.ts';
 
 const ROUNDS = 8;
 const HELD = PRICE + BOND;
-let harness: Harness;
-beforeAll(async () => {
-  harness = await createHarness();
-});
-afterAll(async () => {
-  await harness[Symbol.asyncDispose]();
-});
+const harness = useHarness();
 
 type Party = 'client' | 'seller';
 const offer = (at: TwoParties, by: Party, jobId: string, sellerShare: bigint) =>
@@ -106,7 +99,7 @@ describe('parties that settle a job themselves', () => {
     await at.recordVerdict(jobId, 'fail');
     await expect(accept(at, 'client', jobId, judged)).rejects.toMatchObject({ code: 'invalid_state' });
     const last = await offer(at, 'seller', jobId, BOND);
-    harness.time.now = new Date(harness.time.now.getTime() + 20 * DAY);
+    harness.advance(20 * DAY);
     await expect(accept(at, 'client', jobId, last)).rejects.toMatchObject({ code: 'invalid_state' });
     await expect(offer(at, 'client', jobId, BOND)).rejects.toMatchObject({ code: 'invalid_state' });
   });
@@ -136,9 +129,7 @@ describe('parties that settle a job themselves', () => {
     const at = await twoParties(harness);
     const jobId = await at.working({ criteria: true });
     await at.deliver(jobId);
-    const runId = await at.runOf(jobId);
-    const claim = await harness.run((op) => claimRun(op, { runId }));
-    const { token } = claim as { token: string };
+    const { runId, token } = await at.lease(jobId);
     await accept(at, 'client', jobId, await offer(at, 'seller', jobId, BOND));
     const response = verdict('pass');
     const late = await harness.run((op) => settleVerification(op, { runId, token, response }));
@@ -199,14 +190,12 @@ describe('settlements that race', () => {
       const at = await twoParties(harness);
       const jobId = await at.working({ criteria: true });
       await at.deliver(jobId);
-      const runId = await at.runOf(jobId);
-      const claim = await harness.run((op) => claimRun(op, { runId }));
-      const { token } = claim as { token: string };
+      const leased = await at.lease(jobId);
       const hash = await offer(at, 'seller', jobId, BOND);
       const response = verdict('pass');
       const tries = [
         () => accept(at, 'client', jobId, hash),
-        () => harness.run((op) => settleVerification(op, { runId, token, response })),
+        () => harness.run((op) => settleVerification(op, { ...leased, response })),
       ];
       await winners(...(round % 2 === 0 ? tries : tries.reverse()));
       const { status } = await at.read(jobId);
@@ -239,7 +228,7 @@ describe('settlements that race', () => {
     await harness.run((op) => failJob(op, { jobId, actorId: at.client, reason: null }));
     await harness.run((op) => disputeJob(op, { jobId, actorId: at.seller, reason: null }));
     const hash = await offer(at, 'client', jobId, BOND);
-    harness.time.now = new Date(harness.time.now.getTime() + 15 * DAY);
+    harness.advance(15 * DAY);
     await winners(
       () => accept(at, 'seller', jobId, hash),
       () => harness.run((op) => actOnTimer(op, { jobId, timer: 'dispute_resolution' })),

@@ -1,18 +1,12 @@
 import { listRuns } from '@agent-registry/db';
 import { type TestRunResponse, testRunResponse } from '@agent-registry/schemas';
-import { afterAll, beforeAll, expect, test } from '@jest/globals';
+import { expect, test } from '@jest/globals';
 import fc from 'fast-check';
-import { createHarness, type Harness, verdict } from '../testing/harness.ts';
+import { useHarness, verdict } from '../testing/harness.ts';
 import { twoParties } from '../testing/two-parties.ts';
 import { settleVerification } from './settle-verification.ts';
-import { claimRun } from './verify-run.ts';
 
-let harness: Harness;
-
-beforeAll(async () => {
-  harness = await createHarness();
-});
-afterAll(async () => harness[Symbol.asyncDispose]());
+const harness = useHarness();
 
 /** What a script can print, or a library quote of a deliverable: any bytes, any code units. */
 const hostileText = fc.oneof(
@@ -63,12 +57,8 @@ async function storeVerdict(response: TestRunResponse) {
   const parties = await twoParties(harness);
   const jobId = await parties.working({ criteria: true });
   await parties.deliver(jobId);
-  const runId = await parties.runOf(jobId);
-  const claim = await harness.run((op) => claimRun(op, { runId }));
-  if (claim.kind !== 'claimed') throw new Error(`the run is ${claim.kind}`);
-  const { settled } = await harness.run((op) =>
-    settleVerification(op, { runId, token: claim.token, response }),
-  );
+  const leased = await parties.lease(jobId);
+  const { settled } = await harness.run((op) => settleVerification(op, { ...leased, response }));
   const [run] = await listRuns(harness.deps.db, jobId, { limit: 1, offset: 0, after: null });
   return { settled, run, job: await parties.read(jobId) };
 }

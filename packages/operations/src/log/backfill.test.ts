@@ -1,20 +1,14 @@
 import { findJob, listLeavesOfJob } from '@agent-registry/db';
 import { decodeLeaf } from '@agent-registry/log';
-import { afterAll, beforeAll, expect, test } from '@jest/globals';
+import { expect, test } from '@jest/globals';
 import { sql } from 'kysely';
-import { createHarness, DAY, type Harness, HOUR } from '../testing/harness.ts';
+import { DAY, HOUR, useHarness } from '../testing/harness.ts';
 import { twoParties } from '../testing/two-parties.ts';
 import { backfillLog } from './backfill.ts';
 
 const CALLS_MAX = 20;
 
-let harness: Harness;
-beforeAll(async () => {
-  harness = await createHarness();
-});
-afterAll(async () => {
-  await harness[Symbol.asyncDispose]();
-});
+const harness = useHarness();
 
 test('what was settled before the log began is logged with its own time, and a job that ended unfunded leaves nothing', async () => {
   const { db } = harness.deps;
@@ -32,7 +26,7 @@ test('what was settled before the log began is logged with its own time, and a j
   await sql`TRUNCATE log_leaves CASCADE`.execute(db);
 
   for (let call = 0; call < CALLS_MAX && (await harness.run(backfillLog)) > 0; call += 1);
-  harness.time.now = new Date(harness.time.now.getTime() + 2 * HOUR);
+  harness.advance(2 * HOUR);
   for (let call = 0; call < CALLS_MAX && (await harness.run(backfillLog)) > 0; call += 1);
 
   const leaves = (await listLeavesOfJob(db, paid)).map(({ leaf }) => decodeLeaf(leaf.toString()));

@@ -10,14 +10,14 @@ import {
   saltOf,
 } from '@agent-registry/log';
 import { generateKeyPair, rotationMessage, sha256Hex, signMessage } from '@agent-registry/signing';
-import { afterAll, beforeAll, expect, test } from '@jest/globals';
+import { beforeAll, expect, test } from '@jest/globals';
 import { proveKey } from '../agents/prove-key.ts';
 import { registerAgent } from '../agents/register-agent.ts';
 import { rotateKey } from '../agents/rotate-key.ts';
 import { completeJob } from '../jobs/decide-job.ts';
 import { acceptSettlement, offerSettlement } from '../jobs/settle-by-agreement.ts';
 import { createReview } from '../reviews/create-review.ts';
-import { createHarness, DAY, type Harness } from '../testing/harness.ts';
+import { DAY, useHarness } from '../testing/harness.ts';
 import { type TwoParties, twoParties } from '../testing/two-parties.ts';
 import {
   heldOpening,
@@ -28,14 +28,10 @@ import {
 } from './openings.ts';
 import { readJobLeaves } from './read-job-leaves.ts';
 
-let harness: Harness;
+const harness = useHarness();
 let parties: TwoParties;
 beforeAll(async () => {
-  harness = await createHarness();
   parties = await twoParties(harness);
-});
-afterAll(async () => {
-  await harness[Symbol.asyncDispose]();
 });
 
 async function leavesOf(jobId: string): Promise<Leaf[]> {

@@ -1,19 +1,15 @@
 // Attacks on a score, played by the registry's own operations: what is stored is what the formula says.
-import { afterAll, beforeAll, expect, test } from '@jest/globals';
+import { beforeAll, expect, test } from '@jest/globals';
 import { completeJob, failJob } from '../jobs/decide-job.ts';
 import { MAINTENANCE } from '../sweep/maintenance.ts';
-import { createHarness, type Harness, RULES } from '../testing/harness.ts';
+import { RULES, useHarness } from '../testing/harness.ts';
 import { twoParties } from '../testing/two-parties.ts';
 import { createReview } from './create-review.ts';
 
-let harness: Harness;
+const harness = useHarness();
 let seller: string;
 beforeAll(async () => {
-  harness = await createHarness();
   seller = await harness.newAgent('cheat', 0n);
-});
-afterAll(async () => {
-  await harness[Symbol.asyncDispose]();
 });
 
 interface Deals {

@@ -1,19 +1,13 @@
-import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { describe, expect, test } from '@jest/globals';
 import { abortJob } from '../jobs/abort-job.ts';
 import { completeJob, disputeJob, failJob } from '../jobs/decide-job.ts';
 import { resolveDispute } from '../jobs/resolve-dispute.ts';
 import { MAINTENANCE } from '../sweep/maintenance.ts';
-import { createHarness, DAY, type Harness, RULES } from '../testing/harness.ts';
+import { DAY, RULES, useHarness } from '../testing/harness.ts';
 import { BOND, PRICE, type TwoParties, twoParties } from '../testing/two-parties.ts';
 import { createReview } from './create-review.ts';
 
-let harness: Harness;
-beforeAll(async () => {
-  harness = await createHarness();
-});
-afterAll(async () => {
-  await harness[Symbol.asyncDispose]();
-});
+const harness = useHarness();
 
 async function review(at: TwoParties, jobId: string, rating: number, actorId = at.client): Promise<void> {
   await harness.run((op) => createReview(op, { jobId, actorId, rating, tags: [], comment: null }));
@@ -114,7 +108,7 @@ describe('the sweep', () => {
     await db.updateTable('reviews').set({ weighs: null }).where('reviewee_agent_id', '=', seller).execute();
     const older = { reputation_seller: 0.75, reputation_as_of: new Date(harness.time.now.getTime() + 1) };
     await db.updateTable('agents').set(older).where('agent_id', '=', seller).execute();
-    harness.time.now = new Date(harness.time.now.getTime() + 2);
+    harness.advance(2);
     expect(await sweep()).toBe(1);
     expect(await scoreOf(seller)).toBe(3);
     expect(await sweep()).toBe(0);
@@ -140,7 +134,7 @@ describe('the sweep', () => {
 
   test('computes a standing anew when a review has grown older by a month', async () => {
     const at = await paidSeller();
-    harness.time.now = new Date(harness.time.now.getTime() + 31 * DAY);
+    harness.advance(31 * DAY);
     expect(await sweep()).toBeGreaterThan(0);
     await review(at, await completed(at), 1);
     // The client's newest review takes its part: 1 × 4 and twice 5 × 3, of 10.

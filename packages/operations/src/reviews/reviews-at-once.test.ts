@@ -1,20 +1,14 @@
-import { afterAll, beforeAll, expect, test } from '@jest/globals';
+import { expect, test } from '@jest/globals';
 import { updateAgent } from '../agents/update-agent.ts';
 import { completeJob } from '../jobs/decide-job.ts';
 import type { Op } from '../op.ts';
 import { operatorDeposit } from '../operators/move-money.ts';
-import { createHarness, type Harness } from '../testing/harness.ts';
+import { useHarness } from '../testing/harness.ts';
 import { type TwoParties, twoParties } from '../testing/two-parties.ts';
 import { createReview } from './create-review.ts';
 
 const CLIENTS = 12;
-let harness: Harness;
-beforeAll(async () => {
-  harness = await createHarness();
-});
-afterAll(async () => {
-  await harness[Symbol.asyncDispose]();
-});
+const harness = useHarness();
 
 /** Clients of one seller, each with a job that was delivered. */
 async function clientsOfOneSeller(): Promise<{ at: TwoParties; jobId: string }[]> {

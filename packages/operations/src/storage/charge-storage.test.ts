@@ -1,20 +1,14 @@
-import { afterAll, beforeAll, expect, test } from '@jest/globals';
+import { expect, test } from '@jest/globals';
 import { abortJob } from '../jobs/abort-job.ts';
 import { cancelJob } from '../jobs/cancel-job.ts';
 import { completeJob } from '../jobs/decide-job.ts';
 import { MAINTENANCE } from '../sweep/maintenance.ts';
-import { createHarness, type Harness, HOUR } from '../testing/harness.ts';
+import { HOUR, useHarness } from '../testing/harness.ts';
 import { twoParties } from '../testing/two-parties.ts';
 import { assertStorage, chargeStorage, readStorageUsage, type StorageCharge } from './charge-storage.ts';
 
 const MIB = 1_048_576;
-let harness: Harness;
-beforeAll(async () => {
-  harness = await createHarness();
-});
-afterAll(async () => {
-  await harness[Symbol.asyncDispose]();
-});
+const harness = useHarness();
 
 const newWriter = async (address = '203.0.113.1') => ({
   agentId: await harness.newAgent('writer', 0n),
@@ -29,9 +23,6 @@ const write = (writer: Writer, bodyBytes: number, more: Partial<StorageCharge> =
     if (charge.refusable) await assertStorage(op, writer, await readStorageUsage(op, writer), bodyBytes);
     await chargeStorage(op, writer, charge);
   });
-const passHours = (hours: number) => {
-  harness.time.now = new Date(harness.time.now.getTime() + hours * HOUR);
-};
 
 test('an agent writes 16 MiB an hour; the refusal says when it frees, and then it does', async () => {
   const writer = await newWriter();
@@ -39,7 +30,7 @@ test('an agent writes 16 MiB an hour; the refusal says when it frees, and then i
   const refused = await write(writer, MIB).catch((error) => error);
   expect(refused).toMatchObject({ code: 'storage_budget', retryAfterSeconds: 3_600 });
   expect(refused.detail).toMatch(/16\.0 MiB an hour at most.*frees at 2026-01-01T01:00:00\.000Z/);
-  harness.time.now = new Date(harness.time.now.getTime() + refused.retryAfterSeconds * 1_000);
+  harness.advance(refused.retryAfterSeconds * 1_000);
   await write(writer, MIB);
 });
 
@@ -86,7 +77,7 @@ test('parties of a job that paid a fee within 30 days write 2 MiB an hour, whate
       detail: expect.stringMatching(/first 2\.0 MiB of each whose jobs paid a fee/),
     });
   }
-  passHours(31 * 24);
+  harness.advance(31 * 24 * HOUR);
   await fillAddress();
   for (const agentId of [payers.client, payers.seller])
     await expect(write({ agentId, address }, 1)).rejects.toMatchObject({ code: 'storage_budget' });
@@ -111,7 +102,7 @@ test('an agent keeps 64 MiB; a job frees its bytes when it ends, whoever ends it
     const jobId = await at.propose();
     jobIds.push(jobId);
     await write(writer, 12.5 * MIB, { jobId });
-    passHours(1);
+    harness.advance(HOUR);
   }
   const jobId = await at.propose();
   await expect(write(writer, 2 * MIB, { jobId })).rejects.toMatchObject({
@@ -147,7 +138,7 @@ test('a listing counts as large as it is now, and events for 30 days', async () 
     ['events', 512],
     ['listing', 400],
   ]);
-  passHours(31 * 24);
+  harness.advance(31 * 24 * HOUR);
   await harness.run(MAINTENANCE.bytes);
   expect(await keptOf()).toEqual([['listing', 400]]);
 });

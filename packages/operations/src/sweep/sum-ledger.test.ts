@@ -6,22 +6,18 @@ import {
   findTransferFaults,
   sumTransfers,
 } from '@agent-registry/db';
-import { afterEach, beforeEach, expect, test } from '@jest/globals';
+import { beforeEach, expect, test } from '@jest/globals';
 import { sql } from 'kysely';
 import { depositCredits } from '../money/deposit-credits.ts';
-import { createHarness, type Harness } from '../testing/harness.ts';
+import { useHarness } from '../testing/harness.ts';
 import { twoParties } from '../testing/two-parties.ts';
 import { addSums, sumLedger } from './sum-ledger.ts';
 
 const LIMIT = 1_000;
-let harness: Harness;
+const harness = useHarness({ isFresh: true });
 let db: Db;
-beforeEach(async () => {
-  harness = await createHarness();
+beforeEach(() => {
   ({ db } = harness.deps);
-});
-afterEach(async () => {
-  await harness[Symbol.asyncDispose]();
 });
 
 const sweep = () => harness.run(sumLedger);

@@ -1,4 +1,4 @@
-import { createTestDatabase } from '@agent-registry/db/testing';
+import { useTestDatabase } from '@agent-registry/db/testing';
 import type { MarketRules, TestRunResponse } from '@agent-registry/schemas';
 import { createIds } from '@agent-registry/service-kit';
 import { createSealer, generateKeyPair } from '@agent-registry/signing';
@@ -31,20 +31,25 @@ export const RULES: MarketRules = {
 };
 
 /** Operations on a database of their own, at a time the test sets. */
-export interface Harness extends AsyncDisposable {
+export interface Harness {
   readonly deps: OperationDeps;
   readonly time: { now: Date };
+  /** Sets the time so many milliseconds further. */
+  advance(ms: number): void;
   /** Runs one operation; no task is ever created. */
   run<T>(work: (op: Op) => Promise<T>): Promise<T>;
   newAgent(name: string, cents: bigint, endpointUrl?: string): Promise<string>;
 }
 
-export async function createHarness(): Promise<Harness> {
-  const database = await createTestDatabase();
+/** Gives the tests of a file one harness, with one database for all of them or for each. */
+export function useHarness(options: { isFresh?: boolean } = {}): Harness {
+  const database = useTestDatabase(options);
   const time = { now: new Date('2026-01-01T00:00:00Z') };
   const clock = { now: () => new Date(time.now) };
   const deps: OperationDeps = {
-    db: database.db,
+    get db() {
+      return database.db;
+    },
     clock,
     ids: createIds(clock),
     rules: RULES,
@@ -54,6 +59,9 @@ export async function createHarness(): Promise<Harness> {
   return {
     deps,
     time,
+    advance(ms) {
+      time.now = new Date(time.now.getTime() + ms);
+    },
     run,
     newAgent: (name, cents, endpointUrl) =>
       run(async (op) => {
@@ -69,7 +77,6 @@ export async function createHarness(): Promise<Harness> {
         if (cents > 0n) await depositCredits(op, { agentId: agent.agent_id, amount: cents });
         return agent.agent_id;
       }),
-    [Symbol.asyncDispose]: () => database.drop(),
   };
 }
 

@@ -41,6 +41,8 @@ export interface TwoParties {
   read(jobId: string): Promise<JobRow>;
   /** The newest verification run of a job. */
   runOf(jobId: string): Promise<string>;
+  /** Has a worker lease that run. */
+  lease(jobId: string): Promise<{ runId: string; token: string }>;
   recordVerdict(jobId: string, kind: 'pass' | 'fail'): Promise<void>;
   /** Lets time pass with nobody acting, every timer acted on at its time. */
   silence(ms: number): Promise<void>;
@@ -103,12 +105,15 @@ export async function twoParties(harness: Harness, known: { seller?: string } = 
         .executeTakeFirstOrThrow();
       return runId;
     },
-    async recordVerdict(jobId, kind) {
+    async lease(jobId) {
       const runId = await at.runOf(jobId);
       const claim = await harness.run((op) => claimRun(op, { runId }));
       if (claim.kind !== 'claimed') throw new Error(`the run is ${claim.kind}`);
-      const settled = { runId, token: claim.token, response: verdict(kind) };
-      await harness.run((op) => settleVerification(op, settled));
+      return { runId, token: claim.token };
+    },
+    async recordVerdict(jobId, kind) {
+      const leased = await at.lease(jobId);
+      await harness.run((op) => settleVerification(op, { ...leased, response: verdict(kind) }));
     },
     async silence(ms) {
       const until = new Date(harness.time.now.getTime() + ms);

@@ -1,10 +1,10 @@
 import { findDelivery, listDeliveries } from '@agent-registry/db';
 import type { EventType } from '@agent-registry/schemas';
-import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
+import { beforeEach, describe, expect, test } from '@jest/globals';
 import { sql } from 'kysely';
 import { updateAgent } from '../agents/update-agent.ts';
 import { emit } from '../emit.ts';
-import { createHarness, DAY, type Harness } from '../testing/harness.ts';
+import { DAY, useHarness } from '../testing/harness.ts';
 import { claimAttempt } from './claim-attempt.ts';
 import { recordAttempt } from './record-attempt.ts';
 import { redeliverWebhook } from './redeliver-webhook.ts';
@@ -14,17 +14,11 @@ import { sendPing } from './send-ping.ts';
 import { viewDelivery } from './view-delivery.ts';
 
 const URL = 'https://agent.example/hook';
-let harness: Harness;
+const harness = useHarness();
 let agentId: string;
 
-beforeAll(async () => {
-  harness = await createHarness();
-});
 beforeEach(async () => {
   agentId = await harness.newAgent('an agent', 0n, URL);
-});
-afterAll(async () => {
-  await harness[Symbol.asyncDispose]();
 });
 
 /** Any event will do: the schema of its data is not what is tried here. */
@@ -120,7 +114,7 @@ describe('a replay', () => {
     const silent = await harness.newAgent('silent', 0n);
     const ids: string[] = [];
     for (let made = 0; made < 3; made += 1) {
-      harness.time.now = new Date(harness.time.now.getTime() + 1_000);
+      harness.advance(1_000);
       ids.push(await event('job.started', silent));
     }
     expect(await Promise.all(ids.map(outboxOf))).toEqual([[], [], []]);
@@ -199,7 +193,7 @@ describe('a replay', () => {
       if (replayed < REPLAYS_HOURLY) break;
       const refused = await harness.run((op) => replayWebhooks(op, everything())).catch((error) => error);
       expect(refused).toMatchObject({ code: 'rate_limited' });
-      harness.time.now = new Date(harness.time.now.getTime() + refused.retryAfterSeconds * 1_000);
+      harness.advance(refused.retryAfterSeconds * 1_000);
     } while (cursor !== null);
     expect(answers).toEqual([
       [REPLAYS_HOURLY, REPLAYS_HOURLY + 7],
