@@ -13,23 +13,23 @@ const SWITCHING = 101;
 export function mendAnswerHead(socket: Socket, maxHeadBytes: number): Socket {
   const write = socket.write.bind(socket) as (...args: unknown[]) => boolean;
   const push = socket.push.bind(socket);
-  /** What has come of an answer's head; null while no head is expected. */
-  let held: Buffer | null = null;
+  /** The part of an answer's head that has come; null while no head is expected. */
+  let buffered: Buffer | null = null;
   Object.assign(socket, {
     write: (...args: unknown[]): boolean => {
-      if (typeof args[0] === 'string' && args[0].startsWith('POST ')) held = Buffer.alloc(0);
+      if (typeof args[0] === 'string' && args[0].startsWith('POST ')) buffered = Buffer.alloc(0);
       return write(...args);
     },
     push: (chunk: Buffer | null, encoding?: BufferEncoding): boolean => {
-      if (held === null) return push(chunk, encoding);
-      const { mended, rest, status } = mend(Buffer.concat([held, chunk ?? Buffer.alloc(0)]));
+      if (buffered === null) return push(chunk, encoding);
+      const { mended, rest, status } = mend(Buffer.concat([buffered, chunk ?? Buffer.alloc(0)]));
       if (status !== null && status < CONTINUE) {
         const shown = String(status).padStart(3, '0');
         socket.destroy(new PhaseError('response', `The answer is not valid HTTP: its status is ${shown}.`));
         return false;
       }
       const isWaiting = status === null && chunk !== null && isHeadBegun(rest) && rest.length <= maxHeadBytes;
-      held = isWaiting ? rest : null;
+      buffered = isWaiting ? rest : null;
       const passed = isWaiting ? mended : Buffer.concat([mended, rest]);
       const isFlowing = passed.length === 0 || push(passed);
       return chunk === null ? push(null) : isFlowing;

@@ -62,8 +62,8 @@ type SpendAnswer = readonly [before: readonly number[], token?: readonly [gone: 
 /**
  * Spends nonces: first by this instance's own memory, then in Redis while it can be trusted, otherwise in a table of Postgres.
  *
- * Redis may forget at any moment, and of several instances only one remembers what it spent there. So Redis never has the last
- * word about a change: the transaction that makes the change inserts the request's nonces into the table too
+ * Redis may forget at any moment, and of several instances only one remembers what it spent there. So Redis alone never decides
+ * about a change: the transaction that makes the change inserts the request's nonces into the table too
  * (`claimNonces`). A nonce and what it paid for are committed together or not at all, and the table's primary key lets one
  * transaction of all instances have it, whatever Redis forgot, and whichever instance is asked. What is left to Redis alone: requests
  * that changed nothing, which are reads and refusals.

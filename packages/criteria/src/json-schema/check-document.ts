@@ -87,7 +87,7 @@ export function emptyEnumsOf({ document }: CheckedSchema): string[] {
 /**
  * Makes a schema ready for `validate`.
  *
- * @param options.assertFormats whether `format` is held against values; else it is an annotation, as the draft has it
+ * @param options.assertFormats whether `format` is asserted; else it is an annotation, as the draft has it
  */
 export function compileSchema(
   value: unknown,

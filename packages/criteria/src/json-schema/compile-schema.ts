@@ -7,7 +7,7 @@ import { readDocument, type SchemaDocument, type SchemaNode } from './read-schem
 import { type References, resolveReferences } from './references.ts';
 import { fail, type Run } from './run.ts';
 
-/** A schema that values can be held against. */
+/** A schema that values can be validated against. */
 export interface CompiledSchema {
   readonly root: LinkedSchema;
   /** Whether some keyword asks what others have evaluated. */
@@ -23,7 +23,7 @@ export interface CheckedSchema {
 /**
  * Makes the schemas that the root can reach ready, with nothing generated and nothing shared with another schema.
  *
- * @param assertFormats whether `format` is held against values; else it is an annotation
+ * @param assertFormats whether `format` is asserted; else it is an annotation
  * @throws RE2JSException for a pattern that is not RE2
  */
 export function linkSchema({ document, references }: CheckedSchema, assertFormats: boolean): CompiledSchema {

@@ -32,7 +32,7 @@ const simpleType: Shape = { enum: ['array', 'boolean', 'integer', 'null', 'numbe
 
 /**
  * What each keyword of JSON Schema 2020-12 may hold, as one schema: the draft's own meta-schema is nine documents that say the
- * same. It is what a stranger's schema is held against, and what `$ref` to the draft leads to.
+ * same. A stranger's schema is validated against it, and `$ref` to the draft leads to it.
  */
 export const metaSchema: Shape = {
   $id: metaSchemaUri,

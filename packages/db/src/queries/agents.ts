@@ -39,7 +39,7 @@ export function lockAgentAndKey(trx: Tx, agentId: string): Promise<AgentRow | un
   return trx.selectFrom('agents').selectAll().where('agent_id', '=', agentId).forUpdate().executeTakeFirst();
 }
 
-/** Holds a public key, whoever has it or nobody, until the transaction ends. */
+/** Locks a public key until the transaction ends, whether or not an agent has it. */
 export async function lockPublicKey(trx: Tx, publicKey: string): Promise<void> {
   await sql`SELECT pg_advisory_xact_lock(hashtextextended(${publicKey}, 0))`.execute(trx);
 }

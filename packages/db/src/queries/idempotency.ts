@@ -8,7 +8,7 @@ export interface KeptAnswer {
   readonly answer: string;
 }
 
-/** Holds a key until the transaction ends. False when another transaction holds it. */
+/** Locks a key until the transaction ends. False when another transaction has locked it. */
 export async function tryLockIdempotencyKey(trx: Tx, scope: string, key: string): Promise<boolean> {
   const { rows } = await sql<{ locked: boolean }>`
     SELECT pg_try_advisory_xact_lock(hashtextextended(${`${scope} ${key}`}, 7140)) AS locked`.execute(trx);
@@ -30,7 +30,7 @@ export function findKeptAnswer(
     .executeTakeFirst();
 }
 
-/** Keeps an answer. The key is held by this transaction, so what stands under it is out of date. */
+/** Keeps an answer. This transaction has locked the key, so what is kept under it has expired. */
 export async function putKeptAnswer(
   trx: Tx,
   entry: KeptAnswer & { scope: string; key: string; now: Date; expiresAt: Date },

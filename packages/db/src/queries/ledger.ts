@@ -27,18 +27,18 @@ const PLATFORM_ACCOUNTS: Readonly<Partial<Record<AccountKind, string>>> = {
 
 /** Accounts by kind and owner, locked in the order of their ids; the platform's own have no balance, and so no lock. */
 export async function lockAccounts(trx: Tx, keys: readonly AccountKey[]): Promise<AccountRow[]> {
-  const held = keys.filter(({ ownerId }) => ownerId !== null);
-  const own = keys.flatMap(({ kind, ownerId }) => {
+  const owned = keys.filter(({ ownerId }) => ownerId !== null);
+  const platform = keys.flatMap(({ kind, ownerId }) => {
     const account_id = ownerId === null ? PLATFORM_ACCOUNTS[kind] : undefined;
     return account_id === undefined ? [] : [{ account_id, kind, owner_id: null, balance: null }];
   });
-  if (held.length === 0) return own;
+  if (owned.length === 0) return platform;
   const { rows } = await sql<AccountRow>`
     SELECT account_id, kind, owner_id, balance FROM accounts
     WHERE (kind, owner_id) IN (
-      SELECT * FROM unnest(${held.map(({ kind }) => kind)}::text[], ${held.map(({ ownerId }) => ownerId)}::uuid[]))
+      SELECT * FROM unnest(${owned.map(({ kind }) => kind)}::text[], ${owned.map(({ ownerId }) => ownerId)}::uuid[]))
     ORDER BY account_id FOR NO KEY UPDATE`.execute(trx);
-  return [...rows, ...own];
+  return [...rows, ...platform];
 }
 
 export async function findBalance(db: Db, key: AccountKey): Promise<bigint | null> {

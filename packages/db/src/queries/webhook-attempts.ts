@@ -85,8 +85,8 @@ export function findAttempt(db: Db, name: AttemptName): Promise<AttemptRow | und
 }
 
 /**
- * Takes an attempt under a lease, also from a holder whose lease ran out without an outcome. Undefined when another
- * holds it or it has its outcome.
+ * Takes an attempt under a lease, also from a worker whose lease ran out without an outcome. Undefined when another
+ * worker has the lease, or the attempt has its outcome.
  */
 export function takeAttempt(
   trx: Tx,
@@ -125,7 +125,7 @@ export function takeAttempt(
     .executeTakeFirst();
 }
 
-/** Changes an attempt that is under way and held with this token; undefined when it is not. */
+/** Changes an attempt that is leased under this token; undefined when it is not. */
 export function updateLeasedAttempt(
   trx: Tx,
   name: AttemptName,

@@ -78,8 +78,8 @@ export interface SessionPool {
 }
 
 /**
- * A pool that lets go of sessions which answer and yet cannot work: what broke off, what a failover turned read-only, what
- * grew old. One that Postgres calls read-only serves reads, until a newer one takes writes or a trial is due.
+ * A pool that closes sessions which answer and yet cannot work: what broke off, what a failover turned read-only, what
+ * outlived its lifetime. One that Postgres calls read-only serves reads, until a newer one takes writes or a trial is due.
  */
 export function createSessionPool({ lifetimeMs, onIdleError, ...config }: SessionPoolOptions): SessionPool {
   const pool = new pg.Pool({ ...config, Client: Session });

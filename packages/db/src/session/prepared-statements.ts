@@ -51,7 +51,7 @@ export class PreparedStatements {
     for (const text of [...this.#byText.keys()]) this.forget(text);
   }
 
-  /** Names that Postgres may let go of, which it takes no matter whether it has them. */
+  /** Names of statements to be closed. To close one that Postgres does not have is no error. */
   takeClosing(): readonly string[] {
     const closing = this.#closing;
     this.#closing = [];

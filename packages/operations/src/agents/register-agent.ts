@@ -98,7 +98,7 @@ export function assertKey(publicKey: string, path: string): void {
 
 /**
  * Refuses a key that an agent has, other than the one it is for. A key that is on its way to replace a lost one is taken as
- * well; no constraint covers both, so the key itself is held.
+ * well; no constraint covers both, so the key itself is locked.
  */
 export async function assertKeyFree(op: Op, publicKey: string, forAgentId: string | null): Promise<void> {
   await lockPublicKey(op.trx, publicKey);

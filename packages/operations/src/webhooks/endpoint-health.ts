@@ -12,7 +12,7 @@ const ANSWER_NOTED_EVERY_MS = 60_000;
  * endpoint; 410, or five days of failures only, disables it. An attempt at an endpoint that the agent has replaced since
  * says nothing of the new one, and neither does one that was answered from memory.
  *
- * @returns `ended` when this attempt is the endpoint's last word: nothing follows it.
+ * @returns `ended` when nothing more is sent to the endpoint: it was disabled.
  */
 export async function noteHealth(
   op: Op,

@@ -10,7 +10,7 @@ const SPREAD_STEPS = 256;
 /**
  * Moves an attempt that was not begun to a little later, because its target has its full share of the dispatcher: 1 s at
  * first, doubled by each time it is moved or swept, 30 s at most, and up to half as much again by the delivery's id, so
- * that a crowd does not come back as one. It is no attempt and is counted as none.
+ * that attempts postponed together are not retried together. It is no attempt and is counted as none.
  *
  * @param input.atLeastMs what the target's last exchange can still take, when that is longer.
  * @returns when it is due; null when there is nothing left to move.
@@ -33,6 +33,9 @@ export async function postponeAttempt(
 }
 
 /** Gives a claimed attempt back without an outcome, so that another worker need not wait for the lease to run out. */
-export async function releaseAttempt(op: Op, held: AttemptName & { readonly token: string }): Promise<void> {
-  await updateLeasedAttempt(op.trx, held, held.token, { lease_until: op.now });
+export async function releaseAttempt(
+  op: Op,
+  leased: AttemptName & { readonly token: string },
+): Promise<void> {
+  await updateLeasedAttempt(op.trx, leased, leased.token, { lease_until: op.now });
 }

@@ -38,11 +38,11 @@ const ERROR_CHARS_MAX = 500;
 export async function recordAttempt(op: Op, report: AttemptReport): Promise<RecordedAttempt> {
   const target = await lockDeliveryTarget(op.trx, report.deliveryId);
   if (target === undefined) return { kind: 'lost' };
-  const held = await updateLeasedAttempt(op.trx, report, report.token, {
+  const leased = await updateLeasedAttempt(op.trx, report, report.token, {
     ...logOf(report),
     finished_at: op.now,
   });
-  if (held === undefined) return { kind: 'lost' };
+  if (leased === undefined) return { kind: 'lost' };
   await deleteOutbox(op.trx, outboxNameOf(report));
   const delivered = isSuccess(report.outcome);
   const failedBefore = target.endpoint_url === report.targetUrl && target.endpoint_failures > 0;

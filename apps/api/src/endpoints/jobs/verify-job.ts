@@ -60,7 +60,7 @@ async function finishedRun({ db }: ApiContext, job: JobRow): Promise<Verificatio
   return run !== undefined && OVER.includes(run.status) ? run : null;
 }
 
-/** Without criteria the client is the judge, and asking for the verdict is giving it. Asked again, it is the same. */
+/** Without criteria the client decides, and asking for a verdict accepts the delivery. Asked again, the answer is the same. */
 async function completeWithout(context: ApiContext, job: JobRow, agentId: string) {
   const answer = (view: Job) => ({ job: view, verification: null, retry_allowed: false });
   if (job.outcome === 'completed_by_client') {
