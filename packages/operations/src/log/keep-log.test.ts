@@ -1,18 +1,12 @@
 import { findLastLeaf, listLeavesAbout } from '@agent-registry/db';
 import { generateKeyPair } from '@agent-registry/signing';
-import { afterAll, beforeAll, expect, test } from '@jest/globals';
+import { expect, test } from '@jest/globals';
 import { commit } from '../commit.ts';
-import { createHarness, type Harness, HOUR, RULES } from '../testing/harness.ts';
+import { HOUR, RULES, useHarness } from '../testing/harness.ts';
 import { keepLog } from './keep-log.ts';
 
 const signer = { origin: 'registry.example/log', seeds: [generateKeyPair().privateKey] };
-let harness: Harness;
-beforeAll(async () => {
-  harness = await createHarness();
-});
-afterAll(async () => {
-  await harness[Symbol.asyncDispose]();
-});
+const harness = useHarness();
 
 const keep = (fullFees: bigint) => {
   const rules = { ...RULES, reputation: { ...RULES.reputation, fullFees } };
@@ -22,7 +16,7 @@ const countPolicies = async () => (await listLeavesAbout(harness.deps.db, 'polic
 
 test('a policy that is changed after the clock was set back is in the log once', async () => {
   await keep(500n);
-  harness.time.now = new Date(harness.time.now.getTime() - HOUR);
+  harness.advance(-HOUR);
   for (const _ of [1, 2, 3]) await keep(700n);
   expect(await countPolicies()).toBe(2);
   expect(JSON.parse((await findLastLeaf(harness.deps.db, 'policy'))!.leaf.toString())).toMatchObject({
