@@ -7,7 +7,7 @@ import { doTask } from './background.ts';
 import { type Bank, createBank, OPERATORS } from './bank.ts';
 import { type CastMember, createCast } from './cast.ts';
 import { registerActor } from './join.ts';
-import { beginJobs } from './plot.ts';
+import { beginJobs, type Market } from './plot.ts';
 import { createRandom } from './random.ts';
 import { DAY, HOUR } from './scene.ts';
 import { createSimulation, type Stage, type Story } from './simulation.ts';
@@ -76,17 +76,8 @@ async function fill(db: Db, options: SeedOptions): Promise<readonly Member[]> {
   const { rules, sealer, seed, until, share = 1, onTime } = options;
   const from = new Date(until.getTime() - HISTORY_MS);
   const random = createRandom(seed);
-  const simulation = createSimulation({
-    db,
-    rules,
-    sealer,
-    random,
-    from,
-    until,
-    concurrency: CONCURRENCY,
-    onTime,
-  });
-  const bank = createBank();
+  const concurrency = CONCURRENCY;
+  const simulation = createSimulation({ db, rules, sealer, random, from, until, concurrency, onTime });
   const cast = createCast(seed, random.derive('cast'));
   const actors = new Map<string, Actor>();
   const all = [...cast.buyers, ...cast.sellers];
@@ -98,27 +89,17 @@ async function fill(db: Db, options: SeedOptions): Promise<readonly Member[]> {
       tell: (stage) => registerActor(stage, member, (actor) => actors.set(member.name, actor)),
     });
   const verdicts = new Map<string, boolean>();
-  const opened = new Date(from.getTime() + 2 * DAY);
   const registered = (members: readonly CastMember[]): Actor[] =>
     members.map(({ name }) => actors.get(name)!);
-  const onceThere = async function* (): Story {
-    const [sellers, buyers] = [registered(cast.sellers), registered(cast.buyers)];
-    beginJobs({ simulation, bank, verdicts, sellers, buyers, rules, share }, opened, until);
-    for (const seller of sellers)
-      simulation.begin({
-        at: new Date(from.getTime() + 9 * DAY),
-        name: `paydays of ${seller.name}`,
-        keys: [seller.name],
-        tell: (stage) => paydays(stage, bank, seller),
-      });
-    simulation.begin({
-      at: new Date(until.getTime() - 6 * DAY),
-      name: 'departures',
-      keys: null,
-      tell: (stage) => departures(stage, sellers.at(-1)!, buyers.at(-1)!),
-    });
-  };
-  simulation.begin({ at: opened, name: 'opening', keys: null, tell: onceThere });
+  simulation.begin({
+    at: new Date(from.getTime() + 2 * DAY),
+    name: 'business',
+    keys: null,
+    tell(stage) {
+      const sides = { sellers: registered(cast.sellers), buyers: registered(cast.buyers) };
+      return business(stage, { simulation, bank: createBank(), verdicts, ...sides, rules, share }, until);
+    },
+  });
   const habits = new Map(
     all.flatMap(({ endpointUrl, habit }) => (endpointUrl === null ? [] : [[endpointUrl, habit] as const])),
   );
@@ -129,6 +110,22 @@ async function fill(db: Db, options: SeedOptions): Promise<readonly Member[]> {
     ...registered(cast.sellers).map((actor) => ({ actor, role: 'seller' as const })),
     ...registered(cast.buyers).map((actor) => ({ actor, role: 'buyer' as const })),
   ];
+}
+
+/** Once everybody is there: all jobs and paydays begin, and towards the end two agents go. */
+async function* business(stage: Stage, market: Market, until: Date): Story {
+  const { simulation, bank, sellers, buyers } = market;
+  const begun = stage.now();
+  beginJobs(market, begun, until);
+  for (const seller of sellers)
+    simulation.begin({
+      at: new Date(begun.getTime() + 7 * DAY),
+      name: `paydays of ${seller.name}`,
+      keys: [seller.name],
+      tell: (own) => paydays(own, bank, seller),
+    });
+  yield until.getTime() - 6 * DAY - begun.getTime();
+  yield* departures(stage, sellers.at(-1)!, buyers.at(-1)!);
 }
 
 /** Most were seen within the day, a third of them in the last minutes. */

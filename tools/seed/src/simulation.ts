@@ -44,6 +44,7 @@ export interface StoryStart {
   readonly name: string;
   /** Names of the agents that the story and its tasks touch; null is everything. */
   readonly keys: readonly string[] | null;
+  /** Called at that time. */
   readonly tell: (stage: Stage) => Story;
 }
 
@@ -85,14 +86,16 @@ export function createSimulation(parts: SimulationParts): Simulation {
         return 0;
       },
     };
-    const story = tell({
+    const stage: Stage = {
       now: clock.now,
       random: own,
       act: async (work) => (await commit(deps, work)).value,
       own: (jobId) => void keysOfJobs.set(jobId, keys),
-    });
+    };
+    let story: Story | undefined;
     const resume = async (step: Scheduled): Promise<void> => {
       now = step.at;
+      story ??= tell(stage);
       const { done, value: wait } = await story.next();
       if (done !== true) {
         const ms = typeof wait === 'number' ? wait : wait.ms;
@@ -119,7 +122,7 @@ export function createSimulation(parts: SimulationParts): Simulation {
       onTask = doTask;
       begin({ at: from, name: 'sweeps', keys: null, tell: (stage) => sweeps(stage, onTime) });
       await runAll(
-        agenda.take,
+        () => agenda.take(),
         async (step) => {
           await step.resume(step);
           agenda.end(step);
