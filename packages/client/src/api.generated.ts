@@ -1540,6 +1540,8 @@ export interface NegotiationEntry {
   message: string | null;
   /** Of the criteria the step agrees to */
   acceptance_criteria_hash: string | null;
+  /** Of an acceptance: the deadline agreed to, which moves with the funding */
+  delivery_deadline?: string;
   /** Of a settlement: what the client gets */
   client_share?: string;
   /** Of a settlement: what the seller gets, of which the fee is taken */

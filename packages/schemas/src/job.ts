@@ -77,6 +77,9 @@ export const negotiationEntry = z
     accepted_terms: json.describe('Terms agreed to, any JSON value'),
     message: z.string().nullable().describe('For the other party'),
     acceptance_criteria_hash: z.string().nullable().describe('Of the criteria the step agrees to'),
+    delivery_deadline: timeOut
+      .optional()
+      .meta({ description: 'Of an acceptance: the deadline agreed to, which moves with the funding' }),
     client_share: moneyOut.optional().meta({ description: 'Of a settlement: what the client gets' }),
     seller_share: moneyOut.optional().meta({
       description: 'Of a settlement: what the seller gets, of which the fee is taken',

@@ -1589,6 +1589,8 @@ class NegotiationEntry(TypedDict):
     message: str | None
     # Of the criteria the step agrees to
     acceptance_criteria_hash: str | None
+    # Of an acceptance: the deadline agreed to, which moves with the funding
+    delivery_deadline: NotRequired[str]
     # Of a settlement: what the client gets
     client_share: NotRequired[str]
     # Of a settlement: what the seller gets, of which the fee is taken

@@ -38,7 +38,9 @@ export async function acceptJob(
     fee_rule: 'up',
     delivery_deadline: deadline,
   });
-  const negotiated = appendNegotiation(op, agreed, { kind: 'accept', by: input.actorId });
+  // The leaf of the terms commits to this step, and so to the deadline.
+  const members = { delivery_deadline: deadline.toISOString() };
+  const negotiated = appendNegotiation(op, agreed, { kind: 'accept', by: input.actorId, members });
   newSalt(op, agreed.job_id);
   const both = termsOpening(agreed, negotiated.negotiation);
   recordLeaf(op, 'terms', { jobId: agreed.job_id, subject: agreed.job_id, fields: {}, openings: { both } });

@@ -61,6 +61,11 @@ test('a job that is paid by its suite leaves its terms, its escrow, its verdict 
   const negotiation = await listNegotiationEntries(harness.deps.db, [jobId]);
   expect(terms).toMatchObject({ kind: 'terms' });
   expect(await opensWith(terms!, jobId, 'both', termsOpening(job, negotiation))).toBe(true);
+  const accepted = negotiation.find(({ hash }) => hash === termsOpening(job, negotiation).negotiation_hash)!;
+  expect(JSON.parse(accepted.entry)).toMatchObject({
+    kind: 'accept',
+    delivery_deadline: job.delivery_deadline!.toISOString(),
+  });
   expect(held).toMatchObject({ kind: 'escrow_held' });
   expect(await opensWith(held!, jobId, 'both', heldOpening(job, (await transfersOf(jobId)).held))).toBe(true);
   expect(verdict).toMatchObject({
