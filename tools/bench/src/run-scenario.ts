@@ -135,7 +135,17 @@ const stackOf = ({ one, subject }: Entry) => one.stack ?? subject.stack;
 function rowOf(scenario: Scenario, { one, subject, note, slices, statements }: Entry): Row {
   const { label, load, unit, floor = {} } = one;
   const figures = summarize(slices, statements);
-  return { scenario: scenario.name, label, load, unit, subject: subject.name, floor, note, figures };
+  const told = [note, one.tell?.() ?? null].filter((text) => text !== null).join('; ');
+  return {
+    scenario: scenario.name,
+    label,
+    load,
+    unit,
+    subject: subject.name,
+    floor,
+    note: told === '' ? null : told,
+    figures,
+  };
 }
 
 async function whenRedisIsTrusted(subjects: readonly Subject[], progress: Progress): Promise<void> {

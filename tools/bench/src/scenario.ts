@@ -23,6 +23,8 @@ export interface Case {
   readonly stack?: StackUnderTest;
   /** Does it for about so long. */
   run(seconds: number): Promise<Taken>;
+  /** What it found beside the figures, told with them. */
+  readonly tell?: () => string;
 }
 
 export interface Opened {
