@@ -1,6 +1,6 @@
 const DEFAULT_SECONDS = 20;
 /** The longest wait that is granted; a longer one is cut to it. */
-export const WAIT_SECONDS_MAX = 25;
+const WAIT_SECONDS_MAX = 25;
 const HEADER_CHARS_MAX = 1_000;
 const TOKEN = "[!#$%&'*+.^_`|~0-9A-Za-z-]+";
 const WORD = `(?:${TOKEN}|"(?:[^"\\\\]|\\\\.)*")`;

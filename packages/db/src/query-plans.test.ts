@@ -233,10 +233,6 @@ function consequences(): queries.Consequences {
     salts: [],
   };
 }
-const deliveryPages = (list: (trx: Tx, page: queries.DeliveryPage) => Promise<unknown>) =>
-  pages((trx, { after, ...page }) =>
-    list(trx, { ...page, after: after && { createdAt: after.at, deliveryId: after.id } }),
-  );
 
 /** How each query that reads is asked; a function, because the ids come later. */
 const calls: Readonly<Record<string, () => Call[]>> = {
@@ -432,11 +428,11 @@ const calls: Readonly<Record<string, () => Call[]>> = {
   countDeliveriesInRange: () => [(trx) => queries.countDeliveriesInRange(trx, range(), 1_000)],
   listDeliveries: () =>
     ([null, 'failed', 'pending'] as const).flatMap((status) =>
-      deliveryPages((trx, page) => queries.listDeliveries(trx, ids.agentId, status, page)),
+      pages((trx, page) => queries.listDeliveries(trx, ids.agentId, status, page)),
     ),
   listFailedDeliveries: () =>
     [null, ids.agentId].flatMap((agentId) =>
-      deliveryPages((trx, page) => queries.listFailedDeliveries(trx, agentId, page)),
+      pages((trx, page) => queries.listFailedDeliveries(trx, agentId, page)),
     ),
   countFailedDeliveries: () =>
     [null, ids.agentId].map((agentId) => (trx) => queries.countFailedDeliveries(trx, agentId, 1_000)),

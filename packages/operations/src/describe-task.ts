@@ -8,7 +8,7 @@ export type WebhookSource = Pick<EventRow, 'type' | 'job_id' | 'body'> &
   SealedSecretsOf & { readonly endpoint_url: string | null };
 
 /** The name of an outbox row's task: a new generation is a new name. */
-export function taskIdOf(row: OutboxRow): string {
+function taskIdOf(row: OutboxRow): string {
   return taskId(row.kind, row.subject, row.cycle, row.attempt, row.generation);
 }
 

@@ -7,7 +7,7 @@ import { llmsText } from './llms-text.ts';
 import { SKILL_NAME, skillOf } from './skill.ts';
 
 const SKILL_PATH = `/.well-known/agent-skills/${SKILL_NAME}/SKILL.md`;
-export const JWKS_PATH = '/.well-known/jwks.json';
+const JWKS_PATH = '/.well-known/jwks.json';
 
 /** What tells agents, catalogues and crawlers what is here, by path: content type and text. */
 function documentsOf({

@@ -118,7 +118,7 @@ function checkPattern(pattern: string): Check {
 }
 
 /** In the order of evaluation, the cheap ones first. */
-export const assertions: Readonly<Record<string, Assertion>> = {
+const assertions: Readonly<Record<string, Assertion>> = {
   type: checkType,
   const: (value: unknown) => checkEnum([value], 'must be the constant'),
   enum: (values: readonly unknown[]) => checkEnum(values, 'must be one of the values of enum'),

@@ -4,7 +4,7 @@ import { enter, type Run, spend, spendText } from './run.ts';
  * A text that two JSON values share only when they are equal: 1 and 1.0 are, and the order of members is nothing. Counted, and
  * bounded in depth.
  */
-export function equalityText(run: Run, value: unknown): string {
+function equalityText(run: Run, value: unknown): string {
   if (typeof value === 'string') {
     spendText(run, value);
     return JSON.stringify(value);

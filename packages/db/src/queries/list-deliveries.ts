@@ -2,31 +2,17 @@ import type { DeliveryStatus } from '@agent-registry/schemas';
 import { sql } from 'kysely';
 import type { Db } from '../create-db.ts';
 import type { AttemptRow, DeliveryRow } from '../tables/index.ts';
+import { countTo } from './count-to.ts';
+import { type KeysetPage, paged } from './keyset.ts';
 
 /** A delivery with the body that is sent. */
 export type DeliveryWithBody = DeliveryRow & { body: string };
 
-export interface DeliveryPage {
-  readonly limit: number;
-  readonly offset: number;
-  /** The last delivery of the page before. */
-  readonly after: { readonly createdAt: Date; readonly deliveryId: string } | null;
-}
-
-function newestFirst(db: Db, page: DeliveryPage) {
-  return db
+const newestFirst = (db: Db, page: KeysetPage) =>
+  db
     .selectFrom('webhook_deliveries')
     .selectAll()
-    .$if(page.after !== null, (query) =>
-      query.where(
-        sql<boolean>`(created_at, delivery_id) < (${page.after?.createdAt}, ${page.after?.deliveryId}::uuid)`,
-      ),
-    )
-    .orderBy('created_at', 'desc')
-    .orderBy('delivery_id', 'desc')
-    .limit(page.limit)
-    .offset(page.after === null ? page.offset : 0);
-}
+    .$call(paged('desc', 'created_at', 'delivery_id', page));
 
 /** With the bodies, which are read for the page alone and not for what an offset skips. */
 function withBodies(db: Db, page: ReturnType<typeof newestFirst>): Promise<DeliveryWithBody[]> {
@@ -54,7 +40,7 @@ export function listDeliveries(
   db: Db,
   agentId: string,
   status: DeliveryStatus | null,
-  page: DeliveryPage,
+  page: KeysetPage,
 ): Promise<DeliveryWithBody[]> {
   return withBodies(
     db,
@@ -68,7 +54,7 @@ export function listDeliveries(
 export function listFailedDeliveries(
   db: Db,
   agentId: string | null,
-  page: DeliveryPage,
+  page: KeysetPage,
 ): Promise<DeliveryWithBody[]> {
   return withBodies(
     db,
@@ -79,20 +65,13 @@ export function listFailedDeliveries(
 }
 
 /** How many deliveries failed, counted no further than `limit`. */
-export async function countFailedDeliveries(db: Db, agentId: string | null, limit: number): Promise<number> {
-  const { count } = await db
-    .selectFrom(
-      db
-        .selectFrom('webhook_deliveries')
-        .select('delivery_id')
-        .where('status', '=', 'failed')
-        .$if(agentId !== null, (query) => query.where('agent_id', '=', agentId ?? ''))
-        .limit(limit)
-        .as('found'),
-    )
-    .select((eb) => eb.fn.countAll<bigint>().as('count'))
-    .executeTakeFirstOrThrow();
-  return Number(count);
+export function countFailedDeliveries(db: Db, agentId: string | null, limit: number): Promise<number> {
+  const failed = db
+    .selectFrom('webhook_deliveries')
+    .select('delivery_id')
+    .where('status', '=', 'failed')
+    .$if(agentId !== null, (query) => query.where('agent_id', '=', agentId ?? ''));
+  return countTo(db, limit, failed);
 }
 
 /** Attempts a delivery's log shows at most; older ones are kept and not shown. */

@@ -2,6 +2,8 @@ import type { EventType } from '@agent-registry/schemas';
 import { sql } from 'kysely';
 import type { Db, Tx } from '../create-db.ts';
 import type { DeliveryRow, OutboxRow } from '../tables/index.ts';
+import { countTo } from './count-to.ts';
+import { type KeysetPosition, past } from './keyset.ts';
 import { OVERDUE_MS } from './outbox.ts';
 
 export interface DeliveryRange {
@@ -10,7 +12,7 @@ export interface DeliveryRange {
   readonly until: Date;
   readonly events: readonly EventType[] | null;
   /** The last delivery of the batch before. */
-  readonly after: { readonly createdAt: Date; readonly deliveryId: string } | null;
+  readonly after: KeysetPosition | null;
 }
 
 function inRange(db: Db, range: DeliveryRange) {
@@ -22,11 +24,7 @@ function inRange(db: Db, range: DeliveryRange) {
     .$if(range.events !== null, (query) =>
       query.where('event_type', '=', sql<EventType>`ANY(${[...(range.events ?? [])]}::text[])`),
     )
-    .$if(range.after !== null, (query) =>
-      query.where(
-        sql<boolean>`(created_at, delivery_id) > (${range.after?.createdAt}, ${range.after?.deliveryId}::uuid)`,
-      ),
-    );
+    .where(past('asc', 'created_at', 'delivery_id', range.after));
 }
 
 /** The deliveries of a range, oldest first, locked. */
@@ -41,12 +39,8 @@ export function lockDeliveriesInRange(trx: Tx, range: DeliveryRange, limit: numb
 }
 
 /** How many deliveries a range holds, counted no further than `limit`. */
-export async function countDeliveriesInRange(db: Db, range: DeliveryRange, limit: number): Promise<number> {
-  const { count } = await db
-    .selectFrom(inRange(db, range).select('delivery_id').limit(limit).as('found'))
-    .select((eb) => eb.fn.countAll<bigint>().as('count'))
-    .executeTakeFirstOrThrow();
-  return Number(count);
+export function countDeliveriesInRange(db: Db, range: DeliveryRange, limit: number): Promise<number> {
+  return countTo(db, limit, inRange(db, range).select('delivery_id'));
 }
 
 /** Opens a new cycle for each of these deliveries, with a first attempt due now. Returns the outbox entries. */

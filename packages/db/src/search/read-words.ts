@@ -3,7 +3,7 @@ import type { Db } from '../create-db.ts';
 import type { Term } from './cells.ts';
 
 /** Words of a search that count. */
-export const SEARCH_WORDS_MAX = 8;
+const SEARCH_WORDS_MAX = 8;
 /** Words, or pairs of letters, that the index is asked for: the rarest. What these find is then compared with the others. */
 const INDEX_TERMS_MAX = 4;
 /** UTF-16 code units of a search that are read. */

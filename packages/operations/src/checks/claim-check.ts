@@ -62,7 +62,7 @@ export async function claimCheck(op: Op, input: { checkId: string }): Promise<Ch
 }
 
 /** Whether a check is neither finished nor given up. */
-export function isOpen(check: CriteriaCheckRow): boolean {
+function isOpen(check: CriteriaCheckRow): boolean {
   return check.status === 'pending' || check.status === 'running';
 }
 

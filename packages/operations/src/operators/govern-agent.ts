@@ -7,7 +7,7 @@ import { emit } from '../emit.ts';
 import type { Op } from '../op.ts';
 
 /** How long an agent has to object before an operator's new key takes effect. */
-export const KEY_REPLACEMENT_DELAY_MS = 24 * 3_600_000;
+const KEY_REPLACEMENT_DELAY_MS = 24 * 3_600_000;
 
 /**
  * Stops an agent's requests; its timers and settlements go on.

@@ -23,7 +23,7 @@ import { recordFigures } from './record-figures.ts';
 import { sumLedger } from './sum-ledger.ts';
 
 /** Rows that one step touches in one transaction. */
-export const MAINTENANCE_BATCH = 500;
+const MAINTENANCE_BATCH = 500;
 /** Standings are dearer: each reads an agent's reviews. */
 const REPUTATION_BATCH = 50;
 /** Every change leaves one or two, so there are more of them than of anything else. */

@@ -12,7 +12,7 @@ import {
 import type { Op } from '../op.ts';
 
 /** Postings that one step adds. */
-export const LEDGER_BATCH = 5_000;
+const LEDGER_BATCH = 5_000;
 /** Transfers whose faults are remembered. */
 const SUSPECTS_MAX = 1_000;
 

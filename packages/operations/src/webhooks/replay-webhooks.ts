@@ -12,7 +12,7 @@ import { assertEndpoint, reopen } from './redeliver-webhook.ts';
 import { findReplaysLeft, spendReplays } from './replay-budget.ts';
 
 /** What remains is counted no further than this. */
-export const REPLAY_COUNT_MAX = 1_000;
+const REPLAY_COUNT_MAX = 1_000;
 
 export interface Replay {
   /** Deliveries of this call that are sent again, or were on their way and had not been tried yet. */
@@ -62,7 +62,7 @@ export async function replayWebhooks(
   );
   const last = batch.at(-1);
   if (last === undefined || batch.length < limit) return { replayed: batch.length, remaining: 0, next: null };
-  const rest = { ...range, after: { createdAt: last.created_at, deliveryId: last.delivery_id } };
+  const rest = { ...range, after: { at: last.created_at, id: last.delivery_id } };
   const remaining = await countDeliveriesInRange(op.trx, rest, REPLAY_COUNT_MAX);
   return { replayed: batch.length, remaining, next: remaining === 0 ? null : writeCursor(last) };
 }
@@ -76,9 +76,8 @@ function writeCursor(delivery: DeliveryRow): string {
 }
 
 function readCursor(text: string): NonNullable<DeliveryRange['after']> {
-  const [time = '', deliveryId = ''] = Buffer.from(text, 'base64url').toString('latin1').split(' ');
-  const createdAt = parseTimestamp(time);
-  if (createdAt === null || !UUID.test(deliveryId))
-    throw fieldRefusal('cursor', 'must be a `next` from before');
-  return { createdAt, deliveryId };
+  const [time = '', id = ''] = Buffer.from(text, 'base64url').toString('latin1').split(' ');
+  const at = parseTimestamp(time);
+  if (at === null || !UUID.test(id)) throw fieldRefusal('cursor', 'must be a `next` from before');
+  return { at, id };
 }

@@ -3,7 +3,7 @@ import type { Op } from '../op.ts';
 import { secretContext } from './webhook-secrets.ts';
 
 /** Agents whose secrets one transaction seals anew. */
-export const RESEAL_BATCH = 200;
+const RESEAL_BATCH = 200;
 
 /**
  * Seals agents' webhook secrets anew under the current PLATFORM_SIGNING_KEY, one bounded batch a call. When nothing is left

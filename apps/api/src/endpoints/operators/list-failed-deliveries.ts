@@ -12,9 +12,8 @@ export const listFailedDeliveries = reading({
       keysetPage({
         name: 'failed-deliveries',
         request: query,
-        rows: async ({ after, ...rest }) => {
-          const place = after === null ? null : { createdAt: after.at, deliveryId: after.id };
-          const deliveries = await list(context.db, agentId, { ...rest, after: place });
+        rows: async (page) => {
+          const deliveries = await list(context.db, agentId, page);
           const views = await viewDeliveries(context.db, deliveries);
           return cutLarge(views.map((view, index) => ({ ...view, agent_id: deliveries[index]!.agent_id })));
         },

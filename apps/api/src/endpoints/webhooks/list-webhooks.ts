@@ -1,7 +1,6 @@
-import { type KeysetPage, listDeliveries } from '@agent-registry/db';
+import { listDeliveries } from '@agent-registry/db';
 import { viewDeliveries } from '@agent-registry/operations';
-import { contracts, type DeliveryStatus } from '@agent-registry/schemas';
-import type { ApiContext } from '../../context.ts';
+import { contracts } from '@agent-registry/schemas';
 import { Answer, reading } from '../../endpoint.ts';
 import { cutLarge, keysetPage, linkToNext } from '../../page.ts';
 
@@ -12,13 +11,10 @@ export const listWebhooks = reading({
       keysetPage({
         name: 'webhooks',
         request: query,
-        rows: async (wanted) =>
-          cutLarge(
-            await viewDeliveries(
-              context.db,
-              await deliveriesOf(context, params.agent_id, query.status, wanted),
-            ),
-          ),
+        rows: async (wanted) => {
+          const deliveries = await listDeliveries(context.db, params.agent_id, query.status ?? null, wanted);
+          return cutLarge(await viewDeliveries(context.db, deliveries));
+        },
         count: null,
         position: (delivery) => ({ at: new Date(delivery.created_at), id: delivery.delivery_id }),
         present: (deliveries) => [...deliveries],
@@ -29,13 +25,3 @@ export const listWebhooks = reading({
     return new Answer(page.items, { headers: link });
   },
 });
-
-function deliveriesOf(
-  context: ApiContext,
-  agentId: string,
-  status: DeliveryStatus | undefined,
-  { after, ...rest }: KeysetPage,
-) {
-  const place = after === null ? null : { createdAt: after.at, deliveryId: after.id };
-  return listDeliveries(context.db, agentId, status ?? null, { ...rest, after: place });
-}
