@@ -4,6 +4,7 @@ import { fileURLToPath } from 'node:url';
 import { type Comparison, compareRows } from './compare.ts';
 import type { Limits } from './limits/limit.ts';
 import { measureLimits } from './limits/measure-limits.ts';
+import { measureIdle } from './measure.ts';
 import type { Options } from './options.ts';
 import { plotLatencies } from './plot.ts';
 import type { PerPart } from './processes.ts';
@@ -31,8 +32,9 @@ export interface Report {
     readonly loadAfter: readonly number[];
   };
   readonly limits: { readonly start: Limits; readonly end: Limits };
-  /** CPU ms a second of each part while nobody asks for anything. */
+  /** CPU ms a second of each part while nobody asks for anything: when it has just started, and at the end. */
   readonly idle: PerPart;
+  readonly idleAtEnd: PerPart;
   readonly rows: readonly Row[];
   readonly missing: readonly Missing[];
   readonly comparisons: readonly Comparison[];
@@ -56,7 +58,7 @@ export async function runBench(options: Options, subjects: Subjects, progress: P
   progress.clear();
   print(`\n${limitsTable(start, null)}`);
   const idle = opened[0]!.idle.cpuMs;
-  print(`\nidle, CPU ms a second: ${SHOWN_PARTS.map((part) => `${part} ${number(idle[part])}`).join(', ')}`);
+  print(`\n${idleLine('just started', idle)}`);
   const rows: Row[] = [];
   const missing: Missing[] = [];
   for (const scenario of options.chosen) {
@@ -71,8 +73,26 @@ export async function runBench(options: Options, subjects: Subjects, progress: P
   const end = await measureLimits(stack, limitSeconds);
   progress.clear();
   print(`\n${limitsTable(start, end)}`);
+  const atEnd = await idleOf(opened, progress);
+  const machine = describeMachine(loadBefore);
+  const comparisons = compareRows(rows.filter(isOf(THIS)), beforeRows(options, rows));
+  const report = {
+    startedAt,
+    machine,
+    limits: { start, end },
+    idle,
+    idleAtEnd: atEnd,
+    rows,
+    missing,
+    comparisons,
+  };
+  conclude(options, report);
+  return report;
+}
+
+function describeMachine(loadBefore: readonly number[]): Report['machine'] {
   const [cpu] = cpus();
-  const machine = {
+  return {
     cpus: cpus().length,
     model: cpu?.model ?? '',
     memoryGib: totalmem() / 2 ** 30,
@@ -80,10 +100,22 @@ export async function runBench(options: Options, subjects: Subjects, progress: P
     loadBefore,
     loadAfter: loadavg(),
   };
-  const comparisons = compareRows(rows.filter(isOf(THIS)), beforeRows(options, rows));
-  const report = { startedAt, machine, limits: { start, end }, idle, rows, missing, comparisons };
-  conclude(options, report);
-  return report;
+}
+
+const idleLine = (when: string, used: PerPart): string =>
+  `idle, ${when}, CPU ms a second: ${SHOWN_PARTS.map((part) => `${part} ${number(used[part])}`).join(', ')}`;
+
+/** What stacks that have done their work use while nobody asks for anything; that of the first. */
+async function idleOf(opened: readonly Subject[], progress: Progress): Promise<PerPart> {
+  const used: PerPart[] = [];
+  for (const { name, stack } of opened) {
+    progress.say(`idle: ${name}`);
+    const { cpuMs } = await measureIdle(stack, IDLE_SECONDS);
+    used.push(cpuMs);
+    progress.clear();
+    print(idleLine(`at the end, ${name}`, cpuMs));
+  }
+  return used[0]!;
 }
 
 const isOf = (subject: string) => (row: Row) => row.subject === subject;
