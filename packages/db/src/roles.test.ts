@@ -120,6 +120,22 @@ describe('the transparency log', () => {
 });
 
 describe('the ledger’s last line of defence', () => {
+  test('the kept sums of the ledger are written by the dispatcher alone, and there is one row of them', async () => {
+    const { apiDb, dispatcherDb } = database;
+    const forbidden = [
+      [apiDb, sql`UPDATE ledger_sums SET fees = fees`],
+      [apiDb, sql`INSERT INTO ledger_sums DEFAULT VALUES`],
+      [dispatcherDb, sql`INSERT INTO ledger_sums DEFAULT VALUES`],
+      [dispatcherDb, sql`DELETE FROM ledger_sums`],
+    ] as const;
+    for (const [db, statement] of forbidden)
+      await expect(statement.execute(db)).rejects.toThrow(/permission denied/);
+    await sql`UPDATE ledger_sums SET fees = fees`.execute(dispatcherDb);
+    await expect(sql`INSERT INTO ledger_sums DEFAULT VALUES`.execute(database.db)).rejects.toThrow(
+      /duplicate key/,
+    );
+  });
+
   test('a transfer whose postings do not sum to zero is not committed', async () => {
     const attempt = database.apiDb.transaction().execute(async (trx) => {
       const id = '00000000-0000-7000-8000-00000000beef';
