@@ -151,7 +151,10 @@ async function refusal(table: string, row: Record<string, unknown>): Promise<str
   const places = columns.map((_, index) => `$${index + 1}`);
   await client.query('BEGIN');
   try {
-    await client.query(`INSERT INTO ${table} (${columns}) VALUES (${places})`, Object.values(row));
+    await client.query(
+      `INSERT INTO ${table} (${columns.join()}) VALUES (${places.join()})`,
+      Object.values(row),
+    );
     return null;
   } catch (error) {
     const { code } = error as pg.DatabaseError;
