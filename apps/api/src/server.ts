@@ -18,6 +18,8 @@ import { mountRoutes, noSuchRoute, otherMethod } from './mount.ts';
 import { readiness } from './ready.ts';
 import * as routes from './routes.ts';
 
+const PROBES = ['/health', '/ready'];
+
 /** The public service: one router, served under `/v1` and under `/`. */
 export function createServer(context: ApiContext): RequestListener {
   watch(context);
@@ -37,18 +39,12 @@ export function createServer(context: ApiContext): RequestListener {
   const api = mountRoutes(context, Object.values(routes));
   const start = startRoutes(context);
   const console = consoleRoutes();
-  const readOnly = refuseOtherMethods(context, [
-    '/health',
-    '/ready',
-    '/openapi.json',
-    '/docs',
-    '/',
-    '/console',
-    ...FOUND_PATHS,
-  ]);
+  const probes = [Router().all(PROBES, uncounted(context)), refuseOtherMethods(context, PROBES), health];
+  const readOnly = refuseOtherMethods(context, ['/openapi.json', '/docs', '/', '/console', ...FOUND_PATHS]);
   for (const base of ['/v1', '/']) {
-    app.use(base, api, log, mcp, explore);
-    app.use(base, uncounted(context), readOnly, health, documents, found, start);
+    // The probes first: they are asked for at all times, and every route before them is tried.
+    app.use(base, probes, api, log, mcp, explore);
+    app.use(base, uncounted(context), readOnly, documents, found, start);
   }
   app.use(uncounted(context), console);
   app.use(noSuchRoute(context), errorHandler(context));
