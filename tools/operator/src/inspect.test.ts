@@ -1,103 +1,30 @@
-import { createTestDatabase, type TestDatabase } from '@agent-registry/db/testing';
-import {
-  acceptJob,
-  commit,
-  completeJob,
-  createReview,
-  deliverJob,
-  depositCredits,
-  fundJob,
-  type Op,
-  proposeJob,
-  registerAgent,
-  startJob,
-} from '@agent-registry/operations';
-import type { MarketRules } from '@agent-registry/schemas';
-import { createIds } from '@agent-registry/service-kit';
-import { createSealer, generateKeyPair } from '@agent-registry/signing';
-import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { completeJob, createReview } from '@agent-registry/operations';
+import { twoParties, useHarness } from '@agent-registry/operations/testing';
+import { beforeAll, describe, expect, test } from '@jest/globals';
 import { inspectJob, inspectNegotiation, inspectReputation, inspectVerdicts } from './index.ts';
 
-const DAY = 86_400_000;
-const rules: MarketRules = {
-  feeRatePpm: 25_000,
-  proposalExpiryMs: 7 * DAY,
-  fundingWindowMs: 3 * DAY,
-  reviewWindowMs: 3 * DAY,
-  disputeWindowMs: 3 * DAY,
-  disputeResolutionMs: 14 * DAY,
-  deadlineDefaultMs: 30 * DAY,
-  deadlineMaxMs: 365 * DAY,
-  deadlineWarningMs: DAY / 24,
-  maxDeliveries: 5,
-  verificationErrorMs: DAY,
-  verdictFailStepMs: 5_000,
-  webhookMaxAttempts: 6,
-  webhookDelayUnitMs: 1_000,
-  eventRetentionMs: 30 * DAY,
-  secretOverlapMs: DAY,
-  reputation: { fullFees: 500n, counterparties: 5 },
-};
-
-let database: TestDatabase;
-const clock = { now: () => new Date('2026-03-01T00:00:00Z') };
-const run = async <T>(work: (op: Op) => Promise<T>): Promise<T> => {
-  const sealer = createSealer({ currentKey: 'a key for tests, long enough to be taken' });
-  return (await commit({ db: database.db, clock, ids: createIds(clock), rules, sealer }, work)).value;
-};
+const harness = useHarness();
 let seller: string;
 const jobs: string[] = [];
 
-async function newAgent(name: string): Promise<string> {
-  const { agent } = await run((op) =>
-    registerAgent(op, {
-      publicKey: generateKeyPair().publicKey,
-      isProven: false,
-      displayName: name,
-      description: null,
-      endpointUrl: null,
-      hostingMode: null,
-      capabilities: [],
-    }),
-  );
-  await run((op) => depositCredits(op, { agentId: agent.agent_id, amount: 100_000n }));
-  return agent.agent_id;
-}
-
 beforeAll(async () => {
-  database = await createTestDatabase();
-  seller = await newAgent('Alice');
+  harness.time.now = new Date('2026-03-01T00:00:00Z');
+  seller = await harness.newAgent('Alice', 100_000n);
   for (const rating of [5, 4, 3]) {
-    const client = await newAgent('Bob');
-    const proposal = {
-      clientId: client,
-      sellerId: seller,
-      price: 10_000n,
-      clientAbortPenalty: 0n,
-      sellerAbortPenalty: 0n,
-      listingId: null,
-      requirements: null,
-      criteria: null,
-      deadline: null,
-      maxRounds: 3,
-    };
-    const { job_id: jobId } = await run((op) => proposeJob(op, proposal));
-    await run((op) => acceptJob(op, { jobId, actorId: seller, criteriaHash: null }));
-    await run((op) => fundJob(op, { jobId, actorId: client }));
-    await run((op) => startJob(op, { jobId, actorId: seller }));
-    await run((op) => deliverJob(op, { jobId, actorId: seller, result: '1' }));
-    await run((op) => completeJob(op, { jobId, actorId: client }));
-    await run((op) => createReview(op, { jobId, actorId: client, rating, tags: [], comment: null }));
+    const at = await twoParties(harness, { seller });
+    const jobId = await at.working();
+    await at.deliver(jobId);
+    await harness.run((op) => completeJob(op, { jobId, actorId: at.client }));
+    await harness.run((op) =>
+      createReview(op, { jobId, actorId: at.client, rating, tags: [], comment: null }),
+    );
     jobs.push(jobId);
   }
-});
-afterAll(async () => {
-  await database.drop();
 });
 
 describe('what an operator can recompute', () => {
   test('a score, review by review, agrees with what is stored', async () => {
-    const report = await inspectReputation(database.db, seller);
+    const report = await inspectReputation(harness.deps.db, seller);
     expect(report.faults).toBe(0);
     expect(report.lines.join('\n')).toContain(
       'as seller: 2.4 (attack cost 6.00) — stored 2.4 (attack cost 6.00): they agree',
@@ -105,15 +32,15 @@ describe('what an operator can recompute', () => {
   });
 
   test('a score that somebody changed is found', async () => {
-    await database.db
+    await harness.deps.db
       .updateTable('agents')
       .set({ reputation_seller: 4.9 })
       .where('agent_id', '=', seller)
       .execute();
-    const report = await inspectReputation(database.db, seller);
+    const report = await inspectReputation(harness.deps.db, seller);
     expect(report.faults).toBe(1);
     expect(report.lines.join('\n')).toContain('THEY DIFFER');
-    await database.db
+    await harness.deps.db
       .updateTable('agents')
       .set({ reputation_seller: 2.4 })
       .where('agent_id', '=', seller)
@@ -121,7 +48,7 @@ describe('what an operator can recompute', () => {
   });
 
   test('a job tells its story: offers, events, money', async () => {
-    const story = (await inspectJob(database.db, jobs[0]!)).lines.join('\n');
+    const story = (await inspectJob(harness.deps.db, jobs[0]!)).lines.join('\n');
     for (const part of [
       'completed (completed_by_client), price 100.00',
       'proposal by client: 100.00',
@@ -136,40 +63,40 @@ describe('what an operator can recompute', () => {
   });
 
   test('a negotiation that was rewritten, shortened or reordered is found, whoever did it', async () => {
-    expect(await inspectNegotiation(database.db)).toEqual({
+    expect(await inspectNegotiation(harness.deps.db)).toEqual({
       lines: ['3 negotiations checked, 0 broken'],
       faults: 0,
     });
     const jobId = jobs[1]!;
-    const first = database.db
+    const first = harness.deps.db
       .updateTable('negotiation_entries')
       .where('job_id', '=', jobId)
       .where('seq', '=', 1);
-    const { entry } = await database.db
+    const { entry } = await harness.deps.db
       .selectFrom('negotiation_entries')
       .select('entry')
       .where('job_id', '=', jobId)
       .where('seq', '=', 1)
       .executeTakeFirstOrThrow();
     await first.set({ entry: entry.replace('100.00', '900.00') }).execute();
-    expect((await inspectNegotiation(database.db)).lines).toEqual([
+    expect((await inspectNegotiation(harness.deps.db)).lines).toEqual([
       `${jobId}: step 1 does not match its hash`,
       '3 negotiations checked, 1 broken',
     ]);
     await first.set({ entry }).execute();
-    await database.db
+    await harness.deps.db
       .deleteFrom('negotiation_entries')
       .where('job_id', '=', jobs[2]!)
       .where('seq', '=', 1)
       .execute();
-    expect((await inspectNegotiation(database.db, jobs[2]!)).lines).toEqual([
+    expect((await inspectNegotiation(harness.deps.db, jobs[2]!)).lines).toEqual([
       `${jobs[2]}: step 1 is missing`,
     ]);
   });
 
   test('the verdicts of one runner are those that carry its digest', async () => {
     const digest = 'd'.repeat(64);
-    const judged = { delivered_at: clock.now(), finished_at: clock.now(), runner_version: '1.2.3' };
+    const judged = { delivered_at: harness.time.now, finished_at: harness.time.now, runner_version: '1.2.3' };
     const runs = [digest, 'e'.repeat(64)].map((runner_digest, index) => ({
       ...judged,
       run_id: `00000000-0000-7000-8000-00000000000${index}`,
@@ -179,8 +106,8 @@ describe('what an operator can recompute', () => {
       runner_digest,
       deterministic: false,
     }));
-    await database.db.insertInto('verification_runs').values(runs).execute();
-    expect(await inspectVerdicts(database.db, digest)).toEqual({
+    await harness.deps.db.insertInto('verification_runs').values(runs).execute();
+    expect(await inspectVerdicts(harness.deps.db, digest)).toEqual({
       lines: [
         `1 verdicts by runner ${digest}`,
         `  job ${jobs[0]}, delivery 1: fail, 2026-03-01T00:00:00.000Z, runner 1.2.3, ended by a clock`,
@@ -189,26 +116,26 @@ describe('what an operator can recompute', () => {
     });
     const recall_id = '00000000-0000-7000-8000-00000000000a';
     const recall = { recall_id, runner_digest: digest, reason: 'It took every answer.', verdicts: 1 };
-    const at = clock.now();
-    await database.db
+    const at = harness.time.now;
+    await harness.deps.db
       .insertInto('recalls')
       .values({ ...recall, created_at: at })
       .execute();
     const anew = { run_id: runs[0]!.run_id, recall_id, asked: 1, requested_at: at, finished_at: at };
-    await database.db
+    await harness.deps.db
       .insertInto('rejudgements')
       .values({ ...anew, status: 'turned', verdict: 'pass' })
       .execute();
-    const { lines } = await inspectVerdicts(database.db, digest);
+    const { lines } = await inspectVerdicts(harness.deps.db, digest);
     expect(lines[0]).toContain(`recalled on 2026-03-01T00:00:00.000Z as ${recall_id}: It took every answer.`);
     expect(lines[1]).toContain('; TURNED when judged anew, an open case');
-    const story = (await inspectJob(database.db, jobs[0]!)).lines;
+    const story = (await inspectJob(harness.deps.db, jobs[0]!)).lines;
     expect(story.join('\n')).toContain(`run ${anew.run_id} judged anew: turned, pass`);
   });
 
   test('what does not exist is said plainly', async () => {
     const nobody = '00000000-0000-7000-8000-000000000000';
-    expect((await inspectJob(database.db, nobody)).faults).toBe(1);
-    expect((await inspectReputation(database.db, nobody)).faults).toBe(1);
+    expect((await inspectJob(harness.deps.db, nobody)).faults).toBe(1);
+    expect((await inspectReputation(harness.deps.db, nobody)).faults).toBe(1);
   });
 });

@@ -25,30 +25,10 @@ import {
   settleVerification,
   startJob,
 } from '@agent-registry/operations';
-import type { TestRunResponse } from '@agent-registry/schemas';
+import { RULES, verdict } from '@agent-registry/operations/testing';
 import { createIds, systemClock } from '@agent-registry/service-kit';
 import { createSealer, criteriaHash, generateKeyPair } from '@agent-registry/signing';
 
-const HOUR = 3_600_000;
-const RULES = {
-  feeRatePpm: 25_000,
-  deadlineDefaultMs: 100 * HOUR,
-  deadlineMaxMs: 1_000 * HOUR,
-  proposalExpiryMs: HOUR,
-  fundingWindowMs: HOUR,
-  reviewWindowMs: HOUR,
-  disputeWindowMs: HOUR,
-  disputeResolutionMs: HOUR,
-  deadlineWarningMs: HOUR,
-  maxDeliveries: 2,
-  verificationErrorMs: HOUR,
-  verdictFailStepMs: 0,
-  webhookMaxAttempts: 6,
-  webhookDelayUnitMs: 1_000,
-  eventRetentionMs: 30 * HOUR,
-  secretOverlapMs: HOUR,
-  reputation: { fullFees: 500n, counterparties: 5 },
-};
 const CRITERIA = { tests: [{ test_id: 't1', type: 'contains', params: { pattern: '1' } }] };
 const RESULT = '{"n": 1, "text": "as it was delivered"}';
 const FAULTY = 'f'.repeat(64);
@@ -173,7 +153,9 @@ async function passVerdict(run: Run, db: Db, jobId: string): Promise<string> {
     .executeTakeFirstOrThrow();
   const claim = await run((op) => claimRun(op, { runId }));
   if (claim.kind !== 'claimed') throw new Error(`the run is ${claim.kind}`);
-  await run((op) => settleVerification(op, { runId, token: claim.token, response: verdict('pass', FAULTY) }));
+  await run((op) =>
+    settleVerification(op, { runId, token: claim.token, response: verdictBy(FAULTY, 'pass') }),
+  );
   return runId;
 }
 
@@ -183,26 +165,16 @@ async function recallVerdict(run: Run, runId: string, clientId: string): Promise
   await run((op) => requestRejudgements(op, { recallId, runIds: [runId] }));
   const claim = await run((op) => claimRejudgement(op, { runId, cycle: 1, generation: 0 }));
   if (claim.kind !== 'claimed') throw new Error(`the verdict is ${claim.kind}`);
-  const response = verdict('fail', 'c'.repeat(64));
+  const response = verdictBy('c'.repeat(64), 'fail');
   await run((op) => recordRejudgement(op, { runId, token: claim.token, response }));
   const reference = 'recall-1';
   await run((op) => operatorDeposit(op, { agentId: clientId, amount: 1_000n, reference }));
   await run((op) => closeRecallCase(op, { recallId, runId, reference, note: 'as promised' }));
 }
 
-function verdict(kind: 'pass' | 'fail', digest: string): TestRunResponse {
-  const passed = kind === 'pass';
-  const outcome = passed ? 'passed' : 'failed';
-  const texts = { message: 'for the seller', exit_code: 0, stdout: 'out', stderr: '' };
-  return {
-    run_id: 'run',
-    verdict: kind,
-    results: [{ test_id: 't1', type: 'contains', passed, outcome, ...texts }],
-    summary: kind,
-    criteria_hash: criteriaHash(CRITERIA),
-    deliverable_hash: criteriaHash(JSON.parse(RESULT)),
-    isolation: { backend: 'test', backends: [], runtimes: [] },
-    usage: { duration_ms: 1, cpu_ms: 1, peak_memory_bytes: 1, tests: [] },
-    runner: { version: '1', digest },
-  };
-}
+const verdictBy = (digest: string, kind: 'pass' | 'fail') => ({
+  ...verdict(kind),
+  criteria_hash: criteriaHash(CRITERIA),
+  deliverable_hash: criteriaHash(JSON.parse(RESULT)),
+  runner: { version: '1', digest },
+});
