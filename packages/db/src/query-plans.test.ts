@@ -319,7 +319,7 @@ const calls: Readonly<Record<string, () => Call[]>> = {
   sumTransfers: () => [(trx) => queries.sumTransfers(trx, ids.transferIds)],
   findTransferFaults: () => [(trx) => queries.findTransferFaults(trx, ids.transferIds)],
   findHoldings: () => [(trx) => queries.findHoldings(trx, ids.agentId)],
-  sumOpenStakes: () => [(trx) => queries.sumOpenStakes(trx, ids.agentId)],
+  countFundedJobsOf: () => [(trx) => queries.countFundedJobsOf(trx, ids.agentId)],
   listAudit: () => pages(queries.listAudit),
   countAudit: () => [(trx) => queries.countAudit(trx, 1_000)],
   listEventsOfJob: () => pages((trx, page) => queries.listEventsOfJob(trx, ids.jobId, page)),

@@ -202,7 +202,7 @@ export async function lockFees(trx: Tx): Promise<void> {
 }
 
 /** How many unsettled funded jobs an agent takes part in. */
-export async function sumOpenStakes(db: Db, agentId: string): Promise<number> {
+export async function countFundedJobsOf(db: Db, agentId: string): Promise<number> {
   const row = await db
     .selectFrom('jobs')
     .select((eb) => eb.fn.countAll<bigint>().as('count'))

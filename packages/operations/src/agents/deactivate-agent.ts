@@ -1,9 +1,9 @@
 import {
   type AgentRow,
+  countFundedJobsOf,
   type JobRow,
   lockAccounts,
   lockJobsOf,
-  sumOpenStakes,
   updateAgentRow,
 } from '@agent-registry/db';
 import { UNFUNDED_STATUSES } from '@agent-registry/domain';
@@ -55,13 +55,13 @@ async function retire(
   { reason, ...columns }: { reason: string; displaced_at?: Date },
 ): Promise<void> {
   // In this order: while the agent is locked no job of its can be funded, so that none is left means that none will pay it.
-  const openStakes = await sumOpenStakes(op.trx, agent.agent_id);
+  const funded = await countFundedJobsOf(op.trx, agent.agent_id);
   const [account] = await lockAccounts(op.trx, [{ kind: 'agent', ownerId: agent.agent_id }]);
   const available = account?.balance ?? 0n;
-  if (available > 0n || openStakes > 0) {
+  if (available > 0n || funded > 0) {
     throw new RegistryError(
       'money_held',
-      `The agent owns ${formatCents(available)} and takes part in ${openStakes} funded jobs: both must be none.`,
+      `The agent owns ${formatCents(available)} and takes part in ${funded} funded jobs: both must be none.`,
     );
   }
   for (const job of unfunded) {
