@@ -199,6 +199,8 @@ export function environment(emulator: Emulator, database: TestDatabase, url: str
   return {
     ENV: 'test',
     DATABASE_URL: database.url('registry_dispatcher'),
+    // A crowded machine is no outage.
+    DB_ACQUIRE_TIMEOUT_MS: '30000',
     PLATFORM_SIGNING_KEY: SIGNING_KEY,
     WEBHOOK_ALLOW_PRIVATE_TARGETS: 'true',
     TASKS_PROJECT: PROJECT,

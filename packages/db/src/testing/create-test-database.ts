@@ -18,6 +18,8 @@ export interface TestDatabase {
 }
 
 const defaultPoolMax = 10;
+/** A crowded machine is no outage. */
+const acquireTimeoutMs = 30_000;
 
 /**
  * A migrated database of its own for a test file, copied from a template in some 50 ms. Needs TEST_DATABASE_URL, which
@@ -32,7 +34,7 @@ export async function createTestDatabase(options: { poolMax?: number } = {}): Pr
     return role === 'superuser' ? superuser : asRole(superuser, role);
   };
   const open = (role: TestDatabaseRole) =>
-    createDb({ url: url(role), poolMax: options.poolMax ?? defaultPoolMax });
+    createDb({ url: url(role), poolMax: options.poolMax ?? defaultPoolMax, acquireTimeoutMs });
   const db = open('registry_owner');
   const apiDb = open('registry_api');
   const dispatcherDb = open('registry_dispatcher');
