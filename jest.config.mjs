@@ -8,6 +8,8 @@ const here = (path) => fileURLToPath(new URL(path, import.meta.url));
 
 export default {
   testMatch: ['**/{src,test}/**/*.test.ts'],
+  // It takes pictures for people, and expects nothing of them.
+  testPathIgnorePatterns: ['/node_modules/', ...(process.env.CONSOLE_LOOKS ? [] : ['console-looks'])],
   testEnvironment: 'node',
   extensionsToTreatAsEsm: ['.ts'],
   transform: {

@@ -1,17 +1,16 @@
 // For people to look at: pictures of every page, and how soon each is painted. Nothing is expected of either.
 import { mkdirSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { join, resolve } from 'node:path';
 import { pemOf, readSeeded } from '@agent-registry/stack';
-import { describe, expect, test } from '@jest/globals';
+import { expect, test } from '@jest/globals';
 import type { Page } from 'playwright-core';
 import { DESK, describeInBrowser, enter, PATIENCE_MS, PHONE, useVisits } from './testing/browser.ts';
 import { tour } from './testing/console-tour.ts';
 import { useE2eStack } from './testing/use-stack.ts';
 
-/** Where the pictures go, and `first-paint.json`; without it nothing here runs. */
-const FOLDER = process.env.CONSOLE_LOOKS;
+/** Where the pictures go, and `first-paint.json`; without it nobody runs this. */
+const FOLDER = resolve(process.env.CONSOLE_LOOKS!);
 const LOADS = 5;
-const describeLooks = FOLDER === undefined ? describe.skip : describeInBrowser;
 const SIZES = { phone: PHONE, desk: DESK };
 const SCHEMES = ['light', 'dark'] as const;
 const sights = Object.entries(SIZES).flatMap(([size, viewport]) =>
@@ -20,7 +19,7 @@ const sights = Object.entries(SIZES).flatMap(([size, viewport]) =>
 /** Beyond what the registry accepts of clocks that differ. */
 const SKEW_MS = 3_600_000;
 
-describeLooks('the looks of the console', () => {
+describeInBrowser('the looks of the console', () => {
   const stack = useE2eStack({}, { seed: { word: 'demo' } });
   const visit = useVisits(stack);
   const seeded = (which: number) => {
@@ -29,7 +28,7 @@ describeLooks('the looks of the console', () => {
   };
 
   const shoot = async (page: Page, sight: string, name: string): Promise<void> => {
-    const folder = join(FOLDER!, sight.replace(', ', '-'));
+    const folder = join(FOLDER, sight.replace(', ', '-'));
     mkdirSync(folder, { recursive: true });
     const path = join(folder, `${name.replaceAll(/\W+/g, '-')}.png`);
     await page.screenshot({ path, fullPage: true, animations: 'disabled' });
@@ -127,7 +126,7 @@ describeLooks('the looks of the console', () => {
         }
         await context.close();
       }
-      writeFileSync(join(FOLDER!, 'first-paint.json'), JSON.stringify(figures, null, 2));
+      writeFileSync(join(FOLDER, 'first-paint.json'), JSON.stringify(figures, null, 2));
       process.stdout.write(
         `first contentful paint, ms, median of ${LOADS}: ${JSON.stringify(figures, null, 2)}\n`,
       );
