@@ -21,6 +21,7 @@ export * from './queries/job-evidence.ts';
 export * from './queries/jobs.ts';
 export type { KeysetPage, KeysetPosition } from './queries/keyset.ts';
 export * from './queries/ledger.ts';
+export * from './queries/ledger-faults.ts';
 export * from './queries/ledger-sums.ts';
 export * from './queries/list-audit.ts';
 export * from './queries/list-deliveries.ts';

@@ -1,6 +1,7 @@
 import { expect, test } from '@jest/globals';
 import { type Kysely, sql } from 'kysely';
-import { findLedgerFaults, mergeFeeSums, sumFees } from '../queries/ledger.ts';
+import { mergeFeeSums, sumFees } from '../queries/ledger.ts';
+import { findLedgerFaults } from '../queries/ledger-faults.ts';
 import { useTestDatabase } from '../testing/index.ts';
 import { up } from './0020-sum-fees.ts';
 

@@ -1,16 +1,15 @@
-import { sql, type Updateable } from 'kysely';
+import { type RawBuilder, sql, type Updateable } from 'kysely';
 import type { Db, Tx } from '../create-db.ts';
 import type { LedgerSumsRow, LedgerSumsTable } from '../tables/index.ts';
-import type { LedgerFinding } from './ledger.ts';
 import type { LedgerTotals } from './log-leaves.ts';
 
 /** Cents by kind of account, and how many rows they come from. */
 export type TransferSums = LedgerTotals & Pick<LedgerSumsRow, 'postings' | 'transfers'>;
 
-/** Something wrong with a transfer, or with a balance that it moved. */
-export type TransferFinding = LedgerFinding & { readonly transfer_id: string };
-
-const FINDINGS_MAX = 1_000;
+/** Transfers are added as a whole, with the first of their postings, so that none is halved where an end comes between. */
+const transfersBegunAfter = (posting: RawBuilder<unknown>) => sql`
+  coalesce(array_agg(DISTINCT transfer_id) FILTER (
+    WHERE (SELECT min(posting_id) FROM postings f WHERE f.transfer_id = p.transfer_id) > ${posting}), '{}')`;
 
 /** The kept sums, and what is newer: null where that is more than `limit` postings or accounts. */
 export async function findLedgerSums(
@@ -23,9 +22,8 @@ export async function findLedgerSums(
     SELECT kept.*, newer.postings <= ${limit} AND opened.accounts <= ${limit} AS is_whole,
       newer.transfers AS new_transfers, opened.accounts AS new_accounts
     FROM ledger_sums kept,
-      LATERAL (SELECT count(*) AS postings, coalesce(array_agg(DISTINCT transfer_id) FILTER (WHERE is_first), '{}') AS transfers FROM (
-        SELECT transfer_id, (SELECT min(posting_id) FROM postings f WHERE f.transfer_id = p.transfer_id) > kept.posting_id AS is_first
-        FROM postings p WHERE posting_id > kept.posting_id ORDER BY posting_id LIMIT ${limit + 1}) p) newer,
+      LATERAL (SELECT count(*) AS postings, ${transfersBegunAfter(sql`kept.posting_id`)} AS transfers FROM (
+        SELECT transfer_id FROM postings WHERE posting_id > kept.posting_id ORDER BY posting_id LIMIT ${limit + 1}) p) newer,
       LATERAL (SELECT count(*) AS accounts FROM (
         SELECT FROM accounts WHERE account_number > kept.account_number LIMIT ${limit + 1}) a) opened`.execute(
     db,
@@ -78,10 +76,8 @@ export async function listBegunTransfers(
 ): Promise<{ postings: number; last: bigint; transferIds: string[] }> {
   const { rows } = await sql<{ postings: number; last: bigint; transferIds: string[] }>`
     SELECT count(*)::integer AS postings, coalesce(max(posting_id), ${until}) AS last,
-      coalesce(array_agg(DISTINCT transfer_id) FILTER (WHERE is_first), '{}') AS "transferIds"
-    FROM (SELECT posting_id, transfer_id,
-        (SELECT min(posting_id) FROM postings f WHERE f.transfer_id = p.transfer_id) > ${after} AS is_first
-      FROM postings p WHERE posting_id > ${after} AND posting_id <= ${until} ORDER BY posting_id LIMIT ${limit}) p`.execute(
+      ${transfersBegunAfter(sql`${after}::bigint`)} AS "transferIds"
+    FROM (SELECT posting_id, transfer_id FROM postings WHERE posting_id > ${after} AND posting_id <= ${until} ORDER BY posting_id LIMIT ${limit}) p`.execute(
     db,
   );
   return rows[0]!;
@@ -109,46 +105,6 @@ export async function sumTransfers(db: Db, transferIds: readonly string[]): Prom
     FROM unnest(${[...transferIds]}::uuid[]) AS wanted (transfer_id)
       JOIN postings USING (transfer_id) JOIN accounts USING (account_id)`.execute(db);
   return rows[0]!;
-}
-
-/**
- * What is wrong with these transfers and with the balances that they moved. A posting is compared with the one before it of its
- * account, and a balance with its account's last posting, so that it costs nothing to have a long history.
- */
-export async function findTransferFaults(db: Db, transferIds: readonly string[]): Promise<TransferFinding[]> {
-  const { rows } = await sql<TransferFinding>`
-    WITH posted AS (
-      SELECT postings.* FROM unnest(${[...transferIds]}::uuid[]) AS wanted (transfer_id) JOIN postings USING (transfer_id)
-    ), moved AS (
-      SELECT a.*, p.transfer_id FROM (SELECT DISTINCT ON (account_id) account_id, transfer_id FROM posted) p JOIN accounts a USING (account_id)
-    )
-    SELECT 'transfer sums to zero' AS rule, transfer_id::text AS subject, 'off by ' || sum(amount) || ' cents' AS detail, transfer_id
-      FROM posted GROUP BY transfer_id HAVING sum(amount) <> 0
-    UNION ALL
-    SELECT 'balance after is the running sum', p.posting_id::text, 'says ' || p.balance_after || ', is ' || before.balance + p.amount, p.transfer_id
-      FROM posted p, LATERAL (SELECT coalesce((SELECT balance_after FROM postings e
-        WHERE e.account_id = p.account_id AND e.posting_id < p.posting_id ORDER BY e.posting_id DESC LIMIT 1), 0) AS balance) before
-      WHERE p.balance_after <> before.balance + p.amount
-    UNION ALL
-    SELECT 'balance is the sum of postings', m.account_id::text, m.kind || ': balance ' || m.balance || ', postings ' || last.balance, m.transfer_id
-      FROM moved m, LATERAL (SELECT balance_after AS balance FROM postings e
-        WHERE e.account_id = m.account_id ORDER BY e.posting_id DESC LIMIT 1) last
-      WHERE m.balance <> last.balance
-    UNION ALL
-    SELECT 'a settled job holds nothing', j.job_id::text, m.kind || ' holds ' || m.balance, m.transfer_id
-      FROM moved m JOIN jobs j ON j.job_id = m.owner_id
-      WHERE m.kind IN ('escrow', 'bond') AND j.settled_at IS NOT NULL AND m.balance <> 0
-    UNION ALL
-    SELECT 'a funded job holds its price and bond', j.job_id::text, m.kind || ' holds ' || m.balance, m.transfer_id
-      FROM moved m JOIN jobs j ON j.job_id = m.owner_id
-      WHERE m.kind IN ('escrow', 'bond') AND j.funded_at IS NOT NULL AND j.settled_at IS NULL
-        AND m.balance <> CASE m.kind WHEN 'escrow' THEN j.price ELSE j.seller_abort_penalty END
-    UNION ALL
-    SELECT 'an agent that left owns nothing', m.owner_id::text, 'owns ' || m.balance, m.transfer_id
-      FROM moved m JOIN agents g ON g.agent_id = m.owner_id
-      WHERE m.kind = 'agent' AND g.status = 'deactivated' AND m.balance <> 0
-    LIMIT ${FINDINGS_MAX}`.execute(db);
-  return rows;
 }
 
 /** Keeps other sums. */

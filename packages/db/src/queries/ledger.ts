@@ -103,64 +103,6 @@ export async function mergeFeeSums(trx: Tx, limit: number): Promise<number> {
   return rows[0]!.fewer;
 }
 
-export interface LedgerFinding {
-  readonly rule: string;
-  readonly subject: string;
-  readonly detail: string;
-}
-
-/** The audit: recomputes every balance from the postings. Empty when the ledger is sound. */
-export async function findLedgerFaults(db: Db): Promise<LedgerFinding[]> {
-  const { rows } = await sql<LedgerFinding>`
-    SELECT 'transfer sums to zero' AS rule, transfer_id::text AS subject, 'off by ' || sum(amount) || ' cents' AS detail
-      FROM postings GROUP BY transfer_id HAVING sum(amount) <> 0
-    UNION ALL
-    SELECT 'transfer has postings', t.transfer_id::text, 'no posting' FROM transfers t
-      WHERE NOT EXISTS (SELECT FROM postings p WHERE p.transfer_id = t.transfer_id)
-    UNION ALL
-    SELECT 'balance is the sum of postings', a.account_id::text, a.kind || ': balance ' || a.balance || ', postings ' || coalesce(s.sum, 0)
-      FROM accounts a LEFT JOIN (SELECT account_id, sum(amount) AS sum FROM postings GROUP BY account_id) s USING (account_id)
-      WHERE a.balance IS NOT NULL AND a.balance <> coalesce(s.sum, 0)
-    UNION ALL
-    SELECT 'balance after is the running sum', r.posting_id::text, 'says ' || r.balance_after || ', is ' || r.running
-      FROM (SELECT p.posting_id, p.balance_after, sum(p.amount) OVER (PARTITION BY p.account_id ORDER BY p.posting_id) AS running
-              FROM postings p WHERE p.balance_after IS NOT NULL) r
-      WHERE r.balance_after <> r.running
-    UNION ALL
-    SELECT 'a posting has its account and its transfer', p.posting_id::text, 'account ' || p.account_id || ', transfer ' || p.transfer_id
-      FROM postings p LEFT JOIN accounts a USING (account_id) LEFT JOIN transfers t USING (transfer_id)
-      WHERE a.account_id IS NULL OR t.transfer_id IS NULL
-    UNION ALL
-    SELECT 'fees are never negative', 'fees', 'sum ' || sum(p.amount) FROM postings p JOIN accounts a USING (account_id)
-      WHERE a.kind = 'fees' HAVING sum(p.amount) < 0
-    UNION ALL
-    SELECT 'fee sums are the sum of postings', 'fees', 'sums ' || sums.amount || ', postings ' || posted.amount
-      FROM (SELECT coalesce(sum(amount), 0) AS amount FROM fee_sums) sums,
-        (SELECT coalesce(sum(p.amount), 0) AS amount FROM postings p JOIN accounts a USING (account_id) WHERE a.kind = 'fees') posted
-      WHERE sums.amount <> posted.amount
-    UNION ALL
-    SELECT 'kept sums are the sums of postings', added.kind, 'sum ' || added.kept || ', postings ' || coalesce(added.posted, 0)
-      FROM (SELECT k.kind, k.kept, (SELECT sum(p.amount) FROM postings p JOIN accounts a USING (account_id) WHERE a.kind = k.kind AND EXISTS (
-          SELECT FROM postings f WHERE f.transfer_id = p.transfer_id AND f.posting_id <= sums.posting_id)) AS posted
-        FROM ledger_sums sums, LATERAL (VALUES ('agent', sums.agent), ('escrow', sums.escrow), ('bond', sums.bond), ('fees', sums.fees),
-          ('mint', sums.mint)) AS k (kind, kept)) added
-      WHERE added.kept <> coalesce(added.posted, 0)
-    UNION ALL
-    SELECT 'a settled job holds nothing', j.job_id::text, a.kind || ' holds ' || a.balance FROM jobs j
-      JOIN accounts a ON a.owner_id = j.job_id AND a.kind IN ('escrow', 'bond') WHERE j.settled_at IS NOT NULL AND a.balance <> 0
-    UNION ALL
-    SELECT 'an agent that left owns nothing', a.owner_id::text, 'owns ' || a.balance FROM agents g
-      JOIN accounts a ON a.kind = 'agent' AND a.owner_id = g.agent_id WHERE g.status = 'deactivated' AND a.balance <> 0
-    UNION ALL
-    SELECT 'a funded job holds its price and bond', j.job_id::text, 'escrow ' || coalesce(e.balance, 0) || ', bond ' || coalesce(b.balance, 0)
-      FROM jobs j LEFT JOIN accounts e ON e.kind = 'escrow' AND e.owner_id = j.job_id
-      LEFT JOIN accounts b ON b.kind = 'bond' AND b.owner_id = j.job_id
-      WHERE j.funded_at IS NOT NULL AND j.settled_at IS NULL
-        AND (coalesce(e.balance, 0) <> j.price OR coalesce(b.balance, 0) <> j.seller_abort_penalty)
-    LIMIT 1000`.execute(db);
-  return rows;
-}
-
 /** What the audit counted, to be shown beside its findings. */
 export async function countLedger(db: Db): Promise<{
   accounts: number;
