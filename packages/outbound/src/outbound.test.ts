@@ -185,10 +185,22 @@ describe('what is sent', () => {
 
   test('a request that waited past the deadline is never sent', async () => {
     const fresh = await startHostileReceiver();
-    const narrow = createOutbound({ ...base, timeoutMs: HASTY_MS, connectionsPerHost: 1 });
-    const results = await Promise.all([post(narrow, fresh.url('silent')), post(narrow, fresh.url('ok'))]);
-    expect(results).toMatchObject([{ phase: 'timeout' }, { phase: 'timeout' }]);
-    expect(await post(narrow, fresh.url('ok'))).toMatchObject({ ok: true });
+    const url = (behaviour: Behaviour) => fresh.url(behaviour, { host: 'receiver.test' });
+    const waited = Promise.withResolvers<ExchangeResult>();
+    let dials = 0;
+    const resolver = async () => {
+      // The second connection, which the first request's end makes room for, comes too late for the second request.
+      if (dials++ > 0) await waited.promise;
+      return ['127.0.0.1'];
+    };
+    const narrow = createOutbound({ ...base, timeoutMs: HASTY_MS, connectionsPerHost: 1, resolver });
+    const first = post(narrow, url('silent'));
+    waited.resolve(post(narrow, url('ok')));
+    expect(await Promise.all([first, waited.promise])).toMatchObject([
+      { phase: 'timeout' },
+      { phase: 'timeout' },
+    ]);
+    expect(await post(narrow, url('ok'))).toMatchObject({ ok: true });
     expect(fresh.requests.map((request) => request.path)).toEqual(['/silent', '/ok']);
     await narrow.close();
     await fresh.close();
