@@ -27,11 +27,8 @@ test('a proposal with a misspelt acceptance_criteria makes no job, and is told t
 
 test('discovery asked for query instead of q says so, and does not return everything', async () => {
   const reply = await call(api, 'GET', '/v1/discover?query=x');
-  expect([reply.status, reply.body.code, reply.body.detail]).toEqual([
-    422,
-    'unknown_field',
-    'query: is unknown: did you mean q?',
-  ]);
+  expect([reply.status, reply.body.code]).toEqual([422, 'unknown_field']);
+  expect(reply.body.detail).toBe('query: is unknown: did you mean q?');
 });
 
 test.each(['/v1/fees?foo=1', '/v1/agents/:id?foo=1', '/v1/agents/:id/status?v=2'])(
@@ -79,28 +76,16 @@ test('null for an optional member of a proposal means absent', async () => {
   expect([reply.status, reply.body.max_rounds, reply.body.client_abort_penalty]).toEqual([201, 5, '0.00']);
 });
 
-const CRITERIA_OF_LARGE =
-  '{"tests":[{"test_id":"a","type":"assertion","params":{"expression":"output.id == 9007199254740993"}}]}';
 test.each([
-  ['POST', 'requirements', (value: string) => `{"requirements":{"id":${value}},`, 'requirements.id'],
-  ['POST', 'requirements', (value: string) => `{"requirements":[[${value}]],`, 'requirements.0.0'],
-  [
-    'POST',
-    'acceptance_criteria',
-    (value: string) => `{"acceptance_criteria":{"tests":[],"note":${value}},`,
-    'acceptance_criteria.note',
-  ],
-] as const)(
-  '%s of %s with a number that no double carries is refused with its path',
-  async (_method, _name, start, path) => {
-    const raw = `${start('9007199254740993')}"seller_agent_id":"${market.seller.id}","max_budget":"1.00"}`;
-    const reply = await market.client.call('POST', '/v1/jobs', { raw });
-    expect([reply.status, reply.body.code]).toEqual([422, 'validation_failed']);
-    expect(reply.body.errors).toEqual([
-      { path, message: 'is a number that a double cannot carry: send it as a string' },
-    ]);
-  },
-);
+  ['{"requirements":{"id":9007199254740993}', 'requirements.id'],
+  ['{"acceptance_criteria":{"tests":[],"note":9007199254740993}', 'acceptance_criteria.note'],
+])('a proposal with a number that no double carries is refused with its path: %s…', async (start, path) => {
+  const raw = `${start},"seller_agent_id":"${market.seller.id}","max_budget":"1.00"}`;
+  const reply = await market.client.call('POST', '/v1/jobs', { raw });
+  expect([reply.status, reply.body.code]).toEqual([422, 'validation_failed']);
+  const message = 'is a number that a double cannot carry: send it as a string';
+  expect(reply.body.errors).toEqual([{ path, message }]);
+});
 
 test('a result that no double carries is refused, and one that it carries is judged and shown as one number', async () => {
   const jobId = await newJob(market, 'in_progress');
@@ -111,6 +96,8 @@ test('a result that no double carries is refused, and one that it carries is jud
   expect([taken.status, taken.text.includes('"result":9007199254740992')]).toEqual([200, true]);
 });
 
+const CRITERIA_OF_LARGE =
+  '{"tests":[{"test_id":"a","type":"assertion","params":{"expression":"output.id == 9007199254740993"}}]}';
 test('criteria may hold large numbers inside expressions, which are text', async () => {
   const raw = `{"acceptance_criteria":${CRITERIA_OF_LARGE},"seller_agent_id":"${market.seller.id}","max_budget":"1.00"}`;
   expect((await market.client.call('POST', '/v1/jobs', { raw })).status).toBe(201);

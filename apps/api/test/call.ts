@@ -1,6 +1,6 @@
 import { generateKeyPair, type KeyPair, signHttpRequest, signRequest } from '@agent-registry/signing';
 import { checkResponse } from './check-response.ts';
-import type { TestApi } from './start-api.ts';
+import { OPERATOR_KEY, type TestApi } from './start-api.ts';
 
 // biome-ignore lint/suspicious/noExplicitAny: a test reads whatever the answer holds, and the OpenAPI document checks it
 type Json = any;
@@ -42,6 +42,24 @@ export async function call(
   const isJson = /json/.test(headers.get('content-type') ?? '') && text !== '';
   return { status, headers, text, body: isJson ? JSON.parse(text) : undefined };
 }
+
+/** How a call ended: "200", "409 own_offer", "422 max_budget" where a field is named. */
+export function outcomeOf({ status, body }: Reply): string {
+  return status < 400 ? String(status) : `${status} ${body.errors?.[0]?.path ?? body.code}`;
+}
+
+let operatorCalls = 0;
+/** Makes calls of an operator's; each has an Idempotency-Key of its own unless one is given. */
+export const operatorOf =
+  (api: TestApi) =>
+  (method: string, path: string, body?: object, idempotencyKey?: string): Promise<Reply> => {
+    operatorCalls += 1;
+    const headers = {
+      'X-Operator-Key': OPERATOR_KEY,
+      'Idempotency-Key': idempotencyKey ?? `operator-${operatorCalls}`,
+    };
+    return call(api, method, `/v1/operator${path}`, { body, headers });
+  };
 
 /** An agent that signs what it sends. */
 export interface TestAgent {

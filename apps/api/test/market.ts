@@ -20,13 +20,21 @@ export async function newMarket(api: TestApi, credits = '1000.00'): Promise<Mark
 }
 
 /** A new market for each test of a file. */
-export function useMarket(api: TestApi): Market {
+export function useMarket(api: TestApi, credits?: string): Market {
   let market: Market | undefined;
   beforeEach(async () => {
-    market = await newMarket(api);
+    market = await newMarket(api, credits);
   });
   return duringTests(() => market);
 }
+
+/** What each has at hand: the client, then the seller. */
+export const balancesOf = ({ client, seller }: Market): Promise<string[]> =>
+  Promise.all(
+    [client, seller].map(
+      async (agent) => (await agent.call('GET', `/v1/agents/${agent.id}/balance`)).body.balance,
+    ),
+  );
 
 /** A suite that any deliverable with `ok: true` passes; the test-runner is played by `recordVerdict`. */
 export const CRITERIA = {

@@ -2,7 +2,7 @@ import { tryLockIdempotencyKey } from '@agent-registry/db';
 import { commit } from '@agent-registry/operations';
 import { generateKeyPair } from '@agent-registry/signing';
 import { beforeAll, expect, test } from '@jest/globals';
-import { call, newAgent, type TestAgent } from '../../test/call.ts';
+import { call, newAgent, outcomeOf, type TestAgent } from '../../test/call.ts';
 import { useApi } from '../../test/start-api.ts';
 
 const api = useApi();
@@ -54,14 +54,9 @@ test('a quoted key is the key it quotes', async () => {
   expect((await deposit(alice, `"${key}"`, '1.00')).headers.get('idempotency-replayed')).toBe('true');
 });
 
-test.each(['a b', '""', '"unfinished', 'x'.repeat(256)])('the key %p is 422', async (key) => {
+test.each(['', 'a b', '""', '"unfinished', 'x'.repeat(256)])('the Idempotency-Key %p is 422', async (key) => {
   const reply = await deposit(alice, key, '1.00');
   expect([reply.status, reply.body.errors?.[0]?.path]).toEqual([422, 'Idempotency-Key']);
-});
-
-test('an empty Idempotency-Key is refused instead of being ignored', async () => {
-  const reply = await deposit(alice, '', '1.00');
-  expect([reply.status, reply.body.errors[0].path]).toEqual([422, 'Idempotency-Key']);
 });
 
 test('only what succeeded is kept: a refused request may be made again', async () => {
@@ -95,11 +90,8 @@ test('an unsigned registration that is repeated is answered without the secret, 
   const body = { public_key: generateKeyPair().publicKey, display_name: 'Once' };
   const register = () => call(api, 'POST', '/v1/agents', { body, headers: { 'Idempotency-Key': key } });
   const [first, second] = [await register(), await register()];
-  expect([first.status, second.status, second.body]).toEqual([
-    201,
-    201,
-    { ...first.body, webhook_secret: null },
-  ]);
+  expect([first, second].map(outcomeOf)).toEqual(['201', '201']);
+  expect(second.body).toEqual({ ...first.body, webhook_secret: null });
   const { answer } = await api.db
     .selectFrom('idempotency_keys')
     .select('answer')
@@ -123,18 +115,6 @@ test('while the first is still running, the second is 409', async () => {
   held.resolve();
   await first;
   expect((await deposit(alice, key, '1.00')).status).toBe(200);
-});
-
-test('of two equal requests at once under one key one is done, and the other is told so or gets its answer', async () => {
-  for (let round = 0; round < 10; round += 1) {
-    const key = newKey();
-    const before = Number(await balanceOf(bob));
-    const twins = await Promise.all([deposit(bob, key, '1.00'), deposit(bob, key, '1.00')]);
-    expect(twins.map((reply) => reply.status).sort((a, b) => a - b)).toEqual(
-      twins.some((reply) => reply.status === 409) ? [200, 409] : [200, 200],
-    );
-    expect(Number(await balanceOf(bob))).toBe(before + 1);
-  }
 });
 
 test('a key is forgotten after 24 hours', async () => {

@@ -1,4 +1,3 @@
-import { createDb } from '@agent-registry/db';
 import { type RunningRedis, startRedis, until } from '@agent-registry/servers';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { call, newAgent, type TestAgent } from '../../test/call.ts';
@@ -33,15 +32,7 @@ withRedis('nonces with a Redis that comes and goes', () => {
   const sign = () => alice.sign('POST', path(), { body });
   const send = async (headers: Record<string, string>) =>
     (await call(api, 'POST', path(), { body, headers })).status;
-  const inTable = async () =>
-    Number(
-      (
-        await api.db
-          .selectFrom('nonces')
-          .select((eb) => eb.fn.countAll().as('n'))
-          .executeTakeFirstOrThrow()
-      ).n,
-    );
+  const inTable = async () => (await api.db.selectFrom('nonces').select('nonce').execute()).length;
 
   test('a refused request spends its nonces in Redis, and one that changes something in the table as well', async () => {
     expect(link().trusted()).toBe(true);
@@ -103,24 +94,5 @@ withRedis('nonces with a Redis that comes and goes', () => {
     expect(link().trusted()).toBe(false);
     api.clock.advance(1);
     expect(link().trusted()).toBe(true);
-  });
-
-  test('with Redis and Postgres out no signed request is let through: 503', async () => {
-    await redis.stop();
-    await until(() => !link().connected());
-    const db = createDb({ url: 'postgres://nobody@127.0.0.1:1/nowhere', poolMax: 1 });
-    const store = createNonceStore({ ...api.context, db });
-    const expiresAt = new Date(api.clock.now().getTime() + 60_000);
-    const spend = store.spend({ ownerId: alice.id, nonces: ['a-nonce-of-sixteen'], expiresAt });
-    await expect(spend).rejects.toMatchObject({ code: 'unavailable' });
-    await db.destroy();
-    redis = await startRedis({ port: redis.port });
-  });
-
-  test('limits go on in process while Redis is away', async () => {
-    await redis.stop();
-    await until(() => !link().connected());
-    expect((await call(api, 'GET', '/v1/fees')).headers.get('x-ratelimit-remaining')).toMatch(/^\d+$/);
-    redis = await startRedis({ port: redis.port });
   });
 });

@@ -1,5 +1,5 @@
-import { beforeAll, describe, expect, test } from '@jest/globals';
-import { call, newAgent, type TestAgent } from '../../test/call.ts';
+import { beforeAll, expect, test } from '@jest/globals';
+import { call, newAgent, outcomeOf, type TestAgent } from '../../test/call.ts';
 import { useApi } from '../../test/start-api.ts';
 
 const api = useApi();
@@ -31,40 +31,17 @@ test('a body of exactly 1 MiB is read', async () => {
 });
 
 test('malformed JSON is 400, and so is what is not UTF-8', async () => {
-  expect((await patch('{"display_name":')).body.code).toBe('malformed_request');
-  expect((await patch(new Uint8Array([0x7b, 0x22, 0xff, 0x22, 0x7d]))).body.code).toBe('malformed_request');
-  expect((await patch('['.repeat(10_000))).body.code).toBe('malformed_request');
+  for (const raw of ['{"display_name":', new Uint8Array([0x7b, 0x22, 0xff, 0x22, 0x7d])])
+    expect(outcomeOf(await patch(raw))).toBe('400 malformed_request');
 });
 
-test('an empty body is an empty object', async () => {
-  expect((await patch('')).status).toBe(200);
-});
-
-test('unknown members are 422, and so is text that cannot be stored, with its path', async () => {
-  const unknown = await patch('{"nonsense":1,"__proto__":{"x":1}}');
-  expect(unknown.body.errors.map(({ path }: { path: string }) => path)).toEqual(['nonsense', '__proto__']);
-  const reply = await patch('{"display_name":"a\\u0000b"}');
-  expect([reply.status, reply.body.errors]).toEqual([
-    422,
-    [{ path: 'display_name', message: 'must not contain U+0000' }],
-  ]);
-});
-
-describe('what is not JSON by its headers is 415', () => {
-  test.each([
-    ['text/plain', 415],
-    ['application/x-www-form-urlencoded', 415],
-    ['application/json; charset=latin1', 415],
-    ['application/json; charset="utf-8"', 200],
-    ['application/json;charset=UTF-8', 200],
-    ['application/merge-patch+json', 200],
-  ])('%s answers %d', async (type, status) => {
-    expect((await patch('{}', { 'Content-Type': type })).status).toBe(status);
-  });
-
-  test('a compressed body', async () => {
-    expect((await patch('{}', { 'Content-Encoding': 'gzip' })).status).toBe(415);
-  });
+test.each([
+  ['application/json; charset=latin1', 415],
+  ['application/json; charset="utf-8"', 200],
+  ['application/json;charset=UTF-8', 200],
+  ['application/merge-patch+json', 200],
+])('a body of the type %s answers %d', async (type, status) => {
+  expect((await patch('{}', { 'Content-Type': type })).status).toBe(status);
 });
 
 test('a body that does not fit its schema is 422, with the path of each field', async () => {

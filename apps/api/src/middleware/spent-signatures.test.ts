@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { signHttpRequest, signRequest } from '@agent-registry/signing';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
-import { call, newAgent, type TestAgent } from '../../test/call.ts';
+import { call, newAgent, outcomeOf, type TestAgent } from '../../test/call.ts';
 import { startApi, type TestApi, useApi } from '../../test/start-api.ts';
 
 const api = useApi();
@@ -33,11 +33,7 @@ test('the refusal of a repeated signature says to sign again with a newer timest
   const headers = alice.sign('POST', path(), { body });
   expect((await call(api, 'POST', path(), { body, headers })).status).toBe(200);
   const reply = await call(api, 'POST', path(), { body, headers: replay(headers) });
-  expect([reply.status, reply.body.code, reply.headers.get('retry-after')]).toEqual([
-    401,
-    'nonce_replayed',
-    '1',
-  ]);
+  expect([outcomeOf(reply), reply.headers.get('retry-after')]).toEqual(['401 nonce_replayed', '1']);
   expect(reply.body.detail).toContain('X-Timestamp');
 });
 

@@ -1,9 +1,9 @@
 import { waitUntil } from '@agent-registry/servers';
 import { generateKeyPair, type KeyPair, rotationMessage, signMessage } from '@agent-registry/signing';
 import { describe, expect, test } from '@jest/globals';
-import { agentWith, call, newAgent, type Reply, type TestAgent } from '../call.ts';
+import { agentWith, call, newAgent, operatorOf, type Reply, type TestAgent } from '../call.ts';
 import { newJob, newMarket } from '../market.ts';
-import { OPERATOR_KEY, startApi, type TestApi, useApi } from '../start-api.ts';
+import { startApi, type TestApi, useApi } from '../start-api.ts';
 import { beginRequest } from './slow-request.ts';
 
 const ROUNDS = 12;
@@ -158,11 +158,9 @@ describe('a nonce sent twice at once', () => {
 });
 
 describe('a suspension in the middle of things', () => {
+  const operator = operatorOf(api);
   const operate = (agent: TestAgent, action: 'suspend' | 'reinstate') =>
-    call(api, 'POST', `/v1/operator/agents/${agent.id}/${action}`, {
-      body: { note: 'a race' },
-      headers: { 'X-Operator-Key': OPERATOR_KEY },
-    });
+    operator('POST', `/agents/${agent.id}/${action}`, { note: 'a race' });
 
   test('a request that was half sent before a suspension is refused when the rest of it comes', async () => {
     const agent = await newAgent(api);

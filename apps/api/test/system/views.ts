@@ -1,13 +1,11 @@
 import { expect } from '@jest/globals';
-import type { Reply } from '../call.ts';
+import { itemsOf, readPages } from '../pages.ts';
 import type { Model, ModelJob, Name } from './market-model.ts';
 import { NAMES } from './market-model.ts';
 import { clientSees } from './model-actions.ts';
+import { decimal } from './moves.ts';
 import type { World } from './world.ts';
 
-const PAGES_MAX = 10;
-const LINK = /<https:\/\/[^/>]+(\/[^>]+)>; rel="next"/;
-const decimal = (cents: bigint) => `${cents / 100n}.${String(cents % 100n).padStart(2, '0')}`;
 const toCents = (text: string): bigint => BigInt(text.replace('.', ''));
 const sum = (amounts: readonly bigint[]) => amounts.reduce((total, amount) => total + amount, 0n);
 
@@ -50,27 +48,19 @@ async function assertMoneyViews(world: World, model: Model, name: Name): Promise
     held_in_escrow: heldOf('client', 'escrow'),
     held_in_bonds: heldOf('seller', 'bond'),
   });
-  const items: { amount: string; balance_after: string }[] = [];
-  let cursor: string | null = '';
-  for (let page = 0; cursor !== null && page < PAGES_MAX; page += 1) {
-    const query: string = cursor === '' ? '' : `&cursor=${cursor}`;
-    const { body } = await agent.call('GET', `/v1/agents/${agent.id}/transactions?limit=100${query}`);
-    items.push(...body.items);
-    cursor = body.next_cursor;
-  }
+  const get = (path: string) => agent.call('GET', path);
+  const items = itemsOf(await readPages(get, `/v1/agents/${agent.id}/transactions?limit=100`));
   expect(sum(items.map(({ amount }) => toCents(amount)))).toBe(model.available[name]);
   expect(items[0]?.balance_after ?? '0.00').toBe(decimal(model.available[name]));
 }
 
 async function assertHeard(world: World, model: Model, name: Name): Promise<void> {
   const agent = world.agents[name];
-  const heard: string[] = [];
-  let path: string | undefined = `/v1/agents/${agent.id}/webhooks?limit=100`;
-  for (let page = 0; path !== undefined && page < PAGES_MAX; page += 1) {
-    const reply: Reply = await agent.call('GET', path);
-    heard.push(...reply.body.map(({ event_type }: { event_type: string }) => event_type));
-    path = LINK.exec(reply.headers.get('link') ?? '')?.[1];
-  }
+  const pages = await readPages(
+    (path) => agent.call('GET', path),
+    `/v1/agents/${agent.id}/webhooks?limit=100`,
+  );
+  const heard = itemsOf(pages).map(({ event_type }) => event_type);
   const ofJobs = model.jobs.flatMap((job) => [
     ...(job.client === name ? job.heard.client : []),
     ...(job.seller === name ? job.heard.seller : []),

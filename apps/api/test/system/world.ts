@@ -3,9 +3,9 @@ import { actOnTimer, commit, recordRunError, releaseRun } from '@agent-registry/
 import type { JobTimer } from '@agent-registry/schemas';
 import { expect } from '@jest/globals';
 import { sql } from 'kysely';
-import { call, newAgent, type Reply, type TestAgent } from '../call.ts';
+import { newAgent, operatorOf, type Reply, type TestAgent } from '../call.ts';
 import { claimLast, recordVerdict as settle } from '../market.ts';
-import { OPERATOR_KEY, type TestApi } from '../start-api.ts';
+import type { TestApi } from '../start-api.ts';
 import { type Model, NAMES, type Name, type Refusal, timersOf } from './market-model.ts';
 
 /** The registry itself, as one walk through the model sees it: three agents of its own. */
@@ -38,14 +38,10 @@ export function refusalOf({ status, body }: Reply): Refusal | null {
   return status < 400 ? null : { status, code: String(body.code) };
 }
 
-let references = 0;
-
 /** A call of an operator's. */
-export function operate(world: World, path: string, body: Record<string, unknown>): Promise<Reply> {
-  references += 1;
-  const headers = { 'X-Operator-Key': OPERATOR_KEY, 'Idempotency-Key': `model-${references}` };
+export function operate({ api }: World, path: string, body: Record<string, unknown>): Promise<Reply> {
   const note = path === '/deposits' ? {} : { note: 'the model' };
-  return call(world.api, 'POST', `/v1/operator${path}`, { body: { ...note, ...body }, headers });
+  return operatorOf(api)('POST', path, { ...note, ...body });
 }
 
 const deps = ({ api }: World) => ({ ...api.context, db: api.database.dispatcherDb });

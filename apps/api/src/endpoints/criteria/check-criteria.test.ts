@@ -1,6 +1,7 @@
 import { claimCheck, commit, recordStep } from '@agent-registry/operations';
 import type { TestRunResponse, TestVerdict } from '@agent-registry/schemas';
 import { describe, expect, test } from '@jest/globals';
+import { NO_ID } from '../../../test/arrange.ts';
 import { CRITERIA, useMarket } from '../../../test/market.ts';
 import { useApi } from '../../../test/start-api.ts';
 
@@ -152,10 +153,7 @@ describe('GET /criteria/checks/:check_id', () => {
     const path = `/v1/criteria/checks/${body.check_id}`;
     expect((await market.client.call('GET', path)).status).toBe(200);
     const other = await market.seller.call('GET', path);
-    const nothing = await market.seller.call(
-      'GET',
-      '/v1/criteria/checks/0190a1b2-c3d4-7e5f-8a9b-0c1d2e3f4a5b',
-    );
+    const nothing = await market.seller.call('GET', `/v1/criteria/checks/${NO_ID}`);
     expect([other.status, other.body.detail]).toEqual([404, nothing.body.detail]);
   });
 });
@@ -204,23 +202,15 @@ describe('a proposal with suite_proof_id', () => {
     const proofId = await newProof();
     const changed = { ...CRITERIA, pass_threshold: 'majority' };
     const refused = [
-      await propose({ suite_proof_id: '0190a1b2-c3d4-7e5f-8a9b-0c1d2e3f4a5b' }),
+      await propose({ suite_proof_id: NO_ID }),
       await propose({ suite_proof_id: proofId, acceptance_criteria: changed }),
       await propose({ suite_proof_id: proofId, acceptance_criteria: null }),
       await propose({ suite_proof_id: proofId, seller_agent_id: market.client.id }, market.seller),
     ];
     api.clock.advance(30 * DAY_MS);
     refused.push(await propose({ suite_proof_id: proofId }));
-    for (const { status, body } of refused) {
-      expect([status, body.errors]).toEqual([
-        422,
-        [
-          {
-            path: 'suite_proof_id',
-            message: 'must be a proof of yours that holds, of these very criteria',
-          },
-        ],
-      ]);
-    }
+    const message = 'must be a proof of yours that holds, of these very criteria';
+    for (const { status, body } of refused)
+      expect([status, body.errors]).toEqual([422, [{ path: 'suite_proof_id', message }]]);
   });
 });

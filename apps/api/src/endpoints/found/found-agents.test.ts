@@ -1,11 +1,13 @@
 import { createPublicKey, verify } from 'node:crypto';
 import { canonicalJson } from '@agent-registry/signing';
 import { expect, test } from '@jest/globals';
-import { call, newAgent, type TestAgent } from '../../../test/call.ts';
+import { setAgent } from '../../../test/arrange.ts';
+import { call, newAgent, operatorOf, outcomeOf, type TestAgent } from '../../../test/call.ts';
 import { faultsOf } from '../../../test/found-schemas.ts';
-import { OPERATOR_KEY, useApi } from '../../../test/start-api.ts';
+import { useApi } from '../../../test/start-api.ts';
 
 const api = useApi();
+const operate = operatorOf(api);
 const base = 'https://registry.example.com';
 
 async function seller(profile: Record<string, unknown>, listings: readonly object[]): Promise<TestAgent> {
@@ -17,11 +19,7 @@ async function seller(profile: Record<string, unknown>, listings: readonly objec
   return agent;
 }
 
-const suspend = ({ id }: TestAgent) =>
-  call(api, 'POST', `/v1/operator/agents/${id}/suspend`, {
-    body: { note: 'Away.' },
-    headers: { 'X-Operator-Key': OPERATOR_KEY },
-  });
+const suspend = ({ id }: TestAgent) => operate('POST', `/agents/${id}/suspend`, { note: 'Away.' });
 
 test('an agent card is valid A2A 1.0, made of profile and listings, and verifies by the published keys and RFC 8785 alone', async () => {
   const profile = { display_name: 'Élise', description: 'Résume', capabilities: ['french', 'text'] };
@@ -82,11 +80,7 @@ test('facets, which ARD leaves to each registry, are answered 501 as it asks', a
   const body = { query: {}, resultType: { facets: [{ field: 'type' }] } };
   for (const path of ['/v1/ard/explore', '/ard/explore']) {
     const reply = await call(api, 'POST', path, { body });
-    expect([reply.status, reply.body.code, reply.body.error.code]).toEqual([
-      501,
-      'not_implemented',
-      'NOT_IMPLEMENTED',
-    ]);
+    expect([outcomeOf(reply), reply.body.error.code]).toEqual(['501 not_implemented', 'NOT_IMPLEMENTED']);
   }
 });
 
@@ -223,28 +217,19 @@ test('the report on a card is its owner’s alone', async () => {
   expect((await other.call('GET', path)).status).toBe(403);
 });
 
-test.each([
-  'http://agent.example.org/card',
-  'https://127.0.0.1/card',
-  'https://localhost/card',
-  'no address',
-])('%s cannot be the address of a card', async (url) => {
+test('an address that may not be called cannot be that of a card', async () => {
   const agent = await newAgent(api, { display_name: 'Careless' });
-  const reply = await agent.call('PATCH', `/v1/agents/${agent.id}`, { body: { agent_card_url: url } });
-  expect([reply.status, reply.body.errors[0].path]).toEqual([422, 'agent_card_url']);
+  const body = { agent_card_url: 'https://127.0.0.1/card' };
+  const reply = await agent.call('PATCH', `/v1/agents/${agent.id}`, { body });
+  expect(outcomeOf(reply)).toBe('422 agent_card_url');
 });
 
 test('a card that was verified by a key has drifted once the key is replaced', async () => {
   const agent = await newAgent(api, { display_name: 'Rotating', agent_card_url: cardUrl });
   const { public_key } = (await call(api, 'GET', `/v1/agents/${agent.id}`)).body;
-  await api.db
-    .updateTable('agents')
-    .set({ card_status: 'verified', card_key: public_key })
-    .where('agent_id', '=', agent.id)
-    .execute();
+  await setAgent(api, agent.id, { card_status: 'verified', card_key: public_key });
   const status = async () => (await call(api, 'GET', `/v1/agents/${agent.id}`)).body.card.status;
   expect(await status()).toBe('verified');
-  const key = '11'.repeat(32);
-  await api.db.updateTable('agents').set({ public_key: key }).where('agent_id', '=', agent.id).execute();
+  await setAgent(api, agent.id, { public_key: '11'.repeat(32) });
   expect(await status()).toBe('drifted');
 });

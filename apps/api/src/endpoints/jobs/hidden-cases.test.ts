@@ -1,6 +1,7 @@
 import { criteriaHash } from '@agent-registry/signing';
 import { beforeAll, describe, expect, test } from '@jest/globals';
 import { sql } from 'kysely';
+import { offerPython } from '../../../test/arrange.ts';
 import { type Market, newJob, recordVerdict, useMarket } from '../../../test/market.ts';
 import { useApi } from '../../../test/start-api.ts';
 
@@ -9,13 +10,7 @@ const SECRET = 'the-hidden-input-of-a-case';
 
 const api = useApi({ VERDICT_FAIL_STEP_SECONDS: '0' });
 const market = useMarket(api);
-beforeAll(async () => {
-  const value = JSON.stringify([{ name: 'python:3' }]);
-  await api.db
-    .insertInto('deployment_facts')
-    .values({ name: 'runtimes', value, updated_at: api.clock.now() })
-    .execute();
-});
+beforeAll(() => offerPython(api));
 
 const hidden = {
   salt: 'a salt that nobody can guess',

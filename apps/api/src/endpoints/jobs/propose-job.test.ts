@@ -1,6 +1,7 @@
 import { criteriaHash } from '@agent-registry/signing';
 import { describe, expect, test } from '@jest/globals';
-import { call, newAgent } from '../../../test/call.ts';
+import { NO_ID, offerPython, setAgent } from '../../../test/arrange.ts';
+import { call, newAgent, outcomeOf } from '../../../test/call.ts';
 import { CRITERIA, useMarket } from '../../../test/market.ts';
 import { useApi } from '../../../test/start-api.ts';
 
@@ -84,34 +85,17 @@ describe('a proposal', () => {
   test('offers the runtimes that the test-runner has, once it has said so', async () => {
     const criteria = { acceptance_criteria: { script: 'cHJpbnQ=', runtime: 'python:3' } };
     expect((await propose(criteria)).body.errors[0].message).toContain('javascript');
-    await api.db
-      .insertInto('deployment_facts')
-      .values({
-        name: 'runtimes',
-        value: JSON.stringify([{ name: 'python:3' }]),
-        updated_at: api.clock.now(),
-      })
-      .execute();
+    await offerPython(api);
     expect((await propose(criteria)).status).toBe(201);
     await api.db.deleteFrom('deployment_facts').execute();
   });
 
   test('a proposal goes to another agent that is there and active', async () => {
-    expect((await propose({ seller_agent_id: market.client.id })).body.errors[0].path).toBe(
-      'seller_agent_id',
-    );
-    expect((await propose({ seller_agent_id: '00000000-0000-7000-8000-000000000000' })).status).toBe(404);
-    await api.db
-      .updateTable('agents')
-      .set({ status: 'suspended' })
-      .where('agent_id', '=', market.seller.id)
-      .execute();
+    expect(outcomeOf(await propose({ seller_agent_id: market.client.id }))).toBe('422 seller_agent_id');
+    expect((await propose({ seller_agent_id: NO_ID })).status).toBe(404);
+    await setAgent(api, market.seller.id, { status: 'suspended' });
     expect((await propose()).body.code).toBe('invalid_state');
-    await api.db
-      .updateTable('agents')
-      .set({ status: 'deactivated' })
-      .where('agent_id', '=', market.seller.id)
-      .execute();
+    await setAgent(api, market.seller.id, { status: 'deactivated' });
     expect((await propose()).body.code).toBe('not_found');
   });
 
@@ -125,7 +109,7 @@ describe('a proposal', () => {
       ).body.listing_id;
     expect((await propose({ listing_id: await offer(market.seller) })).status).toBe(201);
     expect((await propose({ listing_id: await offer(other) })).body.errors[0].path).toBe('listing_id');
-    expect((await propose({ listing_id: '00000000-0000-7000-8000-000000000000' })).status).toBe(404);
+    expect((await propose({ listing_id: NO_ID })).status).toBe(404);
   });
 
   test('a proposal must be signed', async () => {

@@ -1,14 +1,21 @@
 import { verdictKey } from '@agent-registry/operations';
-import { beforeEach, describe, expect, test } from '@jest/globals';
-import { CRITERIA, claimLast, type Market, newJob, newMarket, recordVerdict } from '../../../test/market.ts';
+import { describe, expect, test } from '@jest/globals';
+import { outcomeOf } from '../../../test/call.ts';
+import {
+  balancesOf,
+  CRITERIA,
+  claimLast,
+  newJob,
+  newMarket,
+  recordVerdict,
+  useMarket,
+} from '../../../test/market.ts';
+import { readPages } from '../../../test/pages.ts';
 import { startApi, useApi } from '../../../test/start-api.ts';
 import { untilFound } from '../../until-found.ts';
 
 const api = useApi();
-let market: Market;
-beforeEach(async () => {
-  market = await newMarket(api, '100.00');
-});
+const market = useMarket(api, '100.00');
 
 type Party = 'client' | 'seller';
 const act = (agent: Party, jobId: string, action: string, body?: unknown) =>
@@ -24,12 +31,10 @@ const everythingSeen = (jobId: string) => {
     client.call('POST', `/v1/jobs/${jobId}/verify`),
   ]);
 };
-const balances = async () =>
-  Promise.all(
-    [market.client, market.seller].map(
-      async (agent) => (await agent.call('GET', `/v1/agents/${agent.id}/balance`)).body.balance,
-    ),
-  );
+const balances = () => balancesOf(market);
+/** Verifies a job as one that will not wait for its verdict. */
+const verifyAtOnce = (jobId: string) =>
+  market.client.call('POST', `/v1/jobs/${jobId}/verify`, { headers: { Prefer: 'wait=0' } });
 
 test('verify of a job in another state is refused in its own words', async () => {
   const jobId = await newJob(market, 'in_progress');
@@ -51,9 +56,7 @@ describe('with criteria', () => {
 
   test('before the verdict, verify answers 202 and where to look', async () => {
     const jobId = await newJob(market, 'delivered', { terms });
-    const reply = await market.client.call('POST', `/v1/jobs/${jobId}/verify`, {
-      headers: { Prefer: 'wait=0' },
-    });
+    const reply = await verifyAtOnce(jobId);
     expect([reply.status, reply.body.verification, reply.body.job.result]).toEqual([202, null, null]);
     expect(reply.headers.get('location')).toBe(`/v1/jobs/${jobId}/verifications`);
     expect(reply.headers.get('preference-applied')).toBe('wait=0');
@@ -184,22 +187,18 @@ describe('with criteria', () => {
       },
       { delivery: 2, status: 'pending', passed: null, results: [], finished_at: null },
     ]);
-    const page = await market.seller.call('GET', `/v1/jobs/${jobId}/verifications?limit=1`);
-    const next = await market.seller.call(
-      'GET',
-      `/v1/jobs/${jobId}/verifications?cursor=${page.body.next_cursor}`,
+    const pages = await readPages(
+      (path) => market.seller.call('GET', path),
+      `/v1/jobs/${jobId}/verifications?limit=1`,
     );
-    expect(next.body.items).toEqual([body.items[1]]);
+    expect(pages.map((page) => page.body.items)).toEqual(body.items.map((run: object) => [run]));
   });
 
   test('a second delivery that passes is paid; the verdict that counts is the last delivery’s', async () => {
     const jobId = await newJob(market, 'delivered', { terms });
     await recordVerdict(api, jobId, 'fail');
     await act('seller', jobId, 'deliver', { result: { ok: true } });
-    const early = await market.client.call('POST', `/v1/jobs/${jobId}/verify`, {
-      headers: { Prefer: 'wait=0' },
-    });
-    expect(early.status).toBe(202);
+    expect((await verifyAtOnce(jobId)).status).toBe(202);
     await recordVerdict(api, jobId, 'pass');
     expect((await act('client', jobId, 'verify')).body.verification.passed).toBe(true);
     expect(await balances()).toEqual(['80.00', '119.50']);
@@ -233,11 +232,7 @@ describe('with criteria', () => {
       api.context.outcomePolls.run(`agent-${index % 13}`, () => release.promise),
     );
     const reply = await act('client', jobId, 'verify');
-    expect([reply.status, reply.body.code, reply.headers.get('retry-after')]).toEqual([
-      503,
-      'unavailable',
-      '5',
-    ]);
+    expect([outcomeOf(reply), reply.headers.get('retry-after')]).toEqual(['503 unavailable', '5']);
     release.resolve();
     await Promise.all(held);
   });
@@ -299,12 +294,11 @@ test('a page of runs has seven at most, and stays below eight mebibytes with the
     stdout: 'x'.repeat(1_000_000),
   } as const;
   const results = [{ test_id: 'says-ok', type: 'assertion', passed: false, ...kept }];
-  const [first] = await api.db
+  const { delivered_at, finished_at } = await api.db
     .selectFrom('verification_runs')
     .selectAll()
     .where('job_id', '=', jobId)
-    .execute();
-  const { delivered_at, finished_at } = first!;
+    .executeTakeFirstOrThrow();
   const runs = Array.from({ length: 8 }, (_, index) => ({
     run_id: api.context.ids.next(),
     job_id: jobId,
@@ -315,13 +309,13 @@ test('a page of runs has seven at most, and stays below eight mebibytes with the
     finished_at,
   }));
   await api.db.insertInto('verification_runs').values(runs).execute();
-  const path = `/v1/jobs/${jobId}/verifications`;
-  const page = await market.seller.call('GET', `${path}?limit=100`);
-  expect([page.body.total, page.body.items.length]).toEqual([9, 7]);
-  expect(page.text.length).toBeLessThan(8 * 1_048_576);
-  const rest = await market.seller.call('GET', `${path}?cursor=${page.body.next_cursor}`);
-  expect(rest.body.items).toHaveLength(2);
-  expect(rest.body.next_cursor).toBeNull();
+  const [first, ...rest] = await readPages(
+    (path) => market.seller.call('GET', path),
+    `/v1/jobs/${jobId}/verifications?limit=100`,
+  );
+  expect([first!.body.total, first!.body.items.length]).toEqual([9, 7]);
+  expect(first!.text.length).toBeLessThan(8 * 1_048_576);
+  expect(rest.map(({ body }) => body.items.length)).toEqual([2]);
 });
 
 test('a service that is told to stop answers waiting requests 202', async () => {

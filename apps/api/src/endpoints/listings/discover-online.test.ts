@@ -1,8 +1,10 @@
 import { expect, test } from '@jest/globals';
-import { call, newAgent, type TestAgent } from '../../../test/call.ts';
-import { OPERATOR_KEY, useApi } from '../../../test/start-api.ts';
+import { call, newAgent, operatorOf, type TestAgent } from '../../../test/call.ts';
+import { itemsOf, readPages } from '../../../test/pages.ts';
+import { useApi } from '../../../test/start-api.ts';
 
 const api = useApi();
+const operate = operatorOf(api);
 
 /** A seller who has just offered this skill, and so was seen. */
 async function seller(skill: string): Promise<TestAgent> {
@@ -48,9 +50,7 @@ test('a seller is online for 10 minutes after it was seen, and found by every fi
 
 test('a seller who is suspended is not online', async () => {
   const agent = await seller('vanishing');
-  const headers = { 'X-Operator-Key': OPERATOR_KEY };
-  const path = `/v1/operator/agents/${agent.id}/suspend`;
-  const suspended = await call(api, 'POST', path, { body: { note: 'Away.' }, headers });
+  const suspended = await operate('POST', `/agents/${agent.id}/suspend`, { note: 'Away.' });
   expect([suspended.body.status, suspended.body.is_online]).toEqual(['suspended', false]);
   expect(await isOnline(agent)).toBe(false);
   expect(await found('skill_id=vanishing&online=true')).toEqual([]);
@@ -64,16 +64,10 @@ test.each(['1', 'TRUE', 'yes', '', 'true&online=false'])('online=%s is 422', asy
 test('sellers who are online are paged through by cursor without loss', async () => {
   for (let made = 0; made < 5; made += 1) await seller('waving');
   for (const filter of ['skill_id=waving', 'q=waving']) {
-    const all = (await call(api, 'GET', `/v1/discover?${filter}&online=true`)).body;
+    const path = `/v1/discover?${filter}&online=true`;
+    const all = (await call(api, 'GET', path)).body;
     expect(all.total).toBe(5);
-    const walked = [];
-    let cursor: string | null = null;
-    do {
-      const suffix: string = cursor === null ? '' : `&cursor=${cursor}`;
-      const { body } = await call(api, 'GET', `/v1/discover?${filter}&online=true&limit=2${suffix}`);
-      walked.push(...body.items);
-      cursor = body.next_cursor;
-    } while (cursor !== null);
-    expect(walked).toEqual(all.items);
+    const pages = await readPages((page) => call(api, 'GET', page), `${path}&limit=2`);
+    expect(itemsOf(pages)).toEqual(all.items);
   }
 });

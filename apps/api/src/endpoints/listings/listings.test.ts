@@ -1,9 +1,12 @@
 import { randomUUID } from 'node:crypto';
 import { beforeAll, describe, expect, test } from '@jest/globals';
-import { call, newAgent, type TestAgent } from '../../../test/call.ts';
-import { OPERATOR_KEY, useApi } from '../../../test/start-api.ts';
+import { NO_ID } from '../../../test/arrange.ts';
+import { call, newAgent, operatorOf, outcomeOf, type TestAgent } from '../../../test/call.ts';
+import { itemsOf, readPages } from '../../../test/pages.ts';
+import { useApi } from '../../../test/start-api.ts';
 
 const api = useApi();
+const operate = operatorOf(api);
 let alice: TestAgent;
 let bob: TestAgent;
 beforeAll(async () => {
@@ -13,6 +16,7 @@ beforeAll(async () => {
   ]);
 });
 
+const get = (path: string) => call(api, 'GET', path);
 let skills = 0;
 const offer = (agent: TestAgent, listing: Record<string, unknown> = {}) => {
   skills += 1;
@@ -48,10 +52,8 @@ describe('offering a skill', () => {
       'Café  Menus',
       'Cafe\u0301 menus',
     ]) {
-      expect([skill_id, (await offer(alice, { skill_id })).body.code]).toEqual([
-        skill_id,
-        'duplicate_listing',
-      ]);
+      const reply = await offer(alice, { skill_id });
+      expect([skill_id, outcomeOf(reply)]).toEqual([skill_id, '409 duplicate_listing']);
     }
     for (const spelt of [' Cafe\u0301 Menus', 'CAFÉ MENUS', 'café  menus', 'ｃafé menus'])
       for (const path of [
@@ -135,11 +137,9 @@ describe('changing a listing', () => {
     const path = `/v1/listings/${listing.listing_id}`;
     expect((await bob.call('PATCH', path, { body: { status: 'paused' } })).body.code).toBe('not_owner');
     expect((await call(api, 'PATCH', path, { body: {} })).status).toBe(401);
-    const none = '/v1/listings/00000000-0000-7000-8000-000000000000';
+    const none = `/v1/listings/${NO_ID}`;
     expect((await alice.call('PATCH', none, { body: {} })).status).toBe(404);
-    expect((await alice.call('PATCH', path, { body: { status: 'sold' } })).body.errors[0].path).toBe(
-      'status',
-    );
+    expect(outcomeOf(await alice.call('PATCH', path, { body: { status: 'sold' } }))).toBe('422 status');
   });
 
   test('a paused or archived one is there for its seller alone', async () => {
@@ -171,33 +171,16 @@ describe('lists', () => {
     expect(all.body).toMatchObject({ total: 5, limit: 20, offset: 0, next_cursor: null });
     const times = all.body.items.map((item: { created_at: string }) => item.created_at);
     expect(times).toEqual(times.toSorted((a: string, b: string) => (a < b ? 1 : -1)));
-    const walked = [];
-    let cursor: string | null = '';
-    while (cursor !== null) {
-      const page: { body: { items: unknown[]; next_cursor: string | null; total: number } } = await call(
-        api,
-        'GET',
-        `${path}&limit=2${cursor === '' ? '' : `&cursor=${cursor}`}`,
-      );
-      expect(page.body.total).toBe(5);
-      walked.push(...page.body.items);
-      cursor = page.body.next_cursor;
-    }
-    expect(walked).toEqual(all.body.items);
+    const pages = await readPages(get, `${path}&limit=2`);
+    expect(pages.map(({ body }) => body.total)).toEqual([5, 5, 5]);
+    expect(itemsOf(pages)).toEqual(all.body.items);
     expect((await call(api, 'GET', `${path}&limit=2&offset=3`)).body.items).toEqual(all.body.items.slice(3));
   });
 
   test('rows of one moment are neither lost nor shown twice', async () => {
     for (let made = 0; made < 4; made += 1) await offer(await newAgent(api), { skill_id: 'same-moment' });
-    const seen = new Set<string>();
-    let cursor: string | null = null;
-    do {
-      const suffix: string = cursor === null ? '' : `&cursor=${cursor}`;
-      const { body } = await call(api, 'GET', `/v1/listings?skill_id=same-moment&limit=1${suffix}`);
-      seen.add(body.items[0].listing_id);
-      cursor = body.next_cursor;
-    } while (cursor !== null);
-    expect(seen.size).toBe(4);
+    const pages = await readPages(get, '/v1/listings?skill_id=same-moment&limit=1');
+    expect(new Set(itemsOf(pages).map(({ listing_id }) => listing_id)).size).toBe(4);
   });
 });
 
@@ -238,15 +221,7 @@ describe('discovery', () => {
     for (const query of ['skill_id=juggling', 'q=juggling']) {
       const all = (await call(api, 'GET', `/v1/discover?${query}`)).body;
       expect(all.total).toBe(5);
-      const walked = [];
-      let cursor: string | null = null;
-      do {
-        const suffix: string = cursor === null ? '' : `&cursor=${cursor}`;
-        const { body } = await call(api, 'GET', `/v1/discover?${query}&limit=2${suffix}`);
-        walked.push(...body.items);
-        cursor = body.next_cursor;
-      } while (cursor !== null);
-      expect(walked).toEqual(all.items);
+      expect(itemsOf(await readPages(get, `/v1/discover?${query}&limit=2`))).toEqual(all.items);
     }
   });
 
@@ -264,12 +239,12 @@ describe('discovery', () => {
   test('a suspended seller is not found', async () => {
     const carol = await newAgent(api);
     await offer(carol, { skill_id: 'vanishing' });
-    await call(api, 'POST', `/v1/operator/agents/${carol.id}/suspend`, {
-      body: { note: 'Away.' },
-      headers: { 'X-Operator-Key': OPERATOR_KEY },
-    });
-    expect((await call(api, 'GET', '/v1/discover?skill_id=vanishing')).body.items).toEqual([]);
-    expect((await call(api, 'GET', '/v1/listings?skill_id=vanishing')).body.items).toEqual([]);
-    expect((await call(api, 'GET', `/v1/agents/${carol.id}/listings`)).body.items).toEqual([]);
+    await operate('POST', `/agents/${carol.id}/suspend`, { note: 'Away.' });
+    for (const path of [
+      '/discover?skill_id=vanishing',
+      '/listings?skill_id=vanishing',
+      `/agents/${carol.id}/listings`,
+    ])
+      expect([path, (await get(`/v1${path}`)).body.items]).toEqual([path, []]);
   });
 });

@@ -1,5 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
-import { call, newAgent, type TestAgent } from '../../../test/call.ts';
+import { call, newAgent, outcomeOf, type TestAgent } from '../../../test/call.ts';
 import { newJob, newMarket } from '../../../test/market.ts';
 import { startApi, useApi } from '../../../test/start-api.ts';
 
@@ -10,41 +10,14 @@ const deposit = (agent: TestAgent, raw: string) =>
 
 describe('a development deposit', () => {
   test.each([
-    ['"12.5"', '12.50'],
-    ['12.5', '12.50'],
-    ['"7"', '7.00'],
-    ['0.01', '0.01'],
-    ['1e2', '100.00'],
-    ['"1000000000.00"', '1000000000.00'],
-  ])('of %s is a balance of %s', async (raw, balance) => {
-    const agent = await newAgent(api);
-    const reply = await deposit(agent, raw);
-    expect([reply.status, reply.body]).toEqual([200, { agent_id: agent.id, balance }]);
-  });
-
-  test.each([
-    '"0.001"',
-    '0.001',
-    '0',
-    '-1',
-    '"-1"',
-    '1e-3',
-    '1e99',
-    '1e999',
-    '9007199254740993.01',
-    '"1,00"',
-    'null',
-    '"NaN"',
-    '[]',
-    'true',
-    '" 1"',
-    '1.005',
-    '0.10000000000000000001',
-    '"1000000000.01"',
-  ])('of %s is 422', async (raw) => {
-    const agent = await newAgent(api);
-    const reply = await deposit(agent, raw);
-    expect([reply.status, reply.body.errors?.[0]?.path]).toEqual([422, 'amount']);
+    ['1e2', '200 100.00'],
+    ['"1000000000.00"', '200 1000000000.00'],
+    ['0', '422 amount'],
+    ['0.001', '422 amount'],
+    ['"1000000000.01"', '422 amount'],
+  ])('a development deposit of %s answers %s', async (raw, told) => {
+    const reply = await deposit(await newAgent(api), raw);
+    expect(reply.status === 200 ? `200 ${reply.body.balance}` : outcomeOf(reply)).toBe(told);
   });
 
   test('a development deposit is the agent’s own', async () => {

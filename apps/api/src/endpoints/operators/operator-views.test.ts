@@ -3,38 +3,29 @@ import type { marketFigures } from '@agent-registry/schemas';
 import { describe, expect, test } from '@jest/globals';
 import { sql } from 'kysely';
 import type { z } from 'zod';
-import { call, newAgent } from '../../../test/call.ts';
+import { NO_ID } from '../../../test/arrange.ts';
+import { newAgent, operatorOf, outcomeOf, type Reply } from '../../../test/call.ts';
 import { CRITERIA, newJob, newMarket, recordVerdict, useMarket } from '../../../test/market.ts';
-import { OPERATOR_KEY, useApi } from '../../../test/start-api.ts';
+import { itemsOf, readPages } from '../../../test/pages.ts';
+import { useApi } from '../../../test/start-api.ts';
 
 const api = useApi();
 const market = useMarket(api);
 
-const see = async (path: string) => {
-  const reply = await call(api, 'GET', `/v1/operator${path}`, {
-    headers: { 'X-Operator-Key': OPERATOR_KEY },
-  });
-  return { status: reply.status, body: reply.body };
-};
-const operate = (path: string, key: string, body: Record<string, unknown>) =>
-  call(api, 'POST', `/v1/operator${path}`, {
-    body,
-    headers: { 'X-Operator-Key': OPERATOR_KEY, 'Idempotency-Key': key },
-  });
+const operate = operatorOf(api);
+const see = (path: string) => operate('GET', path);
 /** What the sweep does. */
 const recordFigures = () =>
   commit({ ...api.context, db: api.database.dispatcherDb }, (op) => MAINTENANCE.figures(op));
-const pass = (ms: number) => {
-  api.clock.advance(ms);
-};
 const MINUTE = 60_000;
+const idsOf = (pages: readonly Reply[], id: string) => itemsOf(pages).map((item) => item[id]);
 type Figures = z.infer<typeof marketFigures>;
 const time = (at: Date) => `${at.toISOString().slice(0, 13)}:00:00.000Z`;
 
 describe('looking agents up', () => {
   test('agents are found by part of a name, by key and by id, whatever their state', async () => {
     const agent = await newAgent(api, { display_name: 'Zürich 100% Übersetzer' });
-    await operate(`/agents/${agent.id}/suspend`, agent.id, { note: 'n', reason: 'Spam.' });
+    await operate('POST', `/agents/${agent.id}/suspend`, { note: 'n', reason: 'Spam.' });
     const { body } = await see(`/agents/${agent.id}`);
     for (const q of ['ZÜRICH 100%', agent.id.toUpperCase(), body.agent.public_key.slice(0, 20)]) {
       const found = await see(`/agents?q=${encodeURIComponent(q)}`);
@@ -53,16 +44,9 @@ describe('looking agents up', () => {
     async (sort) => {
       for (const credits of ['5.00', '7.00', '5.00']) await newMarket(api, credits);
       const all = (await see(`/agents?sort=${sort}&limit=100`)).body;
-      const walked: string[] = [];
-      for (let cursor: string | null = ''; cursor !== null; ) {
-        const page: { body: typeof all } = await see(
-          `/agents?sort=${sort}&limit=3${cursor === '' ? '' : `&cursor=${cursor}`}`,
-        );
-        walked.push(...page.body.items.map(({ agent_id }: { agent_id: string }) => agent_id));
-        cursor = page.body.next_cursor;
-      }
-      expect(walked).toEqual(all.items.map(({ agent_id }: { agent_id: string }) => agent_id));
-      expect(new Set(walked).size).toBe(all.total);
+      const ids = idsOf(await readPages(see, `/agents?sort=${sort}&limit=3`), 'agent_id');
+      expect(ids).toEqual(all.items.map(({ agent_id }: { agent_id: string }) => agent_id));
+      expect(new Set(ids).size).toBe(all.total);
     },
   );
 
@@ -76,18 +60,11 @@ describe('looking agents up', () => {
       for (let jobs = 0; jobs < 3; jobs += 1) await newJob(market, 'funded');
       const path = `/agents/${market.client.id}/${list}`;
       const { body: all } = await see(`${path}?limit=100`);
-      const walked: string[] = [];
-      for (let cursor: string | null = null; walked.length === 0 || cursor !== null; ) {
-        const page: { body: typeof all } = await see(
-          `${path}?limit=2${cursor === null ? '' : `&cursor=${cursor}`}`,
-        );
-        walked.push(...page.body.items.map((item: Record<string, string>) => item[id]));
-        cursor = page.body.next_cursor;
-      }
-      expect(walked).toEqual(all.items.map((item: Record<string, string>) => item[id]));
-      expect(new Set(walked).size).toBe(all.total);
-      expect(walked.length).toBeGreaterThan(2);
-      expect((await see(`/agents/00000000-0000-7000-8000-00000000dead/${list}`)).status).toBe(404);
+      const ids = idsOf(await readPages(see, `${path}?limit=2`), id);
+      expect(ids).toEqual(all.items.map((item: Record<string, string>) => item[id]));
+      expect(new Set(ids).size).toBe(all.total);
+      expect(ids.length).toBeGreaterThan(2);
+      expect((await see(`/agents/${NO_ID}/${list}`)).status).toBe(404);
     },
   );
 
@@ -106,27 +83,22 @@ describe('looking agents up', () => {
     expect(body.deliveries.map(({ event_type }: { event_type: string }) => event_type)).toContain(
       'job.funded',
     );
-    const limits = Object.fromEntries(
-      body.limits.map(({ name, used, limit }: { name: string; used: number; limit: number }) => [
-        name,
-        { used, limit },
-      ]),
-    );
-    expect(limits['open proposals']).toEqual({ used: 0, limit: 100 });
-    expect(limits['bytes written this hour'].used).toBeGreaterThan(0);
-    expect((await see('/agents/00000000-0000-7000-8000-000000000000')).status).toBe(404);
+    const limitOf = (wanted: string) => body.limits.find(({ name }: { name: string }) => name === wanted);
+    expect(limitOf('open proposals')).toMatchObject({ used: 0, limit: 100 });
+    expect(limitOf('bytes written this hour').used).toBeGreaterThan(0);
+    expect((await see(`/agents/${NO_ID}`)).status).toBe(404);
   });
 
   test('a suspended agent is told why, by every refusal and by an event, and of its return', async () => {
     const { client } = market;
-    await operate(`/agents/${client.id}/suspend`, 's', { note: 'Ticket 7', reason: 'Spam to 40 sellers.' });
+    await operate('POST', `/agents/${client.id}/suspend`, {
+      note: 'Ticket 7',
+      reason: 'Spam to 40 sellers.',
+    });
     const refused = await client.call('GET', `/v1/agents/${client.id}/balance`);
-    expect([refused.status, refused.body.code, refused.body.detail]).toEqual([
-      403,
-      'agent_suspended',
-      'An operator suspended this agent: Spam to 40 sellers.',
-    ]);
-    await operate(`/agents/${client.id}/reinstate`, 'r', { note: 'Ticket 7' });
+    expect(outcomeOf(refused)).toBe('403 agent_suspended');
+    expect(refused.body.detail).toBe('An operator suspended this agent: Spam to 40 sellers.');
+    await operate('POST', `/agents/${client.id}/reinstate`, { note: 'Ticket 7' });
     const { items } = (await client.call('GET', `/v1/agents/${client.id}/events?limit=100`)).body;
     expect(items.slice(-2)).toMatchObject([
       { event: 'agent.suspended', data: { reason: 'Spam to 40 sellers.' } },
@@ -184,18 +156,18 @@ describe('looking at a job', () => {
 
 describe('watching the market', () => {
   test('what happened in an hour and in its day is counted once, also where the sweep comes late or did not run', async () => {
-    pass(3 * 60 * MINUTE);
+    api.clock.advance(3 * 60 * MINUTE);
     const done = await newMarket(api);
     const first = time(api.clock.now());
     await newJob(done, 'completed');
     await newJob(done, 'funded');
     await recordFigures();
-    pass(5 * 60 * MINUTE);
+    api.clock.advance(5 * 60 * MINUTE);
     const second = time(api.clock.now());
     await newJob(done, 'completed');
     for (let again = 0; again < 3; again += 1) {
       await recordFigures();
-      pass(2 * MINUTE);
+      api.clock.advance(2 * MINUTE);
     }
     const hours: Figures[] = (await see('/stats?by=hour')).body.items;
     const at = (start: string) => hours.find(({ starts_at }) => starts_at === start);
@@ -231,19 +203,12 @@ describe('watching the market', () => {
 
   test('what jobs hold is listed, the longest held first, and no job that was paid out', async () => {
     const held = [await newJob(market, 'funded', { terms: { seller_abort_penalty: '1.00' } })];
-    pass(1);
+    api.clock.advance(1);
     held.push(await newJob(market, 'delivered'));
     await newJob(market, 'completed');
-    const own: Record<string, unknown>[] = [];
-    for (let cursor: string | null = ''; cursor !== null; ) {
-      const { body } = await see(`/escrows?limit=2${cursor === '' ? '' : `&cursor=${cursor}`}`);
-      own.push(
-        ...body.items.filter(
-          ({ client_agent_id }: { client_agent_id: string }) => client_agent_id === market.client.id,
-        ),
-      );
-      cursor = body.next_cursor;
-    }
+    const own = itemsOf(await readPages(see, '/escrows?limit=2')).filter(
+      ({ client_agent_id }) => client_agent_id === market.client.id,
+    );
     expect(own).toMatchObject([
       { job_id: held[0], amount: '20.00', bond: '1.00', job_status: 'funded', status: 'funded' },
       { job_id: held[1], bond: '0.00', job_status: 'delivered' },
@@ -257,17 +222,19 @@ describe('watching the market', () => {
       faults: [],
       fees: expect.not.stringMatching(/^0\.00$/),
     });
-    const account = { kind: 'agent', owner: market.client.id };
-    const shift = (cents: number) =>
-      sql`UPDATE accounts SET balance = balance + ${cents} WHERE kind = ${account.kind} AND owner_id = ${account.owner}`.execute(
-        api.db,
-      );
-    await shift(1);
+    const shift = (cents: bigint) =>
+      api.db
+        .updateTable('accounts')
+        .set(({ eb }) => ({ balance: eb('balance', '+', cents) }))
+        .where('kind', '=', 'agent')
+        .where('owner_id', '=', market.client.id)
+        .execute();
+    await shift(1n);
     const { body } = await see('/ledger');
     expect(body.balanced).toBe(false);
     expect(body.faults).toMatchObject([
       { rule: 'balance is the sum of postings', detail: expect.stringContaining('agent') },
     ]);
-    await shift(-1);
+    await shift(-1n);
   });
 });

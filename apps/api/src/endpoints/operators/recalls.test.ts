@@ -1,19 +1,14 @@
 import { listLeavesOfJob } from '@agent-registry/db';
 import { describe, expect, test } from '@jest/globals';
-import { call } from '../../../test/call.ts';
+import { operatorOf, outcomeOf } from '../../../test/call.ts';
 import { newJob, recordVerdict, useMarket } from '../../../test/market.ts';
-import { OPERATOR_KEY, useApi } from '../../../test/start-api.ts';
+import { itemsOf, readPages } from '../../../test/pages.ts';
+import { useApi } from '../../../test/start-api.ts';
 
 const api = useApi();
 const market = useMarket(api);
 const CRITERIA = { tests: [{ test_id: 't', type: 'contains', params: { pattern: 'x' } }] };
-let keys = 0;
-
-const operate = (method: string, path: string, body?: object) => {
-  keys += 1;
-  const headers = { 'X-Operator-Key': OPERATOR_KEY, 'Idempotency-Key': `recall-${keys}` };
-  return call(api, method, `/v1/operator${path}`, { ...(body === undefined ? {} : { body }), headers });
-};
+const operate = operatorOf(api);
 
 /** Jobs that one runner judged; their runs. */
 async function judgedBy(digest: string, jobs: number) {
@@ -43,15 +38,9 @@ describe('a recall', () => {
     expect(status).toBe(200);
     expect(recall).toMatchObject({ runner_digest: digest, verdicts: 3 });
     const path = `/recalls/${recall.recall_id}`;
-    const found: string[] = [];
-    for (let cursor: string | null = ''; cursor !== null; ) {
-      const wanted: string = cursor === '' ? '' : `&cursor=${cursor}`;
-      const { body } = await operate('GET', `${path}/verdicts?limit=2${wanted}`);
-      expect(body.total).toBe(3);
-      found.push(...body.items.map(({ run_id }: { run_id: string }) => run_id));
-      cursor = body.next_cursor;
-    }
-    expect(found).toEqual(runIds.toSorted());
+    const pages = await readPages((page) => operate('GET', page), `${path}/verdicts?limit=2`);
+    expect(pages.map(({ body }) => body.total)).toEqual([3, 3]);
+    expect(itemsOf(pages).map(({ run_id }) => run_id)).toEqual(runIds.toSorted());
     const asked = await operate('POST', `${path}/rejudge`, { run_ids: [runIds[0], runIds[0]], note: 'n' });
     expect(asked.body).toEqual({ asked: 1, unavailable: 0, left: 0 });
     const again = await operate('POST', `${path}/rejudge`, { run_ids: [runIds[0]], note: 'n' });
@@ -72,11 +61,9 @@ describe('a recall', () => {
     expect(one.body).toMatchObject({ run_id: runIds[1], status: null, new_results: [] });
     const { items } = (await operate('GET', '/recalls')).body;
     expect(items[0]).toMatchObject({ recall_id: recall.recall_id, rejudged: { waiting: 1, same: 0 } });
-    const closed = await operate('POST', `${path}/verdicts/${runIds[0]}/close`, {
-      reference: null,
-      note: 'n',
-    });
-    expect([closed.status, closed.body.code]).toEqual([409, 'invalid_state']);
+    const close = { reference: null, note: 'n' };
+    const closed = await operate('POST', `${path}/verdicts/${runIds[0]}/close`, close);
+    expect(outcomeOf(closed)).toBe('409 invalid_state');
     expect((await operate('GET', `${path}/verdicts?cursor=abc`)).status).toBe(422);
   });
 
@@ -84,14 +71,12 @@ describe('a recall', () => {
     const digest = '9'.repeat(64);
     const runIds = await judgedBy(digest, 2);
     const path = `/verdicts?runner_digest=${digest.toUpperCase()}`;
-    const first = (await operate('GET', `${path}&limit=1`)).body;
-    expect(first).toMatchObject({
+    const pages = await readPages((page) => operate('GET', page), `${path}&limit=1`);
+    expect(pages[0]!.body).toMatchObject({
       total: 2,
       items: [{ client_agent_id: market.client.id, verdict: 'pass', status: null }],
     });
-    const second = (await operate('GET', `${path}&limit=1&cursor=${first.next_cursor}`)).body;
-    const found = [...first.items, ...second.items].map(({ run_id }: { run_id: string }) => run_id);
-    expect(found).toEqual(runIds.toSorted());
+    expect(itemsOf(pages).map(({ run_id }) => run_id)).toEqual(runIds.toSorted());
     expect((await operate('GET', `/verdicts?runner_digest=${'8'.repeat(64)}`)).body.total).toBe(0);
     expect((await operate('GET', '/verdicts')).status).toBe(422);
     expect((await market.client.call('GET', `/v1/operator${path}`)).status).toBe(404);

@@ -1,6 +1,8 @@
 import { describe, expect, test } from '@jest/globals';
+import { NO_ID } from '../../../test/arrange.ts';
 import { call, newAgent } from '../../../test/call.ts';
 import { newJob, useMarket } from '../../../test/market.ts';
+import { readPages } from '../../../test/pages.ts';
 import { useApi } from '../../../test/start-api.ts';
 
 const api = useApi();
@@ -50,21 +52,8 @@ describe('reviewing', () => {
     ['tags.0', { rating: 5, tags: ['x'.repeat(65)] }],
     ['comment', { rating: 5, comment: 'x'.repeat(4_097) }],
   ])('a bad %s is 422', async (path, body) => {
-    const reply = await review('client', '00000000-0000-7000-8000-000000000000', body);
+    const reply = await review('client', NO_ID, body);
     expect([reply.status, reply.body.errors[0].path]).toEqual([422, path]);
-  });
-
-  test('two at once by one party: one is kept', async () => {
-    for (let round = 0; round < 5; round += 1) {
-      const jobId = await newJob(market, 'completed');
-      const replies = await Promise.all([
-        review('client', jobId),
-        review('client', jobId),
-        review('seller', jobId),
-      ]);
-      expect(replies.map((reply) => reply.status).sort((a, b) => a - b)).toEqual([201, 201, 409]);
-      expect((await call(api, 'GET', `/v1/jobs/${jobId}/reviews`)).body).toHaveLength(2);
-    }
   });
 });
 
@@ -132,22 +121,17 @@ describe('lists of reviews', () => {
     const jobId = await newJob(market, 'completed');
     await review('client', jobId);
     await review('seller', jobId);
-    const page = await call(api, 'GET', `/v1/jobs/${jobId}/reviews?limit=1`);
-    const [, next] =
-      /^<https:\/\/registry\.example\.com([^>]+)>; rel="next"$/.exec(page.headers.get('link') ?? '') ?? [];
-    const rest = await call(api, 'GET', next ?? '');
-    expect([page.body.length, rest.body.length, rest.headers.get('link')]).toEqual([1, 1, null]);
+    const pages = await readPages((path) => call(api, 'GET', path), `/v1/jobs/${jobId}/reviews?limit=1`);
+    expect(pages.map(({ body }) => body.length)).toEqual([1, 1]);
     const past = await call(api, 'GET', `/v1/jobs/${jobId}/reviews?offset=5`);
     expect([past.status, past.body]).toEqual([200, []]);
-    expect((await call(api, 'GET', '/v1/jobs/00000000-0000-7000-8000-000000000000/reviews')).status).toBe(
-      404,
-    );
+    expect((await call(api, 'GET', `/v1/jobs/${NO_ID}/reviews`)).status).toBe(404);
   });
 
   test('a job that anybody asks about before it has a review is not given away', async () => {
     const jobId = await newJob(market, 'proposed');
     const stranger = await newAgent(api);
-    const unknown = await call(api, 'GET', '/v1/jobs/00000000-0000-7000-8000-000000000000/reviews');
+    const unknown = await call(api, 'GET', `/v1/jobs/${NO_ID}/reviews`);
     for (const reply of [
       await call(api, 'GET', `/v1/jobs/${jobId}/reviews`),
       await stranger.call('GET', `/v1/jobs/${jobId}/reviews`),
