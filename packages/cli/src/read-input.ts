@@ -21,6 +21,11 @@ export async function readJson(io: Io, file: string): Promise<unknown> {
   return parseJson(await readText(io, file), nameOf(file));
 }
 
+/** The same of a file that may be left out. */
+export async function readJsonIfGiven(io: Io, file: string | undefined): Promise<unknown> {
+  return file === undefined ? undefined : readJson(io, file);
+}
+
 /** JSON that was given on the command line. */
 export function parseJson(text: string, what: string): unknown {
   try {

@@ -21,32 +21,33 @@ export function jobFields(job: Job): Block {
 /** A job with all that was agreed. */
 export function showJob(job: Job): Doc {
   const { suite_proof: proof } = job;
-  const steps = job.negotiation_log.map((step) => [
-    String(step.round),
-    step.kind,
-    step.by,
-    step.client_share === undefined
-      ? step.proposed_price
-      : `${step.client_share} to the client, ${step.seller_share} to the seller`,
-    step.message ?? step.evidence?.name ?? '',
-  ]);
   return [
     jobFields(job),
     ...(proof === null ? [] : [fields({ 'criteria proof': `${proof.proof_id}: ${proof.statement}` })]),
     ...jsonBlock('requirements', job.requirements),
     ...jsonBlock('acceptance criteria', job.acceptance_criteria),
     ...jsonBlock('result', job.result),
-    table(['ROUND', 'STEP', 'BY', 'PRICE', 'MESSAGE'], steps, 'No offers'),
+    table(job.negotiation_log, 'No offers', {
+      ROUND: (step) => step.round,
+      STEP: (step) => step.kind,
+      BY: (step) => step.by,
+      PRICE: (step) =>
+        step.client_share === undefined
+          ? step.proposed_price
+          : `${step.client_share} to the client, ${step.seller_share} to the seller`,
+      MESSAGE: (step) => step.message ?? step.evidence?.name,
+    }),
   ];
 }
 
 export function showJobs(jobs: readonly Job[]): Doc {
-  const rows = jobs.map((job) => [
-    job.job_id,
-    status(job.status),
-    job.agreed_price,
-    time(job.delivery_deadline) ?? '',
-    inline(job.requirements) ?? '',
-  ]);
-  return [table(['JOB', 'STATUS', 'PRICE', 'DEADLINE', 'REQUIREMENTS'], rows, 'No jobs')];
+  return [
+    table(jobs, 'No jobs', {
+      JOB: (job) => job.job_id,
+      STATUS: (job) => status(job.status),
+      PRICE: (job) => job.agreed_price,
+      DEADLINE: (job) => time(job.delivery_deadline),
+      REQUIREMENTS: (job) => inline(job.requirements),
+    }),
+  ];
 }

@@ -104,17 +104,13 @@ const transactions = defineCommand({
   flags: { limit },
   run: ({ client }, input) => take(client.iterate('listTransactions'), input.limit),
   show: (items) => [
-    table(
-      ['TIME', 'KIND', 'AMOUNT', 'BALANCE', 'JOB'],
-      items.map((item) => [
-        time(item.created_at) ?? '',
-        item.kind,
-        item.amount.startsWith('-') ? item.amount : toned('good', `+${item.amount}`),
-        item.balance_after,
-        item.job_id ?? item.reference ?? '',
-      ]),
-      'Nothing came or went yet',
-    ),
+    table(items, 'Nothing came or went yet', {
+      TIME: (item) => time(item.created_at),
+      KIND: (item) => item.kind,
+      AMOUNT: ({ amount }) => (amount.startsWith('-') ? amount : toned('good', `+${amount}`)),
+      BALANCE: (item) => item.balance_after,
+      JOB: (item) => item.job_id ?? item.reference,
+    }),
   ],
 });
 

@@ -5,7 +5,7 @@ import { defineCommand, type Group } from '../define-command.ts';
 import { EXIT } from '../describe-error.ts';
 import { given, number, repeated, text } from '../flags.ts';
 import type { Io } from '../io.ts';
-import { readJson } from '../read-input.ts';
+import { readJson, readJsonIfGiven } from '../read-input.ts';
 import { type Doc, fields, line, type Span, table, toned } from '../terminal/document.ts';
 
 const POLL_MS = 1_000;
@@ -28,7 +28,7 @@ const check = defineCommand({
         ...(await samplesOf(at.io, sample_fails, 'fail')),
       ],
       repeats,
-      hidden_cases: hidden_cases === undefined ? undefined : await readJson(at.io, hidden_cases),
+      hidden_cases: await readJsonIfGiven(at.io, hidden_cases),
     });
     return awaitCheck(at, await at.client.checkCriteria(input, { waitSeconds: 25 }));
   },
@@ -59,17 +59,16 @@ async function awaitCheck({ client, io, tell }: At, begun: CriteriaCheck): Promi
 
 export function showCheck(found: CriteriaCheck): Doc {
   const through = found.cheats.filter(({ passed }) => passed).map(({ name }) => name);
-  const rows = found.samples.map((sample) => [
-    sample.name,
-    sample.expect,
-    sample.repeats.map(({ verdict }) => verdict).join(' '),
-    finding(sample.as_expected, 'yes', 'NO'),
-    finding(sample.deterministic, 'yes', 'NO'),
-    sample.report?.summary ?? '',
-  ]);
   return [
     ...(found.reason === null ? [] : [line(toned('warn', `Unavailable: ${found.reason}`))]),
-    table(['SAMPLE', 'EXPECTED', 'VERDICTS', 'AS EXPECTED', 'DETERMINISTIC', 'SUMMARY'], rows, 'No samples'),
+    table(found.samples, 'No samples', {
+      SAMPLE: (sample) => sample.name,
+      EXPECTED: (sample) => sample.expect,
+      VERDICTS: (sample) => sample.repeats.map(({ verdict }) => verdict).join(' '),
+      'AS EXPECTED': (sample) => finding(sample.as_expected, 'yes', 'NO'),
+      DETERMINISTIC: (sample) => finding(sample.deterministic, 'yes', 'NO'),
+      SUMMARY: (sample) => sample.report?.summary,
+    }),
     fields({
       check: found.check_id,
       'criteria hash': found.acceptance_criteria_hash,

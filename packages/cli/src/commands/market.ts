@@ -1,7 +1,7 @@
 import type { Listing } from '@agent-registry/client';
 import { type Command, defineCommand, type Group } from '../define-command.ts';
 import { given, number, oneOf, required, text, toggle } from '../flags.ts';
-import { readJson } from '../read-input.ts';
+import { readJsonIfGiven } from '../read-input.ts';
 import { done, inline, status } from '../show-values.ts';
 import { limit, take } from '../take.ts';
 import { type Doc, type fields, table, toned } from '../terminal/document.ts';
@@ -14,17 +14,13 @@ const list = defineCommand({
   run: ({ client, agentId }, { agent_id, limit: most }) =>
     take(client.iterate('listAgentListings', { agent_id: agent_id ?? agentId }), most),
   show: (items) => [
-    table(
-      ['LISTING', 'SKILL', 'PRICE', 'STATUS', 'DESCRIPTION'],
-      items.map((item) => [
-        item.listing_id,
-        toned('strong', item.skill_id),
-        item.base_price,
-        status(item.status),
-        item.description ?? '',
-      ]),
-      'No listings',
-    ),
+    table(items, 'No listings', {
+      LISTING: (item) => item.listing_id,
+      SKILL: (item) => toned('strong', item.skill_id),
+      PRICE: (item) => item.base_price,
+      STATUS: (item) => status(item.status),
+      DESCRIPTION: (item) => item.description,
+    }),
   ],
 });
 
@@ -39,10 +35,8 @@ const create = defineCommand({
     description: text('<text>', 'for people and for search'),
     sla,
   },
-  run: async ({ client, io }, { sla: terms, ...input }) =>
-    client.createListing(
-      given({ ...input, sla: terms === undefined ? undefined : await readJson(io, terms) }),
-    ),
+  run: async ({ client, io }, input) =>
+    client.createListing(given({ ...input, sla: await readJsonIfGiven(io, input.sla) })),
   show: (listing) => done('Offered', listingRows(listing)),
 });
 
@@ -56,10 +50,8 @@ const update = defineCommand({
     status: oneOf(['active', 'paused', 'archived'], 'only active listings are found'),
     sla,
   },
-  run: async ({ client, io }, { sla: terms, ...input }) =>
-    client.updateListing(
-      given({ ...input, sla: terms === undefined ? undefined : await readJson(io, terms) }),
-    ),
+  run: async ({ client, io }, input) =>
+    client.updateListing(given({ ...input, sla: await readJsonIfGiven(io, input.sla) })),
   show: (listing) => done('Changed', listingRows(listing)),
 });
 
@@ -91,19 +83,15 @@ const discover = defineCommand({
     return take(client.iterate('discover', input), most);
   },
   show: (items): Doc => [
-    table(
-      ['SKILL', 'PRICE', 'SELLER', 'RATING', 'LISTING', 'SELLER ID', 'DESCRIPTION'],
-      items.map((item) => [
-        toned('strong', item.skill_id),
-        item.base_price,
-        item.seller_display_name,
-        item.seller_reputation === null ? toned('quiet', 'new') : String(item.seller_reputation),
-        item.listing_id,
-        item.seller_agent_id,
-        item.description ?? '',
-      ]),
-      'Nobody offers that',
-    ),
+    table(items, 'Nobody offers that', {
+      SKILL: (item) => toned('strong', item.skill_id),
+      PRICE: (item) => item.base_price,
+      SELLER: (item) => item.seller_display_name,
+      RATING: (item) => item.seller_reputation ?? toned('quiet', 'new'),
+      LISTING: (item) => item.listing_id,
+      'SELLER ID': (item) => item.seller_agent_id,
+      DESCRIPTION: (item) => item.description,
+    }),
   ],
 });
 

@@ -5,7 +5,6 @@ import { limit, take } from '../take.ts';
 import { table } from '../terminal/document.ts';
 
 const ID = '0190a1b2-c3d4-7e5f-8a9b-0c1d2e3f4a5b';
-const access = 'none';
 const note = required('<text>', 'why, for the audit trail');
 const statuses = ['waiting', 'same', 'turned', 'unavailable', 'closed'] as const;
 /** The registry takes so many at once. */
@@ -15,29 +14,27 @@ const open = defineCommand({
   usage: 'recall <runner_digest>',
   summary: 'Name a test-runner that was found faulty; the public log says so',
   example: `operator recall ${'0a'.repeat(32)} --reason "Matched without anchors" --note "Incident 12"`,
-  access,
   flags: { reason: required('<text>', 'what is wrong with it; everybody reads it'), note },
   run: (at, input) => at.operator().operatorOpenRecall(input),
-  show: ({ recall_id, verdicts }) => done('Recalled', { recall: recall_id, verdicts: String(verdicts) }),
+  show: ({ recall_id, verdicts }) => done('Recalled', { recall: recall_id, verdicts }),
 });
 
 const judgements = defineCommand({
   usage: 'verdicts <runner_digest>',
   summary: 'List the verdicts of a test-runner: whom a recall of it would concern',
   example: `operator verdicts ${'0a'.repeat(32)} --limit 20`,
-  access,
   flags: { limit },
   run: (at, { limit: most, runner_digest }) =>
     take(at.operator().iterate('operatorListVerdicts', { runner_digest }), most),
   show: (found) => [
-    table(
-      ['RUN', 'JOB', 'CLIENT', 'SELLER', 'VERDICT', 'JUDGED'],
-      found.map((row) => [
-        ...[row.run_id, row.job_id, row.client_agent_id, row.seller_agent_id, row.verdict],
-        time(row.judged_at) ?? '',
-      ]),
-      'No verdict is by this runner',
-    ),
+    table(found, 'No verdict is by this runner', {
+      RUN: (row) => row.run_id,
+      JOB: (row) => row.job_id,
+      CLIENT: (row) => row.client_agent_id,
+      SELLER: (row) => row.seller_agent_id,
+      VERDICT: (row) => row.verdict,
+      JUDGED: (row) => time(row.judged_at),
+    }),
   ],
 });
 
@@ -45,21 +42,20 @@ const recalls = defineCommand({
   usage: 'recalls',
   summary: 'List the runners that were recalled, and how many of their verdicts turned',
   example: 'operator recalls',
-  access,
   flags: { limit },
   run: (at, { limit: most }) => take(at.operator().iterate('operatorListRecalls'), most),
   show: (found) => [
-    table(
-      ['RECALL', 'RUNNER', 'SINCE', 'VERDICTS', 'WAITING', 'SAME', 'OPEN CASES', 'CLOSED', 'UNAVAILABLE'],
-      found.map(({ recall_id, runner_digest, created_at, verdicts, rejudged }) => [
-        recall_id,
-        runner_digest.slice(0, 12),
-        time(created_at) ?? '',
-        ...[verdicts, rejudged.waiting, rejudged.same, rejudged.turned].map(String),
-        ...[rejudged.closed, rejudged.unavailable].map(String),
-      ]),
-      'No runner was recalled',
-    ),
+    table(found, 'No runner was recalled', {
+      RECALL: (one) => one.recall_id,
+      RUNNER: (one) => one.runner_digest.slice(0, 12),
+      SINCE: (one) => time(one.created_at),
+      VERDICTS: (one) => one.verdicts,
+      WAITING: (one) => one.rejudged.waiting,
+      SAME: (one) => one.rejudged.same,
+      'OPEN CASES': (one) => one.rejudged.turned,
+      CLOSED: (one) => one.rejudged.closed,
+      UNAVAILABLE: (one) => one.rejudged.unavailable,
+    }),
   ],
 });
 
@@ -67,24 +63,19 @@ const verdicts = defineCommand({
   usage: 'recalled-verdicts <recall_id>',
   summary: 'List the verdicts of a recalled runner; the open cases with --status turned',
   example: `operator recalled-verdicts ${ID} --status turned`,
-  access,
   flags: { status: oneOf(statuses, 'those of which this is known'), limit },
   run: (at, { limit: most, ...filters }) =>
     take(at.operator().iterate('operatorListRecalledVerdicts', given(filters)), most),
   show: (found) => [
-    table(
-      ['RUN', 'JOB', 'DELIVERY', 'VERDICT', 'NEW VERDICT', 'STATUS', 'WHY'],
-      found.map((row) => [
-        row.run_id,
-        row.job_id,
-        String(row.delivery),
-        row.verdict,
-        row.new_verdict ?? '',
-        row.status === null ? '' : status(row.status),
-        row.unavailable_reason ?? row.note ?? '',
-      ]),
-      'No verdicts',
-    ),
+    table(found, 'No verdicts', {
+      RUN: (row) => row.run_id,
+      JOB: (row) => row.job_id,
+      DELIVERY: (row) => row.delivery,
+      VERDICT: (row) => row.verdict,
+      'NEW VERDICT': (row) => row.new_verdict,
+      STATUS: (row) => (row.status === null ? null : status(row.status)),
+      WHY: (row) => row.unavailable_reason ?? row.note,
+    }),
   ],
 });
 
@@ -92,7 +83,6 @@ const rejudge = defineCommand({
   usage: 'rejudge <recall_id>',
   summary: 'Have verdicts of a recalled runner judged anew: those named, or all that nobody asked for',
   example: `operator rejudge ${ID} --note "Incident 12"`,
-  access,
   flags: { run: repeated('<run_id>', 'a verdict; may be given several times'), note },
   async run(at, { recall_id, run, note: why }) {
     const operator = at.operator();
@@ -112,18 +102,13 @@ const rejudge = defineCommand({
     return sums;
   },
   show: ({ asked, unavailable, left }) =>
-    done('Asked', {
-      'judged anew': String(asked),
-      'cannot be': String(unavailable),
-      'left alone': String(left),
-    }),
+    done('Asked', { 'judged anew': asked, 'cannot be': unavailable, 'left alone': left }),
 });
 
 const close = defineCommand({
   usage: 'close-recall-case <recall_id> <run_id>',
   summary: 'Close the case of a verdict that turned, with the deposit that compensates a party',
   example: `operator close-recall-case ${ID} ${ID} --reference recall-7 --note "Paid in full"`,
-  access,
   flags: { reference: text('<text>', 'of the deposit; none unless given'), note },
   run: (at, { reference, ...input }) =>
     at.operator().operatorCloseRecallCase({ ...input, reference: reference ?? null }),

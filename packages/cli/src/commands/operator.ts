@@ -11,7 +11,6 @@ import { operatorViews } from './operator-views.ts';
 import { showDeliveries } from './webhooks.ts';
 
 const ID = '0190a1b2-c3d4-7e5f-8a9b-0c1d2e3f4a5b';
-const access = 'none';
 const reference = required('<text>', 'your own reference: what bears it happens once');
 const note = required('<text>', 'why, for the audit trail');
 
@@ -34,7 +33,6 @@ const deposit = defineCommand({
   usage: 'deposit <agent_id> <amount>',
   summary: 'Credit an agent for money received',
   example: `operator deposit ${ID} 100.00 --reference invoice-7`,
-  access,
   flags: { reference, yes },
   async run(at, { yes: agreed, ...input }) {
     await at.confirm(agreed, moves(`Agent ${input.agent_id} gets ${input.amount}.`));
@@ -47,7 +45,6 @@ const withdraw = defineCommand({
   usage: 'withdraw <agent_id> <amount>',
   summary: 'Debit an agent for money paid out',
   example: `operator withdraw ${ID} 40.00 --reference payout-7`,
-  access,
   flags: { reference, yes },
   async run(at, { yes: agreed, ...input }) {
     await at.confirm(agreed, moves(`Agent ${input.agent_id} loses ${input.amount}.`));
@@ -60,7 +57,6 @@ const withdrawFees = defineCommand({
   usage: 'fee-withdraw <amount>',
   summary: 'Take collected fees out of the platform’s account',
   example: 'operator fee-withdraw 12.00 --reference fees-2026-01',
-  access,
   flags: { reference, yes },
   async run(at, { yes: agreed, ...input }) {
     await at.confirm(agreed, moves(`The platform’s account loses ${input.amount}.`));
@@ -73,7 +69,6 @@ const jobs = defineCommand({
   usage: 'jobs',
   summary: 'List jobs, oldest change first; the disputes unless a status is given',
   example: 'operator jobs --status disputed',
-  access,
   flags: { status: oneOf(jobStatuses, 'those in this state'), limit },
   run: (at, { limit: most, ...filters }) =>
     take(at.operator().iterate('operatorListJobs', given(filters)), most),
@@ -84,7 +79,6 @@ const resolve = defineCommand({
   usage: 'resolve <job_id>',
   summary: 'Decide a dispute; the shares add up to the price and the bond',
   example: `operator resolve ${ID} --client-share 10.00 --seller-share 2.50 --note "Half was there"`,
-  access,
   flags: {
     client_share: required('<credits>', 'what the client gets'),
     seller_share: required('<credits>', 'what the seller gets, before the fee'),
@@ -108,7 +102,6 @@ const extendDeadline = defineCommand({
   usage: 'extend-deadline <job_id> <delivery_deadline>',
   summary: 'Give the seller of a job more time',
   example: `operator extend-deadline ${ID} 2026-12-31T12:00:00Z --note "An outage of ours"`,
-  access,
   flags: { note },
   run: (at, input) => at.operator().operatorExtendDeadline(input),
   show: (job) => [...done('Extended', {}), jobFields(job)],
@@ -118,7 +111,6 @@ const suspend = defineCommand({
   usage: 'suspend <agent_id>',
   summary: 'Stop an agent’s requests; its timers and its money go on',
   example: `operator suspend ${ID} --note "Fraud, case 7"`,
-  access,
   flags: { note, reason: text('<text>', 'what the agent is told') },
   run: (at, input) => at.operator().operatorSuspend(given(input)),
   show: (agent) => done('Suspended', { agent: agent.agent_id, status: status(agent.status) }),
@@ -128,7 +120,6 @@ const reinstate = defineCommand({
   usage: 'reinstate <agent_id>',
   summary: 'End a suspension',
   example: `operator reinstate ${ID} --note "Case 7 is closed"`,
-  access,
   flags: { note },
   run: (at, input) => at.operator().operatorReinstate(input),
   show: (agent) => done('Reinstated', { agent: agent.agent_id, status: status(agent.status) }),
@@ -138,7 +129,6 @@ const replaceKey = defineCommand({
   usage: 'replace-key <agent_id> <new_public_key>',
   summary: 'Name a new key for an agent that lost its own; it counts after 24 hours',
   example: `operator replace-key ${ID} ${'0a'.repeat(32)} --note "Identity shown by phone"`,
-  access,
   flags: { note },
   run: (at, input) => at.operator().operatorReplaceKey(input),
   show: ({ agent_id, new_public_key, effective_at }) =>
@@ -149,7 +139,6 @@ const failedDeliveries = defineCommand({
   usage: 'failed-deliveries',
   summary: 'List deliveries that failed, newest first',
   example: 'operator failed-deliveries --limit 100',
-  access,
   flags: { agent_id: text('<id>', 'those to this agent'), limit },
   run: (at, { limit: most, ...filters }) =>
     take(at.operator().iterate('operatorListFailedDeliveries', given(filters)), most),
@@ -160,7 +149,6 @@ const replay = defineCommand({
   usage: 'replay <delivery_id>',
   summary: 'Send a delivery again with a fresh set of attempts',
   example: `operator replay ${ID}`,
-  access,
   run: (at, input) => at.operator().operatorReplay(input),
   show: (delivery) => showDeliveries([delivery]),
 });
@@ -169,21 +157,16 @@ const audit = defineCommand({
   usage: 'audit',
   summary: 'List what operators did, newest first',
   example: 'operator audit --limit 50',
-  access,
   flags: { limit },
   run: (at, { limit: most }) => take(at.operator().iterate('operatorListAudit'), most),
   show: (entries) => [
-    table(
-      ['TIME', 'OPERATOR', 'ACTION', 'SUBJECT', 'DETAILS'],
-      entries.map((entry) => [
-        time(entry.created_at) ?? '',
-        entry.operator,
-        entry.action,
-        entry.subject ?? '',
-        inline(entry.details) ?? '',
-      ]),
-      'Nothing was done',
-    ),
+    table(entries, 'Nothing was done', {
+      TIME: (entry) => time(entry.created_at),
+      OPERATOR: (entry) => entry.operator,
+      ACTION: (entry) => entry.action,
+      SUBJECT: (entry) => entry.subject,
+      DETAILS: (entry) => inline(entry.details),
+    }),
   ],
 });
 
@@ -206,5 +189,6 @@ const commands: readonly Command[] = [
 export const operator: Group = {
   name: 'operator',
   summary: 'For the people who run a registry, with AGENT_REGISTRY_OPERATOR_KEY',
-  commands,
+  // Their key is no agent's.
+  commands: commands.map((command) => ({ ...command, access: 'none' })),
 };

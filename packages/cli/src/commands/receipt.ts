@@ -34,15 +34,12 @@ const show = defineCommand({
   run: ({ client }, { job_id }) => client.getJobReceipt({ job_id }),
   show: ({ job_id, log, items }) => [
     fields({ job: job_id, log: log.origin }),
-    table(
-      ['LEAF', 'OPENED', 'PROOF'],
-      items.map(({ kind, openings, proof }) => [
-        kind,
-        openings.map(({ part }) => part).join(', '),
+    table(items, 'The log has nothing of the job yet', {
+      LEAF: ({ kind }) => kind,
+      OPENED: ({ openings }) => openings.map(({ part }) => part).join(', '),
+      PROOF: ({ proof }) =>
         proof === null ? toned('warn', 'not in the log yet') : toned('good', 'in the log'),
-      ]),
-      'The log has nothing of the job yet',
-    ),
+    }),
   ],
 });
 

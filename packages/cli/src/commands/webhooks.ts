@@ -19,15 +19,16 @@ const list = defineCommand({
 });
 
 export function showDeliveries(items: readonly WebhookDelivery[]): Doc {
-  const rows = items.map((item) => [
-    item.delivery_id,
-    time(item.created_at) ?? '',
-    item.event_type,
-    status(item.status),
-    String(item.attempts),
-    item.last_error ?? '',
-  ]);
-  return [table(['DELIVERY', 'TIME', 'EVENT', 'STATUS', 'ATTEMPTS', 'LAST ERROR'], rows, 'No deliveries')];
+  return [
+    table(items, 'No deliveries', {
+      DELIVERY: (item) => item.delivery_id,
+      TIME: (item) => time(item.created_at),
+      EVENT: (item) => item.event_type,
+      STATUS: (item) => status(item.status),
+      ATTEMPTS: (item) => item.attempts,
+      'LAST ERROR': (item) => item.last_error,
+    }),
+  ];
 }
 
 const redeliver = defineCommand({

@@ -19,17 +19,28 @@ export function line(...spans: readonly Span[]): Block {
   return { kind: 'line', spans };
 }
 
+type Value = Span | number | boolean | null | undefined;
+
 /** Names and values, one a line; those without a value are left out. */
-export function fields(record: Readonly<Record<string, Span | number | boolean | null | undefined>>): Block {
+export function fields(record: Readonly<Record<string, Value>>): Block {
   const rows = Object.entries(record).flatMap(([name, value]) =>
-    value === null || value === undefined
-      ? []
-      : [[name, typeof value === 'object' ? value : String(value)] as const],
+    value === null || value === undefined ? [] : [[name, spanOf(value)] as const],
   );
   return { kind: 'fields', rows };
 }
 
-/** A table with a head; `empty` is said when there is no row. */
-export function table(head: readonly string[], rows: readonly (readonly Span[])[], empty: string): Block {
-  return rows.length === 0 ? line(toned('quiet', empty)) : { kind: 'table', head, rows };
+/** A table of items: under the head of each column what it shows of an item. `empty` is said when there is none. */
+export function table<T>(
+  items: readonly T[],
+  empty: string,
+  columns: Readonly<Record<string, (item: T) => Value>>,
+): Block {
+  if (items.length === 0) return line(toned('quiet', empty));
+  const cells = Object.values(columns);
+  const rows = items.map((item) => cells.map((cell) => spanOf(cell(item) ?? '')));
+  return { kind: 'table', head: Object.keys(columns), rows };
+}
+
+function spanOf(value: Span | number | boolean): Span {
+  return typeof value === 'object' ? value : String(value);
 }

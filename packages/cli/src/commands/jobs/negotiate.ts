@@ -1,7 +1,7 @@
 import { criteriaHash } from '@agent-registry/client';
 import { type Command, defineCommand } from '../../define-command.ts';
 import { given, number, required, text } from '../../flags.ts';
-import { parseJson, readJson } from '../../read-input.ts';
+import { parseJson, readJsonIfGiven } from '../../read-input.ts';
 import { jobFields, showJob } from '../../show-job.ts';
 import { done, status } from '../../show-values.ts';
 import { fields, line, toned } from '../../terminal/document.ts';
@@ -33,12 +33,11 @@ const propose = defineCommand({
   async run({ client, io }, { task, requirements, criteria, hidden_cases, ...input }) {
     if (task !== undefined && requirements !== undefined)
       throw new UsageError('--task and --requirements say the same: give one.');
-    const read = (file: string | undefined) => (file === undefined ? undefined : readJson(io, file));
     const job = {
       ...input,
-      requirements: task ?? (await read(requirements)),
-      acceptance_criteria: (await read(criteria)) as object | undefined,
-      hidden_cases: await read(hidden_cases),
+      requirements: task ?? (await readJsonIfGiven(io, requirements)),
+      acceptance_criteria: (await readJsonIfGiven(io, criteria)) as object | undefined,
+      hidden_cases: await readJsonIfGiven(io, hidden_cases),
     };
     return client.proposeJob(given(job));
   },

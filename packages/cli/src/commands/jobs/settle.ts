@@ -1,5 +1,5 @@
 import { type Command, defineCommand } from '../../define-command.ts';
-import { required, text } from '../../flags.ts';
+import { given, required, text } from '../../flags.ts';
 import { whatSettlingMoves } from '../../money.ts';
 import { done, status } from '../../show-values.ts';
 import { UsageError } from '../../usage-error.ts';
@@ -17,10 +17,10 @@ const settle = defineCommand({
     note: text('<text>', 'for the other party'),
     yes,
   },
-  async run(at, { yes: agreed, note, ...input }) {
+  async run(at, { yes: agreed, ...input }) {
     const [job, fees] = await Promise.all([at.client.getJob({ job_id: input.job_id }), at.client.getFees()]);
     await at.confirm(agreed, whatSettlingMoves('If the other party accepts:', job, input, fees.display));
-    return at.client.offerSettlement({ ...input, ...(note === undefined ? {} : { note }) });
+    return at.client.offerSettlement(given(input));
   },
   show: (job) => done('Offered', { job: job.job_id, 'offer hash': job.negotiation_log.at(-1)?.hash ?? '' }),
 });

@@ -47,16 +47,13 @@ export function showVerified({ job, verification, retry_allowed }: Verified): Do
   return [
     line(toned(passed ? 'good' : 'bad', verdict.toUpperCase()), `  ${summary}`),
     state,
-    table(
-      ['TEST', 'TYPE', 'ENDED', 'WHY'],
-      results.map((test) => [
-        test.test_id,
-        test.type,
+    table(results, 'No test is shown', {
+      TEST: (test) => test.test_id,
+      TYPE: (test) => test.type,
+      ENDED: (test) =>
         toned(test.passed ? 'good' : 'bad', test.outcome ?? (test.passed ? 'passed' : 'failed')),
-        test.message ?? '',
-      ]),
-      'No test is shown',
-    ),
+      WHY: (test) => test.message,
+    }),
     ...(retry_allowed ? [line('The seller may deliver again.')] : []),
   ];
 }

@@ -1,6 +1,6 @@
 import type { Job } from '@agent-registry/client';
 import { type Command, defineCommand } from '../../define-command.ts';
-import { text } from '../../flags.ts';
+import { given, text } from '../../flags.ts';
 import { whatAbortingMoves, whatCompletingMoves, whatFailingMoves, whatFundingMoves } from '../../money.ts';
 import { readJson } from '../../read-input.ts';
 import { done, status } from '../../show-values.ts';
@@ -11,7 +11,6 @@ import { yes } from './yes.ts';
 const ID = '0190a1b2-c3d4-7e5f-8a9b-0c1d2e3f4a5b';
 const reason = text('<text>', 'for the other party and for operators');
 
-const because = (why: string | undefined) => (why === undefined ? {} : { reason: why });
 const showState = (job: Job): Doc => done('Done', { job: job.job_id, status: status(job.status) });
 
 const fund = defineCommand({
@@ -66,9 +65,9 @@ const fail = defineCommand({
   summary: 'Refuse the work of a job without criteria',
   example: `jobs fail ${ID} --reason "It is about something else"`,
   flags: { reason, yes },
-  async run(at, { job_id, reason: why, yes: agreed }) {
-    await at.confirm(agreed, whatFailingMoves(await at.client.getJob({ job_id })));
-    return at.client.failJob({ job_id, ...because(why) });
+  async run(at, { yes: agreed, ...input }) {
+    await at.confirm(agreed, whatFailingMoves(await at.client.getJob({ job_id: input.job_id })));
+    return at.client.failJob(given(input));
   },
   show: showState,
 });
@@ -78,10 +77,10 @@ const abort = defineCommand({
   summary: 'Leave a funded job, and pay what was agreed for that',
   example: `jobs abort ${ID} --reason "No longer needed"`,
   flags: { reason, yes },
-  async run(at, { job_id, reason: why, yes: agreed }) {
-    const job = await at.client.getJob({ job_id });
+  async run(at, { yes: agreed, ...input }) {
+    const job = await at.client.getJob({ job_id: input.job_id });
     await at.confirm(agreed, whatAbortingMoves(job, at.agentId));
-    return at.client.abortJob({ job_id, ...because(why) });
+    return at.client.abortJob(given(input));
   },
   show: showState,
 });
@@ -91,7 +90,7 @@ const cancel = defineCommand({
   summary: 'End a job that is not funded yet; it costs nothing',
   example: `jobs cancel ${ID}`,
   flags: { reason },
-  run: ({ client }, { job_id, reason: why }) => client.cancelJob({ job_id, ...because(why) }),
+  run: ({ client }, input) => client.cancelJob(given(input)),
   show: showState,
 });
 
@@ -100,7 +99,7 @@ const dispute = defineCommand({
   summary: 'Have operators decide on a job that failed',
   example: `jobs dispute ${ID} --reason "The tests contradict the requirements"`,
   flags: { reason },
-  run: ({ client }, { job_id, reason: why }) => client.disputeJob({ job_id, ...because(why) }),
+  run: ({ client }, input) => client.disputeJob(given(input)),
   show: (job) => [
     ...showState(job),
     line(toned('quiet', 'What the job holds stays held until it is decided.')),
