@@ -5,6 +5,7 @@ import { waitUntil } from '@agent-registry/servers';
 import { beforeAll, expect, test } from '@jest/globals';
 import { killOnce } from './storm/kills.ts';
 import { suite, type TestAgent, type Town } from './testing/agents.ts';
+import { createProgress } from './testing/progress.ts';
 import { useE2eStack } from './testing/use-stack.ts';
 
 const jobCount = 50;
@@ -65,19 +66,6 @@ interface Played {
   readonly story: StoryName;
   readonly seller: TestAgent;
   readonly client: TestAgent;
-}
-
-/** Counts the steps that all the jobs have taken, so that a kill can come in the middle of them. */
-function createProgress() {
-  let steps = 0;
-  const waiting: { at: number; go: () => void }[] = [];
-  return {
-    step: () => {
-      steps += 1;
-      for (const { at, go } of waiting) if (steps >= at) go();
-    },
-    reaches: (at: number) => new Promise<void>((go) => waiting.push({ at, go })),
-  };
 }
 
 async function playJob(

@@ -244,14 +244,6 @@ test('an operator deposits by the key of the environment, and sees it in the aud
   expect(await run(words)).toMatchObject({ code: 2, stderr: expect.stringContaining('OPERATOR_KEY') });
 });
 
-test('wrong usage ends with 2, and prints nothing', async () => {
-  expect(await run(['jobs', 'propose', 'x'])).toMatchObject({
-    code: 2,
-    stdout: '',
-    stderr: expect.stringContaining('--max-budget'),
-  });
-});
-
 test('a registry that does not answer ends with 3, and says where it was looked for', async () => {
   const unreachable = { code: 3, stderr: expect.stringContaining('127.0.0.1:1') };
   expect(await run(['discover', '--registry', 'http://127.0.0.1:1'])).toMatchObject(unreachable);

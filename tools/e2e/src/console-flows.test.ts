@@ -1,6 +1,5 @@
 // The console in a browser against a made-up market: what an owner, a client and an operator do.
 import { readFileSync } from 'node:fs';
-import { pemOf, readSeeded } from '@agent-registry/stack';
 import { expect, test } from '@jest/globals';
 import type { Page } from 'playwright-core';
 import {
@@ -9,6 +8,7 @@ import {
   enter,
   enterOperator,
   PATIENCE_MS,
+  seededAgents,
   useVisits,
 } from './testing/browser.ts';
 import { useE2eStack } from './testing/use-stack.ts';
@@ -16,7 +16,6 @@ import { useE2eStack } from './testing/use-stack.ts';
 describeInBrowser('the console in a browser', () => {
   const stack = useE2eStack({}, { seed: { word: 'console', share: 0.15 } });
   const visit = useVisits(stack);
-  const seeded = () => readSeeded(stack.dataDir).map((agent) => ({ ...agent, pem: pemOf(agent.privateKey) }));
 
   /** Registers in the page, which makes the owner save the key first. */
   async function registerOwner(page: Page, name: string): Promise<string> {
@@ -51,7 +50,7 @@ describeInBrowser('the console in a browser', () => {
       await offer(owner.page, 'turn-pages', '20.00');
 
       const buyer = await visit('/console');
-      await enter(buyer.page, seeded()[36]!);
+      await enter(buyer.page, seededAgents(stack)[36]!);
       await buyer.page.getByRole('link', { name: 'Check criteria' }).click();
       await buyer.page.getByRole('button', { name: 'Check', exact: true }).click();
       await buyer.page.getByText('The criteria judge both samples as you expect.').waitFor();
@@ -89,9 +88,6 @@ describeInBrowser('the console in a browser', () => {
       await owner.page.getByRole('link', { name: 'Money' }).click();
       await owner.page.getByRole('cell', { name: '19.50' }).first().waitFor();
       expect(ownerId).toMatch(/^[0-9a-f-]{36}$/);
-      expect([owner.faults, buyer.faults]).toEqual([[], []]);
-      await owner.context.close();
-      await buyer.context.close();
     },
     PATIENCE_MS,
   );
@@ -113,7 +109,7 @@ describeInBrowser('the console in a browser', () => {
         .nth(0)
         .locator('a[href*="/agents/"]')
         .evaluateAll((links) => links.map((link) => link.getAttribute('href')!))) as string[];
-      const parties = ids.map((href) => seeded().find(({ agentId }) => href.endsWith(agentId))!);
+      const parties = ids.map((href) => seededAgents(stack).find(({ agentId }) => href.endsWith(agentId))!);
       const [client, seller] = [await visit('/console'), await visit('/console')];
       await enter(client.page, parties[0]!);
       await client.page.goto(`${stack.apiUrl}/console/jobs/${settledId}`);
@@ -146,8 +142,6 @@ describeInBrowser('the console in a browser', () => {
       await dispute.waitFor({ state: 'detached' });
       await operator.page.getByRole('link', { name: 'Audit trail' }).click();
       await operator.page.getByRole('cell', { name: 'resolve', exact: true }).first().waitFor();
-      expect([client.faults, seller.faults, operator.faults]).toEqual([[], [], []]);
-      for (const { context } of [client, seller, operator]) await context.close();
     },
     PATIENCE_MS,
   );
@@ -155,8 +149,8 @@ describeInBrowser('the console in a browser', () => {
   test(
     'a webhook is sent again, and a key is rotated: the new one signs, the old one is refused, and no script can read either',
     async () => {
-      const agent = seeded()[0]!;
-      const { page, context, faults } = await visit('/console');
+      const agent = seededAgents(stack)[0]!;
+      const { page } = await visit('/console');
       await enter(page, agent);
       await page.getByRole('link', { name: 'Deliveries' }).click();
       const delivery = page
@@ -189,8 +183,6 @@ describeInBrowser('the console in a browser', () => {
       await page.getByLabel('Or its text').fill(agent.pem);
       await page.getByRole('button', { name: 'Enter' }).click();
       await page.getByText('Your key was not taken').waitFor();
-      expect(faults).toEqual([]);
-      await context.close();
     },
     PATIENCE_MS,
   );

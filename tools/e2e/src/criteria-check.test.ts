@@ -50,16 +50,3 @@ test(
   },
   PATIENCE_MS,
 );
-
-test(
-  'a suite that a stub of the right shape passes is called forgeable over the whole stack',
-  async () => {
-    const schema = { type: 'object', required: ['title'] };
-    const criteria = suite({ test_id: 'shape', type: 'json_schema', params: { schema } });
-    const found = await check(criteria, [{ name: 'reference', result: { title: 'Work' }, expect: 'pass' }]);
-    expect([found.forgeable, found.proof_id]).toEqual([true, null]);
-    const through = found.cheats.filter(({ passed }) => passed).map(({ name }) => name);
-    expect(through).toContain('sample_with_leaves_blanked');
-  },
-  PATIENCE_MS,
-);

@@ -1,6 +1,7 @@
 import { type AgentClient, type AgentEvent, type Connection, register } from '@agent-registry/client';
 import { beforeAll, expect, test } from '@jest/globals';
 import { killOnce } from './storm/kills.ts';
+import { createProgress } from './testing/progress.ts';
 import { useE2eStack } from './testing/use-stack.ts';
 
 const writerCount = 10;
@@ -40,19 +41,6 @@ async function read(client: AgentClient, count: number): Promise<AgentEvent[]> {
   return seen;
 }
 
-/** Resolves when so many jobs are written. */
-function createProgress() {
-  let count = 0;
-  const waiting: { readonly at: number; readonly go: () => void }[] = [];
-  return {
-    wrote: () => {
-      count += 1;
-      for (const { go } of waiting.filter(({ at }) => at === count)) go();
-    },
-    reach: (at: number) => new Promise<void>((go) => void waiting.push({ at, go })),
-  };
-}
-
 test(
   'ten writers, three readers, and kills of api and Postgres in the middle: each reader has every event once and in one order',
   async () => {
@@ -70,12 +58,12 @@ test(
         [70, 'api'],
         [95, 'postgres'],
       ] as const) {
-        await progress.reach(at);
+        await progress.reaches(at);
         await killOnce(stack, part);
       }
     })();
     const readers = Array.from({ length: readerCount }, () => read(seller.client, eventCount));
-    const jobs = await Promise.all(clients.map(({ client }) => write(client, sellerId, progress.wrote)));
+    const jobs = await Promise.all(clients.map(({ client }) => write(client, sellerId, progress.step)));
     await kills;
     const seen = await Promise.all(readers);
 

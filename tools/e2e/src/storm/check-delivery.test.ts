@@ -1,4 +1,4 @@
-import { describe, expect, test } from '@jest/globals';
+import { expect, test } from '@jest/globals';
 import type { AttemptEntry, DeliveryEntry } from './books.ts';
 import { checkDelivery } from './check-delivery.ts';
 
@@ -42,64 +42,55 @@ const pending = entry({ log: failures(2), ahead: ahead(3, 1_000) });
 const live = { isDead: false, arrivals: 1, unitMs };
 const dead = { isDead: true, arrivals: 0, unitMs };
 
-describe('what the storm accepts', () => {
-  test.each([
-    ['a delivery that came', delivered, live],
-    ['a delivery that nobody was there for, after all attempts', exhausted, dead],
-    ['a delivery that is yet to be tried again', pending, dead],
-  ])('%s', (_name, delivery, options) => {
-    expect(checkDelivery(delivery, options)).toEqual([]);
-  });
+test.each([
+  ['a delivery that came', delivered, live],
+  ['a delivery that nobody was there for, after all attempts', exhausted, dead],
+  ['a delivery that is yet to be tried again', pending, dead],
+])('the storm accepts %s', (_name, delivery, options) => {
+  expect(checkDelivery(delivery, options)).toEqual([]);
 });
 
-describe('what the storm names', () => {
-  const without = (index: number) => exhausted.log.filter((_, position) => position !== index);
-  const changed = (index: number, change: Partial<AttemptEntry>) =>
-    exhausted.log.map((one, position) => (position === index ? { ...one, ...change } : one));
-  test.each<[string, DeliveryEntry, typeof live, string]>([
-    ['an event that never came', delivered, { ...live, arrivals: 0 }, 'did not arrive'],
-    [
-      'one given up though its receiver was there',
-      exhausted,
-      live,
-      'is failed though its receiver was there',
-    ],
-    ['one that waits for nothing', { ...pending, ahead: [] }, dead, 'is pending with 0 outbox entries'],
-    [
-      'one that waits for the wrong attempt',
-      { ...pending, ahead: ahead(2, 1_000) },
-      dead,
-      'waits for attempt 2',
-    ],
-    ['one to be tried too early', { ...pending, ahead: ahead(3, 5) }, dead, 'is to be tried before its time'],
-    ['one that is over and goes on', { ...exhausted, ahead: ahead(7, 0) }, dead, 'still in the outbox'],
-    ['an attempt that is missing', { ...exhausted, log: without(2) }, dead, 'not 1 to n'],
-    ['attempts that were not all counted', { ...exhausted, attempts: 5 }, dead, 'counts 5 attempts'],
-    [
-      'a failure without a reason',
-      { ...exhausted, log: changed(1, { error: null }) },
-      dead,
-      'without a reason',
-    ],
-    [
-      'a delay that is not the schedule’s',
-      { ...exhausted, log: changed(0, { nextAttemptAt: at(9) }) },
-      dead,
-      '8 ms instead of 10 ms',
-    ],
-    [
-      'an attempt before its time',
-      { ...exhausted, log: changed(3, { startedAt: at(0) }) },
-      dead,
-      'attempt 4 came before its time',
-    ],
-    [
-      'an attempt without an end',
-      { ...delivered, log: [success, { ...success, attempt: 2, finishedAt: null }] },
-      live,
-      'with an attempt under way',
-    ],
-  ])('%s', (_name, delivery, options, fault) => {
-    expect(checkDelivery(delivery, options).join('; ')).toContain(fault);
-  });
+const without = (index: number) => exhausted.log.filter((_, position) => position !== index);
+const changed = (index: number, change: Partial<AttemptEntry>) =>
+  exhausted.log.map((one, position) => (position === index ? { ...one, ...change } : one));
+test.each<[string, DeliveryEntry, typeof live, string]>([
+  ['an event that never came', delivered, { ...live, arrivals: 0 }, 'did not arrive'],
+  ['one given up though its receiver was there', exhausted, live, 'is failed though its receiver was there'],
+  ['one that waits for nothing', { ...pending, ahead: [] }, dead, 'is pending with 0 outbox entries'],
+  [
+    'one that waits for the wrong attempt',
+    { ...pending, ahead: ahead(2, 1_000) },
+    dead,
+    'waits for attempt 2',
+  ],
+  ['one to be tried too early', { ...pending, ahead: ahead(3, 5) }, dead, 'is to be tried before its time'],
+  ['one that is over and goes on', { ...exhausted, ahead: ahead(7, 0) }, dead, 'still in the outbox'],
+  ['an attempt that is missing', { ...exhausted, log: without(2) }, dead, 'not 1 to n'],
+  ['attempts that were not all counted', { ...exhausted, attempts: 5 }, dead, 'counts 5 attempts'],
+  [
+    'a failure without a reason',
+    { ...exhausted, log: changed(1, { error: null }) },
+    dead,
+    'without a reason',
+  ],
+  [
+    'a delay that is not the schedule’s',
+    { ...exhausted, log: changed(0, { nextAttemptAt: at(9) }) },
+    dead,
+    '8 ms instead of 10 ms',
+  ],
+  [
+    'an attempt before its time',
+    { ...exhausted, log: changed(3, { startedAt: at(0) }) },
+    dead,
+    'attempt 4 came before its time',
+  ],
+  [
+    'an attempt without an end',
+    { ...delivered, log: [success, { ...success, attempt: 2, finishedAt: null }] },
+    live,
+    'with an attempt under way',
+  ],
+])('the storm finds %s', (_name, delivery, options, fault) => {
+  expect(checkDelivery(delivery, options).join('; ')).toContain(fault);
 });

@@ -1,4 +1,5 @@
 import type { OperatorClient, WebhookOf } from '@agent-registry/client';
+import { createProgress } from '../testing/progress.ts';
 import type { Contest } from './check-endings.ts';
 import { settleAtOnce, settleOrBeDecided, settleOrRunOut } from './contests.ts';
 import type { Random } from './random.ts';
@@ -77,12 +78,10 @@ export function produce(
   const deliveries = new Map(
     targets.map(({ agentId, greetingId }) => [keyOf('ping', greetingId, agentId), agentId]),
   );
-  const waiting: { at: number; go: () => void }[] = [];
-  let count = 0;
+  const progress = createProgress();
   const owe: Stage['owe'] = (event, subject, ...hearers) => {
-    count += 1;
     for (const { agentId } of hearers) deliveries.set(keyOf(event, subject, agentId), agentId);
-    for (const { at, go } of waiting) if (count >= at) go();
+    progress.step();
   };
   const mayHear: Stage['mayHear'] = (event, subject, ...hearers) => {
     for (const { agentId } of hearers) possible.add(keyOf(event, subject, agentId));
@@ -90,7 +89,7 @@ export function produce(
   const contest = (one: Contest) => void contests.push(one);
   const stage = { operator, options: { signal }, random, owe, mayHear, contest };
   const call = async (): Promise<void> => {
-    while (count < events) {
+    while (progress.count() < events) {
       signal.throwIfAborted();
       const [client, seller] = random.draw(targets, 2);
       const story = STORIES[random.below(STORIES.length)]!;
@@ -98,11 +97,7 @@ export function produce(
     }
   };
   const done = Promise.all(Array.from({ length: callers }, call)).then(() => undefined);
-  const reaches = (at: number) =>
-    new Promise<void>((go) => {
-      if (count >= at) return go();
-      waiting.push({ at, go });
-      done.then(go, () => go());
-    });
-  return { owed: { deliveries, possible, contests, count: () => count, reaches }, done };
+  const ended = done.catch(() => undefined);
+  const reaches = (at: number) => Promise.race([progress.reaches(at), ended]);
+  return { owed: { deliveries, possible, contests, count: progress.count, reaches }, done };
 }

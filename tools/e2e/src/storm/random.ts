@@ -1,7 +1,5 @@
 /** A seeded pseudo-random generator. */
 export interface Random {
-  /** From 0, below 1. */
-  next(): number;
   /** A whole number from 0, below `bound`. */
   below(bound: number): number;
   /** `count` different ones, in no order. Throws when there are fewer. */
@@ -11,6 +9,7 @@ export interface Random {
 /** The mulberry32 generator: small, and even enough to choose moments and parties by. */
 export function createRandom(seed: number): Random {
   let state = seed >>> 0;
+  /** From 0, below 1. */
   const next = (): number => {
     state = (state + 0x6d2b79f5) >>> 0;
     let mixed = Math.imul(state ^ (state >>> 15), state | 1);
@@ -23,5 +22,5 @@ export function createRandom(seed: number): Random {
     const left = [...from];
     return Array.from({ length: count }, () => left.splice(below(left.length), 1)[0]!);
   };
-  return { next, below, draw };
+  return { below, draw };
 }

@@ -1,5 +1,8 @@
+import { readFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
 import { isOnPath } from '@agent-registry/servers';
-import { afterAll, beforeAll, describe } from '@jest/globals';
+import { pemOf, readSeeded } from '@agent-registry/stack';
+import { afterAll, afterEach, beforeAll, describe, expect } from '@jest/globals';
 import {
   type Browser,
   type BrowserContext,
@@ -29,25 +32,29 @@ export function describeInBrowser(title: string, tests: () => void): void {
 export interface Visitor {
   readonly context: BrowserContext;
   readonly page: Page;
-  /** What the page complained of, and what it asked of others. */
-  readonly faults: string[];
 }
 
-/** Opens a page of the stack in a browser context of its own. */
+/** Opens a page of the stack in a browser context of its own, which is closed after the test. */
 export type Visit = (path: string, options?: BrowserContextOptions) => Promise<Visitor>;
 
-/** A browser for the tests of a file, and what opens pages in it. */
+/** A browser for the tests of a file, and what opens pages in it. A test fails where a page complains, or asks others than the stack. */
 export function useVisits(stack: E2eStack): Visit {
   let browser: Browser;
+  const opened: BrowserContext[] = [];
+  const faults: string[] = [];
   beforeAll(async () => {
     browser = await chromium.launch({ executablePath: `/usr/bin/${program}` });
   }, PATIENCE_MS);
+  afterEach(async () => {
+    for (const context of opened.splice(0)) await context.close();
+    expect(faults.splice(0)).toEqual([]);
+  });
   afterAll(() => browser?.close(), PATIENCE_MS);
   return async (path, options = { viewport: DESK }) => {
     const context = await browser.newContext(options);
+    opened.push(context);
     context.setDefaultTimeout(STEP_MS);
     const page = await context.newPage();
-    const faults: string[] = [];
     page.on('pageerror', (error) => void faults.push(error.message));
     page.on('console', (message) => {
       if (/policy|violat/i.test(message.text())) faults.push(message.text());
@@ -57,8 +64,28 @@ export function useVisits(stack: E2eStack): Visit {
       if (origin !== stack.apiUrl && protocol !== 'blob:') faults.push(`asked ${request.url()}`);
     });
     await page.goto(stack.apiUrl + path);
-    return { context, page, faults };
+    return { context, page };
   };
+}
+
+/** The agents of a seeded stack, with their keys as `enter` takes them. */
+export const seededAgents = ({ dataDir }: E2eStack) =>
+  readSeeded(dataDir).map((agent) => ({ ...agent, pem: pemOf(agent.privateKey) }));
+
+const axe = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
+
+interface Violation {
+  readonly id: string;
+  readonly nodes: readonly { readonly html: string; readonly failureSummary: string }[];
+}
+
+/** What axe finds in a page: each rule that is broken, where first and how. */
+export async function findWithAxe(page: Page) {
+  await page.evaluate(axe);
+  const { violations } = (await page.evaluate("axe.run({ resultTypes: ['violations'] })")) as {
+    violations: Violation[];
+  };
+  return violations.map(({ id, nodes: [first] }) => [id, first?.html.slice(0, 200), first?.failureSummary]);
 }
 
 /** Enters as an agent, with its key in PEM, and stays known to the browser. */
