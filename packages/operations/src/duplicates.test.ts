@@ -1,7 +1,6 @@
 import { countLedger } from '@agent-registry/db';
 import { RegistryError } from '@agent-registry/schemas';
 import { beforeAll, expect, test } from '@jest/globals';
-import { completeJob } from './jobs/decide-job.ts';
 import { createListing } from './listings/create-listing.ts';
 import { depositCredits } from './money/deposit-credits.ts';
 import type { Op } from './op.ts';
@@ -13,9 +12,7 @@ const harness = useHarness();
 let works: Record<string, (op: Op) => Promise<unknown>>;
 beforeAll(async () => {
   const at = await twoParties(harness);
-  const jobId = await at.working();
-  await at.deliver(jobId);
-  await harness.run((op) => completeJob(op, { jobId, actorId: at.client }));
+  const jobId = await at.completed();
   works = {
     duplicate_review: (op) =>
       createReview(op, { jobId, actorId: at.client, rating: 4, tags: [], comment: null }),

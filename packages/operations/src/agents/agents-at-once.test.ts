@@ -1,14 +1,11 @@
 import { findBalance, findLedgerFaults } from '@agent-registry/db';
 import { generateKeyPair, rotationMessage, signMessage } from '@agent-registry/signing';
 import { expect, test } from '@jest/globals';
-import { acceptJob } from '../jobs/accept-job.ts';
-import { counterJob } from '../jobs/counter-job.ts';
-import { completeJob } from '../jobs/decide-job.ts';
 import { fundJob } from '../jobs/fund-job.ts';
 import type { Op } from '../op.ts';
 import { replaceKey, suspendAgent } from '../operators/govern-agent.ts';
 import { createReview } from '../reviews/create-review.ts';
-import { useHarness } from '../testing/harness.ts';
+import { runOnceEach, useHarness } from '../testing/harness.ts';
 import { twoParties } from '../testing/two-parties.ts';
 import { deactivateAgent } from './deactivate-agent.ts';
 import { registerAgent } from './register-agent.ts';
@@ -29,13 +26,12 @@ test('an agent that leaves while it is being paid leaves with nothing, or stays'
   for (let round = 0; round < 40; round += 1) {
     const seller = await harness.newAgent('seller', 1_000n); // its bond
     const at = await twoParties(harness, { seller });
-    const jobId = await at.working();
-    await at.deliver(jobId);
+    const jobId = await at.delivered();
     const leave = async () => {
       await new Promise((resolve) => setTimeout(resolve, round % 8));
       await harness.run((op) => deactivateAgent(op, { agentId: seller }));
     };
-    const paid = harness.run((op) => completeJob(op, { jobId, actorId: at.client }));
+    const paid = at.complete(jobId);
     await Promise.allSettled([paid, leave()]);
     const owned = await findBalance(harness.deps.db, { kind: 'agent', ownerId: seller });
     if ((await statusOf(seller)) === 'deactivated') expect(owned).toBe(0n);
@@ -71,9 +67,7 @@ test('reviews, refused fundings and a key rotation of the same agents do not wai
   const works: ((op: Op) => Promise<unknown>)[] = [];
   for (let n = 0; n < 8; n += 1) {
     const at = await twoParties(harness, { seller });
-    const jobId = await at.working();
-    await at.deliver(jobId);
-    await harness.run((op) => completeJob(op, { jobId, actorId: at.client }));
+    const jobId = await at.completed();
     for (const actorId of [at.client, seller]) {
       works.push((op) => createReview(op, { jobId, actorId, rating: 5, tags: [], comment: null }));
     }
@@ -82,25 +76,18 @@ test('reviews, refused fundings and a key rotation of the same agents do not wai
   const message = rotationMessage(seller, keys.publicKey);
   const proof = signMessage(keys.privateKey, message);
   works.splice(4, 0, (op) => rotateKey(op, { agentId: seller, newPublicKey: keys.publicKey, proof }));
-  let runs = 0;
-  const runOne = (work: (op: Op) => Promise<unknown>) =>
-    harness.run((op) => {
-      runs += 1;
-      return work(op);
-    });
-  const settled = await Promise.allSettled(works.map(runOne));
+  const settled = await runOnceEach(harness, works);
   const refusals = settled.flatMap((each) => (each.status === 'rejected' ? [each.reason.code] : []));
   expect(refusals).toEqual(Array.from({ length: 8 }, () => 'invalid_state'));
-  expect(runs).toBe(works.length);
 });
 
 test('the job of a suspended seller is not funded, even if it is agreed at the same moment', async () => {
   for (let round = 0; round < 12; round += 1) {
     const at = await twoParties(harness);
     const jobId = await at.propose();
-    await harness.run((op) => counterJob(op, { jobId, actorId: at.seller, price: 20_000n }));
+    await at.counter(jobId, 'seller', 20_000n);
     await harness.run((op) => suspendAgent(op, { agentId: at.seller, reason: null }));
-    const accept = harness.run((op) => acceptJob(op, { jobId, actorId: at.client, criteriaHash: null }));
+    const accept = at.accept(jobId, 'client');
     const fund = async () => {
       await new Promise((resolve) => setTimeout(resolve, round % 4));
       await at.fund(jobId);
@@ -116,9 +103,9 @@ test('what happens to a job happens after what has happened to it, whatever the 
   const jobId = await at.propose();
   const began = harness.time.now;
   harness.time.now = new Date(began.getTime() + 500);
-  await harness.run((op) => counterJob(op, { jobId, actorId: at.seller, price: 20_000n }));
+  await at.counter(jobId, 'seller', 20_000n);
   harness.time.now = began;
-  await harness.run((op) => acceptJob(op, { jobId, actorId: at.client, criteriaHash: null }));
+  await at.accept(jobId, 'client');
   const funded = await at.fund(jobId);
   const agreed = new Date(began.getTime() + 500);
   expect([funded.agreed_at, funded.funded_at, funded.updated_at]).toEqual([agreed, agreed, agreed]);

@@ -62,8 +62,7 @@ async function claim(runId: string) {
 /** A client that has paid a fee of late. */
 async function payingClient(): Promise<TwoParties> {
   const parties = await twoParties(harness);
-  const jobId = await parties.working({ criteria: true });
-  await parties.deliver(jobId);
+  const jobId = await parties.delivered({ criteria: true });
   await parties.recordVerdict(jobId, 'pass');
   return parties;
 }
@@ -99,8 +98,7 @@ test('behind a backlog of 120 runs of one lane, another lane’s run is what the
   const waiting = await backlog(120);
   const first = await claim(waiting.shift()!);
   expect(first.run.lane).not.toBe(payer.client);
-  const jobId = await payer.working({ criteria: true });
-  await payer.deliver(jobId);
+  const jobId = await payer.delivered({ criteria: true });
   const next = await claim(waiting[0]!);
   expect(next.run.job_id).toBe(jobId);
   // The payer's own task comes last and takes what is left: as many tasks as runs, in the order they came in.
@@ -115,8 +113,7 @@ test('a run given back unjudged is taken again by any task once its time has com
   const [runId, ...others] = await backlog(3);
   const { token } = await claim(runId!);
   await harness.run((op) => releaseRun(op, { runId: runId!, token, isRetried: true }));
-  const jobId = await payer.working({ criteria: true });
-  await payer.deliver(jobId);
+  const jobId = await payer.delivered({ criteria: true });
   expect((await claim(others[0]!)).run.job_id).toBe(jobId);
   expect((await claim(others[0]!)).run.run_id).toBe(others[0]);
   harness.advance(SECOND);

@@ -1,10 +1,16 @@
 import { beforeEach, describe, expect, test } from '@jest/globals';
 import { DAY, RULES, useHarness } from '../testing/harness.ts';
-import { BOND, FEE, PENALTY, PRICE, type TwoParties, twoParties } from '../testing/two-parties.ts';
-import { abortJob } from './abort-job.ts';
+import {
+  BOND,
+  FEE,
+  type Party,
+  PENALTY,
+  PRICE,
+  type TwoParties,
+  twoParties,
+} from '../testing/two-parties.ts';
 import { acceptJob } from './accept-job.ts';
-import { counterJob } from './counter-job.ts';
-import { completeJob, disputeJob, failJob } from './decide-job.ts';
+import { completeJob, failJob } from './decide-job.ts';
 import { HARNESS_ERRORS_MAX, recordRunError } from './verify-run.ts';
 
 const harness = useHarness();
@@ -41,7 +47,7 @@ describe('a client cannot hurt a seller by', () => {
   test('countering below the penalties: the terms that would result are refused and nothing changes', async () => {
     const jobId = await at.propose();
     const before = await at.read(jobId);
-    const counter = harness.run((op) => counterJob(op, { jobId, actorId: at.seller, price: BOND - 1n }));
+    const counter = at.counter(jobId, 'seller', BOND - 1n);
     await expect(counter).rejects.toMatchObject({
       code: 'validation_failed',
       errors: [{ path: 'seller_abort_penalty' }],
@@ -51,29 +57,27 @@ describe('a client cannot hurt a seller by', () => {
 
   test('countering for ever: the rounds end, and the last offer stands to be accepted', async () => {
     const jobId = await at.propose();
-    for (const actorId of [at.seller, at.client, at.seller]) {
-      await harness.run((op) => counterJob(op, { jobId, actorId, price: PRICE }));
-    }
-    const more = harness.run((op) => counterJob(op, { jobId, actorId: at.client, price: PRICE }));
+    for (const by of ['seller', 'client', 'seller'] as const) await at.counter(jobId, by, PRICE);
+    const more = at.counter(jobId, 'client', PRICE);
     await expect(more).rejects.toMatchObject({ code: 'rounds_exhausted' });
     await expect(at.accept(jobId)).rejects.toMatchObject({ code: 'own_offer' });
-    await harness.run((op) => acceptJob(op, { jobId, actorId: at.client, criteriaHash: null }));
+    await at.accept(jobId, 'client');
   });
 
   test('countering alone until the rounds are gone: a proposal is amended once, a counter-offer never by who made it', async () => {
     const jobId = await at.propose();
-    const by = (actorId: string) => harness.run((op) => counterJob(op, { jobId, actorId, price: PRICE }));
-    expect(await by(at.client)).toMatchObject({ current_round: 1 });
-    await expect(by(at.client)).rejects.toMatchObject({ code: 'own_offer' });
-    expect(await by(at.seller)).toMatchObject({ current_round: 2 });
-    await expect(by(at.seller)).rejects.toMatchObject({ code: 'own_offer' });
+    const by = (party: Party) => at.counter(jobId, party, PRICE);
+    expect(await by('client')).toMatchObject({ current_round: 1 });
+    await expect(by('client')).rejects.toMatchObject({ code: 'own_offer' });
+    expect(await by('seller')).toMatchObject({ current_round: 2 });
+    await expect(by('seller')).rejects.toMatchObject({ code: 'own_offer' });
     expect(await at.read(jobId)).toMatchObject({ current_round: 2, last_offer_by: at.seller });
   });
 
   test('lowering the price while the seller reads: who names the round accepts what was read, or nothing', async () => {
     const jobId = await at.propose();
     const { current_round: round } = await at.read(jobId);
-    await harness.run((op) => counterJob(op, { jobId, actorId: at.client, price: PRICE - 1n }));
+    await at.counter(jobId, 'client', PRICE - 1n);
     const accepting = (round: number) =>
       harness.run((op) => acceptJob(op, { jobId, actorId: at.seller, criteriaHash: null, round }));
     await expect(accepting(round)).rejects.toMatchObject({
@@ -86,47 +90,41 @@ describe('a client cannot hurt a seller by', () => {
   });
 
   test('a client cannot hurt a seller by never completing: silence after delivery pays the seller', async () => {
-    const jobId = await at.working();
-    await at.deliver(jobId);
+    const jobId = await at.delivered();
     await at.silence(4 * DAY);
     expect(await at.read(jobId)).toMatchObject({ status: 'completed', outcome: 'review_window_over' });
     expect(await at.purses()).toEqual({ client: -PRICE, seller: PRICE - FEE });
   });
 
   test('a client cannot hurt a seller by never asking for the verdict: the run starts by itself and pays', async () => {
-    const jobId = await at.working({ criteria: true });
-    await at.deliver(jobId);
+    const jobId = await at.delivered({ criteria: true });
     await at.recordVerdict(jobId, 'pass');
     expect(await at.purses()).toEqual({ client: -PRICE, seller: PRICE - FEE });
   });
 
   test('aborting after delivery: it is too late', async () => {
-    const jobId = await at.working();
-    await at.deliver(jobId);
-    const abort = harness.run((op) => abortJob(op, { jobId, actorId: at.client, reason: null }));
+    const jobId = await at.delivered();
+    const abort = at.abort(jobId, 'client');
     await expect(abort).rejects.toMatchObject({ code: 'invalid_state' });
   });
 
   test('aborting while the seller works: its penalty goes to the seller, and the bond back', async () => {
     const jobId = await at.working();
-    await harness.run((op) => abortJob(op, { jobId, actorId: at.client, reason: null }));
+    await at.abort(jobId, 'client');
     expect(await at.purses()).toEqual({ client: -PENALTY, seller: PENALTY });
   });
 
   test('failing everything: the seller keeps its bond and may have an operator decide', async () => {
-    const jobId = await at.working();
-    await at.deliver(jobId);
-    await harness.run((op) => failJob(op, { jobId, actorId: at.client, reason: null }));
+    const jobId = await at.failed();
     expect(await at.purses()).toEqual({ client: -PRICE, seller: -BOND });
-    await harness.run((op) => disputeJob(op, { jobId, actorId: at.seller, reason: 'it was fine' }));
+    await at.dispute(jobId);
     await at.silence(15 * DAY);
     expect(await at.read(jobId)).toMatchObject({ status: 'resolved', outcome: 'failed_by_client' });
     expect(await at.purses()).toEqual({ client: 0n, seller: 0n });
   });
 
   test('failing or completing a job that its own criteria decide', async () => {
-    const jobId = await at.working({ criteria: true });
-    await at.deliver(jobId);
+    const jobId = await at.delivered({ criteria: true });
     for (const verb of [completeJob, failJob]) {
       const attempt = harness.run((op) => verb(op, { jobId, actorId: at.client, reason: null }));
       await expect(attempt).rejects.toMatchObject({ code: 'criteria_decide' });
@@ -134,8 +132,7 @@ describe('a client cannot hurt a seller by', () => {
   });
 
   test('a script that crashes the harness: three times, then an operator, and in the end the seller has its bond back', async () => {
-    const jobId = await at.working({ criteria: true });
-    await at.deliver(jobId);
+    const jobId = await at.delivered({ criteria: true });
     for (let error = 1; error <= HARNESS_ERRORS_MAX; error += 1) {
       const leased = await at.lease(jobId);
       const { disputed } = await harness.run((op) =>
@@ -157,7 +154,7 @@ describe('a seller cannot hurt a client by', () => {
     await at.silence(11 * DAY);
     expect(await at.read(jobId)).toMatchObject({ status: 'failed', outcome: 'never_delivered' });
     expect(await at.purses()).toEqual({ client: BOND, seller: -BOND });
-    const dispute = harness.run((op) => disputeJob(op, { jobId, actorId: at.seller, reason: null }));
+    const dispute = at.dispute(jobId);
     await expect(dispute).rejects.toMatchObject({ code: 'invalid_state' });
   });
 
@@ -188,7 +185,7 @@ describe('a seller cannot hurt a client by', () => {
       await at.deliver(jobId);
       await at.recordVerdict(jobId, 'fail');
     }
-    await harness.run((op) => disputeJob(op, { jobId, actorId: at.seller, reason: null }));
+    await at.dispute(jobId);
     await at.silence(15 * DAY);
     expect(await at.read(jobId)).toMatchObject({ status: 'resolved', outcome: 'deliveries_used_up' });
     expect(await at.purses()).toEqual({ client: BOND, seller: -BOND });
@@ -196,7 +193,7 @@ describe('a seller cannot hurt a client by', () => {
 
   test('aborting: the client gets its price and the bond', async () => {
     const jobId = await at.working();
-    await harness.run((op) => abortJob(op, { jobId, actorId: at.seller, reason: null }));
+    await at.abort(jobId, 'seller');
     expect(await at.purses()).toEqual({ client: BOND, seller: -BOND });
   });
 });

@@ -13,8 +13,7 @@ beforeEach(async () => {
 
 describe('the clock', () => {
   test('the clock stops at delivery: on FAIL the deadline moves by the time the verdict took', async () => {
-    const jobId = await at.working({ criteria: true, deadlineDays: 2 });
-    await at.deliver(jobId);
+    const jobId = await at.delivered({ criteria: true, deadlineDays: 2 });
     const before = (await at.read(jobId)).delivery_deadline!;
     await at.silence(20 * HOUR);
     await at.recordVerdict(jobId, 'fail');
@@ -22,8 +21,7 @@ describe('the clock', () => {
   });
 
   test('an outage of the test-runner is never a FAIL, and costs the seller no time', async () => {
-    const jobId = await at.working({ criteria: true, deadlineDays: 1 });
-    await at.deliver(jobId);
+    const jobId = await at.delivered({ criteria: true, deadlineDays: 1 });
     for (let hour = 0; hour < 23; hour += 1) {
       const leased = await at.lease(jobId);
       await harness.run((op) => recordRunError(op, { ...leased, isRetried: true, canaryPassed: false }));
@@ -35,8 +33,7 @@ describe('the clock', () => {
   });
 
   test('a run given back, or whose worker died, is taken over when its lease is out; the late verdict changes nothing', async () => {
-    const jobId = await at.working({ criteria: true });
-    await at.deliver(jobId);
+    const jobId = await at.delivered({ criteria: true });
     const first = await at.lease(jobId);
     expect(await harness.run((op) => claimRun(op, { runId: first.runId }))).toEqual({ kind: 'busy' });
     harness.advance(391_000);

@@ -1,7 +1,6 @@
 import { expect, test } from '@jest/globals';
 import { useHarness } from '../testing/harness.ts';
 import { twoParties } from '../testing/two-parties.ts';
-import { cancelJob } from './cancel-job.ts';
 
 const harness = useHarness();
 
@@ -14,7 +13,7 @@ test('a client has at most 20 proposals open to one seller, even when all are ma
   expect(countRefused(tried)).toBe(4);
   const { value: jobId } = tried.find((one) => one.status === 'fulfilled')!;
   await expect(at.propose()).rejects.toMatchObject({ code: 'too_many_proposals' });
-  await harness.run((op) => cancelJob(op, { jobId, actorId: at.client, reason: null }));
+  await at.cancel(jobId, 'client');
   await at.propose();
 });
 

@@ -1,16 +1,9 @@
 import { findJob, findLedgerFaults } from '@agent-registry/db';
 import { type JobStatus, type JobTimer, RegistryError } from '@agent-registry/schemas';
 import { describe, expect, test } from '@jest/globals';
-import { createReview } from '../reviews/create-review.ts';
 import { DAY, HOUR, useHarness, verdict } from '../testing/harness.ts';
 import { type Terms, type TwoParties, twoParties } from '../testing/two-parties.ts';
-import { abortJob } from './abort-job.ts';
-import { acceptJob } from './accept-job.ts';
 import { actOnTimer } from './act-on-timer.ts';
-import { cancelJob } from './cancel-job.ts';
-import { completeJob, disputeJob, failJob } from './decide-job.ts';
-import { fundJob } from './fund-job.ts';
-import { proposeJob } from './propose-job.ts';
 import { settleVerification } from './settle-verification.ts';
 import { startJob } from './start-job.ts';
 import { claimRun } from './verify-run.ts';
@@ -33,7 +26,7 @@ async function scene(stage: Stage, terms: Terms = {}): Promise<Scene> {
     () => at.fund(jobId),
     () => harness.run((op) => startJob(op, { jobId, actorId: at.seller })),
     () => at.deliver(jobId),
-    () => harness.run((op) => failJob(op, { jobId, actorId: at.client, reason: null })),
+    () => at.fail(jobId),
   ];
   for (const step of steps.slice(0, ORDER.indexOf(stage))) await step();
   return { ...at, jobId };
@@ -82,8 +75,7 @@ describe('one winner, no half-state, ledger balanced', () => {
   test('of two accepts of one offer at once, one wins', () =>
     oneWinner(async () => {
       const at = await scene('proposed');
-      const accept = () =>
-        harness.run((op) => acceptJob(op, { jobId: at.jobId, actorId: at.seller, criteriaHash: null }));
+      const accept = () => at.accept(at.jobId);
       return { scene: at, first: accept, second: accept };
     }, ['agreed', 'agreed']));
 
@@ -91,8 +83,8 @@ describe('one winner, no half-state, ledger balanced', () => {
     for (let round = 0; round < ROUNDS; round += 1) {
       const at = await scene('proposed');
       await race(
-        () => harness.run((op) => acceptJob(op, { jobId: at.jobId, actorId: at.seller, criteriaHash: null })),
-        () => harness.run((op) => cancelJob(op, { jobId: at.jobId, actorId: at.client, reason: null })),
+        () => at.accept(at.jobId),
+        () => at.cancel(at.jobId, 'client'),
         round % 2 === 1,
       );
       await assertEnd(at.jobId, ['cancelled']);
@@ -107,38 +99,21 @@ describe('one winner, no half-state, ledger balanced', () => {
     }, ['funded', 'funded']);
   });
 
-  test('funds of ten jobs against a balance that covers five: five funded, nobody overdrawn', async () => {
-    const client = await harness.newAgent('client', 50_000n);
-    const seller = await harness.newAgent('seller', 100_000n);
+  test('funds of twenty jobs against a balance that covers ten: ten funded, nobody overdrawn', async () => {
+    const at = await twoParties(harness);
     const jobs = await Promise.all(
-      Array.from({ length: 10 }, async () => {
-        const job = await harness.run((op) =>
-          proposeJob(op, {
-            clientId: client,
-            sellerId: seller,
-            price: 10_000n,
-            clientAbortPenalty: 0n,
-            sellerAbortPenalty: 10n,
-            listingId: null,
-            requirements: null,
-            criteria: null,
-            deadline: null,
-            maxRounds: 1,
-          }),
-        );
-        await harness.run((op) => acceptJob(op, { jobId: job.job_id, actorId: seller, criteriaHash: null }));
-        return job.job_id;
+      Array.from({ length: 20 }, async () => {
+        const jobId = await at.propose();
+        await at.accept(jobId);
+        return jobId;
       }),
     );
-    const calls = Array.from({ length: 100 }, (_, index) => jobs[index % 10]!);
     const results = await Promise.allSettled(
-      calls.map((jobId) => harness.run((op) => fundJob(op, { jobId, actorId: client }))),
+      Array.from({ length: 100 }, (_, index) => at.fund(jobs[index % 20]!)),
     );
-    expect(results.filter((result) => result.status === 'fulfilled')).toHaveLength(5);
-    for (const result of results) {
-      if (result.status === 'rejected')
-        expect(['insufficient_funds', 'invalid_state']).toContain(result.reason.code);
-    }
+    const refusals = results.flatMap((one) => (one.status === 'rejected' ? [one.reason.code] : []));
+    expect(refusals).toHaveLength(90);
+    expect(new Set(refusals)).toEqual(new Set(['insufficient_funds', 'invalid_state']));
     expect(await findLedgerFaults(harness.deps.db)).toEqual([]);
   });
 
@@ -170,8 +145,7 @@ describe('one winner, no half-state, ledger balanced', () => {
       const leased = await at.lease(at.jobId);
       const settle = () =>
         harness.run((op) => settleVerification(op, { ...leased, response: verdict('pass') }));
-      const abort = () =>
-        harness.run((op) => abortJob(op, { jobId: at.jobId, actorId: at.client, reason: null }));
+      const abort = () => at.abort(at.jobId, 'client');
       expect(await race(abort, settle, round % 2 === 1)).toEqual([false, true]);
       await assertEnd(at.jobId, ['completed']);
     }
@@ -195,7 +169,7 @@ describe('one winner, no half-state, ledger balanced', () => {
   test('complete against the end of the review window: the seller is paid once', async () => {
     for (let round = 0; round < ROUNDS; round += 1) {
       const at = await scene('delivered');
-      const complete = () => harness.run((op) => completeJob(op, { jobId: at.jobId, actorId: at.client }));
+      const complete = () => at.complete(at.jobId);
       const end = async () => {
         harness.advance(73 * HOUR);
         return ring(at.jobId, 'review_window')();
@@ -209,8 +183,7 @@ describe('one winner, no half-state, ledger balanced', () => {
   test('dispute against the settlement of a failed job', () =>
     oneWinner(async () => {
       const at = await scene('failed');
-      const dispute = () =>
-        harness.run((op) => disputeJob(op, { jobId: at.jobId, actorId: at.seller, reason: null }));
+      const dispute = () => at.dispute(at.jobId);
       const settle = async () => {
         harness.advance(73 * HOUR);
         return ring(at.jobId, 'dispute_window')();
@@ -221,10 +194,7 @@ describe('one winner, no half-state, ledger balanced', () => {
   test('two reviews by one party: one stands', async () => {
     for (let round = 0; round < ROUNDS; round += 1) {
       const at = await scene('failed');
-      const review = () =>
-        harness.run((op) =>
-          createReview(op, { jobId: at.jobId, actorId: at.client, rating: 5, tags: [], comment: null }),
-        );
+      const review = () => at.review(at.jobId, 5);
       expect((await race(review, review, false)).filter(Boolean)).toHaveLength(1);
     }
   });

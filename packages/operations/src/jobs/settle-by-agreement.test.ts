@@ -1,11 +1,9 @@
 import { listNegotiationEntries } from '@agent-registry/db';
 import { describe, expect, test } from '@jest/globals';
 import { DAY, useHarness, verdict } from '../testing/harness.ts';
-import { BOND, FEE, PRICE, type TwoParties, twoParties } from '../testing/two-parties.ts';
-import { abortJob } from './abort-job.ts';
+import { BOND, FEE, type Party, PRICE, type TwoParties, twoParties } from '../testing/two-parties.ts';
 import { actOnTimer } from './act-on-timer.ts';
 import { negotiationFault } from './append-negotiation.ts';
-import { disputeJob, failJob } from './decide-job.ts';
 import { acceptSettlement, offerSettlement, SETTLEMENT_OFFERS_MAX } from './settle-by-agreement.ts';
 import { factsOf } from './settle-job.ts';
 import { settleVerification } from './settle-verification.ts';
@@ -14,7 +12,6 @@ const ROUNDS = 8;
 const HELD = PRICE + BOND;
 const harness = useHarness();
 
-type Party = 'client' | 'seller';
 const offer = (at: TwoParties, by: Party, jobId: string, sellerShare: bigint) =>
   harness.run(async (op) => {
     const shares = { clientShare: HELD - sellerShare, sellerShare };
@@ -55,10 +52,8 @@ describe('parties that settle a job themselves', () => {
 
   test('a settlement of a failed job that gives the seller nothing blames nobody', async () => {
     const at = await twoParties(harness);
-    const jobId = await at.working();
-    await at.deliver(jobId);
-    await harness.run((op) => failJob(op, { jobId, actorId: at.client, reason: null }));
-    await harness.run((op) => disputeJob(op, { jobId, actorId: at.seller, reason: null }));
+    const jobId = await at.failed();
+    await at.dispute(jobId);
     await accept(at, 'client', jobId, await offer(at, 'seller', jobId, 0n));
     expect(factsOf(await at.read(jobId)).fault).toBeNull();
     expect(await at.purses()).toEqual({ client: BOND, seller: -BOND });
@@ -127,8 +122,7 @@ describe('parties that settle a job themselves', () => {
 
   test('a settlement ends a test run without a verdict, and one that comes later counts for nothing', async () => {
     const at = await twoParties(harness);
-    const jobId = await at.working({ criteria: true });
-    await at.deliver(jobId);
+    const jobId = await at.delivered({ criteria: true });
     const { runId, token } = await at.lease(jobId);
     await accept(at, 'client', jobId, await offer(at, 'seller', jobId, BOND));
     const response = verdict('pass');
@@ -188,8 +182,7 @@ describe('settlements that race', () => {
   test('an accept against the verdict: the job is settled, or paid by the verdict, and once', async () => {
     for (let round = 0; round < ROUNDS; round += 1) {
       const at = await twoParties(harness);
-      const jobId = await at.working({ criteria: true });
-      await at.deliver(jobId);
+      const jobId = await at.delivered({ criteria: true });
       const leased = await at.lease(jobId);
       const hash = await offer(at, 'seller', jobId, BOND);
       const response = verdict('pass');
@@ -214,7 +207,7 @@ describe('settlements that race', () => {
       const hash = await offer(at, 'client', jobId, HELD);
       const won = await winners(
         () => accept(at, 'seller', jobId, hash),
-        () => harness.run((op) => abortJob(op, { jobId, actorId: at.seller, reason: null })),
+        () => at.abort(jobId, 'seller'),
         () => offer(at, 'seller', jobId, 0n),
       );
       const { status } = await at.read(jobId);
@@ -223,10 +216,8 @@ describe('settlements that race', () => {
       await at.purses();
     }
     const at = await twoParties(harness);
-    const jobId = await at.working();
-    await at.deliver(jobId);
-    await harness.run((op) => failJob(op, { jobId, actorId: at.client, reason: null }));
-    await harness.run((op) => disputeJob(op, { jobId, actorId: at.seller, reason: null }));
+    const jobId = await at.failed();
+    await at.dispute(jobId);
     const hash = await offer(at, 'client', jobId, BOND);
     harness.advance(15 * DAY);
     await winners(

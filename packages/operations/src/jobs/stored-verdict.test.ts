@@ -55,8 +55,7 @@ function answerWith(text: (path: string) => string): TestRunResponse {
 
 async function storeVerdict(response: TestRunResponse) {
   const parties = await twoParties(harness);
-  const jobId = await parties.working({ criteria: true });
-  await parties.deliver(jobId);
+  const jobId = await parties.delivered({ criteria: true });
   const leased = await parties.lease(jobId);
   const { settled } = await harness.run((op) => settleVerification(op, { ...leased, response }));
   const [run] = await listRuns(harness.deps.db, jobId, { limit: 1, offset: 0, after: null });

@@ -13,8 +13,7 @@ const harness = useHarness();
 test('what was settled before the log began is logged with its own time, and a job that ended unfunded leaves nothing', async () => {
   const { db } = harness.deps;
   const parties = await twoParties(harness);
-  const paid = await parties.working({ criteria: true });
-  await parties.deliver(paid);
+  const paid = await parties.delivered({ criteria: true });
   await parties.recordVerdict(paid, 'pass');
   const unfunded = await parties.propose();
   await parties.accept(unfunded);

@@ -14,7 +14,6 @@ import { beforeAll, expect, test } from '@jest/globals';
 import { proveKey } from '../agents/prove-key.ts';
 import { registerAgent } from '../agents/register-agent.ts';
 import { rotateKey } from '../agents/rotate-key.ts';
-import { completeJob } from '../jobs/decide-job.ts';
 import { acceptSettlement, offerSettlement } from '../jobs/settle-by-agreement.ts';
 import { createReview } from '../reviews/create-review.ts';
 import { DAY, useHarness } from '../testing/harness.ts';
@@ -53,8 +52,7 @@ async function transfersOf(jobId: string) {
 }
 
 test('a job that is paid by its suite leaves its terms, its escrow, its verdict and its settlement in the log, and each opens', async () => {
-  const jobId = await parties.working({ criteria: true });
-  await parties.deliver(jobId);
+  const jobId = await parties.delivered({ criteria: true });
   await parties.recordVerdict(jobId, 'pass');
   const [terms, held, verdict, settlement] = await leavesOf(jobId);
   const job = (await findJob(harness.deps.db, jobId))!;
@@ -88,9 +86,7 @@ test('a job that is paid by its suite leaves its terms, its escrow, its verdict 
 });
 
 test('what was delivered without criteria, and that the client accepted it, is in the log, and nothing else opens', async () => {
-  const jobId = await parties.working();
-  await parties.deliver(jobId);
-  await harness.run((op) => completeJob(op, { jobId, actorId: parties.client }));
+  const jobId = await parties.completed();
   const settlement = (await leavesOf(jobId)).at(-1)!;
   const job = (await findJob(harness.deps.db, jobId))!;
   const { settled } = await transfersOf(jobId);
@@ -154,8 +150,7 @@ test('a settlement that older code wrote opens with what it said', async () => {
 });
 
 test('terms and verdicts name neither the job nor the parties', async () => {
-  const jobId = await parties.working({ criteria: true });
-  await parties.deliver(jobId);
+  const jobId = await parties.delivered({ criteria: true });
   await parties.recordVerdict(jobId, 'fail');
   const leaves = await leavesOf(jobId);
   expect(leaves.map(({ kind }) => kind)).toEqual(['terms', 'escrow_held', 'verdict']);
@@ -185,10 +180,7 @@ test('a job that fails is settled in the log once its dispute window is over, an
 test('an operation that is undone leaves no leaf', async () => {
   const jobId = await parties.working();
   const before = await leavesOf(jobId);
-  const undone = harness.run(async (op) => {
-    await createReview(op, { jobId, actorId: parties.client, rating: 5, tags: [], comment: null });
-  });
-  await expect(undone).rejects.toMatchObject({ code: 'invalid_state' });
+  await expect(parties.review(jobId, 5)).rejects.toMatchObject({ code: 'invalid_state' });
   expect(await leavesOf(jobId)).toEqual(before);
 });
 

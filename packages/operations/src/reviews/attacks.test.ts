@@ -1,10 +1,8 @@
 // Attacks on a score, played by the registry's own operations: what is stored is what the formula says.
 import { beforeAll, expect, test } from '@jest/globals';
-import { completeJob, failJob } from '../jobs/decide-job.ts';
 import { MAINTENANCE } from '../sweep/maintenance.ts';
 import { RULES, useHarness } from '../testing/harness.ts';
 import { twoParties } from '../testing/two-parties.ts';
-import { createReview } from './create-review.ts';
 
 const harness = useHarness();
 let seller: string;
@@ -23,14 +21,7 @@ interface Deals {
 async function deal(count: number, { price, rating, fails = false, of = seller }: Deals): Promise<void> {
   for (let n = 0; n < count; n += 1) {
     const at = await twoParties(harness, { seller: of });
-    const jobId = await at.working({ price });
-    await at.deliver(jobId);
-    const decision = { jobId, actorId: at.client };
-    await harness.run((op) =>
-      fails ? failJob(op, { ...decision, reason: null }) : completeJob(op, decision),
-    );
-    const review = { ...decision, rating, tags: [], comment: null };
-    await harness.run((op) => createReview(op, review));
+    await at.review(await (fails ? at.failed({ price }) : at.completed({ price })), rating);
   }
   if (!fails) return;
   await (await twoParties(harness, { seller: of })).silence(RULES.disputeWindowMs);

@@ -1,36 +1,18 @@
 import { describe, expect, test } from '@jest/globals';
-import { abortJob } from '../jobs/abort-job.ts';
-import { completeJob, disputeJob, failJob } from '../jobs/decide-job.ts';
 import { resolveDispute } from '../jobs/resolve-dispute.ts';
 import { MAINTENANCE } from '../sweep/maintenance.ts';
 import { DAY, RULES, useHarness } from '../testing/harness.ts';
 import { BOND, PRICE, type TwoParties, twoParties } from '../testing/two-parties.ts';
-import { createReview } from './create-review.ts';
 
 const harness = useHarness();
 
-async function review(at: TwoParties, jobId: string, rating: number, actorId = at.client): Promise<void> {
-  await harness.run((op) => createReview(op, { jobId, actorId, rating, tags: [], comment: null }));
-}
-async function completed(at: TwoParties): Promise<string> {
-  const jobId = await at.working();
-  await at.deliver(jobId);
-  await harness.run((op) => completeJob(op, { jobId, actorId: at.client }));
-  return jobId;
-}
-async function failed(at: TwoParties): Promise<string> {
-  const jobId = await at.working();
-  await at.deliver(jobId);
-  await harness.run((op) => failJob(op, { jobId, actorId: at.client, reason: null }));
-  return jobId;
-}
 /** A seller with three clients, who paid 2.50 in fees each. */
 async function paidSeller(): Promise<TwoParties> {
   const seller = await harness.newAgent('seller', 100_000n);
   const clients: TwoParties[] = [];
   for (let n = 0; n < 3; n += 1) {
     const at = await twoParties(harness, { seller });
-    await review(at, await completed(at), 5);
+    await at.review(await at.completed(), 5);
     clients.push(at);
   }
   return clients[0]!;
@@ -57,7 +39,7 @@ describe('a standing', () => {
 
   test('a standing changes when a failed job that was reviewed is settled, by the next sweep', async () => {
     const at = await paidSeller();
-    await review(at, await failed(at), 1);
+    await at.review(await at.failed(), 1);
     expect(await scoreOf(at.seller)).toBe(3);
     expect(await sweep()).toBe(0);
     await at.silence(RULES.disputeWindowMs);
@@ -69,10 +51,10 @@ describe('a standing', () => {
 
   test('a standing does not suffer of a dispute that nobody resolves, and does of one that is resolved for the client', async () => {
     const at = await paidSeller();
-    const jobs = [await failed(at), await failed(at)];
+    const jobs = [await at.failed(), await at.failed()];
     for (const jobId of jobs) {
-      await review(at, jobId, 1);
-      await harness.run((op) => disputeJob(op, { jobId, actorId: at.client, reason: null }));
+      await at.review(jobId, 1);
+      await at.dispute(jobId, 'client');
     }
     const resolution = { jobId: jobs[0]!, clientShare: PRICE + BOND, sellerShare: 0n, note: 'not done' };
     await harness.run((op) => resolveDispute(op, resolution));
@@ -85,9 +67,9 @@ describe('a standing', () => {
 
   test('a standing does not change by a review of a job that paid nothing by nobody’s fault', async () => {
     const at = await paidSeller();
-    const jobId = await failed(at);
-    await review(at, jobId, 4);
-    await review(at, jobId, 1, at.seller);
+    const jobId = await at.failed();
+    await at.review(jobId, 4);
+    await at.review(jobId, 1, 'seller');
     await at.silence(RULES.disputeWindowMs);
     await sweep();
     expect(await scoreOf(at.seller)).toBe(3);
@@ -96,8 +78,8 @@ describe('a standing', () => {
   test('a client’s standing is spared by its own abort, which cannot be reviewed', async () => {
     const at = await paidSeller();
     const jobId = await at.working();
-    await harness.run((op) => abortJob(op, { jobId, actorId: at.client, reason: null }));
-    await expect(review(at, jobId, 1, at.seller)).rejects.toMatchObject({ code: 'invalid_state' });
+    await at.abort(jobId, 'client');
+    await expect(at.review(jobId, 1, 'seller')).rejects.toMatchObject({ code: 'invalid_state' });
   });
 });
 
@@ -136,7 +118,7 @@ describe('the sweep', () => {
     const at = await paidSeller();
     harness.advance(31 * DAY);
     expect(await sweep()).toBeGreaterThan(0);
-    await review(at, await completed(at), 1);
+    await at.review(await at.completed(), 1);
     // The client's newest review takes its part: 1 × 4 and twice 5 × 3, of 10.
     expect(await scoreOf(at.seller)).toBe(2.04);
   });

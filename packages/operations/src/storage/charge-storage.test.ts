@@ -1,7 +1,4 @@
 import { expect, test } from '@jest/globals';
-import { abortJob } from '../jobs/abort-job.ts';
-import { cancelJob } from '../jobs/cancel-job.ts';
-import { completeJob } from '../jobs/decide-job.ts';
 import { MAINTENANCE } from '../sweep/maintenance.ts';
 import { HOUR, useHarness } from '../testing/harness.ts';
 import { twoParties } from '../testing/two-parties.ts';
@@ -64,12 +61,11 @@ test('parties of a job that paid a fee within 30 days write 2 MiB an hour, whate
       await write(await newWriter(address), 16 * MIB, { refusable: false });
   };
   const payers = await twoParties(harness);
-  const jobId = await payers.working();
-  await payers.deliver(jobId);
+  const jobId = await payers.delivered();
   const before = { agentId: payers.client, address };
   await fillAddress();
   await expect(write(before, 1)).rejects.toMatchObject({ code: 'storage_budget' });
-  await harness.run((op) => completeJob(op, { jobId, actorId: payers.client }));
+  await payers.complete(jobId);
   for (const agentId of [payers.client, payers.seller]) {
     await write({ agentId, address }, 2 * MIB - 1_000);
     await expect(write({ agentId, address }, MIB)).rejects.toMatchObject({
@@ -87,7 +83,7 @@ test('a job that its client aborted paid no fee, and gives its parties no bytes 
   const address = '203.0.113.10';
   const at = await twoParties(harness);
   const jobId = await at.working();
-  await harness.run((op) => abortJob(op, { jobId, actorId: at.client, reason: null }));
+  await at.abort(jobId, 'client');
   for (let agent = 0; agent < 16; agent += 1)
     await write(await newWriter(address), 16 * MIB, { refusable: false });
   for (const agentId of [at.client, at.seller])
@@ -109,7 +105,7 @@ test('an agent keeps 64 MiB; a job frees its bytes when it ends, whoever ends it
     code: 'storage_budget',
     detail: expect.stringMatching(/You keep 64\.0 MiB at most/),
   });
-  await harness.run((op) => cancelJob(op, { jobId: jobIds[0]!, actorId: at.seller, reason: null }));
+  await at.cancel(jobIds[0]!, 'seller');
   await write(writer, 2 * MIB, { jobId });
 });
 

@@ -65,25 +65,19 @@ test('the sums of the ledger are those of all its postings after each step, howe
 
 test('a transfer that took its number early and was committed late is in the sums of the ledger once', async () => {
   const [slow, quick] = [await harness.newAgent('slow', 0n), await harness.newAgent('quick', 0n)];
-  let release = (): void => undefined;
-  const held = new Promise<void>((resolve) => {
-    release = resolve;
-  });
-  let posted = (): void => undefined;
-  const isPosted = new Promise<void>((resolve) => {
-    posted = resolve;
-  });
+  const released = Promise.withResolvers<void>();
+  const posted = Promise.withResolvers<void>();
   const late = harness.run(async (op) => {
     await depositCredits(op, { agentId: slow, amount: 700n });
     await Promise.all(op.writes);
-    posted();
-    await held;
+    posted.resolve();
+    await released.promise;
   });
-  await isPosted;
+  await posted.promise;
   await harness.run((op) => depositCredits(op, { agentId: quick, amount: 30n }));
   for (let times = 0; times < 3; times += 1) await sweep();
   expect((await bothSums())[0]).toMatchObject({ agents: 30n, minted: 30n });
-  release();
+  released.resolve();
   await late;
   for (const step of [sweep, sweepAll, sweep]) {
     const [told, whole] = await bothSums();

@@ -2,6 +2,7 @@ import { useTestDatabase } from '@agent-registry/db/testing';
 import type { MarketRules, TestRunResponse } from '@agent-registry/schemas';
 import { createIds } from '@agent-registry/service-kit';
 import { createSealer, generateKeyPair } from '@agent-registry/signing';
+import { expect } from '@jest/globals';
 import { registerAgent } from '../agents/register-agent.ts';
 import { commit, type OperationDeps } from '../commit.ts';
 import { depositCredits } from '../money/deposit-credits.ts';
@@ -78,6 +79,21 @@ export function useHarness(options: { isFresh?: boolean } = {}): Harness {
         return agent.agent_id;
       }),
   };
+}
+
+/** Runs all at once. Postgres breaks a deadlock by undoing one transaction, which then runs again: none may have to. */
+export async function runOnceEach<T>(harness: Harness, works: readonly ((op: Op) => Promise<T>)[]) {
+  let runs = 0;
+  const settled = await Promise.allSettled(
+    works.map((work) =>
+      harness.run((op) => {
+        runs += 1;
+        return work(op);
+      }),
+    ),
+  );
+  expect(runs).toBe(works.length);
+  return settled;
 }
 
 /** A verdict as the test-runner would give it. */
