@@ -17,30 +17,12 @@ function call(path: string, authorization: string | null, body = '{}', machine: 
 const bearer = async (claims: { audience?: string; email?: string } = {}) =>
   `Bearer ${await registry.token(claims)}`;
 
-/** A token with its claims changed and its signature kept. */
-async function tampered(change: Record<string, unknown>): Promise<string> {
-  const [head = '', claims = '', signature = ''] = (await registry.token()).split('.');
-  const changed = { ...JSON.parse(Buffer.from(claims, 'base64url').toString()), ...change };
-  return `Bearer ${head}.${Buffer.from(JSON.stringify(changed)).toString('base64url')}.${signature}`;
-}
-
-function unsigned(token: string, algorithm: string): string {
-  const head = Buffer.from(JSON.stringify({ alg: algorithm, typ: 'JWT' })).toString('base64url');
-  return `Bearer ${head}.${token.split('.')[1]}.`;
-}
-
+// That the verifier is there, and what of the configuration it is given; what else it refuses is told where it is tested.
 const refused: [string, () => Promise<string | null>][] = [
   ['no token', async () => null],
-  ['another scheme', async () => `Basic ${Buffer.from('tasks:secret').toString('base64')}`],
   ['no JWT', async () => 'Bearer abc'],
   ['the audience of another service', () => bearer({ audience: 'https://another.example' })],
-  ['a task’s path as audience', () => bearer({ audience: `${registry.first.url}${taskKinds.webhook.path}` })],
   ['another account', () => bearer({ email: 'stranger@test-project.iam.gserviceaccount.com' })],
-  ['an account that only begins the same', () => bearer({ email: `${TASKS_ACCOUNT}.evil.example` })],
-  ['a changed audience', () => tampered({ aud: registry.first.url, sub: 'forged' })],
-  ['another issuer in the claims', () => tampered({ iss: 'https://accounts.google.com' })],
-  ['alg none', async () => unsigned(await registry.token(), 'none')],
-  ['no signature under RS256', async () => unsigned(await registry.token(), 'RS256')],
   [
     'the platform’s mark, where the platform checks nothing',
     async () => {

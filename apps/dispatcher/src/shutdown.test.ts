@@ -60,11 +60,6 @@ describe('a dispatcher that is told to stop', () => {
     } finally {
       child.kill('SIGKILL');
     }
-    const run = await registry.database.db
-      .selectFrom('verification_runs')
-      .select(['status', 'lease_token'])
-      .where('job_id', '=', job.jobId)
-      .executeTakeFirstOrThrow();
-    expect(run).toEqual({ status: 'pending', lease_token: null });
+    expect(await job.run()).toMatchObject({ status: 'pending', lease_token: null });
   }, 30_000);
 });

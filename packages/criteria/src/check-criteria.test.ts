@@ -108,53 +108,6 @@ describe('what is wrong is told with its path', () => {
     [one('latency_lte', { max_seconds: 0 }), 'tests.0.params.max_seconds'],
     [one('assertion', { expression: 'output.' }), 'tests.0.params.expression'],
     [one('assertion', { expression: '1'.repeat(501) }), 'tests.0.params.expression'],
-    [one('json_schema', { schema: 'string' }), 'tests.0.params.schema'],
-    [one('json_schema', { schema: { type: 'strin' } }), 'tests.0.params.schema.type'],
-    [one('json_schema', { schema: { pattern: '(?<=a)b' } }), 'tests.0.params.schema.pattern'],
-    [
-      one('json_schema', { schema: { patternProperties: { '(': {} } } }),
-      'tests.0.params.schema.patternProperties',
-    ],
-    [one('json_schema', { schema: { $ref: 'https://example.org/s' } }), 'tests.0.params.schema.$ref'],
-    [one('json_schema', { schema: { $ref: 'file:///etc/passwd' } }), 'tests.0.params.schema.$ref'],
-    [one('json_schema', { schema: { $ref: '#/$defs/none' } }), 'tests.0.params.schema.$ref'],
-    [one('json_schema', { schema: { $ref: '#/__proto__' } }), 'tests.0.params.schema.$ref'],
-    [one('json_schema', { schema: { $ref: '#/%' } }), 'tests.0.params.schema.$ref'],
-    [
-      one('json_schema', { schema: { items: { $dynamicRef: 'x' } } }),
-      'tests.0.params.schema.items.$dynamicRef',
-    ],
-    [
-      one('json_schema', { schema: { $defs: { a: { $id: 'b', $ref: 'c' } } } }),
-      'tests.0.params.schema.$defs.a.$ref',
-    ],
-    [
-      one('json_schema', { schema: { $id: 'https://json-schema.org/draft/2020-12/schema' } }),
-      'tests.0.params.schema.$id',
-    ],
-    [
-      one('json_schema', {
-        schema: { $id: 'https://json-schema.org/a', not: { $id: '/draft/2020-12/meta/core#' } },
-      }),
-      'tests.0.params.schema.not.$id',
-    ],
-    [one('json_schema', { schema: { $async: true } }), 'tests.0.params.schema.$async'],
-    [one('json_schema', { schema: { items: { enum: [] } } }), 'tests.0.params.schema.items.enum'],
-    [one('json_schema', { schema: { dependencies: { a: ['b'] } } }), 'tests.0.params.schema.dependencies'],
-    [one('json_schema', { schema: { $ref: '#' } }), 'tests.0.params.schema.$ref'],
-    [
-      one('json_schema', { schema: { $defs: { a: { anyOf: [{ $ref: '#/$defs/a' }] } } } }),
-      'tests.0.params.schema.$defs.a.anyOf.0.$ref',
-    ],
-    [
-      one('json_schema', { schema: { $dynamicAnchor: 'a', not: { if: { $dynamicRef: '#a' } } } }),
-      'tests.0.params.schema.not.if.$dynamicRef',
-    ],
-    [one('json_schema', { schema: { pattern: '(?=a)' } }), 'tests.0.params.schema.pattern'],
-    [
-      one('json_schema', { schema: { $schema: 'http://json-schema.org/draft-07/schema#' } }),
-      'tests.0.params.schema.$schema',
-    ],
     [one('script', { script: '%%%' }), 'tests.0.params.script'],
     [one('script', { script: base64('x'.repeat(1_048_577)) }), 'tests.0.params.script'],
     [one('script', { script: base64('x'), runtime: 'cobol' }), 'tests.0.params.runtime'],
@@ -174,6 +127,33 @@ describe('what is wrong is told with its path', () => {
   ];
   test.each(bad)('criteria %.80j are refused at %s', (value, path) => {
     expect(pathsOf(value)).toContain(path);
+  });
+
+  test.each<[unknown, string]>([
+    ['string', ''],
+    [{ type: 'strin' }, 'type'],
+    [{ pattern: '(?<=a)b' }, 'pattern'],
+    [{ patternProperties: { '(': {} } }, 'patternProperties'],
+    [{ $ref: 'https://example.org/s' }, '$ref'],
+    [{ $ref: 'file:///etc/passwd' }, '$ref'],
+    [{ $ref: '#/$defs/none' }, '$ref'],
+    [{ $ref: '#/__proto__' }, '$ref'],
+    [{ $ref: '#/%' }, '$ref'],
+    [{ items: { $dynamicRef: 'x' } }, 'items.$dynamicRef'],
+    [{ $defs: { a: { $id: 'b', $ref: 'c' } } }, '$defs.a.$ref'],
+    [{ $id: 'https://json-schema.org/draft/2020-12/schema' }, '$id'],
+    [{ $id: 'https://json-schema.org/a', not: { $id: '/draft/2020-12/meta/core#' } }, 'not.$id'],
+    [{ $async: true }, '$async'],
+    [{ items: { enum: [] } }, 'items.enum'],
+    [{ dependencies: { a: ['b'] } }, 'dependencies'],
+    [{ $ref: '#' }, '$ref'],
+    [{ $defs: { a: { anyOf: [{ $ref: '#/$defs/a' }] } } }, '$defs.a.anyOf.0.$ref'],
+    [{ $dynamicAnchor: 'a', not: { if: { $dynamicRef: '#a' } } }, 'not.if.$dynamicRef'],
+    [{ pattern: '(?=a)' }, 'pattern'],
+    [{ $schema: 'http://json-schema.org/draft-07/schema#' }, '$schema'],
+  ])('a schema %.80j is refused at %s', (schema, path) => {
+    const whole = ['tests.0.params.schema', path].filter(Boolean).join('.');
+    expect(pathsOf(one('json_schema', { schema }))).toContain(whole);
   });
 
   test('a test id used twice is refused', () => {
@@ -251,16 +231,7 @@ describe('hostile criteria', () => {
   });
 
   test('a test of any type with any params gets an answer', () => {
-    const type = fc.constantFrom(
-      'json_schema',
-      'count_gte',
-      'count_lte',
-      'contains',
-      'checksum',
-      'latency_lte',
-      'assertion',
-      'script',
-    );
+    const type = fc.constantFrom(...Object.keys(testTypes));
     const key = fc.constantFrom(
       'schema',
       'path',

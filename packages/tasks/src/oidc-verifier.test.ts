@@ -79,6 +79,7 @@ const wrongClaims: [string, Record<string, unknown>][] = [
   ['several audiences', { aud: [audience, 'https://api.example'] }],
   ['another issuer', { iss: 'https://evil.example' }],
   ['another e-mail', { email: 'stranger@example.com' }],
+  ['an e-mail that only begins like one', { email: `${email}.evil.example` }],
   ['an e-mail that is not verified', { email_verified: false }],
   ['no e-mail', { email: undefined }],
   ['no expiry', { exp: undefined }],
@@ -137,8 +138,11 @@ describe('with the signature verified here', () => {
     expect(await codeOf(verifier().verify(`Bearer ${unsigned}.${signature}`))).toBe('unauthenticated');
   });
 
-  test("the platform's literal is no signature here", async () => {
-    expect(await codeOf(verifier().verify(`Bearer ${platformToken(good)}`))).toBe('unauthenticated');
+  test("no signature is none, and neither is the platform's literal", async () => {
+    for (const signature of ['', undefined])
+      expect(await codeOf(verifier().verify(`Bearer ${platformToken(good, signature)}`))).toBe(
+        'unauthenticated',
+      );
   });
 
   test('the keys are fetched once, and unknown key ids do not fetch them again at once', async () => {

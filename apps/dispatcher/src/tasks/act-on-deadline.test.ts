@@ -1,4 +1,4 @@
-import { findBalance, findJob } from '@agent-registry/db';
+import { findBalance } from '@agent-registry/db';
 import { beforeEach, describe, expect, test } from '@jest/globals';
 import { sql } from 'kysely';
 import { startedJob } from '../testing/jobs.ts';
@@ -12,12 +12,10 @@ beforeEach(() => {
   registry.tasks.mode = 'lose';
 });
 
-const SWEEP = { path: '/internal/sweep', body: {} };
-
 /** The task of a job's deadline, which the sweep creates an hour before. */
 async function deadlineTask(job: { jobId: string }) {
   registry.clock.advance(30 * DAY - HOUR);
-  await registry.dispatch(SWEEP);
+  await registry.sweep();
   return registry.tasks.created.findLast(
     ({ body }) => body.job_id === job.jobId && body.timer === 'delivery_deadline',
   )!;
@@ -29,15 +27,15 @@ test('an operation creates no task for what is due in more than an hour; the swe
     registry.tasks.created.filter(({ body }) => body.job_id === job.jobId && 'timer' in body);
   expect(tasks()).toEqual([]);
   registry.clock.advance(30 * DAY - HOUR - 1);
-  await registry.dispatch(SWEEP);
+  await registry.sweep();
   const ofDeadline = () => tasks().filter(({ body }) => body.timer === 'delivery_deadline');
   expect(ofDeadline()).toEqual([]);
   registry.clock.advance(1);
   const deadline = new Date(registry.clock.now().getTime() + HOUR);
-  for (let sweeps = 0; sweeps < 3; sweeps += 1) await registry.dispatch(SWEEP);
+  for (let sweeps = 0; sweeps < 3; sweeps += 1) await registry.sweep();
   expect(ofDeadline()).toMatchObject([{ queue: 'job-deadline', scheduleAt: deadline }]);
   registry.clock.advance(HOUR + 15_000);
-  await registry.dispatch(SWEEP); // Its task is lost.
+  await registry.sweep(); // Its task is lost.
   expect(ofDeadline()).toHaveLength(2);
 });
 
@@ -53,7 +51,7 @@ describe('the task of a job’s timer', () => {
       body: { timer: 'delivery_deadline', generation: 2 },
     });
     expect(await registry.dispatch(task)).toEqual({ status: 200, body: { outcome: 'superseded' } });
-    expect((await findJob(registry.database.db, job.jobId))?.status).toBe('in_progress');
+    expect(await job.status()).toBe('in_progress');
   });
 
   test('the task of a job’s timer at its time ends the job, and what follows is scheduled before the answer', async () => {
@@ -66,7 +64,7 @@ describe('the task of a job’s timer', () => {
       [200, 'acted'],
       [200, 'nothing'],
     ]);
-    expect((await findJob(registry.database.db, job.jobId))?.status).toBe('failed');
+    expect(await job.status()).toBe('failed');
     const after = await findBalance(registry.database.db, { kind: 'agent', ownerId: job.clientId });
     expect(after! - before!).toBe(10_000n);
   });

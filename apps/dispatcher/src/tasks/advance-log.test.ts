@@ -1,7 +1,6 @@
-import { mkdtemp, readdir, rm, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { readdir, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { anchorName, decodeBatch } from '@agent-registry/anchor';
+import { anchorName, decodeBatch, openAnchor } from '@agent-registry/anchor';
 import { findPublishedCheckpoint, readLogHashes } from '@agent-registry/db';
 import { countRoundTrips } from '@agent-registry/db/testing';
 import {
@@ -17,28 +16,13 @@ import {
   tileWidth,
   vkeyOf,
 } from '@agent-registry/log';
-import { findLogHalt } from '@agent-registry/operations';
+import { depositCredits, findLogHalt } from '@agent-registry/operations';
 import { generateKeyPair } from '@agent-registry/signing';
-import { afterEach, beforeEach, expect, test } from '@jest/globals';
-import { type Registry, startRegistry } from '../testing/start-registry.ts';
+import { expect, test } from '@jest/globals';
+import { ORIGIN, SEED, useLogRegistry, VERIFIERS } from '../testing/log-registry.ts';
 
-const SWEEP = { path: '/internal/sweep', body: {} };
-const ORIGIN = 'registry.example/log';
 const HOUR = 3_600_000;
-const seed = generateKeyPair().privateKey;
-const verifiers = [readVkey(vkeyOf(ORIGIN, seed))];
-
-let anchor: string;
-let registry: Registry;
-const logEnv = () => ({ LOG_ORIGIN: ORIGIN, LOG_SIGNING_KEYS: seed, LOG_ANCHOR: anchor });
-beforeEach(async () => {
-  anchor = await mkdtemp(join(tmpdir(), 'anchor-'));
-  registry = await startRegistry({ env: logEnv() });
-});
-afterEach(async () => {
-  await registry[Symbol.asyncDispose]();
-  await rm(anchor, { recursive: true, force: true });
-});
+const { registry, anchor, logEnv } = useLogRegistry();
 
 /** Leaves that say nothing, as many as asked for. */
 async function addLeaves(count: number): Promise<void> {
@@ -62,7 +46,7 @@ async function addLeaves(count: number): Promise<void> {
 
 async function published() {
   const row = (await findPublishedCheckpoint(registry.database.apiDb))!;
-  return openCheckpoint(row.note, ORIGIN, verifiers);
+  return openCheckpoint(row.note, ORIGIN, VERIFIERS);
 }
 
 /** Reads all tiles as they are in the database. */
@@ -81,7 +65,7 @@ async function readTiles(size: number) {
 
 test('the first sweep begins the log: its own leaves first, signed, anchored and published', async () => {
   await addLeaves(3); // which were there before it
-  expect((await registry.dispatch({ ...SWEEP, body: { maintenance: false } })).body).toMatchObject({
+  expect((await registry.sweep({ maintenance: false })).body).toMatchObject({
     log_leaves: 7,
   });
   const { db } = registry.database;
@@ -93,18 +77,18 @@ test('the first sweep begins the log: its own leaves first, signed, anchored and
   expect(kinds).toMatchObject([
     { kind: 'genesis', origin: ORIGIN, follows: null },
     { kind: 'policy', full_fees: '5.00', counterparties: 5, fee_rate_ppm: 25_000 },
-    { kind: 'log_key', vkey: vkeyOf(ORIGIN, seed), state: 'added' },
+    { kind: 'log_key', vkey: vkeyOf(ORIGIN, SEED), state: 'added' },
     { kind: 'totals', agent: '0.00', mint: '0.00' },
   ]);
   expect(await published()).toMatchObject({ origin: ORIGIN, size: 7 });
-  expect(await readdir(anchor)).toEqual(['0000000000000000']);
-  expect((await registry.dispatch(SWEEP)).body).not.toHaveProperty('log_leaves');
+  expect(await readdir(anchor())).toEqual(['0000000000000000']);
+  expect((await registry.sweep()).body).not.toHaveProperty('log_leaves');
 });
 
 test('a log that begins after more leaves were written than a batch takes has its own first leaf first, and all of them', async () => {
   await addLeaves(1_100);
-  await registry.dispatch(SWEEP);
-  await registry.dispatch(SWEEP);
+  await registry.sweep();
+  await registry.sweep();
   const { db } = registry.database;
   const first = await db
     .selectFrom('log_leaves')
@@ -116,11 +100,11 @@ test('a log that begins after more leaves were written than a batch takes has it
 });
 
 test('a log of thousands of leaves in several batches proves each of them, and continues each of its checkpoints', async () => {
-  await registry.dispatch(SWEEP);
+  await registry.sweep();
   await addLeaves(1_500);
-  await registry.dispatch(SWEEP);
+  await registry.sweep();
   await addLeaves(700);
-  await registry.dispatch(SWEEP);
+  await registry.sweep();
   const { size, root } = await published();
   expect(size).toBe(2_204);
   const tileOf = await readTiles(size);
@@ -146,10 +130,10 @@ test('two dispatchers that sweep at once make one tree', async () => {
   const second = await registry.start({ env: logEnv() });
   await addLeaves(50);
   for (let round = 0; round < 3; round += 1) {
-    await Promise.all([registry.dispatch(SWEEP), registry.dispatch(SWEEP, second)]);
+    await Promise.all([registry.sweep(), registry.sweep({}, second)]);
     await addLeaves(20);
   }
-  await registry.dispatch(SWEEP);
+  await registry.sweep();
   expect(await findLogHalt(registry.database.db)).toBeNull();
   const { size, root } = await published();
   expect(size).toBe(114);
@@ -163,12 +147,11 @@ test('two dispatchers that sweep at once make one tree', async () => {
 
 test('each hour has its sums of the ledger, which add to zero', async () => {
   const { agentId } = await registry.newAgent();
-  const { depositCredits } = await import('@agent-registry/operations');
   await registry.run((op) => depositCredits(op, { agentId, amount: 1_234n }));
-  await registry.dispatch(SWEEP);
-  await registry.dispatch(SWEEP);
+  await registry.sweep();
+  await registry.sweep();
   registry.clock.advance(HOUR);
-  await registry.dispatch(SWEEP);
+  await registry.sweep();
   const rows = await registry.database.db
     .selectFrom('log_leaves')
     .select('leaf')
@@ -186,38 +169,38 @@ test('each hour has its sums of the ledger, which add to zero', async () => {
 });
 
 test('a crash between the anchor and the database publishes the same checkpoint again', async () => {
-  await registry.dispatch(SWEEP);
+  await registry.sweep();
   const before = await published();
   await registry.database.db.deleteFrom('log_published').execute();
   await addLeaves(1);
-  await registry.dispatch(SWEEP);
+  await registry.sweep();
   expect(await findLogHalt(registry.database.db)).toBeNull();
   expect((await published()).size).toBe(before.size + 1);
 });
 
 test('an anchor out of reach delays what readers see, and nothing else', async () => {
-  await registry.dispatch(SWEEP);
+  await registry.sweep();
   const { size } = await published();
-  await rm(anchor, { recursive: true });
-  await writeFile(anchor, 'no directory');
+  await rm(anchor(), { recursive: true });
+  await writeFile(anchor(), 'no directory');
   await addLeaves(1);
-  expect(await registry.dispatch(SWEEP)).toMatchObject({ status: 500 });
+  expect(await registry.sweep()).toMatchObject({ status: 500 });
   expect((await published()).size).toBe(size);
-  await rm(anchor);
-  await registry.dispatch(SWEEP);
+  await rm(anchor());
+  await registry.sweep();
   expect((await published()).size).toBe(size + 1);
 });
 
 test('a new key signs beside the old one from the sweep on that announces it', async () => {
-  await registry.dispatch(SWEEP);
+  await registry.sweep();
   const newer = generateKeyPair().privateKey;
-  const both = await registry.start({ env: { ...logEnv(), LOG_SIGNING_KEYS: `${newer},${seed}` } });
-  await registry.dispatch(SWEEP, both);
+  const both = await registry.start({ env: { ...logEnv(), LOG_SIGNING_KEYS: `${newer},${SEED}` } });
+  await registry.sweep({}, both);
   const { note } = (await findPublishedCheckpoint(registry.database.db))!;
-  for (const key of [seed, newer])
+  for (const key of [SEED, newer])
     expect(openCheckpoint(note, ORIGIN, [readVkey(vkeyOf(ORIGIN, key))]).size).toBe(5);
   const only = await registry.start({ env: { ...logEnv(), LOG_SIGNING_KEYS: newer } });
-  await registry.dispatch(SWEEP, only);
+  await registry.sweep({}, only);
   const rows = await registry.database.db
     .selectFrom('log_leaves')
     .select('leaf')
@@ -225,56 +208,54 @@ test('a new key signs beside the old one from the sweep on that announces it', a
     .orderBy('log_index')
     .execute();
   expect(rows.map(({ leaf }) => JSON.parse(leaf.toString()))).toMatchObject([
-    { vkey: vkeyOf(ORIGIN, seed), state: 'added' },
+    { vkey: vkeyOf(ORIGIN, SEED), state: 'added' },
     { vkey: vkeyOf(ORIGIN, newer), state: 'added' },
-    { vkey: vkeyOf(ORIGIN, seed), state: 'dropped' },
+    { vkey: vkeyOf(ORIGIN, SEED), state: 'dropped' },
   ]);
 });
 
 test('a dispatcher with another origin is not ready, and writes nothing to the log', async () => {
-  await registry.dispatch(SWEEP);
+  await registry.sweep();
   const { size } = await published();
   const other = await registry.start({ env: { ...logEnv(), LOG_ORIGIN: 'other.example/log' } });
-  expect((await registry.dispatch(SWEEP, other)).status).toBe(500);
+  expect((await registry.sweep({}, other)).status).toBe(500);
   const ready = await fetch(`${other.url}/ready`);
   expect([ready.status, await ready.json()]).toMatchObject([503, { checks: { log: { ready: false } } }]);
   expect((await published()).size).toBe(size);
 });
 
 test('a batch in the anchor is what the database has', async () => {
-  await registry.dispatch(SWEEP);
-  const { openAnchor, anchorName } = await import('@agent-registry/anchor');
-  const batch = decodeBatch((await openAnchor(anchor).read(anchorName(0)))!);
-  expect(openCheckpoint(batch.note, ORIGIN, verifiers).size).toBe(batch.leaves.length);
+  await registry.sweep();
+  const batch = decodeBatch((await openAnchor(anchor()).read(anchorName(0)))!);
+  expect(openCheckpoint(batch.note, ORIGIN, VERIFIERS).size).toBe(batch.leaves.length);
   expect(decodeLeaf(batch.leaves[0]!.toString())).toMatchObject({ kind: 'genesis' });
 });
 
-const LOOK = { ...SWEEP, body: { maintenance: false } };
 const logTrips = async () =>
-  (await countRoundTrips('dispatcher', () => registry.dispatch(LOOK))).filter((text) =>
+  (await countRoundTrips('dispatcher', () => registry.sweep({ maintenance: false }))).filter((text) =>
     text.includes('log_'),
   );
 
 test('a sweep without maintenance asks once of a log in which nothing has happened', async () => {
-  await registry.dispatch(SWEEP);
-  await registry.dispatch(LOOK);
+  await registry.sweep();
+  await registry.sweep({ maintenance: false });
   expect(await logTrips()).toHaveLength(1);
   await addLeaves(1);
-  expect((await registry.dispatch(LOOK)).body).toMatchObject({ log_leaves: 1 });
+  expect((await registry.sweep({ maintenance: false })).body).toMatchObject({ log_leaves: 1 });
 });
 
 test('a sweep without maintenance writes the sums of an hour that has begun, also where nothing else has happened', async () => {
-  await registry.dispatch(SWEEP);
-  await registry.dispatch(LOOK);
+  await registry.sweep();
+  await registry.sweep({ maintenance: false });
   registry.clock.advance(HOUR);
-  expect((await registry.dispatch(LOOK)).body).toMatchObject({ log_leaves: 1 });
+  expect((await registry.sweep({ maintenance: false })).body).toMatchObject({ log_leaves: 1 });
 });
 
 test('a sweep with maintenance looks at the anchor, also where nothing has happened in the database', async () => {
-  await registry.dispatch(SWEEP);
-  await registry.dispatch(LOOK);
+  await registry.sweep();
+  await registry.sweep({ maintenance: false });
   const { size } = await published();
-  await writeFile(join(anchor, anchorName(size)), 'a batch that the database lost');
-  await registry.dispatch(SWEEP);
+  await writeFile(join(anchor(), anchorName(size)), 'a batch that the database lost');
+  await registry.sweep();
   expect(await findLogHalt(registry.database.db)).not.toBeNull();
 });

@@ -24,8 +24,7 @@ const RECORDED = { status: 200, body: { outcome: 'recorded' } };
 describe('an attempt is made once', () => {
   test('when its task arrives on two machines at once: the other answers 409, then finds it recorded', async () => {
     const second = await registry.start();
-    const stranger = await bench.receiver();
-    const parcel = await bench.parcel(stranger.url('silent'));
+    const { stranger, parcel } = await bench.parcelTo('silent');
     const answers = await Promise.all(
       [registry.first, second].map((machine) => registry.dispatch(parcel.spec, machine)),
     );
@@ -37,8 +36,7 @@ describe('an attempt is made once', () => {
 
   test('when its task arrives twenty times on two machines', async () => {
     const second = await registry.start();
-    const stranger = await bench.receiver();
-    const parcel = await bench.parcel(stranger.url('ok'));
+    const { stranger, parcel } = await bench.parcelTo('ok');
     const machines = Array.from({ length: 20 }, (_, index) => (index % 2 === 0 ? registry.first : second));
     const answers = await Promise.all(machines.map((machine) => registry.dispatch(parcel.spec, machine)));
     expect(answers.filter(({ body }) => body.outcome === 'delivered')).toHaveLength(1);
@@ -48,8 +46,7 @@ describe('an attempt is made once', () => {
   });
 
   test('a redelivery of one that is recorded sends nothing and sees to its successor', async () => {
-    const stranger = await bench.receiver();
-    const parcel = await bench.parcel(stranger.url('server-error'));
+    const { stranger, parcel } = await bench.parcelTo('server-error');
     registry.tasks.mode = 'lose';
     await registry.dispatch(parcel.spec);
     registry.tasks.mode = 'real';
@@ -64,7 +61,7 @@ describe('an attempt is made once', () => {
   });
 
   test('a successor that vanished from the outbox is put back by the redelivery', async () => {
-    const parcel = await bench.parcel((await bench.receiver()).url('server-error'));
+    const { parcel } = await bench.parcelTo('server-error');
     await registry.dispatch(parcel.spec);
     const dueAt = (await bench.attempt(parcel))!.next_attempt_at;
     await registry.database.db.deleteFrom('outbox').where('subject', '=', parcel.deliveryId).execute();
@@ -80,8 +77,7 @@ describe('an attempt is made once', () => {
 
 describe('a lease', () => {
   test('that ran out without an outcome is taken over and the attempt sent again, webhook-id the same', async () => {
-    const stranger = await bench.receiver();
-    const parcel = await bench.parcel(stranger.url('ok'));
+    const { stranger, parcel } = await bench.parcelTo('ok');
     const name = { deliveryId: parcel.deliveryId, cycle: 1, attempt: 1 };
     // A worker that claims the attempt and is never heard of again.
     const { value } = await registry.run((op) => claimAttempt(op, { ...name, leaseMs: LEASE_MS }));
@@ -95,7 +91,7 @@ describe('a lease', () => {
   });
 
   test('that was taken over: what its first holder reports counts for nothing', async () => {
-    const parcel = await bench.parcel((await bench.receiver()).url('ok'));
+    const { parcel } = await bench.parcelTo('ok');
     const name = { deliveryId: parcel.deliveryId, cycle: 1, attempt: 1 };
     const { value: stale } = await registry.run((op) => claimAttempt(op, { ...name, leaseMs: LEASE_MS }));
     registry.clock.advance(LEASE_MS);
@@ -120,8 +116,7 @@ describe('a database that goes away while an exchange is under way', () => {
   test('a database that comes back within seconds costs no second exchange: its outcome is recorded then', async () => {
     const proxy = await openTcpProxy(registry.database.url('registry_dispatcher'));
     const machine = await registry.start({ env: { DATABASE_URL: proxy.url } });
-    const stranger = await bench.receiver();
-    const parcel = await bench.parcel(stranger.url('silent'));
+    const { stranger, parcel } = await bench.parcelTo('silent');
     const answer = registry.dispatch(parcel.spec, machine);
     await until(() => stranger.requests.length === 1);
     proxy.cut();
@@ -137,8 +132,7 @@ describe('a database that goes away while an exchange is under way', () => {
 
 describe('what could not be done is Cloud Tasks’ to send again', () => {
   test('an outcome that could not be recorded: 500, 409 while the lease runs, then sent again', async () => {
-    const stranger = await bench.receiver();
-    const parcel = await bench.parcel(stranger.url('ok'));
+    const { stranger, parcel } = await bench.parcelTo('ok');
     await sql`REVOKE DELETE ON outbox FROM registry_dispatcher`.execute(registry.database.db);
     try {
       expect(await registry.dispatch(parcel.spec)).toMatchObject({ status: 500, body: { code: 'internal' } });
@@ -154,8 +148,7 @@ describe('what could not be done is Cloud Tasks’ to send again', () => {
   });
 
   test('a claim that could not be made: 500, and nothing is sent', async () => {
-    const stranger = await bench.receiver();
-    const parcel = await bench.parcel(stranger.url('ok'));
+    const { stranger, parcel } = await bench.parcelTo('ok');
     await sql`REVOKE INSERT ON webhook_attempts FROM registry_dispatcher`.execute(registry.database.db);
     try {
       expect((await registry.dispatch(parcel.spec)).status).toBe(500);
@@ -167,8 +160,7 @@ describe('what could not be done is Cloud Tasks’ to send again', () => {
   });
 
   test('a successor whose task could not be created: 500; the redelivery creates it and sends nothing', async () => {
-    const stranger = await bench.receiver();
-    const parcel = await bench.parcel(stranger.url('server-error'));
+    const { stranger, parcel } = await bench.parcelTo('server-error');
     registry.tasks.mode = 'refuse';
     expect(await registry.dispatch(parcel.spec)).toEqual({ status: 500, body: { outcome: 'not_scheduled' } });
     expect(await bench.delivery(parcel)).toMatchObject({ status: 'pending', attempts: 1 });
@@ -184,8 +176,7 @@ describe('an attempt that nobody wants any more is answered 200 and not sent', (
   const gone = (reason: string) => ({ status: 200, body: { outcome: 'gone', reason } });
 
   test('its delivery is deleted', async () => {
-    const stranger = await bench.receiver();
-    const parcel = await bench.parcel(stranger.url('ok'));
+    const { stranger, parcel } = await bench.parcelTo('ok');
     await registry.database.db
       .deleteFrom('webhook_deliveries')
       .where('delivery_id', '=', parcel.deliveryId)
@@ -195,8 +186,7 @@ describe('an attempt that nobody wants any more is answered 200 and not sent', (
   });
 
   test('a newer cycle has begun', async () => {
-    const stranger = await bench.receiver();
-    const parcel = await bench.parcel(stranger.url('ok'));
+    const { stranger, parcel } = await bench.parcelTo('ok');
     const { specs } = await registry.run((op) => redeliverWebhook(op, parcel));
     expect(await registry.dispatch(parcel.spec)).toEqual(gone('superseded'));
     expect(await registry.dispatch(specs[0]!)).toMatchObject({ status: 200, body: { outcome: 'delivered' } });
@@ -204,8 +194,7 @@ describe('an attempt that nobody wants any more is answered 200 and not sent', (
   });
 
   test('the agent took its endpoint away: the event is kept', async () => {
-    const stranger = await bench.receiver();
-    const parcel = await bench.parcel(stranger.url('ok'));
+    const { stranger, parcel } = await bench.parcelTo('ok');
     await registry.run((op) => updateAgent(op, { agentId: parcel.agentId, endpointUrl: null }));
     expect(await registry.dispatch(parcel.spec)).toEqual(gone('unreachable'));
     expect(stranger.requests).toHaveLength(0);
@@ -213,8 +202,7 @@ describe('an attempt that nobody wants any more is answered 200 and not sent', (
   });
 
   test('an attempt under way when a newer cycle begins ends in the log and changes nothing else', async () => {
-    const stranger = await bench.receiver();
-    const parcel = await bench.parcel(stranger.url('silent'));
+    const { stranger, parcel } = await bench.parcelTo('silent');
     const answer = registry.dispatch(parcel.spec);
     await until(() => stranger.requests.length === 1);
     await commit(registry.deps, (op) => redeliverWebhook(op, parcel));

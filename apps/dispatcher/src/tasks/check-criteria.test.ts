@@ -3,7 +3,7 @@ import { CHECK_LIMIT_MS, CHECK_RUNNER_MS_DAILY, CHECK_SHARE_MS } from '@agent-re
 import { claimCheck, commit, LEASE_MS, openCheckHiddenCases } from '@agent-registry/operations';
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
 import { checkRow, newCheck, runCheck } from '../testing/checks.ts';
-import { startedJob } from '../testing/jobs.ts';
+import { abandonRuns, startedJob } from '../testing/jobs.ts';
 import { openRegistry, openRunner } from '../testing/open-registry.ts';
 import { isCanary, type RunnerRequest, verdict } from '../testing/stand-in-runner.ts';
 import { until } from '../testing/webhook-bench.ts';
@@ -20,7 +20,7 @@ beforeEach(() => {
 afterEach(async () => {
   // Each test begins with a runner that nobody waits for and that no check has used.
   await registry.database.db.deleteFrom('criteria_checks').execute();
-  await registry.database.db.updateTable('verification_runs').set({ status: 'abandoned' }).execute();
+  await abandonRuns(registry);
 });
 
 /** Judges by the suite `output.sum == 42`, as the real runner would. */
@@ -251,14 +251,14 @@ describe('the sweep', () => {
     const [proof, other] = [await newCheck(registry), await newCheck(registry, { repeats: 1 })];
     for (const check of [proof, other]) await runCheck(registry, check);
     registry.clock.advance(86_400_000);
-    await registry.dispatch({ path: '/internal/sweep', body: {} });
+    await registry.sweep();
     const row = await checkRow(registry, proof.checkId);
     expect(row).toMatchObject({ criteria: null, samples: null, hidden_cases: null });
     expect(row.proof_id).not.toBeNull();
     expect(await listCheckSteps(registry.database.db, proof.checkId)).toEqual([]);
     await expect(checkRow(registry, other.checkId)).rejects.toThrow('no such check');
     registry.clock.advance(29 * 86_400_000);
-    await registry.dispatch({ path: '/internal/sweep', body: {} });
+    await registry.sweep();
     await expect(checkRow(registry, proof.checkId)).rejects.toThrow('no such check');
   });
 });

@@ -6,6 +6,7 @@ import {
   giveUpCheck,
   isSuperseded,
   lockLeasedCheck,
+  type Op,
   type Recorded,
   recordStep,
   recordStepError,
@@ -18,8 +19,8 @@ import { type Answer, again, done } from '../answer.ts';
 import type { DispatcherContext } from '../context.ts';
 import { retry } from '../retry.ts';
 import { canaryPasses, requestSampleVerdict } from './call-test-runner.ts';
-import { withHeartbeat } from './lease-heartbeat.ts';
 import { type CheckPlan, type PlannedStep, planCheck } from './plan-check.ts';
+import { withLease } from './with-lease.ts';
 
 type Claimed = Extract<CheckClaim, { kind: 'claimed' }>;
 
@@ -41,16 +42,14 @@ export async function checkCriteria(
   const { value: claim } = await commit(context, (op) => claimCheck(op, { checkId }));
   if (claim.kind === 'busy') return again(409, 'leased');
   if (claim.kind !== 'claimed') return done(claim.kind);
-  const lease = { id: checkId, token: claim.token };
-  try {
-    return await withHeartbeat(context, 'criteria_check', lease, () => takeTurn(context, claim));
-  } catch (error) {
-    await release(context, claim);
-    throw error;
-  }
+  const { token } = claim;
+  const release = (op: Op) => releaseCheck(op, { checkId, token });
+  return withLease(context, { kind: 'criteria_check', id: checkId, token, release }, () =>
+    takeTurn(context, claim),
+  );
 }
 
-async function takeTurn(context: DispatcherContext, claim: Claimed): Promise<Answer> {
+async function takeTurn(context: DispatcherContext, claim: Claimed): Promise<Answer | null> {
   const plan = readPlan(context, claim);
   if (plan === null) return giveUp(context, claim);
   const startedAt = performance.now();
@@ -59,10 +58,7 @@ async function takeTurn(context: DispatcherContext, claim: Claimed): Promise<Ans
   for (const planned of plan.steps.filter(({ step }) => !kept.has(step))) {
     const stepAt = performance.now();
     const response = await runStep(context, claim, plan, planned);
-    if (response === 'outage') {
-      await release(context, claim);
-      return context.stopping.aborted ? again(500, 'stopping') : again(503, 'no_verdict');
-    }
+    if (response === 'outage') return null;
     const now = performance.now();
     const isTurnOver = now - startedAt >= TURN_MS;
     recorded = await record(context, claim, { plan, planned, response, runnerMs: now - stepAt, isTurnOver });
@@ -146,13 +142,4 @@ async function record(
     () => store(false),
   );
   return value;
-}
-
-/** Releases the lease; if even that fails, it expires by itself. */
-async function release(context: DispatcherContext, { check, token }: Claimed): Promise<void> {
-  try {
-    await commit(context, (op) => releaseCheck(op, { checkId: check.check_id, token }));
-  } catch (error) {
-    context.log.warn({ error, check_id: check.check_id }, 'the check could not be released');
-  }
 }

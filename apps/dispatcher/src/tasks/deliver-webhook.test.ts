@@ -42,18 +42,14 @@ async function attemptAt(url: string, machine = registry.first) {
 const secondsAhead = (at: Date | null): number | null =>
   at === null ? null : (at.getTime() - registry.clock.now().getTime()) / 1_000;
 
+// What each receiver does is told apart in packages/outbound; here is what follows from it.
 describe('an endpoint that answers 2xx', () => {
   const cases: [Behaviour, number, string][] = [
     ['ok', 200, 'thanks'],
     ['no-content', 204, ''],
     ['created-and-closed', 201, ''],
-    ['continue-first', 200, 'thanks'],
-    ['folded-header', 200, 'thanks'],
-    ['early-hints', 200, ''],
     ['one-gib', 200, 'x'.repeat(1_024)],
-    ['endless', 200, 'x'.repeat(1_024)],
     ['gzip-bomb', 200, '(encoded body, not shown)'],
-    ['control-characters', 200, '\ufffd\ufffd[31mred\ufffd\nnext\ufffdline\ufffd'],
   ];
   test.each(cases)(
     'an endpoint that answers 2xx (%s) is delivered to: %i in the log, 200 to Cloud Tasks',
@@ -108,10 +104,7 @@ describe('an endpoint that answers anything else', () => {
     ['redirect-loop', 302],
     ['redirect-elsewhere', 307],
     ['bad-request', 400],
-    ['unauthorized', 401],
-    ['not-found', 404],
     ['server-error', 500],
-    ['unavailable', 503],
   ];
   test.each(cases)(
     'an endpoint that answers anything else (%s) is tried again a second later: %i in the log, 200 to Cloud Tasks',
@@ -168,19 +161,10 @@ describe('an endpoint that answers anything else', () => {
 describe('an endpoint that gives no answer', () => {
   const cases: [Behaviour, 'response' | 'timeout', 502 | 504][] = [
     ['drop-mid-header', 'response', 502],
-    ['drop-mid-body', 'response', 502],
-    ['drop-mid-chunk', 'response', 502],
-    ['drop-at-once', 'response', 502],
     ['reset', 'response', 502],
-    ['reset-mid-body', 'response', 502],
-    ['ten-thousand-headers', 'response', 502],
     ['one-huge-header', 'response', 502],
-    ['garbage', 'response', 502],
-    ['two-lengths', 'response', 502],
     ['silent', 'timeout', 504],
     ['drip', 'timeout', 504],
-    ['drip-headers', 'timeout', 504],
-    ['endless-hints', 'timeout', 504],
   ];
   test.each(cases)(
     'an endpoint that gives no answer (%s) is tried again a second later: phase %s, %i to Cloud Tasks',
@@ -197,9 +181,6 @@ describe('an endpoint that gives no answer', () => {
       'tls',
       502,
     ],
-    ['a certificate for another name', { tls: authority.issue({ names: ['other.test'] }) }, 'tls', 502],
-    ['an expired certificate', { tls: authority.issue({ ...mine, expired: true }) }, 'tls', 502],
-    ['garbage in place of TLS', { tls: authority.issue(mine), onConnect: 'garbage' }, 'tls', 502],
     ['a TLS handshake without end', { tls: authority.issue(mine), onConnect: 'silence' }, 'timeout', 504],
   ])('an endpoint with %s is sent nothing and tried again', async (_name, options, phase, status) => {
     const stranger = await receiver(options);

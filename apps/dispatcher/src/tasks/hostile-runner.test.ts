@@ -1,18 +1,12 @@
-import { findJob, listRuns } from '@agent-registry/db';
 import { expect, test } from '@jest/globals';
 import { sql } from 'kysely';
-import { startedJob, type TestJob } from '../testing/jobs.ts';
+import { startedJob } from '../testing/jobs.ts';
 import { openRegistry, openRunner } from '../testing/open-registry.ts';
 import { isCanary, type Say, verdict } from '../testing/stand-in-runner.ts';
 
 const runner = await openRunner();
 const registry = await openRegistry({ testRunnerUrl: runner.url });
 
-const statusOf = async (job: TestJob) => (await findJob(registry.database.db, job.jobId))?.status;
-const runOf = async (job: TestJob) => {
-  const [run] = await listRuns(registry.database.db, job.jobId, { limit: 1, offset: 0, after: null });
-  return run!;
-};
 const pass = verdict('pass');
 const [passed] = pass.results;
 
@@ -54,13 +48,13 @@ test.each(ANSWERS)(
     runner.say = (request) => (isCanary(request) ? { status: 200, body: pass } : say);
     for (const errors of [1, 2]) {
       expect(await registry.dispatch(spec)).toEqual({ status: 500, body: { outcome: 'error' } });
-      expect(await runOf(job)).toMatchObject({ status: 'pending', errors });
+      expect(await job.run()).toMatchObject({ status: 'pending', errors });
     }
     expect(await registry.dispatch(spec)).toEqual({ status: 200, body: { outcome: 'disputed' } });
     expect(await registry.dispatch(spec)).toEqual({ status: 200, body: { outcome: 'done' } });
     expect(runner.requests.map(isCanary)).toEqual([false, true, false, true, false, true]);
-    expect(await statusOf(job)).toBe('disputed');
-    expect(await runOf(job)).toMatchObject({ status: 'error', errors: 3 });
+    expect(await job.status()).toBe('disputed');
+    expect(await job.run()).toMatchObject({ status: 'error', errors: 3 });
   },
 );
 
@@ -71,8 +65,8 @@ test('a verdict that the database refuses for its data is stored without its tex
   runner.say = () => ({ status: 200, body: { ...pass, results: [{ ...passed, stdout: 'poison' }] } });
   const job = await startedJob(registry);
   expect(await registry.dispatch(await job.deliver())).toMatchObject({ body: { outcome: 'pass' } });
-  expect(await statusOf(job)).toBe('completed');
-  expect((await runOf(job)).results).toMatchObject([{ test_id: 't1', passed: true, stdout: '' }]);
+  expect(await job.status()).toBe('completed');
+  expect((await job.run()).results).toMatchObject([{ test_id: 't1', passed: true, stdout: '' }]);
 });
 
 test('a verdict that the database refuses even so is a broken harness: three times, then the job is disputed', async () => {
@@ -83,7 +77,7 @@ test('a verdict that the database refuses even so is a broken harness: three tim
   const answers = [];
   for (let task = 0; task < 3; task += 1) answers.push((await registry.dispatch(spec)).body.outcome);
   expect(answers).toEqual(['error', 'error', 'disputed']);
-  expect(await statusOf(job)).toBe('disputed');
+  expect(await job.status()).toBe('disputed');
 });
 
 test('the largest verdict that a runner can give is kept in a mebibyte, with every name and flag', async () => {
@@ -97,7 +91,7 @@ test('the largest verdict that a runner can give is kept in a mebibyte, with eve
   runner.say = () => ({ status: 200, body: { ...pass, results } });
   const job = await startedJob(registry);
   expect(await registry.dispatch(await job.deliver())).toMatchObject({ body: { outcome: 'pass' } });
-  const kept = (await runOf(job)).results!;
+  const kept = (await job.run()).results!;
   expect(Buffer.byteLength(JSON.stringify(kept))).toBeLessThan(1_048_576);
   expect(kept.map(({ test_id, passed: isPassed }) => [test_id, isPassed])).toEqual(
     results.map(({ test_id }) => [test_id, true]),

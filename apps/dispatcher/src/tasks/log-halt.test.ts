@@ -1,33 +1,17 @@
-import { mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import { anchorName, type Batch, decodeBatch, openAnchor } from '@agent-registry/anchor';
-import { findJob, findPublishedCheckpoint, listCheckpoints } from '@agent-registry/db';
-import { decodeLeaf, openCheckpoint, readVkey, vkeyOf } from '@agent-registry/log';
+import { findPublishedCheckpoint, listCheckpoints } from '@agent-registry/db';
+import { decodeLeaf, openCheckpoint } from '@agent-registry/log';
 import { commit, findLogHalt, recoverLog } from '@agent-registry/operations';
-import { generateKeyPair } from '@agent-registry/signing';
-import { afterEach, beforeEach, expect, test } from '@jest/globals';
+import { beforeEach, expect, test } from '@jest/globals';
 import { sql } from 'kysely';
 import { startedJob } from '../testing/jobs.ts';
-import { type Registry, startRegistry } from '../testing/start-registry.ts';
+import { ORIGIN, useLogRegistry, VERIFIERS } from '../testing/log-registry.ts';
 
-const SWEEP = { path: '/internal/sweep', body: {} };
-const ORIGIN = 'registry.example/log';
 const HOUR = 3_600_000;
-const seed = generateKeyPair().privateKey;
-const verifiers = [readVkey(vkeyOf(ORIGIN, seed))];
+const { registry, anchor } = useLogRegistry();
 
-let anchor: string;
-let registry: Registry;
-beforeEach(async () => {
-  anchor = await mkdtemp(join(tmpdir(), 'anchor-'));
-  const env = { LOG_ORIGIN: ORIGIN, LOG_SIGNING_KEYS: seed, LOG_ANCHOR: anchor };
-  registry = await startRegistry({ env });
+beforeEach(() => {
   registry.tasks.mode = 'lose'; // Tasks are dispatched by the tests alone.
-});
-afterEach(async () => {
-  await registry[Symbol.asyncDispose]();
-  await rm(anchor, { recursive: true, force: true });
 });
 
 /** As a backup would have it from when the log had so many leaves. */
@@ -46,7 +30,7 @@ async function ready() {
 async function grow(): Promise<number> {
   registry.clock.advance(HOUR);
   await startedJob(registry);
-  await registry.dispatch(SWEEP);
+  await registry.sweep();
   return Number((await findPublishedCheckpoint(registry.database.db))!.size);
 }
 
@@ -54,12 +38,14 @@ async function grow(): Promise<number> {
 async function recover(from: number) {
   const batches: Batch[] = [];
   for (let at = from; ; at += batches.at(-1)!.leaves.length) {
-    const bytes = await openAnchor(anchor).read(anchorName(at));
+    const bytes = await openAnchor(anchor()).read(anchorName(at));
     if (bytes === null) break;
     batches.push(decodeBatch(bytes));
   }
   const owner = { ...registry.deps, db: registry.database.db };
-  return (await commit(owner, (op) => recoverLog(op, { origin: ORIGIN, verifiers, from, batches }))).value;
+  return (
+    await commit(owner, (op) => recoverLog(op, { origin: ORIGIN, verifiers: VERIFIERS, from, batches }))
+  ).value;
 }
 
 test('a restored backup halts the log and not the market: /ready and the alert say so, and recovery makes it one log again', async () => {
@@ -67,7 +53,7 @@ test('a restored backup halts the log and not the market: /ready and the alert s
   const lost = await grow();
   const signed = (await findPublishedCheckpoint(registry.database.db))!;
   await setBack(backup);
-  await registry.dispatch(SWEEP);
+  await registry.sweep();
 
   const halted = { reason: expect.stringContaining(`beyond index ${backup}`), since: expect.any(String) };
   expect(await ready()).toMatchObject({ code: 200, checks: { log: { ready: true, halted } } });
@@ -75,14 +61,14 @@ test('a restored backup halts the log and not the market: /ready and the alert s
   expect(registry.first.lines).toContainEqual(expect.objectContaining({ log_halted: true }));
   const job = await startedJob(registry);
   await job.deliver();
-  expect((await findJob(registry.database.db, job.jobId))!.status).toBe('delivered');
-  await registry.dispatch(SWEEP);
+  expect(await job.status()).toBe('delivered');
+  await registry.sweep();
   expect(Number((await findPublishedCheckpoint(registry.database.db))!.size)).toBe(backup);
 
   expect(await recover(backup)).toEqual({ size: lost, recovered: lost - backup });
   expect((await ready()).checks).toMatchObject({ log: { ready: true } });
   expect((await ready()).checks.log).not.toHaveProperty('halted');
-  await registry.dispatch(SWEEP);
+  await registry.sweep();
   const now = (await findPublishedCheckpoint(registry.database.db))!;
   expect(Number(now.size)).toBeGreaterThan(lost);
   const checkpoints = await listCheckpoints(registry.database.db);
@@ -93,13 +79,13 @@ test('a backup from before the log began gets the whole log back from its anchor
   await grow();
   const lost = await grow();
   await setBack(0);
-  await registry.dispatch(SWEEP);
+  await registry.sweep();
   expect(await findLogHalt(registry.database.db)).toMatchObject({
     reason: expect.stringContaining('beyond index 0'),
   });
   expect(await recover(0)).toEqual({ size: lost, recovered: lost });
   registry.clock.advance(HOUR);
-  await registry.dispatch(SWEEP);
+  await registry.sweep();
   const rows = await registry.database.db.selectFrom('log_leaves').selectAll().orderBy('log_index').execute();
   const kinds = rows.map(({ leaf }) => decodeLeaf(leaf.toString()).kind);
   expect(kinds.filter((kind) => kind === 'genesis')).toHaveLength(1);
@@ -107,7 +93,7 @@ test('a backup from before the log began gets the whole log back from its anchor
   const { size, root } = openCheckpoint(
     (await findPublishedCheckpoint(registry.database.db))!.note,
     ORIGIN,
-    verifiers,
+    VERIFIERS,
   );
   expect(size).toBe(rows.length);
   expect(root).toEqual((await findPublishedCheckpoint(registry.database.db))!.root);
@@ -116,6 +102,6 @@ test('a backup from before the log began gets the whole log back from its anchor
 
 test('an empty database with an empty anchor has nothing to recover', async () => {
   expect(await recover(0)).toEqual({ size: 0, recovered: 0 });
-  await registry.dispatch(SWEEP);
+  await registry.sweep();
   expect(await findLogHalt(registry.database.db)).toBeNull();
 });

@@ -10,7 +10,7 @@ import {
 } from '@agent-registry/operations';
 import type { TaskSpec } from '@agent-registry/schemas';
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
-import { startedJob, type TestJob } from '../testing/jobs.ts';
+import { abandonRuns, startedJob, type TestJob } from '../testing/jobs.ts';
 import { openRegistry, openRunner } from '../testing/open-registry.ts';
 import { isCanary, verdict } from '../testing/stand-in-runner.ts';
 import { until } from '../testing/webhook-bench.ts';
@@ -29,13 +29,7 @@ beforeEach(() => {
   registry.tasks.mode = 'lose'; // Tasks are dispatched by the tests alone.
   runner.requests.length = 0;
 });
-afterEach(() =>
-  db
-    .updateTable('verification_runs')
-    .set({ status: 'abandoned', finished_at: registry.clock.now() })
-    .where('status', 'in', ['pending', 'running'])
-    .execute(),
-);
+afterEach(() => abandonRuns(registry));
 
 const say = (kind: 'pass' | 'fail', by: object | undefined = CURRENT) => {
   runner.say = () => ({ status: 200, body: { ...verdict(kind), ...(by && { runner: by }) } });
@@ -85,13 +79,9 @@ const leavesOf = async (jobId: string) =>
     .filter(({ kind }) => kind === 'recall')
     .map(({ leaf, subject }) => ({ subject, ...JSON.parse(leaf.toString()) }));
 /** All that a recall must leave as it is. */
-const standing = async ({ job, runId }: Judged) => ({
+const standing = async ({ job }: Judged) => ({
   job: await findJob(db, job.jobId),
-  run: await db
-    .selectFrom('verification_runs')
-    .selectAll()
-    .where('run_id', '=', runId)
-    .executeTakeFirstOrThrow(),
+  run: await job.run(),
   client: await findBalance(db, { kind: 'agent', ownerId: job.clientId }),
   seller: await findBalance(db, { kind: 'agent', ownerId: job.sellerId }),
 });

@@ -2,6 +2,7 @@ import { isDataRefused } from '@agent-registry/db';
 import {
   claimRejudgement,
   commit,
+  type Op,
   type RejudgementClaim,
   recordRejudgement,
   recordRejudgementError,
@@ -14,7 +15,7 @@ import { type Answer, again, done } from '../answer.ts';
 import type { DispatcherContext } from '../context.ts';
 import { retry } from '../retry.ts';
 import { canaryPasses, requestVerdict } from './call-test-runner.ts';
-import { withHeartbeat } from './lease-heartbeat.ts';
+import { withLease } from './with-lease.ts';
 
 type Claimed = Extract<RejudgementClaim, { kind: 'claimed' }>;
 
@@ -29,23 +30,20 @@ export async function rejudge(context: DispatcherContext, task: TaskBody<'rejudg
   if (claim.kind === 'busy') return again(409, 'leased');
   if (claim.kind !== 'claimed') return done(claim.kind);
   annotate({ job_id: claim.job.job_id });
-  try {
-    const lease = { id: runId, token: claim.token };
-    return await withHeartbeat(context, 'rejudgement', lease, () => takeTurn(context, claim));
-  } catch (error) {
-    await release(context, claim);
-    throw error;
-  }
+  const lease = {
+    kind: 'rejudgement',
+    id: runId,
+    token: claim.token,
+    release: (op: Op) => releaseRejudgement(op, leased(claim)),
+  } as const;
+  return withLease(context, lease, () => takeTurn(context, claim));
 }
 
-async function takeTurn(context: DispatcherContext, claim: Claimed): Promise<Answer> {
+async function takeTurn(context: DispatcherContext, claim: Claimed): Promise<Answer | null> {
   const answer = await requestVerdict(context, claim);
   if (answer.kind === 'verdict' && answer.response.verdict !== 'error')
     return record(context, claim, answer.response);
-  if (answer.kind === 'unavailable' || !(await canaryPasses(context, claim.job))) {
-    await release(context, claim);
-    return context.stopping.aborted ? again(500, 'stopping') : again(503, 'no_verdict');
-  }
+  if (answer.kind === 'unavailable' || !(await canaryPasses(context, claim.job))) return null;
   return recordError(context, claim);
 }
 
@@ -78,15 +76,3 @@ async function record(
 }
 
 const leased = ({ run, token }: Claimed) => ({ runId: run.run_id, token });
-
-/** Gives it back; if even that fails, its lease runs out by itself. */
-async function release(context: DispatcherContext, claim: Claimed): Promise<void> {
-  try {
-    await commit(context, (op) => releaseRejudgement(op, leased(claim)));
-  } catch (error) {
-    context.log.warn(
-      { error, run_id: claim.run.run_id },
-      'a verdict to be judged anew could not be released',
-    );
-  }
-}

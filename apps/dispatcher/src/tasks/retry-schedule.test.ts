@@ -13,8 +13,7 @@ const DELAYS = [1 * SECOND, 5 * SECOND, 30 * SECOND, 5 * MINUTE, 30 * MINUTE];
 
 describe('retries', () => {
   test('retries come after exactly 1 s, 5 s, 30 s, 5 min and 30 min through the queue; then the delivery is exhausted', async () => {
-    const stranger = await bench.receiver();
-    const parcel = await bench.parcel(stranger.url('server-error'));
+    const { stranger, parcel } = await bench.parcelTo('server-error');
     await registry.first.context.tasks.create(parcel.spec, { timeoutMs: 5_000, traceparent: null });
     await until(async () => (await bench.attempt(parcel, 1))?.finished_at != null);
     for (const [index, delayMs] of DELAYS.entries()) {
@@ -38,18 +37,6 @@ describe('retries', () => {
     expect(bench.taskOf(parcel, 7)).toBeUndefined();
   });
 
-  test('a Retry-After moves each within one and two delays, never beyond', async () => {
-    const parcel = await bench.parcel((await bench.receiver({ retryAfter: '100000' })).url('too-many'));
-    await registry.dispatch(parcel.spec);
-    for (const [index, delayMs] of DELAYS.entries()) {
-      const { next_attempt_at, finished_at } = (await bench.attempt(parcel, index + 1))!;
-      expect(next_attempt_at!.getTime() - finished_at!.getTime()).toBe(2 * delayMs);
-      registry.clock.advance(2 * delayMs);
-      await until(async () => (await bench.attempt(parcel, index + 2))?.finished_at != null);
-    }
-    expect(await bench.delivery(parcel)).toMatchObject({ status: 'failed', exhausted: true });
-  });
-
   test('retries stop at the first success, and are built afresh: a new endpoint reaches them', async () => {
     const old = await bench.receiver();
     const fresh = await bench.receiver();
@@ -70,7 +57,7 @@ describe('retries', () => {
 
 describe('an endpoint without an answer that is in trouble already', () => {
   test('its last attempt failed too: 200, its successor committed', async () => {
-    const parcel = await bench.parcel((await bench.receiver()).url('drop-at-once'));
+    const { parcel } = await bench.parcelTo('drop-at-once');
     expect((await registry.dispatch(parcel.spec)).status).toBe(502);
     const second = bench.taskOf(parcel, 2)!;
     const answer = await registry.dispatch(second);
@@ -93,8 +80,7 @@ describe('an endpoint without an answer that is in trouble already', () => {
 
 describe('a breaker that is open', () => {
   test('a breaker that is open answers from memory: nothing is sent, the log says so, 200; pings and last attempts go out all the same', async () => {
-    const stranger = await bench.receiver();
-    const parcel = await bench.parcel(stranger.url('reset'));
+    const { stranger, parcel } = await bench.parcelTo('reset');
     await registry.dispatch(parcel.spec);
     for (let sent = 1; sent < 5; sent += 1) {
       const [spec] = await registry.event(parcel.agentId);

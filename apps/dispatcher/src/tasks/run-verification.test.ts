@@ -1,9 +1,9 @@
-import { findBalance, findJob, type VerificationRunRow } from '@agent-registry/db';
+import { findBalance } from '@agent-registry/db';
 import { claimRun, LEASE_MS } from '@agent-registry/operations';
 import type { TaskSpec } from '@agent-registry/schemas';
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
 import { decodeJwt } from 'jose';
-import { CRITERIA, startedJob, type TestJob } from '../testing/jobs.ts';
+import { abandonRuns, CRITERIA, startedJob, type TestJob } from '../testing/jobs.ts';
 import { openRegistry, openRunner } from '../testing/open-registry.ts';
 import { isCanary, type StandInRunner, verdict } from '../testing/stand-in-runner.ts';
 import type { Machine } from '../testing/start-registry.ts';
@@ -16,28 +16,11 @@ beforeEach(() => {
   runner.requests.length = 0;
   registry.tasks.mode = 'real';
 });
-// What one test leaves waiting is not what another's tasks take.
-afterEach(() =>
-  registry.database.db
-    .updateTable('verification_runs')
-    .set({ status: 'abandoned', finished_at: registry.clock.now() })
-    .where('status', 'in', ['pending', 'running'])
-    .execute(),
-);
+afterEach(() => abandonRuns(registry));
 
 const say = (kind: 'pass' | 'fail' | 'error', status = 200) => {
   runner.say = () => ({ status, body: verdict(kind) });
 };
-const statusOf = async (job: TestJob) => (await findJob(registry.database.db, job.jobId))?.status;
-const runOf = (job: TestJob): Promise<VerificationRunRow> =>
-  registry.database.db
-    .selectFrom('verification_runs')
-    .selectAll()
-    .where('job_id', '=', job.jobId)
-    .orderBy('delivery', 'desc')
-    .limit(1)
-    .executeTakeFirstOrThrow();
-
 describe('a verdict', () => {
   test('PASS pays the seller, once, however often the task comes', async () => {
     say('pass');
@@ -48,7 +31,7 @@ describe('a verdict', () => {
       { status: 200, body: { outcome: 'pass' } },
       { status: 200, body: { outcome: 'done' } },
     ]);
-    expect(await statusOf(job)).toBe('completed');
+    expect(await job.status()).toBe('completed');
     expect(await findBalance(registry.database.db, { kind: 'agent', ownerId: job.sellerId })).toBe(9_750n);
     expect(runner.requests).toHaveLength(1);
   });
@@ -57,7 +40,7 @@ describe('a verdict', () => {
     say('fail');
     const job = await startedJob(registry);
     expect(await registry.dispatch(await job.deliver())).toEqual({ status: 200, body: { outcome: 'fail' } });
-    expect(await statusOf(job)).toBe('in_progress');
+    expect(await job.status()).toBe('in_progress');
   });
 
   test('a verdict is of the criteria and the deliverable as they were sent, asked for with a token for the runner', async () => {
@@ -93,7 +76,7 @@ describe('a verdict', () => {
     registry.tasks.mode = 'real';
     const before = registry.tasks.created.length;
     registry.clock.advance(15_000);
-    await registry.dispatch({ path: '/internal/sweep', body: {} });
+    await registry.sweep();
     expect(registry.tasks.created.slice(before).map(({ body }) => body.event)).toContain('job.completed');
   });
 });
@@ -112,7 +95,7 @@ describe('an outage of the test-runner', () => {
       const job = await startedJob(registry);
       const spec = await job.deliver();
       expect(await registry.dispatch(spec)).toEqual({ status: 503, body: { outcome: 'no_verdict' } });
-      expect(await runOf(job)).toMatchObject({ status: 'pending', errors: 0, lease_token: null });
+      expect(await job.run()).toMatchObject({ status: 'pending', errors: 0, lease_token: null });
       say('pass');
       expect(await registry.dispatch(spec)).toMatchObject({ status: 200, body: { outcome: 'pass' } });
     },
@@ -125,8 +108,8 @@ describe('an outage of the test-runner', () => {
     expect((await registry.dispatch(spec)).status).toBe(503);
     const lonely = await registry.start({ env: { TEST_RUNNER_URL: 'http://127.0.0.1:9' } });
     expect((await registry.dispatch(spec, lonely)).status).toBe(503);
-    expect(await runOf(job)).toMatchObject({ status: 'pending', errors: 0 });
-    expect(await statusOf(job)).toBe('verifying');
+    expect(await job.run()).toMatchObject({ status: 'pending', errors: 0 });
+    expect(await job.status()).toBe('verifying');
   });
 });
 
@@ -136,8 +119,8 @@ describe('a harness that breaks', () => {
     const spec = await job.deliver();
     say('error');
     for (let time = 0; time < 4; time += 1) expect((await registry.dispatch(spec)).status).toBe(503);
-    expect(await runOf(job)).toMatchObject({ status: 'pending', errors: 0 });
-    expect(await statusOf(job)).toBe('verifying');
+    expect(await job.run()).toMatchObject({ status: 'pending', errors: 0 });
+    expect(await job.status()).toBe('verifying');
   });
 
   test('the canary tries the runtimes that the criteria use', async () => {
@@ -191,7 +174,7 @@ describe('a run is judged by one worker', () => {
     const spec = await job.deliver();
     registry.clock.advance(15_000);
     registry.tasks.mode = 'lose';
-    await registry.dispatch({ path: '/internal/sweep', body: {} }, second);
+    await registry.sweep({}, second);
     const newer = newestTask(spec.body.run_id);
     expect(newer.taskId).not.toBe(spec.taskId);
     say('pass', 503);
@@ -222,9 +205,9 @@ describe('a task takes the run whose turn it is', () => {
   test('the task of a run that another task took takes another run: as many tasks as runs reach a verdict on all', async () => {
     say('pass');
     expect(await registry.dispatch(younger.spec, second)).toMatchObject({ body: { outcome: 'pass' } });
-    expect([await statusOf(older.job), await statusOf(younger.job)]).toEqual(['completed', 'delivered']);
+    expect([await older.job.status(), await younger.job.status()]).toEqual(['completed', 'delivered']);
     expect(await registry.dispatch(older.spec, second)).toMatchObject({ body: { outcome: 'pass' } });
-    expect(await statusOf(younger.job)).toBe('completed');
+    expect(await younger.job.status()).toBe('completed');
   });
 
   test('a run that another run’s task could not finish is given a task of its own, since the queue retries that of the other run', async () => {
@@ -245,12 +228,12 @@ describe('a task takes the run whose turn it is', () => {
     expect(claim.kind).toBe('claimed');
     registry.clock.advance(LEASE_MS);
     await registry.dispatch(younger.spec, second);
-    expect([await statusOf(older.job), await statusOf(younger.job)]).toEqual(['completed', 'delivered']);
+    expect([await older.job.status(), await younger.job.status()]).toEqual(['completed', 'delivered']);
     // Its own task was lost with its worker: the sweep brings another.
     registry.clock.advance(60_000);
     registry.tasks.mode = 'lose';
-    await registry.dispatch({ path: '/internal/sweep', body: {} }, second);
+    await registry.sweep({}, second);
     await registry.dispatch(newestTask(younger.spec.body.run_id), second);
-    expect(await statusOf(younger.job)).toBe('completed');
+    expect(await younger.job.status()).toBe('completed');
   });
 });

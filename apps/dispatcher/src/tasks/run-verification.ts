@@ -2,6 +2,7 @@ import { isDataRefused } from '@agent-registry/db';
 import {
   claimRun,
   commit,
+  type Op,
   type RunClaim,
   recordRunError,
   releaseRun,
@@ -15,7 +16,7 @@ import type { DispatcherContext } from '../context.ts';
 import { count } from '../metrics.ts';
 import { retry } from '../retry.ts';
 import { canaryPasses, requestVerdict } from './call-test-runner.ts';
-import { withHeartbeat } from './lease-heartbeat.ts';
+import { withLease } from './with-lease.ts';
 
 type Claimed = Extract<RunClaim, { kind: 'claimed' }>;
 
@@ -34,26 +35,20 @@ export async function runVerification(
   if (claim.kind === 'busy') return again(409, 'leased');
   if (claim.kind !== 'claimed') return done(claim.kind);
   annotate({ job_id: claim.job.job_id, run_id: claim.run.run_id });
-  const answer = await takeTurn(context, claim);
+  const leased = { runId: claim.run.run_id, token: claim.token, isRetried: claim.isRetried };
+  const lease = {
+    kind: 'verification',
+    id: leased.runId,
+    token: leased.token,
+    release: (op: Op) => releaseRun(op, leased),
+  } as const;
+  const answer = await withLease(context, lease, () => requestAndSettle(context, claim));
   return claim.isRetried ? answer : done(answer.outcome);
 }
 
-async function takeTurn(context: DispatcherContext, turn: Claimed): Promise<Answer> {
-  try {
-    const lease = { id: turn.run.run_id, token: turn.token };
-    return await withHeartbeat(context, 'verification', lease, () => requestAndSettle(context, turn));
-  } catch (error) {
-    await release(context, turn);
-    throw error;
-  }
-}
-
-async function requestAndSettle(context: DispatcherContext, turn: Claimed): Promise<Answer> {
+async function requestAndSettle(context: DispatcherContext, turn: Claimed): Promise<Answer | null> {
   const answer = await requestVerdict(context, turn);
-  if (answer.kind === 'unavailable') {
-    await release(context, turn);
-    return context.stopping.aborted ? again(500, 'stopping') : again(503, 'no_verdict');
-  }
+  if (answer.kind === 'unavailable') return null;
   if (answer.kind === 'refused') {
     annotate({ refused: answer.reason });
     return onError(context, turn);
@@ -100,13 +95,4 @@ async function recordError(
   );
   if (value.disputed) return done('disputed');
   return canaryPassed ? again(500, 'error') : again(503, 'no_verdict');
-}
-
-/** Releases the lease; if even that fails, it expires by itself. */
-async function release(context: DispatcherContext, { run, token, isRetried }: Claimed): Promise<void> {
-  try {
-    await commit(context, (op) => releaseRun(op, { runId: run.run_id, token, isRetried }));
-  } catch (error) {
-    context.log.warn({ error, run_id: run.run_id }, 'the run could not be released');
-  }
 }

@@ -6,7 +6,6 @@ import { type StandInRunner, startStandInRunner } from '../testing/stand-in-runn
 import { type Registry, startRegistry } from '../testing/start-registry.ts';
 import { createWebhookBench, until } from '../testing/webhook-bench.ts';
 
-const SWEEP = { path: '/internal/sweep', body: {} };
 const OVERDUE_MS = 15_000;
 const DAY = 86_400_000;
 let registry: Registry;
@@ -25,25 +24,24 @@ afterEach(async () => {
 
 describe('the sweep', () => {
   test('the sweep creates what was swallowed once it is 15 s overdue, under a new name, and not before', async () => {
-    const stranger = await bench.receiver();
-    const parcel = await bench.parcel(stranger.url('ok')); // its task was never created
+    const { stranger, parcel } = await bench.parcelTo('ok'); // its task was never created
     registry.clock.advance(OVERDUE_MS - 1);
-    expect((await registry.dispatch(SWEEP)).body).toMatchObject({ outcome: 'swept', swept: 0 });
+    expect((await registry.sweep()).body).toMatchObject({ outcome: 'swept', swept: 0 });
     registry.clock.advance(1);
-    expect((await registry.dispatch(SWEEP)).body).toMatchObject({ swept: 1, scheduled: 1 });
+    expect((await registry.sweep()).body).toMatchObject({ swept: 1, scheduled: 1 });
     expect(bench.taskOf(parcel, 1)!.taskId).not.toBe(parcel.spec.taskId);
     await until(async () => (await bench.delivery(parcel)).status === 'delivered');
     expect(stranger.requests).toHaveLength(1);
     registry.clock.advance(DAY);
-    expect((await registry.dispatch(SWEEP)).body).toMatchObject({ swept: 0 });
+    expect((await registry.sweep()).body).toMatchObject({ swept: 0 });
   });
 
   test('the sweep leaves each entry alone for twice as long each time', async () => {
-    await bench.parcel((await bench.receiver()).url('ok'));
+    await bench.parcelTo('ok');
     registry.tasks.mode = 'lose';
     const sweptAt = async (second: number) => {
       registry.clock.advance(start + second * 1_000 - registry.clock.now().getTime());
-      return (await registry.dispatch(SWEEP)).body.swept;
+      return (await registry.sweep()).body.swept;
     };
     const start = registry.clock.now().getTime();
     for (const second of [15, 30, 60, 120, 240]) {
@@ -53,7 +51,7 @@ describe('the sweep', () => {
   });
 
   test('the sweep leaves what was often moved before it was lost alone no longer than what was not', async () => {
-    const parcel = await bench.parcel((await bench.receiver()).url('ok'));
+    const { parcel } = await bench.parcelTo('ok');
     registry.tasks.mode = 'lose';
     const row = registry.database.db
       .updateTable('outbox')
@@ -62,12 +60,12 @@ describe('the sweep', () => {
     await row.set({ generation: 8 }).execute();
     for (let late = 0; late < 3; late += 1) {
       registry.clock.advance(OVERDUE_MS * Math.max(1, 2 ** (late - 1)));
-      expect((await registry.dispatch(SWEEP)).body).toMatchObject({ swept: 1 });
+      expect((await registry.sweep()).body).toMatchObject({ swept: 1 });
     }
   });
 
   test('the sweep adds no second task for what only waits in a long queue; it does once the queue has gone quiet', async () => {
-    const waiting = await bench.parcel((await bench.receiver()).url('ok'));
+    const { parcel: waiting } = await bench.parcelTo('ok');
     const { agentId } = await registry.newAgent((await bench.receiver()).url('ok'));
     registry.tasks.mode = 'lose';
     registry.clock.advance(40_000);
@@ -76,9 +74,9 @@ describe('the sweep', () => {
       const [spec] = await registry.event(agentId);
       await registry.dispatch({ ...spec!, headers: { 'x-cloudtasks-tasketa': eta.toFixed(6) } });
     }
-    expect((await registry.dispatch(SWEEP)).body).toMatchObject({ swept: 0 });
+    expect((await registry.sweep()).body).toMatchObject({ swept: 0 });
     registry.clock.advance(5_001);
-    expect((await registry.dispatch(SWEEP)).body).toMatchObject({ swept: 1 });
+    expect((await registry.sweep()).body).toMatchObject({ swept: 1 });
     expect(bench.taskOf(waiting, 1)).toBeDefined();
   });
 
@@ -88,23 +86,22 @@ describe('the sweep', () => {
     for (let index = 0; index < 30; index += 1) await registry.event(agentId);
     registry.tasks.mode = 'lose';
     registry.clock.advance(OVERDUE_MS);
-    await Promise.all([registry.dispatch(SWEEP), registry.dispatch(SWEEP, second)]);
+    await Promise.all([registry.sweep(), registry.sweep({}, second)]);
     const names = registry.tasks.created.map(({ taskId }) => taskId);
     expect(names).toHaveLength(30);
     expect(new Set(names).size).toBe(30);
   });
 
   test('while Cloud Tasks is out of reach costs nothing: the next one after it is back creates everything', async () => {
-    const stranger = await bench.receiver();
-    const parcel = await bench.parcel(stranger.url('ok'));
+    const { parcel } = await bench.parcelTo('ok');
     registry.clock.advance(OVERDUE_MS);
     registry.tasks.mode = 'refuse';
     for (let time = 0; time < 5; time += 1) {
-      const answer = await registry.dispatch(SWEEP);
+      const answer = await registry.sweep();
       expect(answer).toMatchObject({ status: 200, body: { swept: 1, scheduled: 0, not_scheduled: 1 } });
     }
     registry.tasks.mode = 'real';
-    expect((await registry.dispatch(SWEEP)).body).toMatchObject({ swept: 1, scheduled: 1 });
+    expect((await registry.sweep()).body).toMatchObject({ swept: 1, scheduled: 1 });
     await until(async () => (await bench.delivery(parcel)).status === 'delivered');
   });
 
@@ -122,7 +119,7 @@ describe('the sweep', () => {
     for (const _sweep of [1, 2]) {
       registry.clock.advance(60_000);
       const before = registry.tasks.created.length;
-      await registry.dispatch(SWEEP);
+      await registry.sweep();
       // One after the other, so that the clock never jumps past the lease of an attempt under way.
       for (const spec of registry.tasks.created.slice(before)) await registry.dispatch(spec);
     }
@@ -135,7 +132,7 @@ describe('the sweep', () => {
     const parcel = await bench.parcel('http://127.0.0.1:9/hook');
     await registry.run((op) => updateAgent(op, { agentId: parcel.agentId, endpointUrl: null }));
     registry.clock.advance(OVERDUE_MS);
-    expect((await registry.dispatch(SWEEP)).body).toMatchObject({ swept: 1, dropped: 1, scheduled: 0 });
+    expect((await registry.sweep()).body).toMatchObject({ swept: 1, dropped: 1, scheduled: 0 });
     expect(await bench.delivery(parcel)).toMatchObject({ status: 'pending' });
     expect(await registry.database.db.selectFrom('outbox').selectAll().execute()).toEqual([]);
   });
@@ -145,7 +142,7 @@ describe('the sweep', () => {
     await job.deliver();
     registry.tasks.mode = 'lose';
     registry.clock.advance(31 * DAY);
-    await registry.dispatch(SWEEP);
+    await registry.sweep();
     const queues = registry.tasks.created.map(({ queue }) => queue).toSorted();
     expect(queues).toEqual(['job-deadline', 'verification']);
   });
@@ -174,25 +171,24 @@ describe('the sweep runs maintenance', () => {
         })
         .execute();
     }
-    const without = { ...SWEEP, body: { maintenance: false } };
-    expect((await registry.dispatch(without)).body).not.toHaveProperty('nonces');
-    expect((await registry.dispatch(SWEEP)).body).toMatchObject({ nonces: 1, idempotency_keys: 1 });
+    expect((await registry.sweep({ maintenance: false })).body).not.toHaveProperty('nonces');
+    expect((await registry.sweep()).body).toMatchObject({ nonces: 1, idempotency_keys: 1 });
     expect(await db.selectFrom('nonces').select('nonce').execute()).toEqual([{ nonce: 'n1' }]);
   });
 
   test('deliveries and their attempts go after 30 days, never one that is still under way', async () => {
-    const done = await bench.parcel((await bench.receiver()).url('ok'));
+    const { parcel: done } = await bench.parcelTo('ok');
     await registry.dispatch(done.spec);
-    const failing = await bench.parcel((await bench.receiver()).url('server-error'));
+    const { parcel: failing } = await bench.parcelTo('server-error');
     registry.tasks.mode = 'lose';
     await registry.dispatch(failing.spec);
     const { agentId: silent } = await registry.newAgent(null);
     await registry.event(silent);
     registry.clock.advance(30 * DAY);
-    await registry.dispatch(SWEEP);
+    await registry.sweep();
     expect(await findDelivery(registry.database.db, done.deliveryId)).toBeDefined();
     registry.clock.advance(1);
-    expect((await registry.dispatch(SWEEP)).body).toMatchObject({ deliveries: 2 });
+    expect((await registry.sweep()).body).toMatchObject({ deliveries: 2 });
     expect(await findDelivery(registry.database.db, done.deliveryId)).toBeUndefined();
     expect(await bench.attempt(done)).toBeUndefined();
     expect(await findDelivery(registry.database.db, failing.deliveryId)).toBeDefined();
@@ -211,10 +207,10 @@ describe('the sweep runs maintenance', () => {
       pending_public_key: key,
       pending_key_at: later,
     });
-    await registry.dispatch(SWEEP);
+    await registry.sweep();
     expect(await findAgent(registry.database.db, agentId)).toMatchObject({ pending_public_key: key });
     registry.clock.advance(1_000);
-    expect((await registry.dispatch(SWEEP)).body).toMatchObject({ secrets: 1, keys: 1 });
+    expect((await registry.sweep()).body).toMatchObject({ secrets: 1, keys: 1 });
     expect(await findAgent(registry.database.db, agentId)).toMatchObject({
       previous_webhook_secret: null,
       previous_secret_until: null,
@@ -227,7 +223,7 @@ describe('the sweep runs maintenance', () => {
   test('standings that change by time alone are computed anew', async () => {
     const { agentId } = await registry.newAgent();
     await registry.setAgent(agentId, { reputation_due_at: registry.clock.now(), reviews_as_seller: 7 });
-    expect((await registry.dispatch(SWEEP)).body).toMatchObject({ reputations: 1 });
+    expect((await registry.sweep()).body).toMatchObject({ reputations: 1 });
     expect(await findAgent(registry.database.db, agentId)).toMatchObject({
       reviews_as_seller: 0,
       reputation_due_at: null,
@@ -238,9 +234,9 @@ describe('the sweep runs maintenance', () => {
     const runtimes = [{ name: 'javascript', version: '1', engine_hash: null, backend: 'quickjs' }];
     const ready = { status: 'ready', runtimes, isolation: [], capacity: { slots: 1, queue: 1 } };
     runner.say = () => ({ status: 200, body: ready });
-    await registry.dispatch(SWEEP);
+    await registry.sweep();
     runner.say = () => ({ status: 503, body: ready });
-    await registry.dispatch(SWEEP);
+    await registry.sweep();
     const facts = await registry.database.db.selectFrom('deployment_facts').selectAll().execute();
     expect(facts).toMatchObject([{ name: 'runtimes', value: runtimes }]);
     expect(runner.requests[0]).toMatchObject({ method: 'GET', path: '/ready' });
@@ -256,7 +252,7 @@ describe('the sweep runs maintenance', () => {
       .execute();
     await registry.database.db.schema.alterTable('nonces').renameTo('nonces_gone').execute();
     registry.clock.advance(OVERDUE_MS);
-    expect(await registry.dispatch(SWEEP)).toMatchObject({
+    expect(await registry.sweep()).toMatchObject({
       status: 500,
       body: { outcome: 'maintenance_failed' },
     });

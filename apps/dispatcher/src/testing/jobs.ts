@@ -1,3 +1,4 @@
+import { findJob, type JobRow, type VerificationRunRow } from '@agent-registry/db';
 import {
   acceptJob,
   deliverJob,
@@ -20,6 +21,9 @@ export interface TestJob {
   act(work: (op: Op) => Promise<unknown>): Promise<TaskSpec[]>;
   /** Delivers; the task of the run that judges it. */
   deliver(result?: string): Promise<TaskSpec>;
+  status(): Promise<JobRow['status'] | undefined>;
+  /** The newest verification run. */
+  run(): Promise<VerificationRunRow>;
 }
 
 /** The client's criteria as it sent them: spelled so that a second serialisation would change them. */
@@ -77,5 +81,23 @@ export async function startedJob(
       if (spec === undefined) throw new Error('no run was scheduled');
       return spec;
     },
+    status: async () => (await findJob(registry.database.db, jobId))?.status,
+    run: () =>
+      registry.database.db
+        .selectFrom('verification_runs')
+        .selectAll()
+        .where('job_id', '=', jobId)
+        .orderBy('delivery', 'desc')
+        .limit(1)
+        .executeTakeFirstOrThrow(),
   };
+}
+
+/** Has no run wait any more, so that what one test leaves is not what another's tasks take. */
+export async function abandonRuns({ database, clock }: Registry): Promise<void> {
+  await database.db
+    .updateTable('verification_runs')
+    .set({ status: 'abandoned', finished_at: clock.now() })
+    .where('status', 'in', ['pending', 'running'])
+    .execute();
 }

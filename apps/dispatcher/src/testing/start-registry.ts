@@ -9,7 +9,7 @@ import type { AgentRow } from '@agent-registry/db';
 import { createTestDatabase, type TestDatabase } from '@agent-registry/db/testing';
 import { QUEUES } from '@agent-registry/infra';
 import { commit, emit, type Op, type OperationDeps, registerAgent } from '@agent-registry/operations';
-import type { EnqueueTasks, MarketRules, TaskSpec } from '@agent-registry/schemas';
+import { type EnqueueTasks, type MarketRules, type TaskSpec, taskKinds } from '@agent-registry/schemas';
 import { createIds, createLogger, noTelemetry, serve } from '@agent-registry/service-kit';
 import { createSealer, generateKeyPair } from '@agent-registry/signing';
 import type { TasksClient } from '@agent-registry/tasks';
@@ -76,6 +76,8 @@ export interface Registry extends AsyncDisposable {
   token(claims?: { audience?: string; email?: string }): Promise<string>;
   /** Does what Cloud Tasks does with a task. */
   dispatch(spec: ToDispatch, machine?: Machine): Promise<Dispatched>;
+  /** Dispatches a sweep, with maintenance unless `body` says otherwise. */
+  sweep(body?: { readonly maintenance?: boolean }, machine?: Machine): Promise<Dispatched>;
 }
 
 export type ToDispatch = Pick<TaskSpec, 'path' | 'body'> & {
@@ -147,6 +149,8 @@ export async function startRegistry(options: RegistryOptions = {}): Promise<Regi
     const { value } = await commit({ ...deps, enqueue }, work);
     return { value, specs };
   };
+  const dispatch: Registry['dispatch'] = async (spec, machine = first) =>
+    post(machine.url, spec, await token());
   return {
     database,
     emulator,
@@ -168,7 +172,8 @@ export async function startRegistry(options: RegistryOptions = {}): Promise<Regi
       const { value } = await run((op) => registerAgent(op, registration(endpointUrl)));
       return { agentId: value.agent.agent_id, secret: value.webhookSecret };
     },
-    dispatch: async (spec, machine = first) => post(machine.url, spec, await token()),
+    dispatch,
+    sweep: (body = {}, machine = first) => dispatch({ path: taskKinds.sweep.path, body }, machine),
     [Symbol.asyncDispose]: () => undo.disposeAsync(),
   };
 }
