@@ -193,4 +193,10 @@ describe('a replay', () => {
       .execute();
     expect(cycles).toEqual([{ cycle: 2 }]);
   });
+
+  test('a replay is refused with a cursor that names no delivery', async () => {
+    const cursor = Buffer.from('2026-01-01T00:00:00Z nobody').toString('base64url');
+    const replay = harness.run((op) => replayWebhooks(op, { ...everything(), cursor }));
+    await expect(replay).rejects.toMatchObject({ code: 'validation_failed', errors: [{ path: 'cursor' }] });
+  });
 });
