@@ -1,15 +1,8 @@
-import { afterAll, beforeAll, expect, test } from '@jest/globals';
-import { type Runner, script, startRunner, testLimits } from '../test/start-runner.ts';
+import { expect, test } from '@jest/globals';
+import { openRunner, patientLimits, script } from '../test/start-runner.ts';
 
 const runs = process.env.LONG_TESTS ? 50 : 12;
-let runner: Runner;
-beforeAll(async () => {
-  runner = await startRunner({
-    cores: 2,
-    verification: { ...testLimits, testMs: 60_000, suiteMs: 300_000, runnerRequestMs: 330_000 },
-  });
-});
-afterAll(() => runner.close());
+const runner = await openRunner({ cores: 2, verification: patientLimits });
 
 test(`the same suite on the same deliverable gives the same bytes, ${runs} times`, async () => {
   const sources = [

@@ -1,24 +1,10 @@
-import { afterAll, beforeAll, expect, test } from '@jest/globals';
+import { testTypes } from '@agent-registry/schemas';
+import { expect, test } from '@jest/globals';
 import fc from 'fast-check';
-import { base64, facts, type Runner, startRunner } from '../test/start-runner.ts';
+import { base64, facts, openRunner } from '../test/start-runner.ts';
 
-let runner: Runner;
-beforeAll(async () => {
-  runner = await startRunner();
-});
-afterAll(() => runner.close());
+const runner = await openRunner();
 
-const types = [
-  'json_schema',
-  'count_gte',
-  'count_lte',
-  'contains',
-  'checksum',
-  'latency_lte',
-  'assertion',
-  'script',
-  'program',
-];
 /** Texts that are almost what a test wants, and any other. */
 const text = fc.oneof(
   fc.constantFrom(
@@ -48,7 +34,9 @@ const criteria = fc.oneof(
   value,
   fc.record({
     version: fc.constantFrom('1.0', '2'),
-    tests: fc.array(fc.record({ test_id: text, type: fc.constantFrom(...types), params }), { maxLength: 4 }),
+    tests: fc.array(fc.record({ test_id: text, type: fc.constantFrom(...Object.keys(testTypes)), params }), {
+      maxLength: 4,
+    }),
     pass_threshold: fc.oneof(fc.constantFrom('all', 'majority'), value),
   }),
   fc.record({ script: value, runtime: value }, { requiredKeys: ['script'] }),

@@ -1,12 +1,8 @@
 import type { TestOutcome } from '@agent-registry/schemas';
-import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
-import { type Runner, script, startRunner } from '../test/start-runner.ts';
+import { describe, expect, test } from '@jest/globals';
+import { openRunner, script } from '../test/start-runner.ts';
 
-let runner: Runner;
-beforeAll(async () => {
-  runner = await startRunner();
-});
-afterAll(() => runner.close());
+const runner = await openRunner();
 
 const check = (type: string, params: unknown) => ({ test_id: 't', type, params });
 

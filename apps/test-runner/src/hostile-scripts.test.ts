@@ -1,14 +1,9 @@
 import type { TestOutcome } from '@agent-registry/schemas';
-import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
-import { type Runner, script, startRunner, testLimits } from '../test/start-runner.ts';
+import { describe, expect, test } from '@jest/globals';
+import { openRunner, patientLimits, script } from '../test/start-runner.ts';
 
 // Scripts are bounded by counting, so a busy machine must not end them by the clock.
-let runner: Runner;
-beforeAll(async () => {
-  const patience = { testMs: 60_000, suiteMs: 300_000, runnerRequestMs: 330_000 };
-  runner = await startRunner({ verification: { ...testLimits, ...patience } });
-});
-afterAll(() => runner.close());
+const runner = await openRunner({ verification: patientLimits });
 
 describe('a hostile script meets a limit, and the verdict names it', () => {
   const attacks: [string, string, TestOutcome][] = [

@@ -1,11 +1,7 @@
-import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
-import { facts, type Runner, script, startRunner } from '../test/start-runner.ts';
+import { describe, expect, test } from '@jest/globals';
+import { facts, openRunner, script } from '../test/start-runner.ts';
 
-let runner: Runner;
-beforeAll(async () => {
-  runner = await startRunner({ cores: 2 });
-});
-afterAll(() => runner.close());
+const runner = await openRunner({ cores: 2 });
 
 const check = (type: string, params: unknown) => ({ test_id: 't', type, params });
 const records = { records: [{ n: 1 }, { n: 2 }, { n: 3 }], name: 'say "hi"', errors: [] };

@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import { attackLimits, maxLimits } from '../test/sandbox/attack-limits.ts';
 import { describeWithSandbox } from '../test/sandbox/availability.ts';
+import { scriptJob } from '../test/sandbox/script-job.ts';
 import type { ScriptBackend } from './backend.ts';
 import { superviseSandbox } from './supervise-sandbox.ts';
 
@@ -22,15 +23,7 @@ describeWithSandbox("sandboxes while the service's event loop is busy", () => {
   afterAll(() => backend.close());
 
   const run = (source: string, limits: Partial<typeof attackLimits>, signal = new AbortController().signal) =>
-    backend.run(
-      {
-        runtime: 'bash:5',
-        script: Buffer.from(source),
-        deliverableJson: Buffer.from('null'),
-        limits: { ...attackLimits, ...limits },
-      },
-      signal,
-    );
+    backend.run(scriptJob(source, limits), signal);
 
   const whileBusy = async <T>(running: Promise<T>): Promise<T> => {
     let isDone = false;

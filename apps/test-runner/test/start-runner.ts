@@ -2,7 +2,7 @@ import { createServer as createHttpServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { RegistryError, type TestRunResponse } from '@agent-registry/schemas';
 import { createLogger } from '@agent-registry/service-kit';
-import { expect } from '@jest/globals';
+import { afterAll, expect } from '@jest/globals';
 import { createContext, type RunnerContext, type RunnerDeps } from '../src/context.ts';
 import { readRssBytes } from '../src/process-usage.ts';
 import { createServer } from '../src/server.ts';
@@ -15,6 +15,14 @@ export const testLimits = {
   suiteMs: 8_000,
   memoryLimitMb: 128,
   runnerRequestMs: 30_000,
+} as const;
+
+/** Times that no machine reaches, for scripts that are to end by count. */
+export const patientLimits = {
+  ...testLimits,
+  testMs: 120_000,
+  suiteMs: 600_000,
+  runnerRequestMs: 630_000,
 } as const;
 
 export interface Runner {
@@ -38,6 +46,13 @@ export const script = (source: string, params: Record<string, unknown> = {}) => 
   type: 'script',
   params: { script: base64(source), runtime: 'javascript', ...params },
 });
+
+/** `startRunner` for all tests of one file, ended after the last. */
+export async function openRunner(deps: Partial<RunnerDeps> = {}): Promise<Runner> {
+  const runner = await startRunner(deps);
+  afterAll(() => runner.close());
+  return runner;
+}
 
 /** Starts the whole service over HTTP on a free port; for one core unless told otherwise, since each core's workers take seconds to load. */
 export async function startRunner(deps: Partial<RunnerDeps> = {}): Promise<Runner> {

@@ -1,7 +1,8 @@
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
-import { attackLimits, maxLimits } from '../../test/sandbox/attack-limits.ts';
+import { maxLimits } from '../../test/sandbox/attack-limits.ts';
 import { describeWithSandbox } from '../../test/sandbox/availability.ts';
 import { receiver, sender } from '../../test/sandbox/channels.ts';
+import { scriptJob } from '../../test/sandbox/script-job.ts';
 import type { ScriptBackend } from '../backend.ts';
 import { createSandboxBackend } from './index.ts';
 
@@ -16,15 +17,7 @@ describeWithSandbox('two sandboxes at one time', () => {
   afterAll(() => backend.close());
 
   const run = (source: string) =>
-    backend.run(
-      {
-        runtime: 'python:3',
-        script: Buffer.from(source),
-        deliverableJson: Buffer.from('null'),
-        limits: { ...attackLimits, wallMs: 30_000 },
-      },
-      new AbortController().signal,
-    );
+    backend.run(scriptJob(source, { wallMs: 30_000 }, 'python:3'), new AbortController().signal);
 
   test('one sees nothing of what the other does to the machine', async () => {
     const [sent, seen] = await Promise.all([run(sender), run(receiver)]);

@@ -1,40 +1,27 @@
 import { readdirSync } from 'node:fs';
 import { setTimeout as delay } from 'node:timers/promises';
-import { afterAll, beforeAll, expect, test } from '@jest/globals';
-import { attackLimits, maxLimits } from '../../test/sandbox/attack-limits.ts';
+import { expect, test } from '@jest/globals';
+import { maxLimits } from '../../test/sandbox/attack-limits.ts';
 import { describeWithSandbox } from '../../test/sandbox/availability.ts';
 import { findLeftovers } from '../../test/sandbox/leftovers.ts';
-import { makeContext } from '../../test/sandbox/make-context.ts';
+import { useContext } from '../../test/sandbox/make-context.ts';
+import { scriptJob } from '../../test/sandbox/script-job.ts';
 import { createLauncher } from './bwrap/launcher.ts';
 import { runScript } from './run-script.ts';
-import type { Interpreter } from './runtimes.ts';
 import { type Start, startSandbox } from './sandbox.ts';
 import { whyBlind } from './watch/watchdog-sight.ts';
 
 const groupLimits = { memoryBytes: maxLimits.memoryBytes, processes: 66 };
 
 describeWithSandbox('a bwrap that is killed', () => {
-  let made: ReturnType<typeof makeContext>;
-  let bash: Interpreter;
-
-  beforeAll(() => {
-    made = makeContext();
-    bash = made.bash;
-  });
-  afterAll(() => made.remove());
+  const made = useContext();
 
   /** Runs a script that sleeps, with bwrap killed `afterMs` from its start. */
   async function killAfter(afterMs: number, start: Start, withGroups: boolean): Promise<void> {
     const context = { ...made.context, groups: withGroups ? made.context.groups : null };
     const launcher = createLauncher(context, groupLimits, 0);
-    const sandbox = startSandbox(context, bash, maxLimits, start, launcher);
-    const job = {
-      runtime: 'bash:5',
-      script: Buffer.from('sleep 600'),
-      deliverableJson: Buffer.from('null'),
-      limits: attackLimits,
-    } as const;
-    const running = runScript(sandbox, job, new AbortController().signal);
+    const sandbox = startSandbox(context, made.bash, maxLimits, start, launcher);
+    const running = runScript(sandbox, scriptJob('sleep 600'), new AbortController().signal);
     const kill = delay(afterMs).then(() => launcher.child.kill('SIGKILL'));
     await expect(running).rejects.toThrow();
     await Promise.all([kill, sandbox.ended]);

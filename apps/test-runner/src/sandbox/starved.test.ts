@@ -1,9 +1,10 @@
 import { mkdirSync, rmdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
-import { attackLimits, maxLimits } from '../../test/sandbox/attack-limits.ts';
+import { maxLimits } from '../../test/sandbox/attack-limits.ts';
 import { whyNoSandbox } from '../../test/sandbox/availability.ts';
 import { makeContext } from '../../test/sandbox/make-context.ts';
+import { scriptJob } from '../../test/sandbox/script-job.ts';
 import { BackendUnavailable } from '../backend.ts';
 import type { SandboxContext } from './bwrap/launcher.ts';
 import { findVersion1 } from './cgroup/cgroup-v1.ts';
@@ -58,14 +59,8 @@ const container = whyNoSandbox() === null ? makeContainer() : null;
     });
 
     const run = async (script: string, memoryBytes = maxLimits.memoryBytes) => {
-      const limits = { ...attackLimits, memoryBytes };
-      const sandbox = startSandbox(context, bash, limits, 'with script');
-      const job = {
-        runtime: 'bash:5',
-        script: Buffer.from(script),
-        deliverableJson: Buffer.from('null'),
-        limits,
-      } as const;
+      const job = scriptJob(script, { memoryBytes });
+      const sandbox = startSandbox(context, bash, job.limits, 'with script');
       try {
         return await runScript(sandbox, job, new AbortController().signal);
       } finally {

@@ -1,14 +1,9 @@
-import { afterAll, beforeAll, expect, test } from '@jest/globals';
-import { type Runner, script, startRunner, testLimits } from '../../test/start-runner.ts';
+import { expect, test } from '@jest/globals';
+import { openRunner, patientLimits, script } from '../../test/start-runner.ts';
 
 // Loops inside the engine's built-ins are counted like the script's own. The clock is far away: it must not be what ends
 // them, on any machine.
-let runner: Runner;
-beforeAll(async () => {
-  const patience = { testMs: 120_000, suiteMs: 600_000, runnerRequestMs: 630_000 };
-  runner = await startRunner({ verification: { ...testLimits, ...patience } });
-});
-afterAll(() => runner.close());
+const runner = await openRunner({ verification: patientLimits });
 
 test.each([
   ['filling a sparse array', 'const a = []; a.length = 4e9; a.fill(0)', /cpu|memory/],

@@ -1,16 +1,10 @@
 import { createCriteriaChecker } from '@agent-registry/criteria';
-import { afterAll, beforeAll, expect, test } from '@jest/globals';
-import { base64, type Runner, script, startRunner } from '../../test/start-runner.ts';
+import { afterAll, expect, test } from '@jest/globals';
+import { base64, openRunner, script } from '../../test/start-runner.ts';
 
-let runner: Runner;
+const runner = await openRunner();
 const checker = createCriteriaChecker({ threads: 1 });
-beforeAll(async () => {
-  runner = await startRunner();
-});
-afterAll(async () => {
-  await runner.close();
-  await checker.close();
-});
+afterAll(() => checker.close());
 
 const nested = {
   lists: (depth: number) => '['.repeat(depth) + ']'.repeat(depth),

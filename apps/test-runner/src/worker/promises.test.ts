@@ -1,11 +1,7 @@
-import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
-import { type Runner, script, startRunner } from '../../test/start-runner.ts';
+import { describe, expect, test } from '@jest/globals';
+import { openRunner, script } from '../../test/start-runner.ts';
 
-let runner: Runner;
-beforeAll(async () => {
-  runner = await startRunner();
-});
-afterAll(() => runner.close());
+const runner = await openRunner();
 
 const run = async (source: string) => {
   const [result] = (await runner.verdictOf([script(source)], { a: 1 })).results;

@@ -1,5 +1,6 @@
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { afterAll, beforeAll } from '@jest/globals';
 import type { SandboxContext } from '../../src/sandbox/bwrap/launcher.ts';
 import { writeProcMasks } from '../../src/sandbox/bwrap/proc-masks.ts';
 import { createScratch } from '../../src/sandbox/bwrap/scratch.ts';
@@ -8,6 +9,23 @@ import { allowedProcessors } from '../../src/sandbox/pool/processors.ts';
 import { createSlots } from '../../src/sandbox/pool/slots.ts';
 import { findInterpreters, type Interpreter } from '../../src/sandbox/runtimes.ts';
 import { seccompFilter } from '../../src/sandbox/seccomp/seccomp.ts';
+
+/** `makeContext` for the tests of a block, removed after the last. */
+export function useContext() {
+  let made: ReturnType<typeof makeContext>;
+  beforeAll(() => {
+    made = makeContext();
+  });
+  afterAll(() => made.remove());
+  return {
+    get context(): SandboxContext {
+      return made.context;
+    },
+    get bash(): Interpreter {
+      return made.bash;
+    },
+  };
+}
 
 /** What sandboxes are made with, for tests that make them one by one. */
 export function makeContext(): {

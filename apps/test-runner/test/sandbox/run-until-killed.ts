@@ -1,5 +1,6 @@
 import { createSandboxBackend } from '../../src/sandbox/index.ts';
-import { attackLimits, maxLimits } from './attack-limits.ts';
+import { maxLimits } from './attack-limits.ts';
+import { scriptJob } from './script-job.ts';
 
 // A runner as a program of its own, to be killed: with a script that sleeps and interpreters that wait, or, told to be
 // `launching`, with scripts that are each given up in the middle of their start.
@@ -10,12 +11,7 @@ const { backend } = await createSandboxBackend({
   poolSize: isLaunching ? 0 : 1,
   concurrency: 3,
 });
-const job = {
-  runtime: 'bash:5',
-  script: Buffer.from('setsid sleep 600 & sleep 600'),
-  deliverableJson: Buffer.from('null'),
-  limits: { ...attackLimits, wallMs: 600_000 },
-} as const;
+const job = scriptJob('setsid sleep 600 & sleep 600', { wallMs: 600_000 });
 const launch = async () => {
   for (;;) {
     await backend?.run(job, AbortSignal.timeout(10)).catch(() => undefined);

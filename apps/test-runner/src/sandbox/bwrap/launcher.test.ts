@@ -1,22 +1,15 @@
-import { afterAll, beforeAll, expect, test } from '@jest/globals';
-import { attackLimits, maxLimits } from '../../../test/sandbox/attack-limits.ts';
+import { expect, test } from '@jest/globals';
+import { maxLimits } from '../../../test/sandbox/attack-limits.ts';
 import { describeWithSandbox } from '../../../test/sandbox/availability.ts';
-import { makeContext } from '../../../test/sandbox/make-context.ts';
+import { useContext } from '../../../test/sandbox/make-context.ts';
+import { scriptJob } from '../../../test/sandbox/script-job.ts';
 import { BackendUnavailable } from '../../backend.ts';
 import type { Group, GroupParent } from '../cgroup/cgroup.ts';
 import { runScript } from '../run-script.ts';
-import type { Interpreter } from '../runtimes.ts';
 import { startSandbox } from '../sandbox.ts';
 
 describeWithSandbox('a launcher', () => {
-  let made: ReturnType<typeof makeContext>;
-  let bash: Interpreter;
-
-  beforeAll(() => {
-    made = makeContext();
-    bash = made.bash;
-  });
-  afterAll(() => made.remove());
+  const made = useContext();
 
   /** A group with the entrance given, which never has anybody in it. */
   const groupsWith = (entrance: string): GroupParent => {
@@ -36,16 +29,11 @@ describeWithSandbox('a launcher', () => {
     };
     return { kind: 'cgroup-v1', create: () => group, close: () => undefined };
   };
-  const job = {
-    runtime: 'bash:5',
-    script: Buffer.from('echo begun'),
-    deliverableJson: Buffer.from('null'),
-    limits: attackLimits,
-  } as const;
+  const job = scriptJob('echo begun');
 
   test('enters its group before it begins', async () => {
     const context = { ...made.context, groups: groupsWith('/dev/null') };
-    const sandbox = startSandbox(context, bash, maxLimits, 'with script');
+    const sandbox = startSandbox(context, made.bash, maxLimits, 'with script');
     const { stdout } = await runScript(sandbox, job, new AbortController().signal);
     expect(stdout).toBe('begun\n');
     await sandbox.ended;
@@ -55,7 +43,7 @@ describeWithSandbox('a launcher', () => {
     'that cannot enter its group never begins (%s)',
     async (start) => {
       const context = { ...made.context, groups: groupsWith('/dev/full') };
-      const sandbox = startSandbox(context, bash, maxLimits, start);
+      const sandbox = startSandbox(context, made.bash, maxLimits, start);
       await expect(runScript(sandbox, job, new AbortController().signal)).rejects.toThrow(BackendUnavailable);
       expect(sandbox.stdout.text()).toBe('');
       await sandbox.ended;
@@ -65,7 +53,7 @@ describeWithSandbox('a launcher', () => {
   test('whose group is gone is not started at all, and keeps nothing', () => {
     const context = { ...made.context, groups: groupsWith('/nowhere/tasks') };
     const inUse = context.slots.inUse;
-    expect(() => startSandbox(context, bash, maxLimits, 'with script')).toThrow('ENOENT');
+    expect(() => startSandbox(context, made.bash, maxLimits, 'with script')).toThrow('ENOENT');
     expect(context.slots.inUse).toBe(inUse);
   });
 });

@@ -1,7 +1,7 @@
-import { afterAll, beforeAll, expect, test } from '@jest/globals';
+import { expect, test } from '@jest/globals';
 import { maxLimits } from '../../../test/sandbox/attack-limits.ts';
 import { describeWithSandbox } from '../../../test/sandbox/availability.ts';
-import { makeContext } from '../../../test/sandbox/make-context.ts';
+import { useContext } from '../../../test/sandbox/make-context.ts';
 import { until } from '../../../test/sandbox/until.ts';
 import { waitingInterpreters } from '../../../test/sandbox/waiting-interpreters.ts';
 import type { Interpreter } from '../runtimes.ts';
@@ -11,24 +11,17 @@ import { createPool } from './pool.ts';
 const plenty = () => 8 * 1024 ** 3;
 
 describeWithSandbox('the pool', () => {
-  let made: ReturnType<typeof makeContext>;
-  let bash: Interpreter;
-
-  beforeAll(() => {
-    made = makeContext();
-    bash = made.bash;
-  });
-  afterAll(() => made.remove());
+  const made = useContext();
 
   const start = (interpreter: Interpreter) => startSandbox(made.context, interpreter, maxLimits, 'waiting');
 
   test('the pool keeps its size of interpreters waiting and hands each out once', async () => {
-    const pool = createPool([bash], 2, start, plenty);
+    const pool = createPool([made.bash], 2, start, plenty);
     pool.refill();
     await until('it is full', () => pool.waiting === 2);
-    const [first, second] = [pool.take(bash, []), pool.take(bash, [])];
+    const [first, second] = [pool.take(made.bash, []), pool.take(made.bash, [])];
     expect(first).not.toBe(second);
-    expect(pool.take(bash, [])).toBeNull();
+    expect(pool.take(made.bash, [])).toBeNull();
     for (const taken of [first, second]) {
       taken?.kill();
       await taken?.ended;
@@ -39,7 +32,7 @@ describeWithSandbox('the pool', () => {
   test('the pool does not hand out one that has ended by itself', async () => {
     const sandboxes: ReturnType<typeof start>[] = [];
     const pool = createPool(
-      [bash],
+      [made.bash],
       1,
       (interpreter) => {
         const sandbox = start(interpreter);
@@ -52,12 +45,12 @@ describeWithSandbox('the pool', () => {
     await until('it is full', () => pool.waiting === 1);
     sandboxes[0]?.kill();
     await sandboxes[0]?.ended;
-    expect(pool.take(bash, [])).toBeNull();
+    expect(pool.take(made.bash, [])).toBeNull();
     await pool.close();
   });
 
   test('the pool gives back all of one whose interpreter has ended while it waited', async () => {
-    const pool = createPool([bash], 1, start, plenty);
+    const pool = createPool([made.bash], 1, start, plenty);
     pool.refill();
     await until('it is full', () => pool.waiting === 1);
     await until('its interpreter has started', () => waitingInterpreters().length === 1);
@@ -70,7 +63,7 @@ describeWithSandbox('the pool', () => {
 
   test('the pool is empty while memory is short and gives back all that it held', async () => {
     let available = plenty();
-    const pool = createPool([bash], 2, start, () => available);
+    const pool = createPool([made.bash], 2, start, () => available);
     pool.refill();
     await until('it is full', () => pool.waiting === 2);
     available = 0;
@@ -87,7 +80,7 @@ describeWithSandbox('the pool', () => {
       tries += 1;
       throw new Error('broken');
     };
-    const pool = createPool([bash], 100, broken, plenty);
+    const pool = createPool([made.bash], 100, broken, plenty);
     pool.refill();
     await until('it has tried', () => tries >= 3);
     await pool.close();
