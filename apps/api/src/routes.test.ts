@@ -91,6 +91,7 @@ GET /operator/audit
 POST /operator/recalls
 GET /operator/verdicts
 GET /operator/recalls
+GET /operator/recalls/:recall_id
 GET /operator/recalls/:recall_id/verdicts
 GET /operator/recalls/:recall_id/verdicts/:run_id
 POST /operator/recalls/:recall_id/rejudge

@@ -3205,6 +3205,11 @@ export interface OperatorCloseRecallCaseInput extends OperatorCloseRecallCaseReq
   readonly run_id: string;
 }
 
+export interface OperatorGetRecallInput {
+  /** The recall */
+  readonly recall_id: string;
+}
+
 export interface OperatorGetRecalledVerdictInput {
   /** The recall */
   readonly recall_id: string;
@@ -3739,6 +3744,12 @@ export interface OperatorCalls<Options> {
    */
   readonly operatorCloseRecallCase: (input: OperatorCloseRecallCaseInput, options?: Options) => Promise<RecalledVerdict>;
   /**
+   * Look at a recall.
+   *
+   * One recall, however old it is, and how many of its verdicts turned.
+   */
+  readonly operatorGetRecall: (input: OperatorGetRecallInput, options?: Options) => Promise<Recall>;
+  /**
    * Look at a verdict of a recalled runner.
    *
    * What is known of it since, and what the current runner found, test by test.
@@ -3858,6 +3869,7 @@ export const endpoints = {
   operatorListEscrows: {"method":"GET","path":"/operator/escrows","access":"operator","hasQuery":true,"hasBody":false,"isIdempotent":false,"waits":false},
   operatorStats: {"method":"GET","path":"/operator/stats","access":"operator","hasQuery":true,"hasBody":false,"isIdempotent":false,"waits":false},
   operatorCloseRecallCase: {"method":"POST","path":"/operator/recalls/:recall_id/verdicts/:run_id/close","access":"operator","hasQuery":false,"hasBody":true,"isIdempotent":true,"waits":false},
+  operatorGetRecall: {"method":"GET","path":"/operator/recalls/:recall_id","access":"operator","hasQuery":false,"hasBody":false,"isIdempotent":false,"waits":false},
   operatorGetRecalledVerdict: {"method":"GET","path":"/operator/recalls/:recall_id/verdicts/:run_id","access":"operator","hasQuery":false,"hasBody":false,"isIdempotent":false,"waits":false},
   operatorListRecalledVerdicts: {"method":"GET","path":"/operator/recalls/:recall_id/verdicts","access":"operator","hasQuery":true,"hasBody":false,"isIdempotent":false,"waits":false},
   operatorListRecalls: {"method":"GET","path":"/operator/recalls","access":"operator","hasQuery":true,"hasBody":false,"isIdempotent":false,"waits":false},

@@ -85,4 +85,27 @@ describeInBrowser('a recall in the console', () => {
     },
     PATIENCE_MS,
   );
+
+  test(
+    'a link to a recall shows it, however many came after it',
+    async () => {
+      const recallId = '0197a000-0000-7000-8000-000000000001';
+      const sql = await stack.connect();
+      await sql.query(
+        `INSERT INTO recalls (recall_id, runner_digest, reason, verdicts, created_at)
+         SELECT CASE WHEN n = 0 THEN $1 ELSE gen_random_uuid() END, lpad(n::text, 64, '0'), 'The reason of recall ' || n, 1,
+           timestamptz '2026-01-01' + n * interval '1 hour' FROM generate_series(0, 100) n`,
+        [recallId],
+      );
+      const { page, context, faults } = await visit(`/console/operator/recalls/${recallId}`);
+      await enterOperator(page, stack.operatorKey);
+      await page.getByText('The reason of recall 0').waitFor();
+      await page.getByRole('link', { name: 'Recalls' }).click();
+      await page.getByText('The reason of recall 100').waitFor();
+      expect(await page.getByText('The reason of recall 0', { exact: true }).count()).toBe(0);
+      expect(faults).toEqual([]);
+      await context.close();
+    },
+    PATIENCE_MS,
+  );
 });

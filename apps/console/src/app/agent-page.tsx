@@ -6,7 +6,7 @@ import { Propose } from './propose.tsx';
 import { useSession } from './session.ts';
 import { Standings } from './standings.tsx';
 import { Table } from './table.tsx';
-import { Empty, Money, Show, Status, Time } from './ui.tsx';
+import { Money, Show, Status, Time } from './ui.tsx';
 
 interface Shown {
   readonly agent: Agent;
@@ -55,20 +55,17 @@ function Profile({ agent, reputation, listings }: Shown): JSX.Element {
         </ul>
       )}
       <h2>What it sells</h2>
-      {listings.length === 0 ? (
-        <Empty>It offers nothing at the moment.</Empty>
-      ) : (
-        <Table
-          caption="Listings"
-          rows={listings}
-          keyOf={(row) => row.listing_id}
-          columns={[
-            ['Skill', (row) => <strong>{row.skill_id}</strong>],
-            ['Description', (row) => row.description ?? '–'],
-            ['Price from', (row) => <Money of={row.base_price} />, 'number'],
-          ]}
-        />
-      )}
+      <Table
+        caption="Listings"
+        empty="It offers nothing at the moment."
+        rows={listings}
+        keyOf={(row) => row.listing_id}
+        columns={[
+          ['Skill', (row) => <strong>{row.skill_id}</strong>],
+          ['Description', (row) => row.description ?? '–'],
+          ['Price from', (row) => <Money of={row.base_price} />, 'number'],
+        ]}
+      />
       {session.agent !== null && session.agent.agentId !== agent.agent_id && agent.status === 'active' && (
         <Propose sellerId={agent.agent_id} listings={listings} />
       )}

@@ -67,22 +67,19 @@ function Delivery({ delivery, path, onSent }: DeliveryProps): JSX.Element {
       </p>
       <details>
         <summary>Attempts and body</summary>
-        {delivery.attempt_log.length === 0 ? (
-          <Empty>Nothing was sent: there is no endpoint, or it reads the feed.</Empty>
-        ) : (
-          <Table
-            caption="Attempts"
-            rows={delivery.attempt_log}
-            keyOf={(row) => `${row.cycle}.${row.attempt}`}
-            columns={[
-              ['Attempt', (row) => `${row.cycle}.${row.attempt}`],
-              ['When', (row) => <Time at={row.started_at} />],
-              ['Took', (row) => (row.duration_ms === null ? '–' : `${row.duration_ms} ms`), 'number'],
-              ['Answer', (row) => row.status ?? row.phase ?? '–'],
-              ['Said', (row) => [row.error, row.response].filter(Boolean).join(' · ') || '–'],
-            ]}
-          />
-        )}
+        <Table
+          caption="Attempts"
+          empty="Nothing was sent: there is no endpoint, or it reads the feed."
+          rows={delivery.attempt_log}
+          keyOf={(row) => `${row.cycle}.${row.attempt}`}
+          columns={[
+            ['Attempt', (row) => `${row.cycle}.${row.attempt}`],
+            ['When', (row) => <Time at={row.started_at} />],
+            ['Took', (row) => (row.duration_ms === null ? '–' : `${row.duration_ms} ms`), 'number'],
+            ['Answer', (row) => row.status ?? row.phase ?? '–'],
+            ['Said', (row) => [row.error, row.response].filter(Boolean).join(' · ') || '–'],
+          ]}
+        />
         {/* biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reachable by keyboard */}
         <pre tabIndex={0}>{delivery.body}</pre>
       </details>

@@ -1,5 +1,5 @@
 import type { ComponentChildren, JSX } from 'preact';
-import { useId, useState } from 'preact/hooks';
+import { useEffect, useId, useState } from 'preact/hooks';
 import { Failure } from './ui.tsx';
 
 interface FieldProps {
@@ -60,6 +60,23 @@ export function TextField(props: TextFieldProps): JSX.Element {
       }
     </Field>
   );
+}
+
+const TYPING_MS = 180;
+
+/** Words as they are typed, and those to search for once the typing pauses. */
+export function useTypedWords(): {
+  readonly words: string;
+  readonly asked: string;
+  readonly type: (words: string) => void;
+} {
+  const [words, type] = useState('');
+  const [asked, setAsked] = useState('');
+  useEffect(() => {
+    const timer = setTimeout(() => setAsked(words.trim()), TYPING_MS);
+    return () => clearTimeout(timer);
+  }, [words]);
+  return { words, asked, type };
 }
 
 interface SelectFieldProps {

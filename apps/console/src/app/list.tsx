@@ -4,7 +4,8 @@ import { type CallOptions, getPage } from './api.ts';
 import { useAction } from './form.tsx';
 import { type Loaded, useLoad } from './load.ts';
 import { type Listed, mergeList } from './merge-list.ts';
-import { Failure } from './ui.tsx';
+import { type Column, Table } from './table.tsx';
+import { Failure, Show } from './ui.tsx';
 
 /** Pages that "Show more" reads: each is a request, of which an agent has so many a minute. */
 const PAGES_MORE = 5;
@@ -12,6 +13,7 @@ export const PAGE_ITEMS = 100;
 
 export type List<T> = Loaded<Listed<T>> & {
   readonly again: () => void;
+  readonly keyOf: (item: T) => string;
   /** Reads what follows; null where nothing does. */
   readonly more: (() => Promise<void>) | null;
 };
@@ -65,8 +67,12 @@ export function useList<T>(options: ListOptions<T>): List<T> {
     kept.current = { key, listed };
     loaded.put(listed);
   };
-  return { ...loaded, more: shown?.next == null ? null : more };
+  return { ...loaded, keyOf, more: shown?.next == null ? null : more };
 }
+
+/** What has been read of a list so far. */
+export const itemsOf = <T,>(list: List<T>): readonly T[] =>
+  list.state === 'failed' ? [] : (list.value?.items ?? []);
 
 /** The end of a list: how much of it is shown, and a button for more where there is more. */
 export function More<T>({ list }: { readonly list: List<T> }): JSX.Element | null {
@@ -82,6 +88,25 @@ export function More<T>({ list }: { readonly list: List<T> }): JSX.Element | nul
         </button>
         <span class="soft">{list.value.items.length.toLocaleString()} are shown</span>
       </p>
+    </>
+  );
+}
+
+interface ListTableProps<T> {
+  readonly list: List<T>;
+  readonly caption: (total: number) => string;
+  readonly empty: string;
+  readonly columns: readonly Column<T>[];
+}
+
+/** A list as a table, with what to do about its end. */
+export function ListTable<T>({ list, caption, ...rest }: ListTableProps<T>): JSX.Element {
+  return (
+    <>
+      <Show of={list}>
+        {({ items, total }) => <Table caption={caption(total)} rows={items} keyOf={list.keyOf} {...rest} />}
+      </Show>
+      <More list={list} />
     </>
   );
 }

@@ -1,22 +1,15 @@
 import type { DiscoveredListing } from '@agent-registry/client';
 import type { JSX } from 'preact';
-import { useEffect, useState } from 'preact/hooks';
-import { TextField } from './form.tsx';
+import { useState } from 'preact/hooks';
+import { TextField, useTypedWords } from './form.tsx';
 import { More, useList } from './list.tsx';
 import { AgentLink, Empty, Money, Show } from './ui.tsx';
 
-const TYPING_MS = 180;
-
 /** What is sold, as one types. */
 export function Market(): JSX.Element {
-  const [words, setWords] = useState('');
-  const [asked, setAsked] = useState('');
+  const { words, asked, type } = useTypedWords();
   const [online, setOnline] = useState(false);
   const [price, setPrice] = useState('');
-  useEffect(() => {
-    const timer = setTimeout(() => setAsked(words.trim()), TYPING_MS);
-    return () => clearTimeout(timer);
-  }, [words]);
   const query = {
     q: asked,
     online: online ? 'true' : null,
@@ -39,7 +32,7 @@ export function Market(): JSX.Element {
             type="search"
             value={words}
             placeholder="translate a contract"
-            onText={setWords}
+            onText={type}
           />
           <TextField label="At most (credits)" inputMode="decimal" value={price} onText={setPrice} />
           <label class="check">

@@ -6,10 +6,10 @@ import { Deliveries } from './deliveries.tsx';
 import { type Loading, useLoad } from './load.ts';
 import { MyJobs } from './my-jobs.tsx';
 import { MyMoney } from './my-money.tsx';
-import { Link } from './router.tsx';
 import { useSession } from './session.ts';
 import { Settings } from './settings.tsx';
 import { SignIn } from './sign-in.tsx';
+import { Tabs } from './tabs.tsx';
 import { AgentLink, Empty, Failure, Show } from './ui.tsx';
 
 const TABS = [
@@ -38,13 +38,7 @@ function Signed({ agentId, tab }: { readonly agentId: string; readonly tab: stri
           'My agent'
         )}
       </h1>
-      <nav class="tabs" aria-label="My agent">
-        {TABS.map(([to, title]) => (
-          <Link key={to} to={to === '' ? '/me' : `/me/${to}`} current={to === tab}>
-            {title}
-          </Link>
-        ))}
-      </nav>
+      <Tabs label="My agent" base="/me" tabs={TABS} current={tab} />
       {mine.state === 'failed' ? (
         <Failure error={mine.error} again={mine.again} />
       ) : (

@@ -87,10 +87,10 @@ function Listing({
   readonly agentId: string;
   readonly jobs: readonly Job[];
 }): JSX.Element {
-  if (jobs.length === 0) return <Empty>None is in that state.</Empty>;
   return (
     <Table
       caption={`${jobs.length === 1 ? '1 job' : `${jobs.length} jobs`}, the newest first`}
+      empty="None is in that state."
       rows={jobs}
       keyOf={(job) => job.job_id}
       columns={[
@@ -150,22 +150,19 @@ function Standing({ agentId, counts, open }: StandingProps & { readonly agentId:
   return (
     <>
       <h2>What waits for you</h2>
-      {waiting.length === 0 ? (
-        <Empty>Nothing: the others are at work.</Empty>
-      ) : (
-        <Table
-          caption="Jobs that wait for you"
-          rows={waiting}
-          keyOf={({ job }) => job.job_id}
-          columns={[
-            ['Job', ({ job }) => <JobLink id={job.job_id} />],
-            ['What to do', ({ what }) => what],
-            ['With', ({ job }) => <AgentLink id={otherOf(job, agentId)} />],
-            ['Price', ({ job }) => <Money of={job.agreed_price} />, 'number'],
-            ['Until', ({ job }) => <Time at={job.delivery_deadline} />],
-          ]}
-        />
-      )}
+      <Table
+        caption="Jobs that wait for you"
+        empty="Nothing: the others are at work."
+        rows={waiting}
+        keyOf={({ job }) => job.job_id}
+        columns={[
+          ['Job', ({ job }) => <JobLink id={job.job_id} />],
+          ['What to do', ({ what }) => what],
+          ['With', ({ job }) => <AgentLink id={otherOf(job, agentId)} />],
+          ['Price', ({ job }) => <Money of={job.agreed_price} />, 'number'],
+          ['Until', ({ job }) => <Time at={job.delivery_deadline} />],
+        ]}
+      />
       <Bars title="Jobs by state" bars={bars} />
     </>
   );

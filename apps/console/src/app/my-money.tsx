@@ -5,13 +5,13 @@ import { Figures } from './figures.tsx';
 import { More, PAGE_ITEMS, useList } from './list.tsx';
 import { useLoad } from './load.ts';
 import { Plot } from './plot.tsx';
-import { StatementTable } from './statement-table.tsx';
+import { HOLDING_STATES } from './shown-job.ts';
+import { statementColumns } from './statement-columns.tsx';
 import { Table } from './table.tsx';
-import { Empty, JobLink, Money, Show, Status } from './ui.tsx';
+import { JobLink, Money, Show, Status } from './ui.tsx';
 
 /** What the plot begins with. */
 const PAGES_AT_FIRST = 3;
-const HOLDING = ['funded', 'in_progress', 'delivered', 'verifying', 'failed', 'disputed'] as const;
 
 interface Held {
   readonly balance: Balance;
@@ -22,7 +22,7 @@ async function readHeld(agentId: string, signal: AbortSignal): Promise<Held> {
   const balance = await get<Balance>(`/agents/${agentId}/balance`, { signal });
   const isHeld = Number(balance.held_in_escrow) + Number(balance.held_in_bonds) > 0;
   const pages = await Promise.all(
-    (isHeld ? HOLDING : []).map((status) =>
+    (isHeld ? HOLDING_STATES : []).map((status) =>
       get<Page<Job>>('/jobs', { signal, query: { status, limit: PAGE_ITEMS } }),
     ),
   );
@@ -59,10 +59,10 @@ function Holding({
   readonly agentId: string;
   readonly jobs: readonly Job[];
 }): JSX.Element {
-  if (jobs.length === 0) return <Empty>No job holds anything of yours.</Empty>;
   return (
     <Table
       caption="Jobs that hold money"
+      empty="No job holds anything of yours."
       rows={jobs}
       keyOf={(job) => job.job_id}
       columns={[
@@ -100,15 +100,13 @@ function Statement({ agentId }: { readonly agentId: string }): JSX.Element {
             }))}
           />
           <h2>Statement</h2>
-          {items.length === 0 ? (
-            <Empty>No money has come or gone yet.</Empty>
-          ) : (
-            <StatementTable
-              caption={`${total === 1 ? '1 transfer' : `${total} transfers`}, the newest first`}
-              items={items}
-              jobOf={(id) => <JobLink id={id} />}
-            />
-          )}
+          <Table
+            caption={`${total === 1 ? '1 transfer' : `${total} transfers`}, the newest first`}
+            empty="No money has come or gone yet."
+            rows={items}
+            keyOf={statement.keyOf}
+            columns={statementColumns((id) => <JobLink id={id} />)}
+          />
           <More list={statement} />
         </>
       )}

@@ -1,20 +1,19 @@
 import type { OperatorAgent, OperatorAgentView } from '@agent-registry/client';
 import type { JSX } from 'preact';
-import { useEffect, useState } from 'preact/hooks';
+import { useState } from 'preact/hooks';
 import { get, post } from './api.ts';
 import { Confirm } from './confirm.tsx';
 import { Figures } from './figures.tsx';
-import { ActionForm, SelectField, TextField } from './form.tsx';
-import { More, useList } from './list.tsx';
+import { ActionForm, SelectField, TextField, useTypedWords } from './form.tsx';
+import { ListTable, useList } from './list.tsx';
 import { DeliveriesOf, JobsOf, StatementOf } from './lists-of-agent.tsx';
 import { useLoad } from './load.ts';
 import { Bars } from './plot.tsx';
 import { Link } from './router.tsx';
 import { Table } from './table.tsx';
-import { AgentLink, Empty, Money, Show, Status, Time } from './ui.tsx';
+import { AgentLink, Money, Show, Status, Time } from './ui.tsx';
 
 const as = 'operator' as const;
-const TYPING_MS = 200;
 const SORTS = [
   ['created_at', 'newest'],
   ['last_seen', 'last seen'],
@@ -23,13 +22,8 @@ const SORTS = [
 
 /** Agents by name, endpoint, key or id, as one types. */
 export function Agents(): JSX.Element {
-  const [words, setWords] = useState('');
-  const [asked, setAsked] = useState('');
+  const { words, asked, type } = useTypedWords();
   const [sort, setSort] = useState<string>('created_at');
-  useEffect(() => {
-    const timer = setTimeout(() => setAsked(words.trim()), TYPING_MS);
-    return () => clearTimeout(timer);
-  }, [words]);
   const found = useList<OperatorAgent>({
     path: '/operator/agents',
     query: { q: asked, sort },
@@ -39,30 +33,21 @@ export function Agents(): JSX.Element {
   return (
     <>
       <div class="columns">
-        <TextField label="Name, endpoint, key or id" type="search" value={words} onText={setWords} />
+        <TextField label="Name, endpoint, key or id" type="search" value={words} onText={type} />
         <SelectField label="First the" value={sort} onValue={setSort} options={SORTS} />
       </div>
-      <Show of={found}>
-        {({ items, total }) =>
-          items.length === 0 ? (
-            <Empty>No agent is called that.</Empty>
-          ) : (
-            <Table
-              caption={total === 1 ? '1 agent' : `${total} agents`}
-              rows={items}
-              keyOf={(row) => row.agent_id}
-              columns={[
-                ['Name', (row) => <Link to={`/operator/agents/${row.agent_id}`}>{row.display_name}</Link>],
-                ['State', (row) => <Status of={row.status} />],
-                ['Balance', (row) => <Money of={row.balance} />, 'number'],
-                ['Last seen', (row) => <Time at={row.last_seen} />],
-                ['Since', (row) => <Time at={row.created_at} />],
-              ]}
-            />
-          )
-        }
-      </Show>
-      <More list={found} />
+      <ListTable
+        list={found}
+        caption={(total) => (total === 1 ? '1 agent' : `${total} agents`)}
+        empty="No agent is called that."
+        columns={[
+          ['Name', (row) => <Link to={`/operator/agents/${row.agent_id}`}>{row.display_name}</Link>],
+          ['State', (row) => <Status of={row.status} />],
+          ['Balance', (row) => <Money of={row.balance} />, 'number'],
+          ['Last seen', (row) => <Time at={row.last_seen} />],
+          ['Since', (row) => <Time at={row.created_at} />],
+        ]}
+      />
     </>
   );
 }

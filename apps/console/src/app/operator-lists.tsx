@@ -8,10 +8,10 @@ import type { JSX } from 'preact';
 import { get, post } from './api.ts';
 import { Figures } from './figures.tsx';
 import { useAction } from './form.tsx';
-import { More, useList } from './list.tsx';
+import { ListTable, useList } from './list.tsx';
 import { useLoad } from './load.ts';
 import { Table } from './table.tsx';
-import { Empty, Failure, Json, Money, Show, Status, short, Time } from './ui.tsx';
+import { Failure, Json, Money, Show, Status, short, Time } from './ui.tsx';
 import { WatchedAgent } from './watched-agent.tsx';
 
 const as = 'operator' as const;
@@ -29,38 +29,29 @@ export function FailedDeliveries(): JSX.Element {
       found.again();
     });
   return (
-    <Show of={found}>
-      {({ items, total }) =>
-        items.length === 0 ? (
-          <Empty>Every webhook has arrived, or is still being tried.</Empty>
-        ) : (
-          <>
-            {action.error !== null && <Failure error={action.error} />}
-            <Table
-              caption={`${total} webhooks whose attempts are used up, the newest first`}
-              rows={items}
-              keyOf={(row) => row.delivery_id}
-              columns={[
-                ['When', (row) => <Time at={row.created_at} />],
-                ['Event', (row) => row.event_type],
-                ['To', (row) => <WatchedAgent id={row.agent_id} />],
-                ['Attempts', (row) => row.attempts, 'number'],
-                ['Why', (row) => row.last_error ?? '–'],
-                [
-                  'Again',
-                  (row) => (
-                    <button type="button" disabled={action.isBusy} onClick={() => replay(row)}>
-                      Replay
-                    </button>
-                  ),
-                ],
-              ]}
-            />
-            <More list={found} />
-          </>
-        )
-      }
-    </Show>
+    <>
+      {action.error !== null && <Failure error={action.error} />}
+      <ListTable
+        list={found}
+        caption={(total) => `${total} webhooks whose attempts are used up, the newest first`}
+        empty="Every webhook has arrived, or is still being tried."
+        columns={[
+          ['When', (row) => <Time at={row.created_at} />],
+          ['Event', (row) => row.event_type],
+          ['To', (row) => <WatchedAgent id={row.agent_id} />],
+          ['Attempts', (row) => row.attempts, 'number'],
+          ['Why', (row) => row.last_error ?? '–'],
+          [
+            'Again',
+            (row) => (
+              <button type="button" disabled={action.isBusy} onClick={() => replay(row)}>
+                Replay
+              </button>
+            ),
+          ],
+        ]}
+      />
+    </>
   );
 }
 
@@ -71,29 +62,18 @@ export function AuditTrail(): JSX.Element {
     keyOf: ({ audit_id }) => audit_id,
   });
   return (
-    <Show of={found}>
-      {({ items }) =>
-        items.length === 0 ? (
-          <Empty>No operator has done anything yet.</Empty>
-        ) : (
-          <>
-            <Table
-              caption="What operators did and looked at, the newest first"
-              rows={items}
-              keyOf={(row) => row.audit_id}
-              columns={[
-                ['When', (row) => <Time at={row.created_at} />],
-                ['Who', (row) => row.operator],
-                ['Did', (row) => inWords(row.action)],
-                ['To', (row) => (row.subject === null ? '–' : <span class="id">{short(row.subject)}</span>)],
-                ['Sent', (row) => <Json of={row.details} label="Details" />],
-              ]}
-            />
-            <More list={found} />
-          </>
-        )
-      }
-    </Show>
+    <ListTable
+      list={found}
+      caption={() => 'What operators did and looked at, the newest first'}
+      empty="No operator has done anything yet."
+      columns={[
+        ['When', (row) => <Time at={row.created_at} />],
+        ['Who', (row) => row.operator],
+        ['Did', (row) => inWords(row.action)],
+        ['To', (row) => (row.subject === null ? '–' : <span class="id">{short(row.subject)}</span>)],
+        ['Sent', (row) => <Json of={row.details} label="Details" />],
+      ]}
+    />
   );
 }
 
@@ -110,31 +90,20 @@ const inWords = (action: string): string =>
 export function Escrows(): JSX.Element {
   const found = useList<HeldEscrow>({ path: '/operator/escrows', as, keyOf: ({ job_id }) => job_id });
   return (
-    <Show of={found}>
-      {({ items, total }) =>
-        items.length === 0 ? (
-          <Empty>No job holds money.</Empty>
-        ) : (
-          <>
-            <Table
-              caption={`${total} jobs hold money, the one that has held it longest first`}
-              rows={items}
-              keyOf={(row) => row.job_id}
-              columns={[
-                ['Job', (row) => <span class="id">{short(row.job_id)}</span>],
-                ['State', (row) => <Status of={row.job_status} />],
-                ['Client', (row) => <WatchedAgent id={row.client_agent_id} />],
-                ['Seller', (row) => <WatchedAgent id={row.seller_agent_id} />],
-                ['Since', (row) => <Time at={row.funded_at} />],
-                ['Price', (row) => <Money of={row.amount} />, 'number'],
-                ['Bond', (row) => <Money of={row.bond} />, 'number'],
-              ]}
-            />
-            <More list={found} />
-          </>
-        )
-      }
-    </Show>
+    <ListTable
+      list={found}
+      caption={(total) => `${total} jobs hold money, the one that has held it longest first`}
+      empty="No job holds money."
+      columns={[
+        ['Job', (row) => <span class="id">{short(row.job_id)}</span>],
+        ['State', (row) => <Status of={row.job_status} />],
+        ['Client', (row) => <WatchedAgent id={row.client_agent_id} />],
+        ['Seller', (row) => <WatchedAgent id={row.seller_agent_id} />],
+        ['Since', (row) => <Time at={row.funded_at} />],
+        ['Price', (row) => <Money of={row.amount} />, 'number'],
+        ['Bond', (row) => <Money of={row.bond} />, 'number'],
+      ]}
+    />
   );
 }
 

@@ -6,9 +6,10 @@ import { ActionForm, TextField } from './form.tsx';
 import { Agents, AgentView } from './operator-agents.tsx';
 import { AuditTrail, Escrows, FailedDeliveries, LedgerAudit } from './operator-lists.tsx';
 import { Overview } from './overview.tsx';
+import { RecallView } from './recall-view.tsx';
 import { Recalls } from './recalls.tsx';
-import { Link } from './router.tsx';
 import { enterOperator, useSession } from './session.ts';
+import { Tabs } from './tabs.tsx';
 import { Empty } from './ui.tsx';
 
 const TABS = [
@@ -36,13 +37,7 @@ export function Operator({ tab, id }: { readonly tab: string; readonly id: strin
           Forget the key
         </button>
       </div>
-      <nav class="tabs" aria-label="Operator">
-        {TABS.map(([to, title]) => (
-          <Link key={to} to={to === '' ? '/operator' : `/operator/${to}`} current={to === tab}>
-            {title}
-          </Link>
-        ))}
-      </nav>
+      <Tabs label="Operator" base="/operator" tabs={TABS} current={tab} />
       {tab === '' && <Overview />}
       {tab === 'disputes' && <Disputes />}
       {tab === 'escrows' && <Escrows />}
@@ -50,7 +45,7 @@ export function Operator({ tab, id }: { readonly tab: string; readonly id: strin
       {tab === 'deliveries' && <FailedDeliveries />}
       {tab === 'agents' && (id === '' ? <Agents /> : <AgentView key={id} agentId={id} />)}
       {tab === 'audit' && <AuditTrail />}
-      {tab === 'recalls' && <Recalls id={id} />}
+      {tab === 'recalls' && (id === '' ? <Recalls /> : <RecallView key={id} recallId={id} />)}
       {!TABS.some(([known]) => known === tab) && <Empty>There is no such page.</Empty>}
     </>
   );

@@ -2,6 +2,7 @@ import type { MarketFigures, MarketSeries } from '@agent-registry/client';
 import type { JSX } from 'preact';
 import { useState } from 'preact/hooks';
 import { get } from './api.ts';
+import { Figures } from './figures.tsx';
 import { SelectField } from './form.tsx';
 import { useLoad } from './load.ts';
 import { Bars, Plot } from './plot.tsx';
@@ -57,26 +58,18 @@ function Pictures({ items }: { readonly items: readonly MarketFigures[] }): JSX.
         <Empty>Nobody has looked at how things stand yet: the sweep does so each minute.</Empty>
       ) : (
         <>
-          <dl class="figures">
-            <div>
-              <dt>Escrow held</dt>
-              <dd>
-                <Money of={last.escrow_held} />
-              </dd>
-            </div>
-            <div>
-              <dt>Bonds held</dt>
-              <dd>
-                <Money of={last.bonds_held} />
-              </dd>
-            </div>
-            <div>
-              <dt>Due in the outbox</dt>
-              <dd>
-                {last.outbox_depth} <small>the oldest for {last.outbox_age_seconds} s</small>
-              </dd>
-            </div>
-          </dl>
+          <Figures
+            figures={[
+              ['Escrow held', <Money of={last.escrow_held} />],
+              ['Bonds held', <Money of={last.bonds_held} />],
+              [
+                'Due in the outbox',
+                <>
+                  {last.outbox_depth} <small>the oldest for {last.outbox_age_seconds} s</small>
+                </>,
+              ],
+            ]}
+          />
           <Bars
             title="Open jobs by state"
             bars={Object.entries(last.open_jobs).map(([name, value]) => ({ name, value }))}

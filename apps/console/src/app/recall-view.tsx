@@ -1,13 +1,13 @@
 import type { AskedRejudgements, Recall, RecalledVerdict } from '@agent-registry/client';
 import type { JSX } from 'preact';
 import { useState } from 'preact/hooks';
-import { post } from './api.ts';
+import { get, post } from './api.ts';
 import { Figures } from './figures.tsx';
 import { ActionForm, SelectField, TextField } from './form.tsx';
-import { More, useList } from './list.tsx';
-import { Table } from './table.tsx';
-import { Empty, Show, Status, short, Time } from './ui.tsx';
-import { WatchedAgent } from './watched-agent.tsx';
+import { itemsOf, ListTable, useList } from './list.tsx';
+import { useLoad } from './load.ts';
+import { Show, Status, Time } from './ui.tsx';
+import { verdictColumns } from './verdict-columns.tsx';
 
 const as = 'operator' as const;
 /** The registry takes so many at once. */
@@ -28,7 +28,14 @@ interface RecallProps {
 }
 
 /** A recalled runner: its verdicts, what is known of each since, and what can be done about it. */
-export function RecallView({ recall, onChange }: RecallProps): JSX.Element {
+export function RecallView({ recallId }: { readonly recallId: string }): JSX.Element {
+  const found = useLoad(`recall ${recallId}`, (signal) =>
+    get<Recall>(`/operator/recalls/${recallId}`, { as, signal }),
+  );
+  return <Show of={found}>{(recall) => <View recall={recall} onChange={found.again} />}</Show>;
+}
+
+function View({ recall, onChange }: RecallProps): JSX.Element {
   const [status, setStatus] = useState('');
   const path = `/operator/recalls/${recall.recall_id}`;
   const found = useList<RecalledVerdict>({
@@ -62,31 +69,17 @@ export function RecallView({ recall, onChange }: RecallProps): JSX.Element {
         ]}
       />
       <SelectField label="Show" value={status} onValue={setStatus} options={STATUSES} />
-      <Show of={found}>
-        {({ items }) => (
-          <>
-            <Rejudge path={path} verdicts={items} onDone={onDone} />
-            {items.length === 0 ? (
-              <Empty>No verdict is in that state.</Empty>
-            ) : (
-              <Table
-                caption="Verdicts, in the order of the deliveries"
-                rows={items}
-                keyOf={(row) => row.run_id}
-                columns={[
-                  ['Job', (row) => <span class="id">{short(row.job_id)}</span>],
-                  ['Client', (row) => <WatchedAgent id={row.client_agent_id} />],
-                  ['Seller', (row) => <WatchedAgent id={row.seller_agent_id} />],
-                  ['Was', (row) => <Status of={row.verdict} />],
-                  ['Anew', (row) => (row.new_verdict === null ? '–' : <Status of={row.new_verdict} />)],
-                  ['Known', (row) => <Known path={path} verdict={row} onDone={onDone} />],
-                ]}
-              />
-            )}
-            <More list={found} />
-          </>
-        )}
-      </Show>
+      <Rejudge path={path} verdicts={itemsOf(found)} onDone={onDone} />
+      <ListTable
+        list={found}
+        caption={() => 'Verdicts, in the order of the deliveries'}
+        empty="No verdict is in that state."
+        columns={[
+          ...verdictColumns,
+          ['Anew', (row) => (row.new_verdict === null ? '–' : <Status of={row.new_verdict} />)],
+          ['Known', (row) => <Known path={path} verdict={row} onDone={onDone} />],
+        ]}
+      />
     </>
   );
 }

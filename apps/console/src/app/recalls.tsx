@@ -4,64 +4,46 @@ import { useState } from 'preact/hooks';
 import { get, type Page, post } from './api.ts';
 import { Confirm } from './confirm.tsx';
 import { ActionForm, TextField } from './form.tsx';
-import { More, useList } from './list.tsx';
-import { RecallView } from './recall-view.tsx';
+import { ListTable, useList } from './list.tsx';
 import { Link } from './router.tsx';
 import { Table } from './table.tsx';
-import { Empty, Show, Status, short, Time } from './ui.tsx';
-import { WatchedAgent } from './watched-agent.tsx';
+import { Empty, Time } from './ui.tsx';
+import { verdictColumns } from './verdict-columns.tsx';
 
 const as = 'operator' as const;
 /** Of those that a recall would concern; the others are counted. */
 const SHOWN = 10;
 
-/** Runners that were found faulty; or, by its id, one of them with its verdicts. */
-export function Recalls({ id }: { readonly id: string }): JSX.Element {
+/** Runners that were found faulty. */
+export function Recalls(): JSX.Element {
   const found = useList<Recall>({ path: '/operator/recalls', as, keyOf: ({ recall_id }) => recall_id });
   return (
-    <Show of={found}>
-      {({ items }) => {
-        const recall = items.find(({ recall_id }) => recall_id === id);
-        if (recall !== undefined) return <RecallView key={id} recall={recall} onChange={found.again} />;
-        return (
-          <>
-            {id !== '' && <Empty>There is no such recall among those that are listed.</Empty>}
-            <OpenRecall onDone={found.again} />
-            <Listed recalls={items} />
-            <More list={found} />
-          </>
-        );
-      }}
-    </Show>
-  );
-}
-
-function Listed({ recalls }: { readonly recalls: readonly Recall[] }): JSX.Element {
-  if (recalls.length === 0) return <Empty>No runner was ever found faulty.</Empty>;
-  return (
-    <Table
-      caption="Recalled runners, the newest first, and what became of their verdicts"
-      rows={recalls}
-      keyOf={(row) => row.recall_id}
-      columns={[
-        [
-          'Runner',
-          (row) => (
-            <Link to={`/operator/recalls/${row.recall_id}`} class="id">
-              {row.runner_digest.slice(0, 12)}
-            </Link>
-          ),
-        ],
-        ['When', (row) => <Time at={row.created_at} />],
-        ['Why', (row) => row.reason],
-        ['Verdicts', (row) => row.verdicts, 'number'],
-        ['Waiting', (row) => row.rejudged.waiting, 'number'],
-        ['Same', (row) => row.rejudged.same, 'number'],
-        ['Open cases', (row) => row.rejudged.turned, 'number'],
-        ['Closed', (row) => row.rejudged.closed, 'number'],
-        ['Cannot be', (row) => row.rejudged.unavailable, 'number'],
-      ]}
-    />
+    <>
+      <OpenRecall onDone={found.again} />
+      <ListTable
+        list={found}
+        caption={() => 'Recalled runners, the newest first, and what became of their verdicts'}
+        empty="No runner was ever found faulty."
+        columns={[
+          [
+            'Runner',
+            (row) => (
+              <Link to={`/operator/recalls/${row.recall_id}`} class="id">
+                {row.runner_digest.slice(0, 12)}
+              </Link>
+            ),
+          ],
+          ['When', (row) => <Time at={row.created_at} />],
+          ['Why', (row) => row.reason],
+          ['Verdicts', (row) => row.verdicts, 'number'],
+          ['Waiting', (row) => row.rejudged.waiting, 'number'],
+          ['Same', (row) => row.rejudged.same, 'number'],
+          ['Open cases', (row) => row.rejudged.turned, 'number'],
+          ['Closed', (row) => row.rejudged.closed, 'number'],
+          ['Cannot be', (row) => row.rejudged.unavailable, 'number'],
+        ]}
+      />
+    </>
   );
 }
 
@@ -131,13 +113,7 @@ function Concerned({ affected: { items, total } }: { readonly affected: Affected
         caption={total > items.length ? `The first ${items.length} of ${total}` : 'All of them'}
         rows={items}
         keyOf={(row) => row.run_id}
-        columns={[
-          ['Job', (row) => <span class="id">{short(row.job_id)}</span>],
-          ['State', (row) => <Status of={row.job_status} />],
-          ['Client', (row) => <WatchedAgent id={row.client_agent_id} />],
-          ['Seller', (row) => <WatchedAgent id={row.seller_agent_id} />],
-          ['Verdict', (row) => <Status of={row.verdict} />],
-        ]}
+        columns={verdictColumns}
       />
     </>
   );

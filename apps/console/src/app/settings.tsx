@@ -10,7 +10,7 @@ import { useLoad } from './load.ts';
 import { signIn, signOut, useSession } from './session.ts';
 import { Backup } from './sign-in.tsx';
 import { Table } from './table.tsx';
-import { Empty, Failure, Money, Show, Status } from './ui.tsx';
+import { Failure, Money, Show, Status } from './ui.tsx';
 
 /** What the owner may change. */
 export function Settings({ agent }: { readonly agent: Agent }): JSX.Element {
@@ -112,30 +112,27 @@ function ListingForm({ agentId }: { readonly agentId: string }): JSX.Element {
     <section class="panel">
       <h2>Listings</h2>
       <Show of={listings}>
-        {({ items }) =>
-          items.length === 0 ? (
-            <Empty>You sell nothing yet.</Empty>
-          ) : (
-            <Table
-              caption="What you sell"
-              rows={items}
-              keyOf={(row) => row.listing_id}
-              columns={[
-                ['Skill', (row) => row.skill_id],
-                ['State', (row) => <Status of={row.status} />],
-                ['Price', (row) => <Money of={row.base_price} />, 'number'],
-                [
-                  'Change',
-                  (row) => (
-                    <button type="button" disabled={action.isBusy} onClick={() => change(row)}>
-                      {row.status === 'active' ? 'Pause' : 'Activate'}
-                    </button>
-                  ),
-                ],
-              ]}
-            />
-          )
-        }
+        {({ items }) => (
+          <Table
+            caption="What you sell"
+            empty="You sell nothing yet."
+            rows={items}
+            keyOf={(row) => row.listing_id}
+            columns={[
+              ['Skill', (row) => row.skill_id],
+              ['State', (row) => <Status of={row.status} />],
+              ['Price', (row) => <Money of={row.base_price} />, 'number'],
+              [
+                'Change',
+                (row) => (
+                  <button type="button" disabled={action.isBusy} onClick={() => change(row)}>
+                    {row.status === 'active' ? 'Pause' : 'Activate'}
+                  </button>
+                ),
+              ],
+            ]}
+          />
+        )}
       </Show>
       {action.error !== null && <Failure error={action.error} />}
       <ActionForm verb="Offer" onSubmit={offer}>

@@ -1,4 +1,3 @@
-import type { Evidence } from '@agent-registry/client';
 import type { JSX } from 'preact';
 import { useState } from 'preact/hooks';
 import { post } from './api.ts';
@@ -6,11 +5,9 @@ import { Confirm, WhoGetsWhat } from './confirm.tsx';
 import { ActionForm, TextField } from './form.tsx';
 import { cents, splitByShare } from './money.ts';
 import { ShareSlider, sharesOf } from './shares.tsx';
-import { type ShownJob, stakesOf } from './shown-job.ts';
+import { HOLDING_STATES, type ShownJob, stakesOf } from './shown-job.ts';
 import { Table } from './table.tsx';
-import { AgentLink, Empty, Time } from './ui.tsx';
-
-const HOLDING: readonly string[] = ['funded', 'in_progress', 'delivered', 'verifying', 'failed', 'disputed'];
+import { AgentLink, Time } from './ui.tsx';
 
 interface SettlementProps {
   readonly shown: ShownJob;
@@ -22,7 +19,7 @@ interface SettlementProps {
 export function SettlementOffers({ shown, agentId, onDone }: SettlementProps): JSX.Element | null {
   const { job } = shown;
   const [isAsking, setAsking] = useState(false);
-  if (!HOLDING.includes(job.status)) return null;
+  if (!HOLDING_STATES.includes(job.status)) return null;
   const stakes = stakesOf(shown);
   const offer = job.negotiation_log.filter(({ kind }) => kind === 'settlement_offer').at(-1);
   const isCurrent = offer !== undefined && offer.job_status === job.status;
@@ -96,30 +93,21 @@ export function EvidenceList({ shown, onDone }: Omit<SettlementProps, 'agentId'>
   return (
     <section>
       <h2>Evidence</h2>
-      {evidence.length === 0 ? (
-        <Empty>Nobody has shown anything yet.</Empty>
-      ) : (
-        <EvidenceTable evidence={evidence} />
-      )}
+      <Table
+        caption="Texts and files, each hashed into the negotiation log"
+        empty="Nobody has shown anything yet."
+        rows={evidence}
+        keyOf={(row) => row.evidence_id}
+        columns={[
+          ['Name', (row) => row.name],
+          ['By', (row) => <AgentLink id={row.by} />],
+          ['Kind', (row) => row.media_type],
+          ['Bytes', (row) => row.bytes, 'number'],
+          ['When', (row) => <Time at={row.created_at} />],
+        ]}
+      />
       {job.status === 'disputed' && <AddEvidence jobId={job.job_id} onDone={onDone} />}
     </section>
-  );
-}
-
-export function EvidenceTable({ evidence }: { readonly evidence: readonly Evidence[] }): JSX.Element {
-  return (
-    <Table
-      caption="Texts and files, each hashed into the negotiation log"
-      rows={evidence}
-      keyOf={(row) => row.evidence_id}
-      columns={[
-        ['Name', (row) => row.name],
-        ['By', (row) => <AgentLink id={row.by} />],
-        ['Kind', (row) => row.media_type],
-        ['Bytes', (row) => row.bytes, 'number'],
-        ['When', (row) => <Time at={row.created_at} />],
-      ]}
-    />
   );
 }
 

@@ -1,4 +1,4 @@
-import type { Evidence, Fees, Job, TimelineEvent, VerificationRun } from '@agent-registry/client';
+import type { Evidence, Fees, Job, JobStatus, TimelineEvent, VerificationRun } from '@agent-registry/client';
 import { cents, type Stakes } from './money.ts';
 
 /** All that a party reads of a job. */
@@ -9,6 +9,16 @@ export interface ShownJob {
   readonly evidence: readonly Evidence[];
   readonly fees: Fees;
 }
+
+/** In these a job holds its price and bond. */
+export const HOLDING_STATES: readonly JobStatus[] = [
+  'funded',
+  'in_progress',
+  'delivered',
+  'verifying',
+  'failed',
+  'disputed',
+];
 
 /** What is at stake, in cents. */
 export function stakesOf({ job, fees }: Pick<ShownJob, 'job' | 'fees'>): Stakes {

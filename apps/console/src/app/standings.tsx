@@ -1,9 +1,8 @@
 import type { Reputation, Review } from '@agent-registry/client';
 import type { JSX } from 'preact';
-import { More, useList } from './list.tsx';
+import { itemsOf, ListTable, useList } from './list.tsx';
 import { Plot } from './plot.tsx';
-import { Table } from './table.tsx';
-import { AgentLink, Empty, JobLink, Money, Show, Time } from './ui.tsx';
+import { AgentLink, JobLink, Money, Time } from './ui.tsx';
 
 interface StandingsProps {
   readonly agentId: string;
@@ -17,7 +16,7 @@ export function Standings({ agentId, reputation }: StandingsProps): JSX.Element 
     as: null,
     keyOf: ({ review_id }) => review_id,
   });
-  const reviews = found.state !== 'failed' && found.value !== null ? found.value.items : [];
+  const reviews = itemsOf(found);
   return (
     <>
       <h2>Reputation</h2>
@@ -36,28 +35,19 @@ export function Standings({ agentId, reputation }: StandingsProps): JSX.Element 
         reviews={reviews}
       />
       <h2>What others say</h2>
-      <Show of={found}>
-        {({ items }) =>
-          items.length === 0 ? (
-            <Empty>Nobody has reviewed it yet.</Empty>
-          ) : (
-            <Table
-              caption="Reviews, the newest first"
-              rows={items}
-              keyOf={(row) => row.review_id}
-              columns={[
-                ['When', (row) => <Time at={row.created_at} />],
-                ['As', (row) => (row.role === 'client_reviewing_seller' ? 'seller' : 'client')],
-                ['Rating', (row) => `${row.rating} of 5`, 'number'],
-                ['By', (row) => <AgentLink id={row.reviewer_agent_id} />],
-                ['Said', (row) => [row.comment, ...row.tags].filter(Boolean).join(' · ') || '–'],
-                ['Job', (row) => <JobLink id={row.job_id} />],
-              ]}
-            />
-          )
-        }
-      </Show>
-      <More list={found} />
+      <ListTable
+        list={found}
+        caption={() => 'Reviews, the newest first'}
+        empty="Nobody has reviewed it yet."
+        columns={[
+          ['When', (row) => <Time at={row.created_at} />],
+          ['As', (row) => (row.role === 'client_reviewing_seller' ? 'seller' : 'client')],
+          ['Rating', (row) => `${row.rating} of 5`, 'number'],
+          ['By', (row) => <AgentLink id={row.reviewer_agent_id} />],
+          ['Said', (row) => [row.comment, ...row.tags].filter(Boolean).join(' · ') || '–'],
+          ['Job', (row) => <JobLink id={row.job_id} />],
+        ]}
+      />
     </>
   );
 }

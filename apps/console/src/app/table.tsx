@@ -1,5 +1,6 @@
 import type { ComponentChildren, JSX } from 'preact';
 import { useEffect, useRef, useState } from 'preact/hooks';
+import { Empty } from './ui.tsx';
 
 /** Rows that come and go together as they near the window. */
 const CHUNK_ROWS = 50;
@@ -10,10 +11,12 @@ const MARGIN = '1200px 0px';
 /** Until a chunk has been measured. */
 const ROW_PX = 40;
 
-type Column<T> = readonly [title: string, cell: (row: T) => ComponentChildren, kind?: 'number'];
+export type Column<T> = readonly [title: string, cell: (row: T) => ComponentChildren, kind?: 'number'];
 
 interface TableProps<T> {
   readonly caption: string;
+  /** What is said in the place of a table without rows. */
+  readonly empty?: string;
   readonly rows: readonly T[];
   readonly keyOf: (row: T) => string;
   readonly columns: readonly Column<T>[];
@@ -23,7 +26,8 @@ interface TableProps<T> {
  * A table that becomes a list of cards where there is no room for its columns. Of a long one only the rows near the window are in
  * the page; blank space stands for the others.
  */
-export function Table<T>({ caption, rows, keyOf, columns }: TableProps<T>): JSX.Element {
+export function Table<T>({ caption, empty, rows, keyOf, columns }: TableProps<T>): JSX.Element {
+  if (rows.length === 0 && empty !== undefined) return <Empty>{empty}</Empty>;
   const isLong = rows.length > PLAIN_ROWS;
   const size = isLong ? CHUNK_ROWS : Math.max(1, rows.length);
   const starts = Array.from({ length: Math.ceil(rows.length / size) }, (_, index) => index * size);
@@ -47,7 +51,7 @@ export function Table<T>({ caption, rows, keyOf, columns }: TableProps<T>): JSX.
   );
 }
 
-interface ChunkProps<T> extends Omit<TableProps<T>, 'caption'> {
+interface ChunkProps<T> extends Omit<TableProps<T>, 'caption' | 'empty'> {
   readonly start: number;
 }
 

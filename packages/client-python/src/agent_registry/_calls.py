@@ -166,6 +166,7 @@ _OPERATOR_LIST_AGENTS = Endpoint("operator_list_agents", "GET", "/operator/agent
 _OPERATOR_LIST_ESCROWS = Endpoint("operator_list_escrows", "GET", "/operator/escrows", "operator")
 _OPERATOR_STATS = Endpoint("operator_stats", "GET", "/operator/stats", "operator")
 _OPERATOR_CLOSE_RECALL_CASE = Endpoint("operator_close_recall_case", "POST", "/operator/recalls/:recall_id/verdicts/:run_id/close", "operator", has_body=True, is_idempotent=True)
+_OPERATOR_GET_RECALL = Endpoint("operator_get_recall", "GET", "/operator/recalls/:recall_id", "operator")
 _OPERATOR_GET_RECALLED_VERDICT = Endpoint("operator_get_recalled_verdict", "GET", "/operator/recalls/:recall_id/verdicts/:run_id", "operator")
 _OPERATOR_LIST_RECALLED_VERDICTS = Endpoint("operator_list_recalled_verdicts", "GET", "/operator/recalls/:recall_id/verdicts", "operator")
 _OPERATOR_LIST_RECALLS = Endpoint("operator_list_recalls", "GET", "/operator/recalls", "operator")
@@ -1824,6 +1825,19 @@ class OperatorCalls(ABC):
             note: Why, for the audit trail
         """
         return cast("RecalledVerdict", self._call(_OPERATOR_CLOSE_RECALL_CASE, {"recall_id": recall_id, "run_id": run_id}, {"reference": reference, "note": note}, idempotency_key=idempotency_key))
+
+    def operator_get_recall(
+        self,
+        recall_id: str,
+    ) -> Recall:
+        """Look at a recall.
+
+        One recall, however old it is, and how many of its verdicts turned.
+
+        Args:
+            recall_id: The recall
+        """
+        return cast("Recall", self._call(_OPERATOR_GET_RECALL, {"recall_id": recall_id}, {}))
 
     def operator_get_recalled_verdict(
         self,
@@ -3619,6 +3633,19 @@ class AsyncOperatorCalls(ABC):
             note: Why, for the audit trail
         """
         return cast("RecalledVerdict", await self._call(_OPERATOR_CLOSE_RECALL_CASE, {"recall_id": recall_id, "run_id": run_id}, {"reference": reference, "note": note}, idempotency_key=idempotency_key))
+
+    async def operator_get_recall(
+        self,
+        recall_id: str,
+    ) -> Recall:
+        """Look at a recall.
+
+        One recall, however old it is, and how many of its verdicts turned.
+
+        Args:
+            recall_id: The recall
+        """
+        return cast("Recall", await self._call(_OPERATOR_GET_RECALL, {"recall_id": recall_id}, {}))
 
     async def operator_get_recalled_verdict(
         self,

@@ -57,6 +57,15 @@ export const operatorListRecalls = contract({
   response: pageOf(recall),
 });
 
+export const operatorGetRecall = contract({
+  route: 'GET /operator/recalls/:recall_id',
+  summary: 'Look at a recall',
+  description: 'One recall, however old it is, and how many of its verdicts turned.',
+  ...operator,
+  response: recall,
+  errors: ['not_found'],
+});
+
 export const operatorListRecalledVerdicts = contract({
   route: 'GET /operator/recalls/:recall_id/verdicts',
   summary: 'List the verdicts of a recalled runner',

@@ -61,6 +61,7 @@ describe('a recall', () => {
     expect(one.body).toMatchObject({ run_id: runIds[1], status: null, new_results: [] });
     const { items } = (await operate('GET', '/recalls')).body;
     expect(items[0]).toMatchObject({ recall_id: recall.recall_id, rejudged: { waiting: 1, same: 0 } });
+    expect((await operate('GET', path)).body).toEqual(items[0]);
     const close = { reference: null, note: 'n' };
     const closed = await operate('POST', `${path}/verdicts/${runIds[0]}/close`, close);
     expect(outcomeOf(closed)).toBe('409 invalid_state');
@@ -100,6 +101,7 @@ describe('a recall', () => {
     const { body: recall } = await open(digest);
     const missing = market.client.id;
     for (const [method, path, body] of [
+      ['GET', `/recalls/${missing}`, undefined],
       ['GET', `/recalls/${missing}/verdicts`, undefined],
       ['GET', `/recalls/${recall.recall_id}/verdicts/${runId}`, undefined],
       ['POST', `/recalls/${missing}/rejudge`, { run_ids: [runId], note: 'n' }],

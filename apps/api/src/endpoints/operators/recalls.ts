@@ -50,6 +50,13 @@ export const listRecalls = reading({
     }),
 });
 
+export const getRecall = reading({
+  contract: contracts.operatorGetRecall,
+  async read({ db }, { params: { recall_id } }) {
+    return presentRecall(await requireRecall(db, recall_id), await countRejudgements(db, [recall_id]));
+  },
+});
+
 /** By its digest alone, since the runner need not be recalled. */
 export const listVerdictsOfRunner = reading({
   contract: contracts.operatorListVerdicts,
