@@ -1,3 +1,4 @@
+import { createRandom, skills } from '@agent-registry/seed';
 import { beforeAll, expect, test } from '@jest/globals';
 import { script, suite, type TestAgent } from './testing/agents.ts';
 import { useE2eStack } from './testing/use-stack.ts';
@@ -47,6 +48,32 @@ test(
       runner: found.runner,
     });
     expect([JSON.stringify(seen), ...stack.lines].join('\n')).not.toContain('THE-REFERENCE');
+  },
+  PATIENCE_MS,
+);
+
+test(
+  'the verdicts that a made-up market tells of are those that the runner gives: bad work fails the last test, and no other',
+  async () => {
+    const random = createRandom('suites');
+    const judged = skills.filter(({ criteria }) => criteria !== null);
+    const said = await Promise.all(
+      judged.map(async ({ criteria, deliver }) => {
+        const samples = [true, true, true, false].map((isGood, index) => ({
+          name: `work ${index}`,
+          result: deliver(random, isGood) as Record<string, unknown>,
+          expect: isGood ? ('pass' as const) : ('fail' as const),
+        }));
+        const found = await check(criteria as object, samples, 1);
+        return found.samples.map(({ report }) => report?.results.map(({ passed }) => passed));
+      }),
+    );
+    const wanted = judged.map(({ criteria }) => {
+      const { tests } = criteria as { tests: readonly unknown[] };
+      const good = tests.map(() => true);
+      return [good, good, good, good.with(-1, false)];
+    });
+    expect(said).toEqual(wanted);
   },
   PATIENCE_MS,
 );

@@ -21,9 +21,6 @@ export interface CastMember {
   readonly quality: number;
 }
 
-const SELLERS = 36;
-const BUYERS = 24;
-
 /** By index: the fourth and the tenth of the sellers, and of the buyers. */
 const HABITS: Readonly<Record<number, EndpointHabit>> = { 3: 'flaky', 9: 'gone' };
 
@@ -43,6 +40,7 @@ const BUYER_NAMES = (
 export const slug = (name: string): string =>
   name
     .normalize('NFD')
+    .replace(/\p{Mark}/gu, '')
     .toLowerCase()
     .replace(/[^a-z0-9]+/g, '-')
     .replace(/^-|-$/g, '');
@@ -59,7 +57,7 @@ export function createCast(seed: string, random: Random): { sellers: CastMember[
       index % 6 === 0 || index in HABITS ? `https://${slug(name)}.example/hooks/agent-registry` : null,
     habit: HABITS[index] ?? (index % 12 === 0 ? 'steady' : 'mostly'),
   });
-  const sellers = SELLER_NAMES.slice(0, SELLERS).map((name, index): CastMember => {
+  const sellers = SELLER_NAMES.map((name, index): CastMember => {
     const first = skills[index % skills.length]!;
     const second = skills[random.whole(0, skills.length - 1)]!;
     const sells = second === first || random.chance(0.4) ? [first] : [first, second];
@@ -73,7 +71,7 @@ export function createCast(seed: string, random: Random): { sellers: CastMember[
       quality: index === 0 ? 0.95 : 0.6 + 0.39 * random.next(),
     };
   });
-  const buyers = BUYER_NAMES.slice(0, BUYERS).map(
+  const buyers = BUYER_NAMES.map(
     (name, index): CastMember => ({
       name,
       description: index % 4 === 3 ? null : `Buys for ${name}, within a monthly budget.`,

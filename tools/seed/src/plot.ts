@@ -22,7 +22,6 @@ export interface Market {
 }
 
 interface Plot {
-  readonly name: string;
   /** How many of the jobs of the past go like this. */
   readonly jobs: number;
   /** Whether it takes criteria; null where either will do. */
@@ -32,26 +31,26 @@ interface Plot {
 
 /** 322 jobs; with the 78 that are open they are 400. */
 const PLOTS: readonly Plot[] = [
-  { name: 'paid', jobs: 166, criteria: null, play: (scene) => paid(scene) },
-  { name: 'paid at the second delivery', jobs: 28, criteria: true, play: (scene) => paid(scene, 1) },
-  { name: 'paid at the third delivery', jobs: 8, criteria: true, play: (scene) => paid(scene, 2) },
-  { name: 'paid by silence', jobs: 14, criteria: false, play: paidBySilence },
-  { name: 'cancelled', jobs: 24, criteria: null, play: cancelled },
-  { name: 'expired', jobs: 14, criteria: null, play: (scene) => open(scene, 'proposed') },
-  { name: 'never funded', jobs: 8, criteria: null, play: neverFunded },
-  { name: 'aborted by the client', jobs: 8, criteria: null, play: (scene) => aborted(scene, 'client') },
-  { name: 'aborted by the seller', jobs: 8, criteria: null, play: (scene) => aborted(scene, 'seller') },
-  { name: 'never delivered', jobs: 8, criteria: null, play: neverDelivered },
+  { jobs: 166, criteria: null, play: (scene) => paid(scene) },
+  { jobs: 28, criteria: true, play: (scene) => paid(scene, 1) },
+  { jobs: 8, criteria: true, play: (scene) => paid(scene, 2) },
+  { jobs: 14, criteria: false, play: paidBySilence },
+  { jobs: 24, criteria: null, play: cancelled },
+  // Nobody answers, and the proposal expires.
+  { jobs: 14, criteria: null, play: (scene) => open(scene, 'proposed') },
+  { jobs: 8, criteria: null, play: neverFunded },
+  { jobs: 8, criteria: null, play: (scene) => aborted(scene, 'client') },
+  { jobs: 8, criteria: null, play: (scene) => aborted(scene, 'seller') },
+  { jobs: 8, criteria: null, play: neverDelivered },
   {
-    name: 'used up',
     jobs: 8,
     criteria: true,
     play: (scene, { rules }) => usedUp(scene, rules.maxDeliveries),
   },
-  { name: 'refused', jobs: 8, criteria: false, play: refused },
-  { name: 'resolved', jobs: 9, criteria: false, play: resolved },
-  { name: 'settled', jobs: 5, criteria: false, play: settled },
-  { name: 'disputed', jobs: 6, criteria: false, play: disputed },
+  { jobs: 8, criteria: false, play: refused },
+  { jobs: 9, criteria: false, play: resolved },
+  { jobs: 5, criteria: false, play: settled },
+  { jobs: 6, criteria: false, play: disputed },
 ];
 
 /** How many jobs are open at the end, by their state. */
@@ -120,7 +119,7 @@ function beginJob(
   simulation.begin({ ...start, keys, tell: (stage) => play(createScene(stage, bank, deal, verdicts)) });
 }
 
-/** Buyers come back to sellers whose work is good; the first of each are the busiest. */
+/** Buyers come back to sellers whose work is good; the first of each are the busiest, and the last, who will go, have no jobs. */
 function dealOf({ sellers, buyers }: Market, random: Random, at: Date, criteria: boolean | null): Deal {
   const client = buyers[Math.floor(random.next() ** 1.6 * (buyers.length - 1))]!;
   for (;;) {

@@ -69,6 +69,24 @@ test('the same seed and the same end make the same market, to the last id and ce
   expect(shapes[2]).not.toEqual(shapes[0]);
 }, 180_000);
 
+test('a registry that has agents is refused, and nothing in it changes', async () => {
+  const { database } = await seeded('a', 0.01);
+  const { db } = database;
+  const count = () => db.selectFrom('events').select(db.fn.countAll().as('count')).executeTakeFirst();
+  const before = await count();
+  const again = {
+    databaseUrl: database.url('superuser'),
+    rules,
+    sealer,
+    seed: 'b',
+    until: UNTIL,
+    share: 0.01,
+  };
+  await expect(seedMarket(again)).rejects.toThrow('this one has agents');
+  expect(await count()).toEqual(before);
+  await database.drop();
+}, 180_000);
+
 test.each(
   skills.filter(({ criteria }) => criteria !== null).map(({ id, criteria }) => [id, criteria] as const),
 )('the criteria of %s are such that the registry takes them', (_, criteria) => {

@@ -1,4 +1,4 @@
-import { createDb, type Db, updateLastSeen } from '@agent-registry/db';
+import { countAgents, createDb, type Db, updateLastSeen } from '@agent-registry/db';
 import { deactivateAgent, recordAudit, suspendAgent } from '@agent-registry/operations';
 import type { MarketRules } from '@agent-registry/schemas';
 import type { Sealer } from '@agent-registry/signing';
@@ -46,6 +46,8 @@ const GONE_MS = 3 * DAY;
 /**
  * Fills an empty registry with two months of a market: 60 agents and 400 jobs in every state, by the operations that the services
  * run, each at the moment of its story. No task is created and nobody is called.
+ *
+ * @throws Error when the registry has agents: what is due in it would be acted on as if it were made up, too.
  */
 export async function seedMarket(options: SeedOptions): Promise<readonly SeededAgent[]> {
   const to = { url: options.databaseUrl, poolMax: CONCURRENCY, applicationName: 'seed' };
@@ -53,6 +55,8 @@ export async function seedMarket(options: SeedOptions): Promise<readonly SeededA
   const quick = createDb({ ...to, settings: ['synchronous_commit=off'] });
   const durable = createDb(to);
   try {
+    if ((await countAgents(durable, { text: null, status: null }, 1)) > 0)
+      throw new Error('A market is made up in an empty registry, and this one has agents.');
     const market = await fill(quick, options);
     await showPresence(durable, market, options);
     return market.map(({ actor: { agentId, name, publicKey, privateKey }, role }) => ({

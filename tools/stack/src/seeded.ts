@@ -27,7 +27,7 @@ export function readSeeded(dataDir: string): readonly SeededAgent[] {
  * Fills a registry with the made-up market of a word, unless the data directory has one already. The keys of its agents are kept
  * in `seeded` of the data directory, as PEM for the console and in agents.json.
  *
- * @throws Error when the registry has agents of its own.
+ * @throws Error when the registry has agents, of its own or of a market that was interrupted.
  */
 export async function seedOnce(
   { dataDir, databaseUrl, api }: SeedTarget,
