@@ -54,6 +54,11 @@ const SERVICE_BOUNDS: SessionBounds = {
  * solid state, or in memory, going by an index costs hardly more a page than reading on.
  */
 export const SESSION_SETTINGS: readonly string[] = ['jit=off', 'random_page_cost=1.1'];
+/**
+ * Of a service's sessions, which keep their plans: what is planned while a table is small would read all of it for as long, and
+ * tables grow by thousands of rows between two looks that Postgres takes at them. What no index leads to is read whole all the same.
+ */
+export const SERVICE_SETTINGS: readonly string[] = ['enable_seqscan=off'];
 
 const parsers = new Map<number, (text: string) => unknown>([
   [INT8, BigInt],

@@ -1,4 +1,4 @@
-import { createDb, type Db, type DbConnection } from './create-db.ts';
+import { createDb, type Db, type DbConnection, SERVICE_SETTINGS } from './create-db.ts';
 import { createWriteProbe, type WriteProbe } from './queries/probe-writes.ts';
 import { type Announce, createAnnouncer, createWakeUps, type WakeUps } from './wake-up.ts';
 
@@ -31,6 +31,7 @@ export function openDb(service: string, database: ServiceDatabase, log: Warnings
     poolMax,
     acquireTimeoutMs,
     applicationName: service,
+    settings: SERVICE_SETTINGS,
     onIdleError: (error) => log.warn({ error }, 'an idle database connection broke'),
   });
   const complain = (error: unknown): void => log.warn({ error }, 'waiting requests poll for now');

@@ -83,14 +83,16 @@ export interface LedgerTotals {
 }
 
 /** What the accounts of each kind hold at one moment, cents: balances, and for the platform's own the sums of their postings. */
-export async function sumAccountKinds(db: Db): Promise<LedgerTotals> {
-  const { rows } = await sql<LedgerTotals>`
+export async function sumAccountKinds(trx: Tx): Promise<LedgerTotals> {
+  const inOrder = sql`SET LOCAL enable_seqscan = on`.execute(trx);
+  const totals = sql<LedgerTotals>`
     SELECT coalesce(sum(balance) FILTER (WHERE kind = 'agent'), 0)::bigint AS agent,
       coalesce(sum(balance) FILTER (WHERE kind = 'escrow'), 0)::bigint AS escrow,
       coalesce(sum(balance) FILTER (WHERE kind = 'bond'), 0)::bigint AS bond,
       (SELECT coalesce(sum(amount), 0) FROM fee_sums)::bigint AS fees,
       (SELECT coalesce(sum(amount), 0) FROM postings JOIN accounts USING (account_id) WHERE kind = 'mint')::bigint AS mint
-    FROM accounts`.execute(db);
+    FROM accounts`.execute(trx);
+  const [, { rows }] = await Promise.all([inOrder, totals]);
   return rows[0]!;
 }
 
