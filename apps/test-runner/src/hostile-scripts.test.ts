@@ -6,100 +6,78 @@ import { openRunner, patientLimits, script } from '../test/start-runner.ts';
 const runner = await openRunner({ verification: patientLimits });
 
 describe('a hostile script meets a limit, and the verdict names it', () => {
-  const attacks: [string, string, TestOutcome][] = [
-    ['an endless loop', 'for(;;){}', 'cpu'],
-    [
-      'an endless loop that catches what it can',
-      'try { for(;;){} } catch { exit(0) } finally { exit(0) }',
-      'cpu',
-    ],
-    ['a regular expression that backtracks', '/(a+)+$/.test("a".repeat(50) + "b")', 'cpu'],
-    [
-      'jobs without end',
-      'const f = () => Promise.resolve().then(f); (async () => { for(;;) await 0 })()',
-      'cpu',
-    ],
-    ['an array without end', 'const a = []; for(;;) a.push(new Array(1000).fill(1))', 'memory'],
-    [
-      'an array without end, caught',
-      'for(;;) try { const a = []; for(;;) a.push(new Array(1000).fill(1)) } catch {}',
-      'memory',
-    ],
-    ['one large buffer', 'try { new ArrayBuffer(1e9) } catch {} exit(0)', 'memory'],
-    [
-      'a string that doubles',
-      'const a = []; let s = "x"; for(;;) { s += s; if (s.length > 1e8) s = "x"; a.push(s + "y") }',
-      'memory',
-    ],
-    ['functions bound to functions', 'let f = () => 1; for(;;) f = f.bind(null, f)', 'memory'],
-    ['a flood of lines', 'for(;;) console.log("x".repeat(1000))', 'output'],
-    ['one huge line', 'console.log("x".repeat(5e6))', 'output'],
-    [
-      'a flood with replaced built-ins',
-      'String.prototype.slice = () => "y".repeat(1e7); for(;;) console.error("x".repeat(1e6))',
-      'output',
-    ],
-    ['recursion', 'const f = () => f() + 1; f()', 'failed'],
-    ['recursion in JSON', 'JSON.parse("[".repeat(1e5))', 'failed'],
-    ['recursion in the parser', 'eval("(".repeat(1e5))', 'failed'],
-    ['recursion in proxies', 'let p = {}; for (let i = 0; i < 1e5; i++) p = new Proxy(p, {}); p.x', 'failed'],
-    ['recursion through toString', 'const o = { toString() { return "" + o } }; "" + o', 'failed'],
-    ['a thrown value that throws when it is shown', 'throw { get message() { throw 1 } }', 'failed'],
-    ['an await that never ends', 'await new Promise(() => {})', 'failed'],
-    ['an import', 'await import("node:fs")', 'failed'],
-    ['an import of a remote module', 'await import("https://example.org/x.js")', 'failed'],
-    ['an export', 'export const a = 1', 'failed'],
-    ['a loop in a getter', 'Object.defineProperty(globalThis, "x", { get() { for(;;); } }); x', 'cpu'],
-    ['a loop in a thrown value', 'throw { get message() { for(;;); } }', 'cpu'],
-    ['a loop in toJSON', 'console.log({ toJSON() { for(;;); } })', 'cpu'],
-    ['a loop in a thenable', 'await { then() { for(;;); } }', 'cpu'],
-    ['a loop in a generator', 'function* g() { for(;;) yield 1 } for (const _ of g());', 'cpu'],
-    ['a loop in Function', 'new Function("for(;;);")()', 'cpu'],
-    [
-      'a loop in a sort',
-      'const a = Array.from({ length: 1e5 }, (_, i) => i); for(;;) a.sort(() => 1)',
-      'cpu',
-    ],
-    ['a replace that backtracks', '"a".repeat(40).replace(/(a|a)*b/, "")', 'cpu'],
-    ['a typed array at the limit', 'const a = []; for(;;) a.push(new Uint8Array(1e6).fill(1))', 'memory'],
-    ['a map without end', 'const m = new Map(); for (let i = 0;; i++) m.set(i, [i])', 'memory'],
-    ['a closure chain', 'let f = () => 0; for(;;) { const g = f; f = () => g }', 'memory'],
-    [
-      'symbols without end',
-      'const a = []; for (let i = 0;; i++) a.push(Symbol("x".repeat(1000) + i))',
-      'memory',
-    ],
-    ['an array filled to its end', 'new Array(4294967295).fill(1)', 'memory'],
-    [
-      'regular expressions without end',
-      'const a = []; for (let i = 0;; i++) a.push(new RegExp("a{1,50}" + i))',
-      'memory',
-    ],
-    ['a flood of errors', 'for(;;) console.error("x".repeat(1000))', 'output'],
-    ['a flood by many arguments', 'for(;;) console.log(...Array(500).fill("x".repeat(100)))', 'output'],
-    ['a flood of objects', 'const o = { a: "x".repeat(1e5) }; for(;;) print(o)', 'output'],
-    [
-      'a flood from jobs',
-      'for (let i = 0; i < 1e5; i++) Promise.resolve().then(() => print("x".repeat(10000)))',
-      'output',
-    ],
-    ['a huge number', '2n ** 100000000n', 'failed'],
-    ['a string that is too long', '"x".repeat(2 ** 30)', 'failed'],
-    ['a regular expression that nests', 'new RegExp("(".repeat(1e5) + ")".repeat(1e5))', 'failed'],
-    ['an error that replaces its own class', 'Error = null; null.x', 'failed'],
-    ['a frozen world', 'Object.freeze(globalThis); globalThis.print = 1; null.x', 'failed'],
-    ['replaced promises', 'Promise.prototype.then = () => {}; throw new Error("x")', 'failed'],
-    [
-      'a replaced deliverable that throws',
-      'Object.defineProperty(globalThis, "deliverable", { get() { throw 1 } }); deliverable',
-      'failed',
-    ],
-    ['a large exit code', 'exit(257)', 'failed'],
-    ['an exit code that is none', 'exit("zero")', 'failed'],
-    ['an exit code between two', 'exit(0.5)', 'failed'],
-    ['text that closes the wrapper', '}; exit(0); {', 'failed'],
-  ];
-  test.each(attacks)(
+  /** By the outcome that each has. */
+  const attacks: Partial<Record<TestOutcome, Readonly<Record<string, string>>>> = {
+    cpu: {
+      'an endless loop': 'for(;;){}',
+      'an endless loop that catches what it can': 'try { for(;;){} } catch { exit(0) } finally { exit(0) }',
+      'a regular expression that backtracks': '/(a+)+$/.test("a".repeat(50) + "b")',
+      'jobs without end': 'const f = () => Promise.resolve().then(f); (async () => { for(;;) await 0 })()',
+      'a loop in a getter': 'Object.defineProperty(globalThis, "x", { get() { for(;;); } }); x',
+      'a loop in a thrown value': 'throw { get message() { for(;;); } }',
+      'a loop in toJSON': 'console.log({ toJSON() { for(;;); } })',
+      'a loop in a thenable': 'await { then() { for(;;); } }',
+      'a loop in a generator': 'function* g() { for(;;) yield 1 } for (const _ of g());',
+      'a loop in Function': 'new Function("for(;;);")()',
+      'a loop in a sort': 'const a = Array.from({ length: 1e5 }, (_, i) => i); for(;;) a.sort(() => 1)',
+      'a replace that backtracks': '"a".repeat(40).replace(/(a|a)*b/, "")',
+    },
+    memory: {
+      'an array without end': 'const a = []; for(;;) a.push(new Array(1000).fill(1))',
+      'an array without end, caught':
+        'for(;;) try { const a = []; for(;;) a.push(new Array(1000).fill(1)) } catch {}',
+      'one large buffer': 'try { new ArrayBuffer(1e9) } catch {} exit(0)',
+      'a string that doubles':
+        'const a = []; let s = "x"; for(;;) { s += s; if (s.length > 1e8) s = "x"; a.push(s + "y") }',
+      'functions bound to functions': 'let f = () => 1; for(;;) f = f.bind(null, f)',
+      'a typed array at the limit': 'const a = []; for(;;) a.push(new Uint8Array(1e6).fill(1))',
+      'a map without end': 'const m = new Map(); for (let i = 0;; i++) m.set(i, [i])',
+      'a closure chain': 'let f = () => 0; for(;;) { const g = f; f = () => g }',
+      'symbols without end': 'const a = []; for (let i = 0;; i++) a.push(Symbol("x".repeat(1000) + i))',
+      'an array filled to its end': 'new Array(4294967295).fill(1)',
+      'regular expressions without end':
+        'const a = []; for (let i = 0;; i++) a.push(new RegExp("a{1,50}" + i))',
+    },
+    output: {
+      'a flood of lines': 'for(;;) console.log("x".repeat(1000))',
+      'one huge line': 'console.log("x".repeat(5e6))',
+      'a flood with replaced built-ins':
+        'String.prototype.slice = () => "y".repeat(1e7); for(;;) console.error("x".repeat(1e6))',
+      'a flood of errors': 'for(;;) console.error("x".repeat(1000))',
+      'a flood by many arguments': 'for(;;) console.log(...Array(500).fill("x".repeat(100)))',
+      'a flood of objects': 'const o = { a: "x".repeat(1e5) }; for(;;) print(o)',
+      'a flood from jobs':
+        'for (let i = 0; i < 1e5; i++) Promise.resolve().then(() => print("x".repeat(10000)))',
+    },
+    failed: {
+      recursion: 'const f = () => f() + 1; f()',
+      'recursion in JSON': 'JSON.parse("[".repeat(1e5))',
+      'recursion in the parser': 'eval("(".repeat(1e5))',
+      'recursion in proxies': 'let p = {}; for (let i = 0; i < 1e5; i++) p = new Proxy(p, {}); p.x',
+      'recursion through toString': 'const o = { toString() { return "" + o } }; "" + o',
+      'a thrown value that throws when it is shown': 'throw { get message() { throw 1 } }',
+      'an await that never ends': 'await new Promise(() => {})',
+      'an import': 'await import("node:fs")',
+      'an import of a remote module': 'await import("https://example.org/x.js")',
+      'an export': 'export const a = 1',
+      'a huge number': '2n ** 100000000n',
+      'a string that is too long': '"x".repeat(2 ** 30)',
+      'a regular expression that nests': 'new RegExp("(".repeat(1e5) + ")".repeat(1e5))',
+      'an error that replaces its own class': 'Error = null; null.x',
+      'a frozen world': 'Object.freeze(globalThis); globalThis.print = 1; null.x',
+      'replaced promises': 'Promise.prototype.then = () => {}; throw new Error("x")',
+      'a replaced deliverable that throws':
+        'Object.defineProperty(globalThis, "deliverable", { get() { throw 1 } }); deliverable',
+      'a large exit code': 'exit(257)',
+      'an exit code that is none': 'exit("zero")',
+      'an exit code between two': 'exit(0.5)',
+      'text that closes the wrapper': '}; exit(0); {',
+    },
+  };
+  const rows = Object.entries(attacks).flatMap(([outcome, scripts]) =>
+    Object.entries(scripts).map(([what, source]) => [what, source, outcome] as const),
+  );
+  test.each(rows)(
     'the verdict names the limit that a hostile script meets: %s',
     async (_name, source, outcome) => {
       // What is to meet another limit first gets the time for it: all work is counted, native loops too.

@@ -78,7 +78,8 @@ interface Work {
   readonly runtime: string;
   readonly program: string;
   readonly seen: readonly [input: string, output: string];
-  readonly hidden: readonly (readonly [input: string, output: string])[];
+  /** Outputs by their inputs. */
+  readonly hidden: Readonly<Record<string, string>>;
 }
 
 const works: readonly Work[] = [
@@ -87,40 +88,28 @@ const works: readonly Work[] = [
     runtime: 'python:3',
     program: 'print(2 * int(input()))',
     seen: ['4', '8'],
-    hidden: [
-      ['21', '42'],
-      ['-3', '-6'],
-    ],
+    hidden: { '21': '42', '-3': '-6' },
   },
   {
     name: 'reverses',
     runtime: 'python:3',
     program: 'print(input()[::-1])',
     seen: ['abc', 'cba'],
-    hidden: [
-      ['stop', 'pots'],
-      ['ab', 'ba'],
-    ],
+    hidden: { stop: 'pots', ab: 'ba' },
   },
   {
     name: 'counts words',
     runtime: 'python:3',
     program: 'print(len(input().split()))',
     seen: ['a b', '2'],
-    hidden: [
-      ['one', '1'],
-      ['a b c d', '4'],
-    ],
+    hidden: { one: '1', 'a b c d': '4' },
   },
   {
     name: 'sorts',
     runtime: 'python:3',
     program: 'print(*sorted(map(int, input().split())))',
     seen: ['3 1', '1 3'],
-    hidden: [
-      ['9 8 7', '7 8 9'],
-      ['2 -1', '-1 2'],
-    ],
+    hidden: { '9 8 7': '7 8 9', '2 -1': '-1 2' },
   },
   {
     name: 'adds',
@@ -128,60 +117,42 @@ const works: readonly Work[] = [
     program:
       "console.log(require('fs').readFileSync(0, 'utf8').split(' ').reduce((a, b) => a + Number(b), 0))",
     seen: ['1 2', '3'],
-    hidden: [
-      ['20 22', '42'],
-      ['5', '5.0'],
-    ],
+    hidden: { '20 22': '42', '5': '5.0' },
   },
   {
     name: 'is in capitals',
     runtime: 'node:24',
     program: "console.log(require('fs').readFileSync(0, 'utf8').toUpperCase())",
     seen: ['abc', 'ABC'],
-    hidden: [
-      ['q', 'Q'],
-      ['Été', 'ÉTÉ'],
-    ],
+    hidden: { q: 'Q', Été: 'ÉTÉ' },
   },
   {
     name: 'finds the greatest',
     runtime: 'node:24',
     program: "console.log(Math.max(...require('fs').readFileSync(0, 'utf8').split(' ')))",
     seen: ['1 9 3', '9'],
-    hidden: [
-      ['4 2', '4'],
-      ['-5 -7', '-5'],
-    ],
+    hidden: { '4 2': '4', '-5 -7': '-5' },
   },
   {
     name: 'squares',
     runtime: 'bash:5',
     program: 'read n; echo $((n * n))',
     seen: ['3', '9'],
-    hidden: [
-      ['12', '144'],
-      ['-2', '4'],
-    ],
+    hidden: { '12': '144', '-2': '4' },
   },
   {
     name: 'divides',
     runtime: 'bash:5',
     program: 'read n; echo $((n % 7))',
     seen: ['12', '5'],
-    hidden: [
-      ['20', '6'],
-      ['9', '2'],
-    ],
+    hidden: { '20': '6', '9': '2' },
   },
   {
     name: 'counts down',
     runtime: 'bash:5',
     program: 'read n; while ((n > 0)); do echo $((n--)); done',
     seen: ['2', '2 1'],
-    hidden: [
-      ['3', '3 2 1'],
-      ['4', '4 3 2 1'],
-    ],
+    hidden: { '3': '3 2 1', '4': '4 3 2 1' },
   },
 ];
 
@@ -198,8 +169,8 @@ const caseOf = ([stdin, stdout]: readonly [string, string]) => ({
 
 /** Ten suites for a delivered program, by one visible case each and by hidden ones. */
 export const programSuites: readonly Suite[] = works.map(({ name, runtime, program, seen, hidden }) => {
-  const kept = { salt: `salt-of-a-suite-that-${name}`, cases: hidden.map(caseOf) };
-  const promise = { count: hidden.length, commitment: criteriaHash(kept) };
+  const kept = { salt: `salt-of-a-suite-that-${name}`, cases: Object.entries(hidden).map(caseOf) };
+  const promise = { count: kept.cases.length, commitment: criteriaHash(kept) };
   const params = { source: '$.program', runtime, cases: [caseOf(seen)], hidden: promise };
   return {
     name,

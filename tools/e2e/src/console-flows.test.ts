@@ -6,7 +6,6 @@ import {
   confirm,
   describeInBrowser,
   enter,
-  enterOperator,
   PATIENCE_MS,
   seededAgents,
   useVisits,
@@ -88,60 +87,6 @@ describeInBrowser('the console in a browser', () => {
       await owner.page.getByRole('link', { name: 'Money' }).click();
       await owner.page.getByRole('cell', { name: '19.50' }).first().waitFor();
       expect(ownerId).toMatch(/^[0-9a-f-]{36}$/);
-    },
-    PATIENCE_MS,
-  );
-
-  test(
-    'two parties settle a dispute by themselves, and an operator resolves another with the slider, each shown who gets what',
-    async () => {
-      const operator = await visit('/console/operator');
-      await enterOperator(operator.page, stack.operatorKey);
-      await operator.page.getByRole('link', { name: 'Disputes' }).click();
-      const disputes = operator.page.locator('.deliveries > li').filter({ hasText: 'price' });
-      await disputes.first().waitFor();
-      const before = await disputes.count();
-      expect(before).toBeGreaterThan(1);
-      const jobOf = async (index: number): Promise<string> =>
-        disputes.nth(index).locator('strong.id').innerText();
-      const [settledId, resolvedId] = [await jobOf(0), await jobOf(1)];
-      const ids = (await disputes
-        .nth(0)
-        .locator('a[href*="/agents/"]')
-        .evaluateAll((links) => links.map((link) => link.getAttribute('href')!))) as string[];
-      const parties = ids.map((href) => seededAgents(stack).find(({ agentId }) => href.endsWith(agentId))!);
-      const [client, seller] = [await visit('/console'), await visit('/console')];
-      await enter(client.page, parties[0]!);
-      await client.page.goto(`${stack.apiUrl}/console/jobs/${settledId}`);
-      await client.page.getByText('Show something').click();
-      await client.page.getByLabel('Title').fill('What we agreed');
-      await client.page.getByLabel('Text', { exact: true }).fill('By mail: PDF would do.');
-      await client.page.getByRole('button', { name: 'Show it' }).click();
-      await client.page.getByRole('cell', { name: 'What we agreed' }).waitFor();
-      await client.page.getByText('Offer a settlement').click();
-      await client.page.getByRole('button', { name: '25 %' }).click();
-      await client.page.getByRole('button', { name: 'Offer', exact: true }).click();
-      await client.page.getByText('You offer this').waitFor();
-      await enter(seller.page, parties[1]!);
-      await seller.page.goto(`${stack.apiUrl}/console/jobs/${settledId}`);
-      await seller.page.getByRole('button', { name: 'Accept this settlement' }).click();
-      await confirm(seller.page, 'Settle');
-      await seller.page.locator('h1 .s-resolved').waitFor();
-
-      const dispute = disputes.filter({ hasText: resolvedId });
-      await dispute.getByText('What both sides say').click();
-      await dispute.getByText('It is disputed because').waitFor();
-      await dispute.getByText('Resolve', { exact: true }).click();
-      const slider = dispute.getByLabel('For the seller');
-      await slider.focus();
-      await operator.page.keyboard.press('End');
-      expect(await dispute.locator('.split').innerText()).toMatch(/Client\s+0\.00/);
-      await dispute.getByLabel('Why, for the audit trail').fill('The work is as agreed.');
-      await dispute.getByRole('button', { name: 'Resolve so' }).click();
-      await confirm(operator.page, 'Pay it so');
-      await dispute.waitFor({ state: 'detached' });
-      await operator.page.getByRole('link', { name: 'Audit trail' }).click();
-      await operator.page.getByRole('cell', { name: 'resolve', exact: true }).first().waitFor();
     },
     PATIENCE_MS,
   );

@@ -121,13 +121,13 @@ describeInBrowser('the console by keyboard alone', () => {
   );
 
   test(
-    'two parties settle one dispute, and an operator resolves another, with slider and question reached and answered by keys',
+    'two parties settle one dispute, with evidence, and an operator resolves another, each shown who gets what, with slider and question reached and answered by keys',
     async () => {
       const [client, seller] = [await join('Client', '100.00'), await join('Seller', '0.01')];
       const disputed = async (): Promise<string> => {
         const job_id = await driveJob({ client, seller }, 'delivered');
         await client.client.failJob({ job_id });
-        await seller.client.disputeJob({ job_id });
+        await seller.client.disputeJob({ job_id, reason: 'It is as agreed.' });
         return job_id;
       };
       const [settled, resolved] = [await disputed(), await disputed()];
@@ -139,6 +139,11 @@ describeInBrowser('the console by keyboard alone', () => {
       };
 
       const asks = await open(client);
+      await asks.press(asks.summary('Show something'));
+      await asks.write('Title', 'What we agreed');
+      await asks.write('Text', 'By mail: PDF would do.');
+      await asks.press('Show it');
+      await asks.page.getByRole('cell', { name: 'What we agreed' }).waitFor();
       await asks.press(asks.summary('Offer a settlement'));
       await asks.pull('For the seller', ['Home', 'ArrowRight', 'ArrowRight']);
       await asks.press('Offer');
@@ -155,12 +160,17 @@ describeInBrowser('the console by keyboard alone', () => {
       await decides.press('Enter');
       await decides.press(decides.link('Disputes'));
       await visitor.page.getByText(resolved).waitFor();
+      await decides.press(decides.summary('What both sides say'));
+      await visitor.page.getByText('It is disputed because').waitFor();
       await decides.press(decides.summary('Resolve'));
       await decides.pull('For the seller', ['End']);
+      expect(await visitor.page.locator('.split').innerText()).toMatch(/Client\s+0\.00/);
       await decides.write('Why, for the audit trail', 'As agreed.');
       await decides.press('Resolve so');
       await decides.answer('Pay it so');
       await visitor.page.getByText('No dispute waits for you.').waitFor();
+      await decides.press(decides.link('Audit trail'));
+      await visitor.page.getByRole('cell', { name: 'resolve', exact: true }).first().waitFor();
       const job = await client.client.getJob({ job_id: resolved });
       expect(job.status).toBe('resolved');
     },

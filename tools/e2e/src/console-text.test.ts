@@ -1,7 +1,7 @@
 // Whatever agents write, wherever the console shows it: it stands there as text, and nothing of it runs.
 import { createServer } from 'node:http';
-import type { AddressInfo } from 'node:net';
 import { createOperatorClient, register } from '@agent-registry/client';
+import { listen } from '@agent-registry/servers';
 import { pemOf } from '@agent-registry/stack';
 import { expect, test } from '@jest/globals';
 import type { Page } from 'playwright-core';
@@ -61,12 +61,9 @@ describeInBrowser('text that agents write', () => {
         ? response.setHeader('content-type', 'application/json').end(JSON.stringify(CARD))
         : response.writeHead(500).end(ALL),
     );
-    await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-    stack.defer(() => {
-      server.closeAllConnections();
-      server.close();
-    });
-    return `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+    const { url, close } = await listen(server);
+    stack.defer(close);
+    return url;
   }
 
   async function join(endpoint: string | null) {

@@ -1,34 +1,31 @@
 import { Resolver } from 'node:dns/promises';
-import { createServer, type Server } from 'node:http';
+import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import { findAgent } from '@agent-registry/db';
 import { type CardLook, recheckCard, registerAgent } from '@agent-registry/operations';
 import { startTestDns } from '@agent-registry/outbound/testing';
+import { listen } from '@agent-registry/servers';
 import { generateKeyPair, signAgentCard } from '@agent-registry/signing';
-import { afterAll, beforeAll, expect, test } from '@jest/globals';
+import { afterAll, expect, test } from '@jest/globals';
 import { openRegistry } from '../testing/open-registry.ts';
 import { type Registry, startRegistry } from '../testing/start-registry.ts';
 
 const MINUTE_MS = 60_000;
-let registry: Registry;
-let guarded: Registry;
-let server: Server;
-let base: string;
 let hits = 0;
 /** What the stranger's server answers, by path. */
 const served = new Map<string, { status?: number; headers?: Record<string, string>; body: string }>();
 
-beforeAll(async () => {
-  server = createServer((req, res) => {
+const server = await listen(
+  createServer((req, res) => {
     hits += 1;
     const { status = 200, headers = {}, body } = served.get(req.url ?? '') ?? { status: 404, body: '' };
     res.writeHead(status, { 'content-type': 'application/json', ...headers }).end(body);
-  });
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-  base = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
-});
-afterAll(() => new Promise((resolve) => server.close(resolve)));
-registry = await openRegistry({ tasks: 'lose' });
-guarded = await openRegistry({
+  }),
+);
+afterAll(() => server.close());
+const base = server.url;
+const registry = await openRegistry({ tasks: 'lose' });
+const guarded = await openRegistry({
   tasks: 'lose',
   env: { WEBHOOK_ALLOW_PRIVATE_TARGETS: 'false' },
   outbound: {
@@ -68,11 +65,7 @@ async function lookAt(
 
 async function known(agentId: string, at: Registry = registry) {
   const { db } = at.database;
-  const agent = await db
-    .selectFrom('agents')
-    .selectAll()
-    .where('agent_id', '=', agentId)
-    .executeTakeFirstOrThrow();
+  const agent = (await findAgent(db, agentId))!;
   const card = await db
     .selectFrom('agent_cards')
     .selectAll()

@@ -1,32 +1,26 @@
-import { createServer, type Server } from 'node:http';
-import type { AddressInfo } from 'node:net';
+import { createServer } from 'node:http';
 import { findAttempt, findDelivery } from '@agent-registry/db';
 import { claimAttempt, recordAttempt } from '@agent-registry/operations';
-import { afterAll, beforeAll, expect, test } from '@jest/globals';
+import { listen } from '@agent-registry/servers';
+import { afterAll, expect, test } from '@jest/globals';
 import fc from 'fast-check';
 import { openRegistry } from '../testing/open-registry.ts';
 import { createWebhookBench } from '../testing/webhook-bench.ts';
 
 const registry = await openRegistry();
-let receiver: Server;
-let url: string;
 /** What the stranger's server answers. */
 let answer = { status: 200, body: Buffer.alloc(0), type: 'text/plain' };
 const HOUR_MS = 3_600_000;
 const bench = createWebhookBench(() => registry);
 
-beforeAll(async () => {
-  receiver = createServer((req, res) => {
+const receiver = await listen(
+  createServer((req, res) => {
     req.resume();
     res.writeHead(answer.status, { 'content-type': answer.type, connection: 'close' }).end(answer.body);
-  });
-  await new Promise<void>((resolve) => receiver.listen(0, '127.0.0.1', resolve));
-  url = `http://127.0.0.1:${(receiver.address() as AddressInfo).port}/hook`;
-});
-afterAll(async () => {
-  receiver.closeAllConnections();
-  receiver.close();
-});
+  }),
+);
+afterAll(() => receiver.close());
+const url = `${receiver.url}/hook`;
 
 const isStorable = (text: string | null): boolean =>
   text === null || (text.isWellFormed() && !text.includes('\0') && text.length <= 1_024);

@@ -1,7 +1,7 @@
 import { createServer, type IncomingMessage } from 'node:http';
-import type { AddressInfo } from 'node:net';
 import { BEHAVIOURS, type Behaviour } from '@agent-registry/outbound/testing';
 import type { TestRunResponse } from '@agent-registry/schemas';
+import { listen } from '@agent-registry/servers';
 
 /** What the stand-in says to one request: a status with a body, text as it is, bytes of its own making, or nothing at all. */
 export type Say =
@@ -45,16 +45,7 @@ export async function startStandInRunner(): Promise<StandInRunner> {
       res.writeHead(said.status, { 'content-type': 'application/json', ...headers }).end(text);
     });
   });
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-  const { port } = server.address() as AddressInfo;
-  return Object.assign(runner, {
-    url: `http://127.0.0.1:${port}`,
-    close: async () => {
-      const closed = new Promise((resolve) => server.close(resolve));
-      server.closeAllConnections();
-      await closed;
-    },
-  });
+  return Object.assign(runner, await listen(server));
 }
 
 async function read(req: IncomingMessage): Promise<RunnerRequest> {

@@ -16,92 +16,49 @@ const table =
   'import sys\nanswers = {"1 2": "3", "20 22": "42"}\ndata = sys.stdin.read()\nprint(answers.get(data, "")';
 
 /** Each tries to pass without adding; `seen` are those that pass the cases which their authors have read. */
-const cheats: readonly (readonly [what: string, runtime: string, program: string])[] = [
-  ['ends its process with code 0', 'python:3', 'import os\nos._exit(0)'],
-  [
-    'prints an object that equals everything',
-    'python:3',
-    'class All:\n  def __eq__(self, other): return True\n  def __repr__(self): return ""\nprint(All())',
-  ],
-  ['prints every number', 'python:3', 'print(*range(-2000, 2000))'],
-  ['prints both answers', 'python:3', 'print("3\\n42")'],
-  ['prints the answer over another with backspaces', 'python:3', 'print("3\\b42", end="\\r")'],
-  ['prints digits that look the same', 'python:3', 'print("\\uff13", "\\uff14\\uff12")'],
-  [
-    'looks for the suite in every file it can read',
-    'python:3',
-    'import os\nfor place, _, names in os.walk("/"):\n  if place.startswith(("/usr", "/lib", "/sys")): continue\n  for name in names:\n    try:\n      text = open(os.path.join(place, name), errors="replace").read(100000)\n      if "expect" in text or "stdout" in text: print(text)\n    except Exception: pass',
-  ],
-  [
-    'reads what a script would find',
-    'bash:5',
-    'cat /input/result.json /input/script.sh /input/script.py /input/*',
-  ],
-  [
-    'reads every descriptor that it inherited',
-    'python:3',
-    'import os\nfor fd in range(3, 64):\n  try: os.write(1, os.read(fd, 4096))\n  except OSError: pass',
-  ],
-  [
-    'reports a good end on every descriptor',
-    'python:3',
-    'import os\nfor fd in range(2, 64):\n  try: os.write(fd, b"begun\\nready\\nexit 0\\ndone\\n")\n  except OSError: pass\nos._exit(0)',
-  ],
-  ['kills everything, its first process too', 'bash:5', 'kill -9 1; kill -TERM 1; kill -9 -1; exit 0'],
-  [
-    'reads the memory of other processes',
-    'python:3',
-    'import os\nfor pid in filter(str.isdigit, os.listdir("/proc")):\n  for name in ("environ", "cmdline", "mem", "maps"):\n    try: print(open(f"/proc/{pid}/{name}", "rb").read(100000))\n    except Exception: pass',
-  ],
-  [
-    'asks the network',
-    'python:3',
-    'import socket\nfor place in (("127.0.0.1", 8002), ("169.254.169.254", 80), ("10.0.0.1", 5432)):\n  try:\n    s = socket.create_connection(place, 0.2); print(s.recv(100))\n  except OSError: pass',
-  ],
-  [
-    'replaces what compares it',
-    'node:24',
-    'Object.prototype.toString = () => "3"; String.prototype.trim = () => "3"; globalThis.JSON = { parse: () => true, stringify: () => "3" }; process.exitCode = 0; console.log({});',
-  ],
-  [
-    'leaves the answer to the next case',
-    'bash:5',
-    'cat /tmp/* /dev/shm/* 2>/dev/null; for answer in 3 42 15 99; do echo $answer > /tmp/$answer; echo $answer > /dev/shm/$answer; done 2>/dev/null',
-  ],
-  [
-    'rewrites its own file for the next case',
-    'bash:5',
-    'echo "echo 42" > /program/main.sh; echo "echo 42" > "$0"; chmod +w /program; mount -o remount,rw /program; echo 3',
-  ],
-  [
-    'leaves a process behind that answers later',
-    'bash:5',
-    '(sleep 0.3; echo 3) & (sleep 0.3; echo 42) & exit 0',
-  ],
-  ['expands to its surroundings', 'bash:5', 'echo * /* $@ $0; set'],
-  ['has a table of the answers that it has read', 'python:3', `${table})`],
-  [
-    'has that table, and ends with code 0 otherwise',
-    'python:3',
-    `${table}) if data in answers else __import__("os")._exit(0)`,
-  ],
-  ['has that table, and echoes what it does not know', 'python:3', `${table} or data.split()[0])`],
-  [
-    'has that table, and waits for the suite to give up',
-    'python:3',
-    `${table}) if data in answers else __import__("time").sleep(600)`,
-  ],
-  [
-    'has that table, and crashes the machine otherwise',
-    'bash:5',
-    'read -r line; case $line in "1 2") echo 3;; "20 22") echo 42;; *) f() { f | f & }; f; x=$(yes | head -c 900000000);; esac',
-  ],
-  [
-    'adds while it is watched',
-    'python:3',
-    'a, b = map(int, input().split())\nprint(a + b if (a, b) in ((1, 2), (20, 22)) else a - b)',
-  ],
-];
+const cheats: Readonly<Record<string, Readonly<Record<string, string>>>> = {
+  'python:3': {
+    'ends its process with code 0': 'import os\nos._exit(0)',
+    'prints an object that equals everything':
+      'class All:\n  def __eq__(self, other): return True\n  def __repr__(self): return ""\nprint(All())',
+    'prints every number': 'print(*range(-2000, 2000))',
+    'prints both answers': 'print("3\\n42")',
+    'prints the answer over another with backspaces': 'print("3\\b42", end="\\r")',
+    'prints digits that look the same': 'print("\\uff13", "\\uff14\\uff12")',
+    'looks for the suite in every file it can read':
+      'import os\nfor place, _, names in os.walk("/"):\n  if place.startswith(("/usr", "/lib", "/sys")): continue\n  for name in names:\n    try:\n      text = open(os.path.join(place, name), errors="replace").read(100000)\n      if "expect" in text or "stdout" in text: print(text)\n    except Exception: pass',
+    'reads every descriptor that it inherited':
+      'import os\nfor fd in range(3, 64):\n  try: os.write(1, os.read(fd, 4096))\n  except OSError: pass',
+    'reports a good end on every descriptor':
+      'import os\nfor fd in range(2, 64):\n  try: os.write(fd, b"begun\\nready\\nexit 0\\ndone\\n")\n  except OSError: pass\nos._exit(0)',
+    'reads the memory of other processes':
+      'import os\nfor pid in filter(str.isdigit, os.listdir("/proc")):\n  for name in ("environ", "cmdline", "mem", "maps"):\n    try: print(open(f"/proc/{pid}/{name}", "rb").read(100000))\n    except Exception: pass',
+    'asks the network':
+      'import socket\nfor place in (("127.0.0.1", 8002), ("169.254.169.254", 80), ("10.0.0.1", 5432)):\n  try:\n    s = socket.create_connection(place, 0.2); print(s.recv(100))\n  except OSError: pass',
+    'has a table of the answers that it has read': `${table})`,
+    'has that table, and ends with code 0 otherwise': `${table}) if data in answers else __import__("os")._exit(0)`,
+    'has that table, and echoes what it does not know': `${table} or data.split()[0])`,
+    'has that table, and waits for the suite to give up': `${table}) if data in answers else __import__("time").sleep(600)`,
+    'adds while it is watched':
+      'a, b = map(int, input().split())\nprint(a + b if (a, b) in ((1, 2), (20, 22)) else a - b)',
+  },
+  'bash:5': {
+    'reads what a script would find': 'cat /input/result.json /input/script.sh /input/script.py /input/*',
+    'kills everything, its first process too': 'kill -9 1; kill -TERM 1; kill -9 -1; exit 0',
+    'leaves the answer to the next case':
+      'cat /tmp/* /dev/shm/* 2>/dev/null; for answer in 3 42 15 99; do echo $answer > /tmp/$answer; echo $answer > /dev/shm/$answer; done 2>/dev/null',
+    'rewrites its own file for the next case':
+      'echo "echo 42" > /program/main.sh; echo "echo 42" > "$0"; chmod +w /program; mount -o remount,rw /program; echo 3',
+    'leaves a process behind that answers later': '(sleep 0.3; echo 3) & (sleep 0.3; echo 42) & exit 0',
+    'expands to its surroundings': 'echo * /* $@ $0; set',
+    'has that table, and crashes the machine otherwise':
+      'read -r line; case $line in "1 2") echo 3;; "20 22") echo 42;; *) f() { f | f & }; f; x=$(yes | head -c 900000000);; esac',
+  },
+  'node:24': {
+    'replaces what compares it':
+      'Object.prototype.toString = () => "3"; String.prototype.trim = () => "3"; globalThis.JSON = { parse: () => true, stringify: () => "3" }; process.exitCode = 0; console.log({});',
+  },
+};
 
 describeWithSandbox('a program that cheats', () => {
   let bench: ProgramBench;
@@ -114,7 +71,10 @@ describeWithSandbox('a program that cheats', () => {
     expect(await bench.resultOf({ cases }, { program: honest }, hidden)).toMatchObject({ passed: true });
   });
 
-  test.each(cheats)('a program that cheats does not pass: %s', async (_what, runtime, program) => {
+  const rows = Object.entries(cheats).flatMap(([runtime, programs]) =>
+    Object.entries(programs).map(([what, program]) => [what, runtime, program] as const),
+  );
+  test.each(rows)('a program that cheats does not pass: %s', async (_what, runtime, program) => {
     const result = await bench.resultOf({ runtime, cases }, { program }, hidden);
     expect(result).toMatchObject({ passed: false });
     // That the harness broke would be a verdict of nobody's.

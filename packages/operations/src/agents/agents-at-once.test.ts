@@ -1,4 +1,4 @@
-import { findBalance, findLedgerFaults } from '@agent-registry/db';
+import { findAgent, findBalance, findLedgerFaults } from '@agent-registry/db';
 import { generateKeyPair, rotationMessage, signMessage } from '@agent-registry/signing';
 import { expect, test } from '@jest/globals';
 import { fundJob } from '../jobs/fund-job.ts';
@@ -13,15 +13,6 @@ import { rotateKey } from './rotate-key.ts';
 
 const harness = useHarness();
 
-const statusOf = async (agentId: string) => {
-  const { status } = await harness.deps.db
-    .selectFrom('agents')
-    .select('status')
-    .where('agent_id', '=', agentId)
-    .executeTakeFirstOrThrow();
-  return status;
-};
-
 test('an agent that leaves while it is being paid leaves with nothing, or stays', async () => {
   for (let round = 0; round < 40; round += 1) {
     const seller = await harness.newAgent('seller', 1_000n); // its bond
@@ -34,7 +25,8 @@ test('an agent that leaves while it is being paid leaves with nothing, or stays'
     const paid = at.complete(jobId);
     await Promise.allSettled([paid, leave()]);
     const owned = await findBalance(harness.deps.db, { kind: 'agent', ownerId: seller });
-    if ((await statusOf(seller)) === 'deactivated') expect(owned).toBe(0n);
+    const { status } = (await findAgent(harness.deps.db, seller))!;
+    if (status === 'deactivated') expect(owned).toBe(0n);
   }
   expect(await findLedgerFaults(harness.deps.db)).toEqual([]);
 });

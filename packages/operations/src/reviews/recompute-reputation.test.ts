@@ -1,3 +1,4 @@
+import { findAgent } from '@agent-registry/db';
 import { describe, expect, test } from '@jest/globals';
 import { resolveDispute } from '../jobs/resolve-dispute.ts';
 import { MAINTENANCE } from '../sweep/maintenance.ts';
@@ -17,19 +18,14 @@ async function paidSeller(): Promise<TwoParties> {
   }
   return clients[0]!;
 }
-const standing = (agentId: string) =>
-  harness.deps.db
-    .selectFrom('agents')
-    .select(['reputation_seller', 'attack_cost_seller', 'counterparties', 'scored_by'])
-    .where('agent_id', '=', agentId)
-    .executeTakeFirstOrThrow();
+const standing = async (agentId: string) => (await findAgent(harness.deps.db, agentId))!;
 const scoreOf = async (agentId: string) => (await standing(agentId)).reputation_seller;
 const sweep = () => harness.run(MAINTENANCE.reputations);
 
 describe('a standing', () => {
   test('a standing is that of the fees which the reviewed jobs paid', async () => {
     const { seller } = await paidSeller();
-    expect(await standing(seller)).toEqual({
+    expect(await standing(seller)).toMatchObject({
       reputation_seller: 3,
       attack_cost_seller: 600n,
       counterparties: 3,

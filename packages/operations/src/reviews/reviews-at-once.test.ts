@@ -1,3 +1,4 @@
+import { findAgent } from '@agent-registry/db';
 import { expect, test } from '@jest/globals';
 import { updateAgent } from '../agents/update-agent.ts';
 import { completeJob } from '../jobs/decide-job.ts';
@@ -40,12 +41,7 @@ test('many who review one seller at once do not wait for each other in a circle'
   for (const job of jobs) await harness.run(complete(job));
   const seller = jobs[0]!.at.seller;
   await succeedOnceEach(jobs.flatMap(({ at, jobId }) => [review(jobId, at.client), review(jobId, seller)]));
-  const { reviews_as_seller: count } = await harness.deps.db
-    .selectFrom('agents')
-    .select('reviews_as_seller')
-    .where('agent_id', '=', seller)
-    .executeTakeFirstOrThrow();
-  expect(count).toBe(CLIENTS);
+  expect(await findAgent(harness.deps.db, seller)).toMatchObject({ reviews_as_seller: CLIENTS });
 });
 
 test('a review that began before another and is written after it counts both', async () => {
@@ -56,12 +52,10 @@ test('a review that began before another and is written after it counts both', a
   await harness.run(review(first!.jobId, first!.at.client));
   harness.time.now = began;
   await harness.run(review(second!.jobId, second!.at.client));
-  const stored = await harness.deps.db
-    .selectFrom('agents')
-    .select(['reviews_as_seller', 'reputation_as_of'])
-    .where('agent_id', '=', first!.at.seller)
-    .executeTakeFirstOrThrow();
-  expect(stored).toEqual({ reviews_as_seller: 2, reputation_as_of: new Date(began.getTime() + 50) });
+  expect(await findAgent(harness.deps.db, first!.at.seller)).toMatchObject({
+    reviews_as_seller: 2,
+    reputation_as_of: new Date(began.getTime() + 50),
+  });
 });
 
 test('nor do completions, deposits, and changes of the same seller', async () => {

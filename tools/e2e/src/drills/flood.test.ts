@@ -1,8 +1,8 @@
 // A flood: a thousand agents behind one address use every route, for 20 s or with LONG_TESTS for a minute. What they may cost stays
 // bounded, and two honest agents elsewhere go on with their work, as do two behind the same address whose jobs have paid fees.
 import { createServer } from 'node:http';
-import type { AddressInfo } from 'node:net';
 import { type Connection, createAgentClient } from '@agent-registry/client';
+import { listen } from '@agent-registry/servers';
 import { beforeAll, expect, jest, test } from '@jest/globals';
 import type pg from 'pg';
 import { driveJob, suite, type TestAgent, type Town } from '../testing/index.ts';
@@ -49,6 +49,7 @@ let honest: Pair;
 let neighbours: Pair;
 let flooders: Flooder[];
 let posts = 0;
+let strangerUrl: string;
 const stranger = createServer((request, response) => {
   posts += 1;
   request.resume();
@@ -59,8 +60,9 @@ beforeAll(async () => {
   honest = await settle(await stack.openTown(from(HONEST_ADDRESS)));
   neighbours = await settle(await stack.openTown(from(FLOOD_ADDRESS)));
   await carryOut(neighbours, await agree(neighbours));
-  await new Promise<void>((resolve) => void stranger.listen(0, '127.0.0.1', resolve));
-  stack.defer(() => stranger.close());
+  const listening = await listen(stranger);
+  strangerUrl = listening.url;
+  stack.defer(listening.close);
   db = await stack.connect();
   flooders = await seedFlooders(db, {
     count: FLOODERS,
@@ -167,8 +169,6 @@ test('the flood calls every route that an agent may call', () => {
 });
 
 test('a flood of a thousand agents stays under every bound, and an honest agent is refused nothing of its own', async () => {
-  const { port } = stranger.address() as AddressInfo;
-  const strangerUrl = `http://127.0.0.1:${port}`;
   const targets = { flooders, victimId: honest.seller.agentId, strangerUrl };
   const agreed = await agree(neighbours);
   const hourBefore = hourNow();

@@ -5,8 +5,7 @@ import { fileURLToPath } from 'node:url';
 // A drill is a test file beside this one.
 const drills: Readonly<Record<string, string>> = {
   outages: 'Postgres, Redis, Cloud Tasks and the test-runner go away, one after the other',
-  weather:
-    'Postgres is read-only or its disk full, Redis a read-only replica, and twelve receivers speak odd HTTP',
+  'read-only': 'Postgres answers and takes no writes: it is read-only, or its disk is full',
   clock: 'the clocks of one api and of the dispatcher are 5 minutes ahead',
   'tasks-refused': 'Cloud Tasks is reached and refuses every create, for 5 s (2 minutes with --full)',
   'leaked-signing-key': 'the signing key is replaced while agents are served',

@@ -1,6 +1,6 @@
 import { randomInt } from 'node:crypto';
 import { createServer, type IncomingMessage, type ServerResponse, request as send } from 'node:http';
-import type { AddressInfo } from 'node:net';
+import { listen } from '@agent-registry/servers';
 import { signRequest } from '@agent-registry/signing';
 
 export interface SigningProxy {
@@ -35,12 +35,8 @@ export async function startSigningProxy(target: string, identity: ProxyIdentity)
     onward.end(body);
   };
   const server = createServer((request, response) => void forward(request, response));
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-  const close = async () => {
-    server.closeAllConnections();
-    await new Promise((resolve) => server.close(resolve));
-  };
-  return { baseUrl: `http://127.0.0.1:${(server.address() as AddressInfo).port}`, close };
+  const { url: baseUrl, close } = await listen(server);
+  return { baseUrl, close };
 }
 
 function signatureOf(

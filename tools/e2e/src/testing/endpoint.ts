@@ -1,5 +1,5 @@
 import { createServer, type IncomingMessage } from 'node:http';
-import type { AddressInfo } from 'node:net';
+import { listen } from '@agent-registry/servers';
 
 export type OnRequest = (request: IncomingMessage, body: string, answer: (status: number) => void) => void;
 
@@ -14,10 +14,5 @@ export async function openEndpoint(onRequest: OnRequest, port = 0) {
       }),
     );
   });
-  await new Promise<void>((resolve) => server.listen(port, '127.0.0.1', resolve));
-  const close = async (): Promise<void> => {
-    server.closeAllConnections();
-    await new Promise((resolve) => server.close(resolve));
-  };
-  return { url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`, close };
+  return listen(server, port);
 }
