@@ -32,7 +32,7 @@ async function send(agentIds: readonly string[], eventsEach: number): Promise<vo
 }
 
 describe('with half the targets hanging', () => {
-  test('the others get every event while the first hanging exchanges are still under way', async () => {
+  test('with half the targets hanging the others get every event while the first hanging exchanges are still under way', async () => {
     const [live, hanging] = [await agentsAt('ok', 6), await agentsAt('silent', 6)];
     await send(
       [...hanging, ...live].map(({ agentId }) => agentId),

@@ -150,7 +150,7 @@ describe('a proposal with a program test is refused with the path of what is wro
       { hidden: { count: 1, commitment: 'x' } },
       'hidden.commitment: must be a sha256',
     ],
-  ])('%s', (_what, params, message) => {
+  ])('a proposal with a program test is refused: %s', (_what, params, message) => {
     expect(errors(params)).toEqual([expect.stringContaining(message)]);
   });
 });
@@ -215,7 +215,7 @@ describe('hidden cases are refused where', () => {
       { adds: { ...hidden, note: '' } },
       'hidden_cases adds: has the unknown member "note"',
     ],
-  ])('%s', (_what, params, sent, message) => {
+  ])('hidden cases are refused where %s', (_what, params, sent, message) => {
     expect(errors(params, sent)).toEqual([expect.stringContaining(message)]);
   });
 

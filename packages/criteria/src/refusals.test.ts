@@ -33,7 +33,7 @@ describe('a member within two letters of a known one is refused at the proposal'
       'is_regex',
     ],
     [{ tests: [latency], pass_threshold: { min_pass: 1, minpass: 2 } }, 'pass_threshold.minpass', 'min_pass'],
-  ])('%j', (value, path, meant) => {
+  ])('a member within two letters of a known one is refused at the proposal: %j', (value, path, meant) => {
     expect(errorsOf(value)).toEqual([{ path, message: `is not a known member; did you mean ${meant}?` }]);
     expect(errorsOf(value, false)).toEqual([]);
   });
@@ -56,12 +56,15 @@ describe('a script that fails whatever is delivered is refused at the proposal',
     ['javascript', 'const a = 1; const a = 2;', /does not parse/],
     ['javascript', '/(/.test(deliverable)', /does not parse/],
     ['javascript', `${'('.repeat(20_000)}1${')'.repeat(20_000)}`, /does not parse/],
-  ])('%s: %j', (runtime, text, message) => {
-    expect(errorsOf(script(text, runtime))).toEqual([
-      { path: 'script', message: expect.stringMatching(message) },
-    ]);
-    expect(errorsOf(script(text, runtime), false)).toEqual([]);
-  });
+  ])(
+    'a script that fails whatever is delivered is refused at the proposal: %s: %j',
+    (runtime, text, message) => {
+      expect(errorsOf(script(text, runtime))).toEqual([
+        { path: 'script', message: expect.stringMatching(message) },
+      ]);
+      expect(errorsOf(script(text, runtime), false)).toEqual([]);
+    },
+  );
 
   test.each([
     ['bash:5', 'printf "\\r\\n"\n'],
@@ -69,7 +72,7 @@ describe('a script that fails whatever is delivered is refused at the proposal',
     ['node:24', 'import fs from "node:fs";\r\n'],
     ['javascript', '\ufeffawait null; exit(deliverable.a > 1 ? 0 : 1)\r\n// end'],
     ['javascript', 'throw new Error("not run when it is checked")'],
-  ])('%s: %j is accepted', (runtime, text) => {
+  ])('a script that may pass is accepted: %s: %j', (runtime, text) => {
     expect(errorsOf(script(text, runtime))).toEqual([]);
   });
 });

@@ -56,7 +56,7 @@ describe('who gets what', () => {
     ['deadline_after_delivery', { client: 1_000n, seller: -1_000n }],
     ['failed_by_client', { client: 0n, seller: 0n }],
     ['verification_unavailable', { client: 0n, seller: 0n }],
-  ] as const)('%s', (outcome, expected) => {
+  ] as const)('who gets what of a job that ended %s', (outcome, expected) => {
     const all = balances([...hold(CENTS), ...settlementOf(outcome, CENTS).transfers]);
     expect(all).toEqual({ escrow: 0n, bond: 0n, ...expected });
   });

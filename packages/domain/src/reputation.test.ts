@@ -43,7 +43,7 @@ describe('a reputation', () => {
     expect(standingOf(blamed, now, POLICY)).toMatchObject({ score: 0, attackCost: 0n });
   });
 
-  test('weighs recent reviews double and fairly recent ones one and a half', () => {
+  test('a reputation weighs recent reviews double and fairly recent ones one and a half', () => {
     const old = many(10, (id) => review(id, 1, 200));
     const recent = many(10, (id) => review(100 + id, 5, 1));
     expect(scoreOf([...old, ...recent])).toBe(3.67); // (10·1·1 + 10·5·2) / 30
@@ -87,7 +87,7 @@ describe('a reputation', () => {
     expect(scoreOf([...known, review(9, 1, -0.001)])).toBe(3);
   });
 
-  test('where fees weigh nothing is the mean times the share of twenty reviews, paid or not, and costs nothing', () => {
+  test('a reputation where fees weigh nothing is the mean times the share of twenty reviews, paid or not, and costs nothing', () => {
     const free = many(10, (id) => review(id, 4, 0, { weighs: 0n, isBlamed: id === 0 }));
     expect(standingOf(free, now, FREE)).toMatchObject({ score: 2, attackCost: 0n });
     expect(
@@ -98,7 +98,7 @@ describe('a reputation', () => {
     ).toBe(4);
   });
 
-  test('where fees weigh nothing has two places and does not depend on the order', () => {
+  test('a reputation where fees weigh nothing has two places and does not depend on the order', () => {
     const entry = fc.tuple(
       fc.integer({ min: 1, max: 5 }),
       fc.integer({ min: 0, max: 400 }),

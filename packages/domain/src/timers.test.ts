@@ -68,7 +68,7 @@ describe('the timers of a job', () => {
     ['completed', {}, []],
     ['resolved', {}, []],
     ['cancelled', {}, []],
-  ] as const)('%s %o', (status, change, expected) => {
+  ] as const)('the timers of a job that is %s with %o', (status, change, expected) => {
     const wanted = wantedTimers({ ...job, status, ...change }, RULES);
     expect(wanted.map(({ timer, dueAt }) => [timer, dueAt.getTime() - at(0).getTime()])).toEqual(expected);
   });

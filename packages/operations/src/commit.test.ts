@@ -35,7 +35,7 @@ test('two transactions that wait for each other both succeed in the end', async 
 });
 
 test.each(['40P01', '40001'])(
-  'one that Postgres undoes every time (%s) is refused for now',
+  'an operation that Postgres undoes every time (%s) is refused for now',
   async (state) => {
     let runs = 0;
     const doomed = harness.run(() => {
@@ -47,7 +47,7 @@ test.each(['40P01', '40001'])(
   },
 );
 
-test('one that finds a table changed since its statements were prepared is run again', async () => {
+test('an operation that finds a table changed since its statements were prepared is run again', async () => {
   const agentId = await harness.newAgent('changing', 0n);
   const readAgent = (op: Op) =>
     op.trx.selectFrom('agents').selectAll().where('agent_id', '=', agentId).executeTakeFirst();

@@ -22,7 +22,7 @@ beforeEach(() => {
 const RECORDED = { status: 200, body: { outcome: 'recorded' } };
 
 describe('an attempt is made once', () => {
-  test('when its task arrives on two machines at once: the other answers 409, then finds it recorded', async () => {
+  test('an attempt is made once when its task arrives on two machines at once: the other answers 409, then finds it recorded', async () => {
     const second = await registry.start();
     const { stranger, parcel } = await bench.parcelTo('silent');
     const answers = await Promise.all(
@@ -34,7 +34,7 @@ describe('an attempt is made once', () => {
     expect(stranger.requests).toHaveLength(1);
   });
 
-  test('when its task arrives twenty times on two machines', async () => {
+  test('an attempt is made once when its task arrives twenty times on two machines', async () => {
     const second = await registry.start();
     const { stranger, parcel } = await bench.parcelTo('ok');
     const machines = Array.from({ length: 20 }, (_, index) => (index % 2 === 0 ? registry.first : second));
@@ -45,7 +45,7 @@ describe('an attempt is made once', () => {
     expect(await bench.delivery(parcel)).toMatchObject({ status: 'delivered', attempts: 1 });
   });
 
-  test('a redelivery of one that is recorded sends nothing and sees to its successor', async () => {
+  test('a redelivery of an attempt that is recorded sends nothing and sees to its successor', async () => {
     const { stranger, parcel } = await bench.parcelTo('server-error');
     registry.tasks.mode = 'lose';
     await registry.dispatch(parcel.spec);
@@ -76,7 +76,7 @@ describe('an attempt is made once', () => {
 });
 
 describe('a lease', () => {
-  test('that ran out without an outcome is taken over and the attempt sent again, webhook-id the same', async () => {
+  test('a lease that ran out without an outcome is taken over and the attempt sent again, webhook-id the same', async () => {
     const { stranger, parcel } = await bench.parcelTo('ok');
     const name = { deliveryId: parcel.deliveryId, cycle: 1, attempt: 1 };
     // A worker that claims the attempt and is never heard of again.
@@ -90,7 +90,7 @@ describe('a lease', () => {
     expect(stranger.requests.map(({ headers }) => headers['webhook-id'])).toEqual([parcel.deliveryId]);
   });
 
-  test('that was taken over: what its first holder reports counts for nothing', async () => {
+  test('a lease that was taken over: what its first holder reports counts for nothing', async () => {
     const { parcel } = await bench.parcelTo('ok');
     const name = { deliveryId: parcel.deliveryId, cycle: 1, attempt: 1 };
     const { value: stale } = await registry.run((op) => claimAttempt(op, { ...name, leaseMs: LEASE_MS }));
@@ -175,7 +175,7 @@ describe('what could not be done is Cloud Tasks’ to send again', () => {
 describe('an attempt that nobody wants any more is answered 200 and not sent', () => {
   const gone = (reason: string) => ({ status: 200, body: { outcome: 'gone', reason } });
 
-  test('its delivery is deleted', async () => {
+  test('an attempt whose delivery is deleted is answered 200 and not sent', async () => {
     const { stranger, parcel } = await bench.parcelTo('ok');
     await registry.database.db
       .deleteFrom('webhook_deliveries')
@@ -185,7 +185,7 @@ describe('an attempt that nobody wants any more is answered 200 and not sent', (
     expect(stranger.requests).toHaveLength(0);
   });
 
-  test('a newer cycle has begun', async () => {
+  test('an attempt of a cycle before the newest is answered 200 and not sent', async () => {
     const { stranger, parcel } = await bench.parcelTo('ok');
     const { specs } = await registry.run((op) => redeliverWebhook(op, parcel));
     expect(await registry.dispatch(parcel.spec)).toEqual(gone('superseded'));
@@ -193,7 +193,7 @@ describe('an attempt that nobody wants any more is answered 200 and not sent', (
     expect(stranger.requests).toHaveLength(1);
   });
 
-  test('the agent took its endpoint away: the event is kept', async () => {
+  test('an attempt at an endpoint that the agent took away is answered 200 and not sent: the event is kept', async () => {
     const { stranger, parcel } = await bench.parcelTo('ok');
     await registry.run((op) => updateAgent(op, { agentId: parcel.agentId, endpointUrl: null }));
     expect(await registry.dispatch(parcel.spec)).toEqual(gone('unreachable'));

@@ -77,7 +77,7 @@ describe('a check of criteria', () => {
         ],
       },
     ],
-  ])('earns no proof by %s', async (_name, wish) => {
+  ])('a check of criteria earns no proof by %s', async (_name, wish) => {
     const check = await newCheck(registry, wish);
     await runCheck(registry, check);
     expect(await checkRow(registry, check.checkId)).toMatchObject({ status: 'finished', proof_id: null });
@@ -109,7 +109,7 @@ describe('a check of criteria', () => {
 });
 
 describe('a check is run by one worker', () => {
-  test('when its task arrives on two machines at once', async () => {
+  test('a check is run by one worker when its task arrives on two machines at once', async () => {
     const second = await registry.start();
     const check = await newCheck(registry);
     runner.say = () => 'silence';
@@ -151,7 +151,7 @@ describe('a check is run by one worker', () => {
 });
 
 describe('a check leaves the runner to others', () => {
-  test('while a delivery waits, also in the middle of a turn', async () => {
+  test('a check leaves the runner to others while a delivery waits, also in the middle of a turn', async () => {
     const job = await startedJob(registry);
     const check = await newCheck(registry);
     let asked = 0;
@@ -172,7 +172,7 @@ describe('a check leaves the runner to others', () => {
     expect(runner.requests).toHaveLength(before);
   });
 
-  test('once all checks together have had their share of the hour', async () => {
+  test('a check leaves the runner to others once all checks together have had their share of the hour', async () => {
     const used = await newCheck(registry, { samples: [] });
     await runCheck(registry, used);
     await registry.database.db

@@ -188,7 +188,7 @@ describe('an endpoint that gives no answer', () => {
     expect(stranger.requests).toEqual([]);
   });
 
-  test('that resets the connection as soon as it is there: 502', async () => {
+  test('an endpoint that resets the connection as soon as it is there: 502', async () => {
     const { answer, log } = await attemptAt((await receiver({ onConnect: 'reset' })).url('ok'));
     expect(answer.status).toBe(502);
     // Whether the connection was complete before it was reset is the network's to say.
@@ -196,13 +196,13 @@ describe('an endpoint that gives no answer', () => {
     expect(secondsAhead(log.next_attempt_at)).toBe(1);
   });
 
-  test('where nothing listens: phase connect, 502', async () => {
+  test('an endpoint where nothing listens: phase connect, 502', async () => {
     const stranger = await startHostileReceiver();
     await stranger.close();
     await expectNoAnswer(stranger.url('ok'), 'connect', 502);
   });
 
-  test('whose name does not exist: phase dns, 502', async () => {
+  test('an endpoint whose name does not exist: phase dns, 502', async () => {
     await expectNoAnswer('http://nowhere.example:8080/', 'dns', 502);
   });
 

@@ -65,7 +65,7 @@ describe('an endpoint is disabled', () => {
 });
 
 describe('while an endpoint is disabled', () => {
-  test('events go on being recorded and nothing is sent; attempts under way end without being made', async () => {
+  test('while an endpoint is disabled events go on being recorded and nothing is sent; attempts under way end without being made', async () => {
     const { agentId, attempt, mood, stranger } = await moodyAgent('ok');
     const [waiting] = await registry.event(agentId);
     mood.behaviour = 'gone';
@@ -85,7 +85,7 @@ describe('while an endpoint is disabled', () => {
     expect(kept.map(({ status }) => status).toSorted()).toEqual(['failed', 'pending', 'pending']);
   });
 
-  test('a test that succeeds enables it; one that fails does not, and redelivery is refused until then', async () => {
+  test('a test that succeeds enables a disabled endpoint; one that fails does not, and redelivery is refused until then', async () => {
     const { agentId, attempt, mood, state } = await moodyAgent('gone');
     await attempt();
     const ping = async () => {
@@ -129,7 +129,7 @@ describe('while an endpoint is disabled', () => {
     expect((await state()).endpoint_disabled_at).toBeNull();
   });
 
-  test('a new endpoint_url enables it', async () => {
+  test('a new endpoint_url enables a disabled endpoint', async () => {
     const { agentId, attempt, state } = await moodyAgent('gone');
     await attempt();
     const stranger = await bench.receiver();

@@ -54,7 +54,7 @@ describe('hidden cases', () => {
   });
 
   test.each(['apiDb', 'dispatcherDb'] as const)(
-    'cannot be removed, or moved to another job, by %s',
+    'hidden cases cannot be removed, or moved to another job, by %s',
     async (role) => {
       const db = registry.database[role];
       await expect(db.deleteFrom('hidden_cases').execute()).rejects.toThrow(/permission denied/);
@@ -64,7 +64,7 @@ describe('hidden cases', () => {
     },
   );
 
-  test('that no key opens are an outage: nothing is judged, and the run is given back', async () => {
+  test('hidden cases that no key opens are an outage: nothing is judged, and the run is given back', async () => {
     const job = await startedJob(registry, { hiddenCases: HIDDEN });
     const { db } = registry.database;
     await db.updateTable('hidden_cases').set({ sealed: 's1.x' }).where('job_id', '=', job.jobId).execute();

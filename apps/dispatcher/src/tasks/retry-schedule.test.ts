@@ -56,7 +56,7 @@ describe('retries', () => {
 });
 
 describe('an endpoint without an answer that is in trouble already', () => {
-  test('its last attempt failed too: 200, its successor committed', async () => {
+  test('an endpoint whose last attempt brought no answer either: 200, its successor committed', async () => {
     const { parcel } = await bench.parcelTo('drop-at-once');
     expect((await registry.dispatch(parcel.spec)).status).toBe(502);
     const second = bench.taskOf(parcel, 2)!;
@@ -67,7 +67,7 @@ describe('an endpoint without an answer that is in trouble already', () => {
     expect(bench.taskOf(parcel, 3)).toMatchObject({ scheduleAt: next_attempt_at });
   });
 
-  test('a success in between puts it into good standing again', async () => {
+  test('a success in between puts an endpoint without an answer into good standing again', async () => {
     const behaviours: Behaviour[] = ['reset', 'ok', 'reset'];
     const stranger = await bench.receiver({ behave: () => behaviours.shift() ?? 'ok' });
     const parcel = await bench.parcel(stranger.url('ok'));

@@ -58,7 +58,7 @@ describe('a verdict', () => {
     });
   });
 
-  test('brings the parties’ webhooks on their way before the task is answered', async () => {
+  test('a verdict brings the parties’ webhooks on their way before the task is answered', async () => {
     say('pass');
     const job = await startedJob(registry, { sellerUrl: 'http://127.0.0.1:9/hook' });
     const before = registry.tasks.created.length;
@@ -67,7 +67,7 @@ describe('a verdict', () => {
     expect(events).toContain('job.completed');
   });
 
-  test('whose follow-up tasks could not be created stands, and is answered 200: the sweep creates them', async () => {
+  test('a verdict whose follow-up tasks could not be created stands, and is answered 200: the sweep creates them', async () => {
     say('pass');
     const job = await startedJob(registry, { sellerUrl: 'http://127.0.0.1:9/hook' });
     const spec = await job.deliver();
@@ -89,7 +89,7 @@ describe('an outage of the test-runner', () => {
     ['401 to the canary too', 401],
     ['404 to the canary too', 404],
   ])(
-    '%s: the run is given back, 503 so that the queue retries, and nothing is held against the delivery',
+    'an outage of the test-runner (%s): the run is given back, 503 so that the queue retries, and nothing is held against the delivery',
     async (_name, status) => {
       say('pass', status);
       const job = await startedJob(registry);
@@ -101,7 +101,7 @@ describe('an outage of the test-runner', () => {
     },
   );
 
-  test('no runner at all, or one that answers nonsense to the canary too, is the same', async () => {
+  test('no runner at all, or one that answers nonsense to the canary too, is an outage', async () => {
     runner.say = () => ({ status: 200, body: { verdict: 'pass' } });
     const job = await startedJob(registry);
     const spec = await job.deliver();
@@ -114,7 +114,7 @@ describe('an outage of the test-runner', () => {
 });
 
 describe('a harness that breaks', () => {
-  test('on a delivery and on the canary too is an outage: it counts for nothing', async () => {
+  test('a harness that breaks on a delivery and on the canary too is an outage: it counts for nothing', async () => {
     const job = await startedJob(registry);
     const spec = await job.deliver();
     say('error');
@@ -139,7 +139,7 @@ describe('a harness that breaks', () => {
 });
 
 describe('a run is judged by one worker', () => {
-  test('when its task arrives on two machines at once', async () => {
+  test('a run is judged by one worker when its task arrives on two machines at once', async () => {
     const second = await registry.start();
     const job = await startedJob(registry);
     const spec = await job.deliver();

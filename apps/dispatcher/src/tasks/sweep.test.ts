@@ -80,7 +80,7 @@ describe('the sweep', () => {
     expect(bench.taskOf(waiting, 1)).toBeDefined();
   });
 
-  test('on two machines at once takes each entry once', async () => {
+  test('the sweep on two machines at once takes each entry once', async () => {
     const second = await registry.start();
     const { agentId } = await registry.newAgent('http://127.0.0.1:9/hook');
     for (let index = 0; index < 30; index += 1) await registry.event(agentId);
@@ -92,7 +92,7 @@ describe('the sweep', () => {
     expect(new Set(names).size).toBe(30);
   });
 
-  test('while Cloud Tasks is out of reach costs nothing: the next one after it is back creates everything', async () => {
+  test('the sweep while Cloud Tasks is out of reach costs nothing: the next one after it is back creates everything', async () => {
     const { parcel } = await bench.parcelTo('ok');
     registry.clock.advance(OVERDUE_MS);
     registry.tasks.mode = 'refuse';
@@ -137,7 +137,7 @@ describe('the sweep', () => {
     expect(await registry.database.db.selectFrom('outbox').selectAll().execute()).toEqual([]);
   });
 
-  test('brings back timers and runs as well as webhooks', async () => {
+  test('the sweep brings back timers and runs as well as webhooks', async () => {
     const job = await startedJob(registry);
     await job.deliver();
     registry.tasks.mode = 'lose';

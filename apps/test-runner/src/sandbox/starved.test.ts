@@ -74,7 +74,7 @@ const container = whyNoSandbox() === null ? makeContainer() : null;
       expect(await run('tail /dev/zero', 32 * mebibyte)).toMatchObject({ outcome: 'memory' });
     });
 
-    test('that refuses a process to a script within its own limit: nor by that', async () => {
+    test('a machine that refuses a process to a script within its own limit is no verdict either', async () => {
       bound('memory', 'memory.limit_in_bytes', 1024 * mebibyte);
       bound('pids', 'pids.max', 16);
       await expect(run('for i in {1..30}; do sleep 5 & done; wait')).rejects.toThrow(BackendUnavailable);

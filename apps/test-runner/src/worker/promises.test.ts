@@ -35,13 +35,13 @@ describe('a script whose rejection nobody handled fails', () => {
     'Promise.prototype.then = () => {}; (async () => { await null; throw new Error("bad work") })()',
     'Promise = null; (async () => { await null; throw new Error("bad work") })()',
     'new ((async () => {}).constructor)("throw new Error(\\"bad work\\")")()',
-  ])('%s', async (source) => {
+  ])('a script whose rejection nobody handled fails: %s', async (source) => {
     const found = await run(source);
     expect(found).toMatchObject(rejected);
     expect(found.stderr).toContain('bad work');
   });
 
-  test('even where it ends itself with code 0 before', async () => {
+  test('a script whose rejection nobody handled fails even where it ends itself with code 0 before', async () => {
     expect(await run('async function test() { throw 1 } test(); exit(0)')).toMatchObject(rejected);
   });
 
@@ -61,7 +61,7 @@ describe('a script that leaves a promise pending fails', () => {
     'Promise.race([])',
     'async function* all() { await new Promise(() => {}) } all().next()',
     'Promise.prototype.then = () => {}; new Promise(() => {})',
-  ])('%s', async (source) => {
+  ])('a script that leaves a promise pending fails: %s', async (source) => {
     expect(await run(source)).toMatchObject(unsettled);
   });
 });
@@ -81,7 +81,7 @@ describe('a script that looks at all its promises passes', () => {
     'const { promise, resolve } = Promise.withResolvers(); resolve(1); await promise',
     'async function main() { await null; exit(0) } main()',
     'await import("nothing").catch(() => {})',
-  ])('%s', async (source) => {
+  ])('a script that looks at all its promises passes: %s', async (source) => {
     expect(await run(source)).toMatchObject(passed);
   });
 });

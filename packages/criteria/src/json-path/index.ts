@@ -30,15 +30,6 @@ function wrongIRegexp(pattern: string): string | null {
 }
 
 /**
- * The values that a JSONPath selects, in order.
- *
- * @throws TooExpensive when the work runs out
- */
-export function queryJsonPath(path: string, root: unknown, work: Work): unknown[] {
-  return select(parseJsonPath(path), root, { root, work, keeps: testFilter });
-}
-
-/**
  * How many nodes a JSONPath selects. A path that can select one node only, and selects an array, counts the array's
  * elements: `$.records` and `$.records[*]` mean the same number.
  *

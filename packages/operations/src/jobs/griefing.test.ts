@@ -20,7 +20,7 @@ beforeEach(async () => {
 });
 
 describe('a client cannot hurt a seller by', () => {
-  test('funding at the last second: the deadline moves by as long as funding took', async () => {
+  test('a client cannot hurt a seller by funding at the last second: the deadline moves by as long as funding took', async () => {
     const jobId = await at.propose({ deadlineDays: 4 });
     const agreed = await at.accept(jobId);
     harness.time.now = new Date(agreed.agreed_at!.getTime() + RULES.fundingWindowMs - 1);
@@ -29,7 +29,7 @@ describe('a client cannot hurt a seller by', () => {
     expect(left).toBe(4 * DAY);
   });
 
-  test('funding after the window: it is refused, even before the timer acts', async () => {
+  test('a client cannot hurt a seller by funding after the window: it is refused, even before the timer acts', async () => {
     const jobId = await at.propose();
     const agreed = await at.accept(jobId);
     harness.time.now = new Date(agreed.agreed_at!.getTime() + RULES.fundingWindowMs);
@@ -44,7 +44,7 @@ describe('a client cannot hurt a seller by', () => {
     expect(await at.purses()).toEqual({ client: 0n, seller: 0n });
   });
 
-  test('countering below the penalties: the terms that would result are refused and nothing changes', async () => {
+  test('a client cannot hurt a seller by countering below the penalties: the terms that would result are refused and nothing changes', async () => {
     const jobId = await at.propose();
     const before = await at.read(jobId);
     const counter = at.counter(jobId, 'seller', BOND - 1n);
@@ -55,7 +55,7 @@ describe('a client cannot hurt a seller by', () => {
     expect(await at.read(jobId)).toEqual(before);
   });
 
-  test('countering for ever: the rounds end, and the last offer stands to be accepted', async () => {
+  test('a client cannot hurt a seller by countering for ever: the rounds end, and the last offer stands to be accepted', async () => {
     const jobId = await at.propose();
     for (const by of ['seller', 'client', 'seller'] as const) await at.counter(jobId, by, PRICE);
     const more = at.counter(jobId, 'client', PRICE);
@@ -64,7 +64,7 @@ describe('a client cannot hurt a seller by', () => {
     await at.accept(jobId, 'client');
   });
 
-  test('countering alone until the rounds are gone: a proposal is amended once, a counter-offer never by who made it', async () => {
+  test('a client cannot hurt a seller by countering alone until the rounds are gone: a proposal is amended once, a counter-offer never by who made it', async () => {
     const jobId = await at.propose();
     const by = (party: Party) => at.counter(jobId, party, PRICE);
     expect(await by('client')).toMatchObject({ current_round: 1 });
@@ -74,7 +74,7 @@ describe('a client cannot hurt a seller by', () => {
     expect(await at.read(jobId)).toMatchObject({ current_round: 2, last_offer_by: at.seller });
   });
 
-  test('lowering the price while the seller reads: who names the round accepts what was read, or nothing', async () => {
+  test('a client cannot hurt a seller by lowering the price while the seller reads: who names the round accepts what was read, or nothing', async () => {
     const jobId = await at.propose();
     const { current_round: round } = await at.read(jobId);
     await at.counter(jobId, 'client', PRICE - 1n);
@@ -102,19 +102,19 @@ describe('a client cannot hurt a seller by', () => {
     expect(await at.purses()).toEqual({ client: -PRICE, seller: PRICE - FEE });
   });
 
-  test('aborting after delivery: it is too late', async () => {
+  test('a client cannot hurt a seller by aborting after delivery: it is too late', async () => {
     const jobId = await at.delivered();
     const abort = at.abort(jobId, 'client');
     await expect(abort).rejects.toMatchObject({ code: 'invalid_state' });
   });
 
-  test('aborting while the seller works: its penalty goes to the seller, and the bond back', async () => {
+  test('a client cannot hurt a seller by aborting while the seller works: its penalty goes to the seller, and the bond back', async () => {
     const jobId = await at.working();
     await at.abort(jobId, 'client');
     expect(await at.purses()).toEqual({ client: -PENALTY, seller: PENALTY });
   });
 
-  test('failing everything: the seller keeps its bond and may have an operator decide', async () => {
+  test('a client cannot hurt a seller by failing everything: the seller keeps its bond and may have an operator decide', async () => {
     const jobId = await at.failed();
     expect(await at.purses()).toEqual({ client: -PRICE, seller: -BOND });
     await at.dispute(jobId);
@@ -123,7 +123,7 @@ describe('a client cannot hurt a seller by', () => {
     expect(await at.purses()).toEqual({ client: 0n, seller: 0n });
   });
 
-  test('failing or completing a job that its own criteria decide', async () => {
+  test('a client cannot hurt a seller by failing or completing a job that its own criteria decide', async () => {
     const jobId = await at.delivered({ criteria: true });
     for (const verb of [completeJob, failJob]) {
       const attempt = harness.run((op) => verb(op, { jobId, actorId: at.client, reason: null }));
@@ -131,7 +131,7 @@ describe('a client cannot hurt a seller by', () => {
     }
   });
 
-  test('a script that crashes the harness: three times, then an operator, and in the end the seller has its bond back', async () => {
+  test('a client cannot hurt a seller by a script that crashes the harness: three times, then an operator, and in the end the seller has its bond back', async () => {
     const jobId = await at.delivered({ criteria: true });
     for (let error = 1; error <= HARNESS_ERRORS_MAX; error += 1) {
       const leased = await at.lease(jobId);
@@ -158,13 +158,13 @@ describe('a seller cannot hurt a client by', () => {
     await expect(dispute).rejects.toMatchObject({ code: 'invalid_state' });
   });
 
-  test('delivering after the deadline: it is refused, even before the timer acts', async () => {
+  test('a seller cannot hurt a client by delivering after the deadline: it is refused, even before the timer acts', async () => {
     const jobId = await at.working({ deadlineDays: 1 });
     harness.time.now = (await at.read(jobId)).delivery_deadline!;
     await expect(at.deliver(jobId)).rejects.toMatchObject({ code: 'invalid_state' });
   });
 
-  test('delivering rubbish without end: the deliveries are used up', async () => {
+  test('a seller cannot hurt a client by delivering rubbish without end: the deliveries are used up', async () => {
     const jobId = await at.working({ criteria: true });
     for (let delivery = 1; delivery <= RULES.maxDeliveries; delivery += 1) {
       await at.deliver(jobId);
@@ -179,7 +179,7 @@ describe('a seller cannot hurt a client by', () => {
     expect(await at.purses()).toEqual({ client: BOND, seller: -BOND });
   });
 
-  test('disputing everything: an operator who is away changes nothing of who gets what', async () => {
+  test('a seller cannot hurt a client by disputing everything: an operator who is away changes nothing of who gets what', async () => {
     const jobId = await at.working({ criteria: true });
     for (let delivery = 1; delivery <= RULES.maxDeliveries; delivery += 1) {
       await at.deliver(jobId);
@@ -191,7 +191,7 @@ describe('a seller cannot hurt a client by', () => {
     expect(await at.purses()).toEqual({ client: BOND, seller: -BOND });
   });
 
-  test('aborting: the client gets its price and the bond', async () => {
+  test('a seller cannot hurt a client by aborting: the client gets its price and the bond', async () => {
     const jobId = await at.working();
     await at.abort(jobId, 'seller');
     expect(await at.purses()).toEqual({ client: BOND, seller: -BOND });

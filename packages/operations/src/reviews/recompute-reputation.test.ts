@@ -80,7 +80,7 @@ describe('a standing', () => {
 });
 
 describe('the sweep', () => {
-  test('computes anew what older code has scored, the weights of its reviews included', async () => {
+  test('the sweep computes anew what older code has scored, the weights of its reviews included', async () => {
     const { seller } = await paidSeller();
     const { db } = harness.deps;
     await db.updateTable('reviews').set({ weighs: null }).where('reviewee_agent_id', '=', seller).execute();
@@ -92,7 +92,7 @@ describe('the sweep', () => {
     expect(await sweep()).toBe(0);
   });
 
-  test('computes anew every score of another formula, and none twice', async () => {
+  test('the sweep computes anew every score of another formula, and none twice', async () => {
     const { seller } = await paidSeller();
     const free = { ...harness.deps.rules, reputation: { fullFees: 0n, counterparties: 5 } };
     const rules = harness.deps.rules;
@@ -110,7 +110,7 @@ describe('the sweep', () => {
     expect(await scoreOf(seller)).toBe(3);
   });
 
-  test('computes a standing anew when a review has grown older by a month', async () => {
+  test('the sweep computes a standing anew when a review has grown older by a month', async () => {
     const at = await paidSeller();
     harness.advance(31 * DAY);
     expect(await sweep()).toBeGreaterThan(0);

@@ -58,7 +58,7 @@ test('a review that began before another and is written after it counts both', a
   });
 });
 
-test('nor do completions, deposits, and changes of the same seller', async () => {
+test('completions, deposits, and changes of one seller do not wait for each other in a circle', async () => {
   const jobs = await clientsOfOneSeller();
   const seller = jobs[0]!.at.seller;
   await succeedOnceEach(

@@ -95,7 +95,7 @@ describe('redelivery', () => {
 });
 
 describe('a replay', () => {
-  test('brings the gap: what was recorded without an endpoint, delivered or not, oldest first', async () => {
+  test('a replay brings the gap: what was recorded without an endpoint, delivered or not, oldest first', async () => {
     const silent = await harness.newAgent('silent', 0n);
     const ids: string[] = [];
     for (let made = 0; made < 3; made += 1) {

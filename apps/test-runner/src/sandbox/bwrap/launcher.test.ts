@@ -31,7 +31,7 @@ describeWithSandbox('a launcher', () => {
   };
   const job = scriptJob('echo begun');
 
-  test('enters its group before it begins', async () => {
+  test('a launcher enters its group before it begins', async () => {
     const context = { ...made.context, groups: groupsWith('/dev/null') };
     const sandbox = startSandbox(context, made.bash, maxLimits, 'with script');
     const { stdout } = await runScript(sandbox, job, new AbortController().signal);
@@ -40,7 +40,7 @@ describeWithSandbox('a launcher', () => {
   });
 
   test.each(['waiting', 'with script'] as const)(
-    'that cannot enter its group never begins (%s)',
+    'a launcher that cannot enter its group never begins (%s)',
     async (start) => {
       const context = { ...made.context, groups: groupsWith('/dev/full') };
       const sandbox = startSandbox(context, made.bash, maxLimits, start);
@@ -50,7 +50,7 @@ describeWithSandbox('a launcher', () => {
     },
   );
 
-  test('whose group is gone is not started at all, and keeps nothing', () => {
+  test('a launcher whose group is gone is not started at all, and keeps nothing', () => {
     const context = { ...made.context, groups: groupsWith('/nowhere/tasks') };
     const inUse = context.slots.inUse;
     expect(() => startSandbox(context, made.bash, maxLimits, 'with script')).toThrow('ENOENT');

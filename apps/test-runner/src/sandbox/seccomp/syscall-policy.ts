@@ -1,4 +1,4 @@
-import { syscallNumber, syscallNumbers } from './syscalls.ts';
+import { syscallNumber } from './syscalls.ts';
 
 /**
  * System calls that a test may make whatever their arguments. The list is of what is allowed: a call that
@@ -98,11 +98,3 @@ export const pretendedSyscalls: ReadonlySet<number> = new Set([syscallNumber('fl
 
 /** Answered ENOSYS so that the C library falls back to clone, whose flags a filter can read. */
 export const absentSyscalls: ReadonlySet<number> = new Set([syscallNumber('clone3')]);
-
-/** Every known call that is always refused, by name: for tests and reports. */
-export function refusedSyscalls(): string[] {
-  return [...syscallNumbers]
-    .filter(([, n]) => !allowedSyscalls.has(n) && !argumentRules.has(n))
-    .filter(([, n]) => !absentSyscalls.has(n) && !pretendedSyscalls.has(n))
-    .map(([name]) => name);
-}
