@@ -4,6 +4,7 @@ import { sql } from 'kysely';
 import { CANDIDATES_MAX, type DiscoverFilter, discoverListings } from './queries/discover.ts';
 import { createTestDatabase, type TestDatabase } from './testing/index.ts';
 import { addListing } from './testing/market-fixture.ts';
+import { walkDiscovery } from './testing/walk-discovery.ts';
 
 /** Prices and reputations at, just under and just over where cells begin. */
 const PRICES = [
@@ -73,23 +74,6 @@ async function expected(filter: DiscoverFilter): Promise<string[]> {
   return rows.map((row) => row.listing_id);
 }
 
-async function walk(filter: DiscoverFilter, limit: number) {
-  const ids: string[] = [];
-  for (let after: Parameters<typeof discoverListings>[2]['after'] | undefined; ; ) {
-    const { rows, total } = await discoverListings(database.apiDb, filter, { limit, offset: 0, after });
-    ids.push(...rows.map((row) => row.listing_id));
-    const last = rows.at(-1);
-    if (rows.length < limit || last === undefined) return { ids, total };
-    after = {
-      tier: last.tier,
-      relevance: last.relevance,
-      reputation: last.seller_reputation,
-      price: last.base_price,
-      listingId: last.listing_id,
-    };
-  }
-}
-
 describe('whatever is asked', () => {
   const filters = fc.record(
     {
@@ -106,8 +90,8 @@ describe('whatever is asked', () => {
     await fc.assert(
       fc.asyncProperty(filters, fc.constantFrom(100, 333, 5_000), async (filter, limit) => {
         const wanted = await expected(filter);
-        const { ids, total } = await walk(filter, limit);
-        expect(ids).toEqual(wanted);
+        const { rows, total } = await walkDiscovery(database.apiDb, filter, limit);
+        expect(rows.map((row) => row.listing_id)).toEqual(wanted);
         expect(total).toBe(Math.min(wanted.length, CANDIDATES_MAX));
       }),
       { numRuns: 120 },

@@ -4,12 +4,12 @@ import {
   CANDIDATES_MAX,
   type DiscoverCursor,
   type DiscoverFilter,
-  type DiscoverRow,
   discoverListings,
 } from './queries/discover.ts';
 import { ONLINE_SELLERS_MAX } from './search/online.ts';
 import { addListing } from './testing/market-fixture.ts';
 import { useMarket } from './testing/use-market.ts';
+import { walkDiscovery } from './testing/walk-discovery.ts';
 
 const NOW = new Date('2026-01-01T12:00:00Z');
 const onlineSince = new Date('2026-01-01T11:50:00Z');
@@ -43,24 +43,10 @@ async function addMany(sellers: number, each: number, how: { seen: Date | null; 
 const pageOf = (filter: DiscoverFilter, limit = 100, after?: DiscoverCursor) =>
   discoverListings(database.apiDb, { onlineSince, ...filter }, { limit, offset: 0, after });
 
-const idsOf = async (filter: DiscoverFilter) => (await pageOf(filter)).rows.map((row) => row.listing_id);
+const walk = async (filter: DiscoverFilter, limit: number) =>
+  (await walkDiscovery(database.apiDb, { onlineSince, ...filter }, limit)).rows;
 
-async function walk(filter: DiscoverFilter, limit: number): Promise<DiscoverRow[]> {
-  const all: DiscoverRow[] = [];
-  for (let after: DiscoverCursor | undefined; ; ) {
-    const { rows } = await pageOf(filter, limit, after);
-    all.push(...rows);
-    const last = rows.at(-1);
-    if (rows.length < limit || last === undefined) return all;
-    after = {
-      tier: last.tier,
-      relevance: last.relevance,
-      reputation: last.seller_reputation,
-      price: last.base_price,
-      listingId: last.listing_id,
-    };
-  }
-}
+const idsOf = async (filter: DiscoverFilter) => (await pageOf(filter)).rows.map((row) => row.listing_id);
 
 describe.each([
   ['without words', {}],

@@ -4,11 +4,11 @@ import {
   CANDIDATES_MAX,
   type DiscoverCursor,
   type DiscoverFilter,
-  type DiscoverRow,
   discoverListings,
 } from './queries/discover.ts';
 import { addListing } from './testing/market-fixture.ts';
 import { useMarket } from './testing/use-market.ts';
+import { placeOf, walkDiscovery } from './testing/walk-discovery.ts';
 
 const database = useMarket();
 
@@ -21,26 +21,8 @@ async function idsOf(filter: DiscoverFilter): Promise<string[]> {
   return (await pageOf(filter)).rows.map((row) => row.listing_id);
 }
 
-const placeOf = (row: DiscoverRow): DiscoverCursor => ({
-  tier: row.tier,
-  relevance: row.relevance,
-  reputation: row.seller_reputation,
-  price: row.base_price,
-  listingId: row.listing_id,
-});
-
-/** Every page by cursor, to the end. */
-async function walk(filter: DiscoverFilter, limit: number): Promise<DiscoverRow[]> {
-  const all: DiscoverRow[] = [];
-  let after: DiscoverCursor | undefined;
-  for (let page = 0; page < CANDIDATES_MAX; page += 1) {
-    const { rows } = await pageOf(filter, limit, 0, after);
-    all.push(...rows);
-    if (rows.length < limit) break;
-    after = placeOf(rows.at(-1)!);
-  }
-  return all;
-}
+const walk = async (filter: DiscoverFilter, limit: number) =>
+  (await walkDiscovery(database.apiDb, filter, limit)).rows;
 
 describe.each([
   ['without words', {}],

@@ -370,7 +370,10 @@ const calls: Readonly<Record<string, () => Call[]>> = {
   listRejudgeable: () => [(trx) => queries.listRejudgeable(trx, RECALL.runner_digest, [ids.runId])],
   lockRejudgement: () => [(trx) => queries.lockRejudgement(trx, ids.runId)],
   countWaitingRejudgements: () => [(trx) => queries.countWaitingRejudgements(trx, RECALL.recall_id, 3_600)],
-  isOtherRejudged: () => [(trx) => queries.isOtherRejudged(trx, ABSENT, HOUR)],
+  isOtherLeased: () =>
+    (['criteria_check', 'rejudgement'] as const).map(
+      (kind) => (trx) => queries.isOtherLeased(trx, kind, { id: ABSENT, now: HOUR }),
+    ),
   findWorkStart: () => [1, 2].map((delivery) => (trx) => queries.findWorkStart(trx, ids.jobId, delivery)),
   listAgentPostings: () => [(trx) => queries.listAgentPostings(trx, 'reference 7')],
   listRejudgementsOfJob: () => [(trx) => queries.listRejudgementsOfJob(trx, ids.jobId)],

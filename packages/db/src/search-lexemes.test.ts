@@ -4,6 +4,7 @@ import { sql } from 'kysely';
 import { discoverListings } from './queries/discover.ts';
 import { countSearchTerms, deleteUnusedTerms } from './queries/search-maintenance.ts';
 import { addListing } from './testing/market-fixture.ts';
+import { untilOneWaits } from './testing/until-one-waits.ts';
 import { useMarket } from './testing/use-market.ts';
 
 const NOW = new Date('2026-01-01T00:00:00Z');
@@ -112,23 +113,13 @@ test('a term that nobody had is listed anew while the sweep forgets it, and is k
   await database.dispatcherDb.transaction().execute(async (trx) => {
     expect(await deleteUnusedTerms(trx, LATER, 100)).toBeGreaterThan(0);
     added = addListing(database.db, { description: 'zebra' });
-    await untilOneWaits();
+    await untilOneWaits(database.db);
   });
   const id = await added;
   expect(await find('zebra')).toEqual([id]);
   await sweep();
   expect(await findFaults()).toEqual([]);
 });
-
-/** Until a statement in this database waits for another's lock. */
-async function untilOneWaits(): Promise<void> {
-  for (let waiting = 0; waiting === 0; ) {
-    const { rows } = await sql<{ waiting: number }>`
-      SELECT count(*)::integer AS waiting FROM pg_locks WHERE NOT granted AND pid IN (
-        SELECT pid FROM pg_stat_activity WHERE datname = current_database())`.execute(database.db);
-    waiting = rows[0]!.waiting;
-  }
-}
 
 test('listings that add the same new words at once never wait for one another in a circle', async () => {
   const words = Array.from({ length: 40 }, (_, index) => `word${index}`);

@@ -23,8 +23,6 @@ export interface StackOptions {
   readonly bundles?: boolean;
   /** `false` starts no test-runner: for a registry that judges nothing. Its warm-up is half of what a start costs. */
   readonly runner?: boolean;
-  /** How often the dispatcher's sweep is called; 1,000 ms when absent, 0 for never. */
-  readonly sweepMs?: number;
   /** Whose limits the queues have; `local` when absent. */
   readonly queues?: 'local' | 'staging' | 'production';
   /** Told every line that a part writes, and (as service `stack`) what the stack does. */

@@ -15,7 +15,7 @@ import type { Stack, StackOptions } from './stack-options.ts';
 import { createSupervisor, type Supervisor } from './supervisor.ts';
 import { type Sweep, startSweep } from './sweep.ts';
 
-const defaultSweepMs = 1_000;
+const sweepEveryMs = 1_000;
 
 /** Which Redis serves: one of our own, somebody's by its URL, or none. */
 interface RedisChoice {
@@ -75,7 +75,7 @@ function mayHaveOrphan(dataDir: string): boolean {
   return existsSync(join(home, 'elsewhere')) || existsSync(join(home, 'cluster', 'postmaster.pid'));
 }
 
-type Running = Pick<Stack, 'database' | 'redisUrl'> & { readonly sweep: Sweep | null };
+type Running = Pick<Stack, 'database' | 'redisUrl'> & { readonly sweep: Sweep };
 
 /** Starts the test-runner, which needs nothing of the others, while they start. It is awaited with the services. */
 function startRunner(options: StackOptions, workshop: Workshop, supervisor: Supervisor): Promise<void> {
@@ -128,13 +128,12 @@ async function startParts(
     ),
   );
   await Promise.all([runner, supervisor.start(...instances)]);
-  const everyMs = options.sweepMs ?? defaultSweepMs;
   const dispatcherUrls = instancePorts.map((own) => addresses(own).dispatcher);
-  const target = { dispatcherUrls, tokenIssuerUrl: addresses(ports).tokenIssuer, everyMs };
+  const target = { dispatcherUrls, tokenIssuerUrl: addresses(ports).tokenIssuer, everyMs: sweepEveryMs };
   return {
     database: { url: databaseUrl },
     redisUrl: redis.url,
-    sweep: everyMs > 0 ? startSweep(target, say) : null,
+    sweep: startSweep(target, say),
   };
 }
 

@@ -3,6 +3,7 @@ import fc from 'fast-check';
 import { type Kysely, sql } from 'kysely';
 import type { Db } from '../create-db.ts';
 import { addListing } from '../testing/market-fixture.ts';
+import { untilOneWaits } from '../testing/until-one-waits.ts';
 import { useMarket } from '../testing/use-market.ts';
 import { up } from './0016-listing-tiers.ts';
 
@@ -94,21 +95,11 @@ test('two listings that become cheap at once are each counted with the other', a
   await database.apiDb.transaction().execute(async (trx) => {
     await cheapen(trx, rows[0]!);
     second.push(cheapen(database.apiDb, rows[1]!));
-    await untilOneWaits();
+    await untilOneWaits(database.db);
   });
   await Promise.all(second);
   expect(await findFaults(database.db)).toEqual([]);
 });
-
-/** Until a statement in this database waits for another's lock. */
-async function untilOneWaits(): Promise<void> {
-  for (let waiting = 0; waiting === 0; ) {
-    const { rows } = await sql<{ waiting: number }>`
-      SELECT count(*)::integer AS waiting FROM pg_locks WHERE NOT granted AND pid IN (
-        SELECT pid FROM pg_stat_activity WHERE datname = current_database())`.execute(database.db);
-    waiting = rows[0]!.waiting;
-  }
-}
 
 test('a change that moves no listing over the bound writes no other listing', async () => {
   const last = (await addCrowd()).at(-1)!;

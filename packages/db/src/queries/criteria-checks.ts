@@ -83,19 +83,6 @@ export async function isDeliveryWaiting(db: Db): Promise<boolean> {
   return row !== undefined;
 }
 
-/** Whether another check than this one has a worker. */
-export async function isOtherCheckRunning(db: Db, checkId: string, now: Date): Promise<boolean> {
-  const row = await db
-    .selectFrom('criteria_checks')
-    .select('check_id')
-    .where('status', '=', 'running')
-    .where('lease_until', '>', now)
-    .where('check_id', '<>', checkId)
-    .limit(1)
-    .executeTakeFirst();
-  return row !== undefined;
-}
-
 /** Adds a step; one that is there already stays as it is. */
 export async function insertCheckStep(trx: Tx, step: Insertable<CriteriaCheckStepsTable>): Promise<void> {
   await trx

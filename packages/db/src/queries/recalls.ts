@@ -202,19 +202,6 @@ export function countWaitingRejudgements(db: Db, recallId: string, limit: number
   return countTo(db, limit, waiting);
 }
 
-/** Whether another verdict than this one is judged anew at this moment. */
-export async function isOtherRejudged(db: Db, runId: string, now: Date): Promise<boolean> {
-  const row = await db
-    .selectFrom('rejudgements')
-    .select('run_id')
-    .where('status', '=', 'running')
-    .where('lease_until', '>', now)
-    .where('run_id', '<>', runId)
-    .limit(1)
-    .executeTakeFirst();
-  return row !== undefined;
-}
-
 /**
  * When the work on a delivery began, as the runner was told at the time: with the verdict on the delivery before it, or with the job's
  * start. Undefined where neither is known.

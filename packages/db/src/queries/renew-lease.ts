@@ -1,5 +1,5 @@
 import { sql } from 'kysely';
-import type { Tx } from '../create-db.ts';
+import type { Db, Tx } from '../create-db.ts';
 import { leaveOutbox } from './outbox.ts';
 
 /** What one worker at a time works on, under a lease; by the kind of its outbox entry. */
@@ -28,4 +28,18 @@ export async function renewLease(
   if (renewed.numAffectedRows === 0n) return false;
   await leaveOutbox(trx, kind, lease.id, lease.until);
   return true;
+}
+
+/** Whether a worker has a lease on another of these than this one. */
+export async function isOtherLeased(
+  db: Db,
+  kind: LeasedKind,
+  { id: self, now }: { id: string; now: Date },
+): Promise<boolean> {
+  const { table, id } = LEASED[kind];
+  const { rows } = await sql`
+    SELECT FROM ${sql.table(table)} WHERE status = 'running' AND lease_until > ${now} AND ${sql.ref(id)} <> ${self} LIMIT 1`.execute(
+    db,
+  );
+  return rows.length > 0;
 }

@@ -2,7 +2,7 @@ import {
   type CriteriaCheckRow,
   deleteOutboxOf,
   isDeliveryWaiting,
-  isOtherCheckRunning,
+  isOtherLeased,
   listCheckUse,
   lockCheck,
   lockCheckSlot,
@@ -50,7 +50,9 @@ export async function claimCheck(op: Op, input: { checkId: string }): Promise<Ch
     await giveUpCheck(op, check, spent);
     return { kind: 'done' };
   }
-  const waitMs = (await isOtherCheckRunning(op.trx, checkId, op.now)) ? YIELD_MS : await yieldsFor(op);
+  const waitMs = (await isOtherLeased(op.trx, 'criteria_check', { id: checkId, now: op.now }))
+    ? YIELD_MS
+    : await yieldsFor(op);
   if (waitMs > 0) {
     await postpone(op, checkId, waitMs);
     return { kind: 'later' };

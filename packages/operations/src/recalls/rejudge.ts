@@ -8,7 +8,7 @@ import {
   findWorkStart,
   type HiddenCasesRow,
   isDeliveryWaiting,
-  isOtherRejudged,
+  isOtherLeased,
   type JobRow,
   lockJobOfRun,
   lockRecall,
@@ -109,7 +109,10 @@ export async function claimRejudgement(
     await finish(op, runId, { status: 'unavailable', reason: DELIVERABLE_REPLACED });
     return { kind: 'done' };
   }
-  if ((await isDeliveryWaiting(op.trx)) || (await isOtherRejudged(op.trx, runId, op.now))) {
+  if (
+    (await isDeliveryWaiting(op.trx)) ||
+    (await isOtherLeased(op.trx, 'rejudgement', { id: runId, now: op.now }))
+  ) {
     await updateRejudgement(op.trx, runId, { status: 'waiting', ...NO_LEASE });
     // Behind all others that wait, itself included: else thousands of them would fill the queue of the deliveries.
     const place = await countWaitingRejudgements(op.trx, anew.recall_id, PLACES_MAX);
