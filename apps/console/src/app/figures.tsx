@@ -1,13 +1,15 @@
 import type { ComponentChildren, JSX } from 'preact';
 
-/** A few numbers that matter, large. */
-export function Figures({
-  figures,
-}: {
+interface FiguresProps {
   readonly figures: readonly (readonly [name: string, value: ComponentChildren])[];
-}): JSX.Element {
+  /** Beside each other and large, unless they are `terms`. */
+  readonly look?: 'terms';
+}
+
+/** A few facts that matter, each with its name. */
+export function Figures({ figures, look }: FiguresProps): JSX.Element {
   return (
-    <dl class="figures">
+    <dl class={look ?? 'figures'}>
       {figures.map(([name, value]) => (
         <div key={name}>
           <dt>{name}</dt>

@@ -115,7 +115,7 @@ function Ask({
           }
         >
           <p>Both are bound by these terms from then on. No money is held before the client funds the job.</p>
-          <WhoGetsWhatAfter ending="complete" stakes={stakes} />
+          <IfAccepted stakes={stakes} />
         </Confirm>
       );
     case 'fund':
@@ -130,7 +130,7 @@ function Ask({
             <Money of={job.agreed_price} /> of yours and a bond of <Money of={job.seller_abort_penalty} /> of
             the seller’s are held until the job ends.
           </p>
-          <WhoGetsWhatAfter ending="complete" stakes={stakes} />
+          <IfAccepted stakes={stakes} />
         </Confirm>
       );
     case 'cancel':
@@ -177,17 +177,11 @@ function Ask({
   }
 }
 
-function WhoGetsWhatAfter({
-  ending,
-  stakes,
-}: {
-  readonly ending: Ending;
-  readonly stakes: Stakes;
-}): JSX.Element {
+function IfAccepted({ stakes }: { readonly stakes: Stakes }): JSX.Element {
   return (
     <>
       <p>If the work is accepted:</p>
-      <WhoGetsWhat split={splitOf(ending, stakes)} />
+      <WhoGetsWhat split={splitOf('complete', stakes)} />
     </>
   );
 }

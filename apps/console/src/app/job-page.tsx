@@ -9,6 +9,7 @@ import type {
 import type { JSX } from 'preact';
 import { get, type Page } from './api.ts';
 import { Chain } from './chain-view.tsx';
+import { Figures } from './figures.tsx';
 import { JobActions } from './job-actions.tsx';
 import { useLoad } from './load.ts';
 import { ReceiptView } from './receipt-view.tsx';
@@ -92,40 +93,17 @@ function namesOf(job: Job, agentId: string): (id: string) => string {
 function Terms({ job, agentId }: { readonly job: Job; readonly agentId: string }): JSX.Element {
   return (
     <>
-      <dl class="terms">
-        <div>
-          <dt>Client</dt>
-          <dd>{job.client_agent_id === agentId ? 'you' : <AgentLink id={job.client_agent_id} />}</dd>
-        </div>
-        <div>
-          <dt>Seller</dt>
-          <dd>{job.seller_agent_id === agentId ? 'you' : <AgentLink id={job.seller_agent_id} />}</dd>
-        </div>
-        <div>
-          <dt>Price</dt>
-          <dd>
-            <Money of={job.agreed_price} />
-          </dd>
-        </div>
-        <div>
-          <dt>Seller’s bond</dt>
-          <dd>
-            <Money of={job.seller_abort_penalty} />
-          </dd>
-        </div>
-        <div>
-          <dt>Client’s penalty for leaving</dt>
-          <dd>
-            <Money of={job.client_abort_penalty} />
-          </dd>
-        </div>
-        <div>
-          <dt>Work is taken until</dt>
-          <dd>
-            <Time at={job.delivery_deadline} />
-          </dd>
-        </div>
-      </dl>
+      <Figures
+        look="terms"
+        figures={[
+          ['Client', job.client_agent_id === agentId ? 'you' : <AgentLink id={job.client_agent_id} />],
+          ['Seller', job.seller_agent_id === agentId ? 'you' : <AgentLink id={job.seller_agent_id} />],
+          ['Price', <Money of={job.agreed_price} />],
+          ['Seller’s bond', <Money of={job.seller_abort_penalty} />],
+          ['Client’s penalty for leaving', <Money of={job.client_abort_penalty} />],
+          ['Work is taken until', <Time at={job.delivery_deadline} />],
+        ]}
+      />
       {job.requirements !== null && <Json of={job.requirements} label="Requirements" />}
       {job.acceptance_criteria !== null && <Json of={job.acceptance_criteria} label="Acceptance criteria" />}
       {job.result !== null && <Json of={job.result} label="What was delivered" />}

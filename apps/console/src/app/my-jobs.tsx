@@ -7,24 +7,11 @@ import { More, PAGE_ITEMS, useList } from './list.tsx';
 import { useLoad } from './load.ts';
 import type { Listed } from './merge-list.ts';
 import { Bars } from './plot.tsx';
+import { JOB_STATES } from './state-words.ts';
 import { Table } from './table.tsx';
 import { AgentLink, Empty, JobLink, Money, Show, Status, Time } from './ui.tsx';
 import { waitsFor } from './waits.ts';
 
-const STATUSES: readonly JobStatus[] = [
-  'proposed',
-  'negotiating',
-  'agreed',
-  'funded',
-  'in_progress',
-  'delivered',
-  'verifying',
-  'completed',
-  'failed',
-  'disputed',
-  'resolved',
-  'cancelled',
-];
 const isOver = (status: JobStatus): boolean =>
   ['completed', 'failed', 'resolved', 'cancelled'].includes(status);
 /** Up to so many jobs, three pages, the counts are of what is listed anyway. */
@@ -48,7 +35,7 @@ export function MyJobs({ agentId }: { readonly agentId: string }): JSX.Element {
             label="State"
             value={status}
             onValue={setStatus}
-            options={[['', 'all'], ...STATUSES.map((name) => [name, name.replace('_', ' ')] as const)]}
+            options={[['', 'all'], ...JOB_STATES.map((name) => [name, name.replace('_', ' ')] as const)]}
           />
           {listed.next === null ? (
             <Listing
@@ -112,7 +99,7 @@ interface StandingProps {
 }
 
 function standingOf({ items }: Listed<Job>): StandingProps {
-  const counts = STATUSES.map((name) => ({
+  const counts = JOB_STATES.map((name) => ({
     name,
     value: items.filter(({ status }) => status === name).length,
   }));
@@ -123,12 +110,12 @@ function standingOf({ items }: Listed<Job>): StandingProps {
 function CountedStanding({ agentId }: { readonly agentId: string }): JSX.Element {
   const found = useLoad(`standing ${agentId}`, async (signal) => {
     const pages = await Promise.all(
-      STATUSES.map((status) =>
+      JOB_STATES.map((status) =>
         get<Page<Job>>('/jobs', { signal, query: { status, limit: isOver(status) ? 1 : PAGE_ITEMS } }),
       ),
     );
     return {
-      counts: STATUSES.map((name, index) => ({ name, value: pages[index]!.total })),
+      counts: JOB_STATES.map((name, index) => ({ name, value: pages[index]!.total })),
       open: pages.flatMap(({ items }) => items),
     };
   });
