@@ -1,6 +1,7 @@
 import { type Contract, contracts } from '@agent-registry/schemas';
 import { describe, expect, test } from '@jest/globals';
-import { call, outcomeOf } from '../test/call.ts';
+import { NO_ID } from '../test/arrange.ts';
+import { type CallOptions, call, newAgent, outcomeOf, type TestAgent } from '../test/call.ts';
 import { OPERATOR_KEY, useApi } from '../test/start-api.ts';
 import * as routes from './routes.ts';
 
@@ -130,13 +131,35 @@ describe.each(['', '/v1'])('under %p', (base) => {
   test.each(PROMISED)('the route %s is served', async (route) => {
     const [method = '', path = ''] = route.split(' ');
     const asked = path
-      .replaceAll(/:[a-z_]+_id/g, '00000000-0000-7000-8000-000000000000')
+      .replaceAll(/:[a-z_]+_id/g, NO_ID)
       .replace(':identifier', 'urn:air:nobody.example:agent:none');
     const reply = await call(api, method, base + asked);
     expect([200, 401, 404, 422]).toContain(reply.status);
     expect(reply.body.detail ?? '').not.toMatch(/takes/);
     if (reply.status === 404) expect(path).toMatch(/^\/operator|^\/log|:/);
   });
+});
+
+const withAccess = (access: Contract['access']) =>
+  Object.values(routes).flatMap(({ contract }) => (contract.access === access ? [contract] : []));
+/** A request that fits a route in everything but who sends it. */
+const ask = ({ method, path, example }: Contract, agentId: string, as: Pick<TestAgent, 'call'>) =>
+  as.call(method, `/v1${path.replace(':agent_id', agentId).replaceAll(/:[a-z_]+_id/g, NO_ID)}`, {
+    body: method === 'GET' || method === 'DELETE' ? undefined : (example ?? {}),
+  });
+const nobody = { call: (...args: [string, string, CallOptions?]) => call(api, ...args) };
+
+test.each(withAccess('owner'))(
+  '$id is for the agent itself: 403 to another, 401 unsigned',
+  async (contract) => {
+    const [owner, other] = [await newAgent(api), await newAgent(api)];
+    expect(outcomeOf(await ask(contract, owner.id, other))).toBe('403 not_owner');
+    expect(outcomeOf(await ask(contract, owner.id, nobody))).toBe('401 unauthenticated');
+  },
+);
+
+test.each(withAccess('signed'))('$id must be signed: 401', async (contract) => {
+  expect(outcomeOf(await ask(contract, NO_ID, nobody))).toBe('401 unauthenticated');
 });
 
 test('a method that a path does not take is 405 with what it takes', async () => {

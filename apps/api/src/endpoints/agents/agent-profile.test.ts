@@ -1,7 +1,7 @@
 import { generateKeyPair, rotationMessage, signMessage } from '@agent-registry/signing';
 import { describe, expect, test } from '@jest/globals';
 import { NO_ID, setAgent } from '../../../test/arrange.ts';
-import { agentWith, call, newAgent } from '../../../test/call.ts';
+import { agentWith, call, newAgent, outcomeOf } from '../../../test/call.ts';
 import { newJob, newMarket } from '../../../test/market.ts';
 import { useApi } from '../../../test/start-api.ts';
 
@@ -70,14 +70,11 @@ describe('changing the profile', () => {
     expect(reply.body.endpoint).toMatchObject({ state: 'enabled', reason: null });
   });
 
-  test('changing the profile is the agent’s own: 401 unsigned, 403 by another; a bad field is 422', async () => {
-    const [alice, bob] = [await newAgent(api), await newAgent(api)];
-    const path = `/v1/agents/${alice.id}`;
-    const body = { display_name: 'X' };
-    expect((await call(api, 'PATCH', path, { body })).status).toBe(401);
-    expect((await bob.call('PATCH', path, { body })).body.code).toBe('not_owner');
-    const bad = await alice.call('PATCH', path, { body: { endpoint_url: 'https://10.0.0.1/' } });
-    expect([bad.status, bad.body.errors[0].path]).toEqual([422, 'endpoint_url']);
+  test('an endpoint at an address that may not be called is refused with its path', async () => {
+    const alice = await newAgent(api);
+    const body = { endpoint_url: 'https://10.0.0.1/' };
+    const reply = await alice.call('PATCH', `/v1/agents/${alice.id}`, { body });
+    expect(outcomeOf(reply)).toBe('422 endpoint_url');
   });
 
   test('changing the profile reaches what discovery shows', async () => {
@@ -119,7 +116,6 @@ describe('rotating the key', () => {
     expect([forBob.status, forBob.body.errors[0].path]).toEqual([422, 'proof']);
     const taken = await alice.call('POST', path, { body: rotation(alice.id, bob.keys).body });
     expect([taken.status, taken.body.code]).toEqual([409, 'public_key_taken']);
-    expect((await bob.call('POST', path, { body: rotation(alice.id).body })).body.code).toBe('not_owner');
   });
 
   test('displaces an agent that only named the new key, and its proposals are cancelled', async () => {

@@ -209,14 +209,6 @@ test('an agent that names its card has it looked at, at once and whenever it nam
   expect((await agent.call('POST', `${path}/check`)).status).toBe(404);
 });
 
-test('the report on a card is its owner’s alone', async () => {
-  const agent = await newAgent(api, { display_name: 'Private', agent_card_url: cardUrl });
-  const other = await newAgent(api, { display_name: 'Other' });
-  const path = `/v1/agents/${agent.id}/card`;
-  expect((await call(api, 'GET', path)).status).toBe(401);
-  expect((await other.call('GET', path)).status).toBe(403);
-});
-
 test('an address that may not be called cannot be that of a card', async () => {
   const agent = await newAgent(api, { display_name: 'Careless' });
   const body = { agent_card_url: 'https://127.0.0.1/card' };

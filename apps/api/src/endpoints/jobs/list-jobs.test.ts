@@ -1,6 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
 import { NO_ID } from '../../../test/arrange.ts';
-import { call, newAgent } from '../../../test/call.ts';
+import { newAgent } from '../../../test/call.ts';
 import { newJob, useMarket } from '../../../test/market.ts';
 import { useApi } from '../../../test/start-api.ts';
 
@@ -50,6 +50,5 @@ describe('a job is its parties’ alone', () => {
     expect(await ids(`?limit=1&cursor=${page.body.next_cursor}`)).toEqual([first]);
     expect(await ids('?offset=1')).toEqual([first]);
     expect((await market.client.call('GET', '/v1/jobs?role=judge')).status).toBe(422);
-    expect((await call(api, 'GET', '/v1/jobs')).status).toBe(401);
   });
 });

@@ -1,7 +1,7 @@
 import { criteriaHash } from '@agent-registry/signing';
 import { describe, expect, test } from '@jest/globals';
 import { NO_ID, offerPython, setAgent } from '../../../test/arrange.ts';
-import { call, newAgent, outcomeOf } from '../../../test/call.ts';
+import { newAgent, outcomeOf } from '../../../test/call.ts';
 import { CRITERIA, useMarket } from '../../../test/market.ts';
 import { useApi } from '../../../test/start-api.ts';
 
@@ -110,9 +110,5 @@ describe('a proposal', () => {
     expect((await propose({ listing_id: await offer(market.seller) })).status).toBe(201);
     expect((await propose({ listing_id: await offer(other) })).body.errors[0].path).toBe('listing_id');
     expect((await propose({ listing_id: NO_ID })).status).toBe(404);
-  });
-
-  test('a proposal must be signed', async () => {
-    expect((await call(api, 'POST', '/v1/jobs', { body: {} })).status).toBe(401);
   });
 });

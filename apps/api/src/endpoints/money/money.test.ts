@@ -20,13 +20,6 @@ describe('a development deposit', () => {
     expect(reply.status === 200 ? `200 ${reply.body.balance}` : outcomeOf(reply)).toBe(told);
   });
 
-  test('a development deposit is the agent’s own', async () => {
-    const [alice, bob] = [await newAgent(api), await newAgent(api)];
-    const path = `/v1/agents/${alice.id}/deposit`;
-    expect((await bob.call('POST', path, { body: { amount: '1.00' } })).body.code).toBe('not_owner');
-    expect((await call(api, 'POST', path, { body: { amount: '1.00' } })).status).toBe(401);
-  });
-
   test('a development deposit is 403 where it is not switched on', async () => {
     const strict = await startApi({ DEV_DEPOSIT_ENABLED: 'false' });
     const agent = await newAgent(strict);
@@ -77,10 +70,9 @@ describe('the statement', () => {
     expect(alias.body.items).toEqual(all.body.items.slice(3));
   });
 
-  test('the statement is the agent’s own, and its cursors are its own', async () => {
-    const [alice, bob] = [await newAgent(api), await newAgent(api)];
+  test('a cursor that the statement did not give is refused', async () => {
+    const alice = await newAgent(api);
     const path = `/v1/agents/${alice.id}/transactions`;
-    expect((await bob.call('GET', path)).body.code).toBe('not_owner');
     const bad = await alice.call(
       'GET',
       `${path}?cursor=${Buffer.from('transactions -1').toString('base64url')}`,

@@ -1,5 +1,5 @@
 import { beforeEach, expect, test } from '@jest/globals';
-import { call, type TestAgent } from '../../../test/call.ts';
+import type { TestAgent } from '../../../test/call.ts';
 import { newJob, newMarket } from '../../../test/market.ts';
 import { useApi } from '../../../test/start-api.ts';
 
@@ -51,12 +51,6 @@ test('a request that waits for an event is answered when one is committed', asyn
   const { status, body, headers } = await waiting;
   expect([status, headers.get('preference-applied')]).toEqual([200, 'wait=25']);
   expect(body.items).toMatchObject([{ event: 'job.proposed', job_id: jobId }]);
-});
-
-test('the feed is its agent’s alone', async () => {
-  const path = `/v1/agents/${seller.id}/events`;
-  expect((await client.call('GET', path)).body.code).toBe('not_owner');
-  expect((await call(api, 'GET', path)).body.code).toBe('unauthenticated');
 });
 
 test('a cursor that the feed never gave is refused as gone, and one that no feed gives as a fault', async () => {

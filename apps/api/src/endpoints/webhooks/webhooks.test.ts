@@ -1,6 +1,6 @@
 import { beforeEach, describe, expect, test } from '@jest/globals';
 import { setAgent } from '../../../test/arrange.ts';
-import { call, newAgent, outcomeOf, type TestAgent } from '../../../test/call.ts';
+import { newAgent, outcomeOf, type TestAgent } from '../../../test/call.ts';
 import { newJob } from '../../../test/market.ts';
 import { itemsOf, readPages } from '../../../test/pages.ts';
 import { useApi } from '../../../test/start-api.ts';
@@ -90,11 +90,6 @@ describe('an agent’s events', () => {
     expect(itemsOf(rest)).toEqual(all.slice(2));
     expect((await seller.call('GET', `${own(seller)}?status=lost`)).body.errors[0].path).toBe('status');
   });
-
-  test('an agent’s events are the agent’s own', async () => {
-    expect((await client.call('GET', own(seller))).body.code).toBe('not_owner');
-    expect((await call(api, 'GET', own(seller))).status).toBe(401);
-  });
 });
 
 describe('sending again', () => {
@@ -114,7 +109,6 @@ describe('sending again', () => {
     const [{ delivery_id: kept }] = (await client.call('GET', own(client))).body;
     const redelivered = await client.call('POST', `${own(client)}/${kept}/redeliver`);
     expect(redelivered.body.code).toBe('endpoint_missing');
-    expect((await client.call('POST', `${own(seller)}/${deliveryId}/redeliver`)).body.code).toBe('not_owner');
   });
 
   test('replay sends a range', async () => {
@@ -178,7 +172,6 @@ test('rotating the webhook secret shows the new one; both sign for a day', async
     .where('agent_id', '=', seller.id)
     .executeTakeFirstOrThrow();
   expect(row.previous_secret_until?.getTime()).toBe(api.clock.now().getTime() + 86_400_000);
-  expect((await client.call('POST', path)).body.code).toBe('not_owner');
 });
 
 test('a third webhook secret within a day of the second is 409, unless force drops the oldest', async () => {
