@@ -1,5 +1,4 @@
 import { type AgentRow, type Db, findAgent, type ListingRow, listListingsOf } from '@agent-registry/db';
-import { RegistryError } from '@agent-registry/schemas';
 
 /** Listings that a card shows. */
 const SHOWN_MAX = 100;
@@ -14,8 +13,4 @@ export async function findOffers(
     listListingsOf(db, agentId, true, { limit: SHOWN_MAX, offset: 0, after: null }),
   ]);
   return agent?.status === 'active' ? { agent, listings } : undefined;
-}
-
-export function noSuchAgent(): RegistryError {
-  return new RegistryError('not_found', 'There is no such active agent.');
 }

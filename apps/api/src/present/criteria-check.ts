@@ -1,5 +1,6 @@
 import { type CriteriaCheckRow, type Db, listCheckSteps } from '@agent-registry/db';
 import { CHECK_REASONS, type CriteriaCheck } from '@agent-registry/schemas';
+import { presentRunner } from './runner.ts';
 import { optionalTime, time } from './time.ts';
 
 /** A check as its owner sees it, with the reports while they are kept. */
@@ -20,10 +21,7 @@ export async function presentCheck(db: Db, check: CriteriaCheckRow): Promise<Cri
     deterministic: findings?.deterministic ?? null,
     forgeable: findings?.forgeable ?? null,
     cheats: findings?.cheats ?? [],
-    runner:
-      check.runner_digest === null
-        ? null
-        : { version: check.runner_version ?? '', digest: check.runner_digest },
+    runner: presentRunner(check),
     proof_id: check.proof_id,
     proof_expires_at: optionalTime(check.proof_expires_at),
     created_at: time(check.created_at),

@@ -1,5 +1,6 @@
 import { countEvidence, type Db, type EvidenceRow, findEvidence, listEvidence } from '@agent-registry/db';
-import { type Evidence, type PageRequest, RegistryError } from '@agent-registry/schemas';
+import type { Evidence, PageRequest } from '@agent-registry/schemas';
+import { existing } from '../existing.ts';
 import { keysetPage } from '../page.ts';
 import { time } from './time.ts';
 
@@ -23,7 +24,6 @@ export function evidencePage(db: Db, jobId: string, request: PageRequest) {
 
 /** A piece of evidence with its content. @throws RegistryError not_found. */
 export async function showEvidence(db: Db, { job_id, evidence_id }: { job_id: string; evidence_id: string }) {
-  const row = await findEvidence(db, job_id, evidence_id);
-  if (row === undefined) throw new RegistryError('not_found', 'There is no such evidence.');
+  const row = existing(await findEvidence(db, job_id, evidence_id), 'evidence');
   return { ...presentEvidence(row), content: row.content.toString('base64') };
 }

@@ -2,6 +2,7 @@ import type { JobRow, VerificationRunRow } from '@agent-registry/db';
 import { failReason, outlineOf } from '@agent-registry/domain';
 import type { JobRole, TestResult, Verification, VerificationRun } from '@agent-registry/schemas';
 import { seesResult } from './job.ts';
+import { presentRunner } from './runner.ts';
 import { optionalTime, time } from './time.ts';
 
 /** A verdict as a party may see it. Runs that ended without one count as `error`. */
@@ -45,9 +46,8 @@ const UNTOLD = {
 
 /** What only who sees the result is told. */
 function findingsOf(run: VerificationRunRow) {
-  const { deliverable_hash, isolation, errors, deterministic, runner_version, runner_digest } = run;
-  const runner = runner_digest === null ? null : { version: runner_version ?? '', digest: runner_digest };
-  return { deliverable_hash, isolation, errors, deterministic, runner };
+  const { deliverable_hash, isolation, errors, deterministic } = run;
+  return { deliverable_hash, isolation, errors, deterministic, runner: presentRunner(run) };
 }
 
 /** A program could write what it read of hidden cases into figures such as its memory: they are told when the job has ended. */

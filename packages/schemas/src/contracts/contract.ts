@@ -80,6 +80,11 @@ export const signedRead = { access: 'signed', rate: 'read' } as const;
 export const ownerRead = { access: 'owner', rate: 'read' } as const;
 export const ownerWrite = { access: 'owner', rate: 'write' } as const;
 
+/** A call of an operator's. */
+export const operatorCall = { tag: 'Operators', access: 'operator', rate: null } as const;
+/** Why an operator changes something. */
+export const note = z.string().min(1).max(2048).describe('Why, for the audit trail');
+
 const PARAM_CHARS_MAX = 300;
 const text = z.string().min(1).max(PARAM_CHARS_MAX);
 const DEFAULTS = { status: 200, errors: [] } as const;

@@ -12,15 +12,13 @@ import {
   operatorAgentView,
   operatorJobView,
 } from '../operator-views.ts';
-import { contract } from './contract.ts';
-
-const operator = { tag: 'Operators', access: 'operator', rate: null } as const;
+import { contract, operatorCall } from './contract.ts';
 
 export const operatorListAgents = contract({
   route: 'GET /operator/agents',
   summary: 'Look up agents',
   description: 'Every agent, those that left too, newest first unless sorted otherwise.',
-  ...operator,
+  ...operatorCall,
   query: z.object({
     ...pageQuery,
     q: z
@@ -44,12 +42,12 @@ export const operatorGetAgent = contract({
   summary: 'Look at an agent',
   description:
     'Its profile, what it has and what is held of it, its newest jobs, transactions and deliveries, its keys, and what it has used of its limits.',
-  ...operator,
+  ...operatorCall,
   response: operatorAgentView,
   errors: ['not_found'],
 });
 
-const ofAgent = { ...operator, query: z.object({ ...pageQuery }), errors: ['not_found'] } as const;
+const ofAgent = { ...operatorCall, query: z.object({ ...pageQuery }), errors: ['not_found'] } as const;
 
 export const operatorListAgentJobs = contract({
   route: 'GET /operator/agents/:agent_id/jobs',
@@ -80,7 +78,7 @@ export const operatorGetJob = contract({
   summary: 'Look at a job',
   description:
     'All that both parties see, and every test run in full: the result, the money, the timeline, the evidence of both sides.',
-  ...operator,
+  ...operatorCall,
   response: operatorJobView,
   errors: ['not_found'],
 });
@@ -89,7 +87,7 @@ export const operatorGetEvidence = contract({
   route: 'GET /operator/jobs/:job_id/evidence/:evidence_id',
   summary: 'Look at a piece of evidence',
   description: 'A text or file that a party of a dispute shows, with its content.',
-  ...operator,
+  ...operatorCall,
   response: shownEvidence,
   errors: ['not_found'],
 });
@@ -99,7 +97,7 @@ export const operatorStats = contract({
   summary: 'The market as series',
   description:
     'What happened in each hour or day, and how things stood at its end, oldest first; kept up to date by the sweep, to the minute. 400 points at most.',
-  ...operator,
+  ...operatorCall,
   query: z.object({
     by: z.enum(['hour', 'day']).default('hour').describe('Hours, or days of UTC'),
     since: timeIn.optional().describe('The first; 48 hours or 90 days ago when absent'),
@@ -114,7 +112,7 @@ export const operatorListEscrows = contract({
   route: 'GET /operator/escrows',
   summary: 'List what jobs hold',
   description: 'Every job that holds money, the one that has held it longest first.',
-  ...operator,
+  ...operatorCall,
   query: z.object({ ...pageQuery }),
   response: pageOf(heldEscrow),
 });
@@ -124,6 +122,6 @@ export const operatorAuditLedger = contract({
   summary: 'Audit the ledger',
   description:
     'What all accounts add up to, and what does not. The sweep adds up each transfer once, and checks it and the balances that it moved; what is newer is added and checked at each call. `npm run audit` reads every posting again.',
-  ...operator,
+  ...operatorCall,
   response: ledgerAudit,
 });

@@ -4,11 +4,9 @@ import { hexHash, json, pageOf, pageQuery, timeIn, timeOut, uuid, uuidOut } from
 import { job, jobStatus } from '../job.ts';
 import { moneyOut, shareIn, transferIn } from '../money.ts';
 import { webhookDelivery } from '../webhook-events.ts';
-import { contract } from './contract.ts';
+import { contract, note, operatorCall } from './contract.ts';
 
-const operator = { tag: 'Operators', access: 'operator', rate: null } as const;
 const reference = z.string().min(1).max(128).meta({ description: "The operator's own reference; used once" });
-const note = z.string().min(1).max(2048).describe('Why, for the audit trail');
 const agentId = uuid.describe('The agent');
 const moved = z.object({
   transfer_id: uuidOut.describe('Id of the transfer'),
@@ -21,7 +19,7 @@ export const operatorDeposit = contract({
   route: 'POST /operator/deposits',
   summary: 'Deposit credits',
   description: 'Credits an agent for money received. The reference makes it happen once.',
-  ...operator,
+  ...operatorCall,
   body: z.object({ agent_id: agentId, amount: transferIn, reference }),
   response: moved,
   errors: ['not_found', 'invalid_state', 'duplicate_reference'],
@@ -32,7 +30,7 @@ export const operatorWithdraw = contract({
   route: 'POST /operator/withdrawals',
   summary: 'Withdraw credits',
   description: 'Debits an agent for money paid out. The reference makes it happen once.',
-  ...operator,
+  ...operatorCall,
   body: z.object({ agent_id: agentId, amount: transferIn, reference }),
   response: moved,
   errors: ['not_found', 'duplicate_reference', 'insufficient_funds'],
@@ -43,7 +41,7 @@ export const operatorWithdrawFees = contract({
   route: 'POST /operator/fee-withdrawals',
   summary: 'Withdraw platform fees',
   description: 'Takes collected fees out of the platform’s account.',
-  ...operator,
+  ...operatorCall,
   body: z.object({ amount: transferIn, reference }),
   response: moved,
   errors: ['duplicate_reference', 'insufficient_funds'],
@@ -55,7 +53,7 @@ export const operatorSuspend = contract({
   summary: 'Suspend an agent',
   description:
     'Stops the agent’s requests. Its timers and its money go on, so that the other parties are not stuck. The agent hears of it by `agent.suspended`.',
-  ...operator,
+  ...operatorCall,
   body: z.object({
     note,
     reason: z
@@ -73,7 +71,7 @@ export const operatorReinstate = contract({
   route: 'POST /operator/agents/:agent_id/reinstate',
   summary: 'Reinstate an agent',
   description: 'Ends a suspension.',
-  ...operator,
+  ...operatorCall,
   body: z.object({ note }),
   response: agent,
   errors: ['not_found', 'invalid_state'],
@@ -84,7 +82,7 @@ export const operatorReplaceKey = contract({
   summary: 'Replace a lost key',
   description:
     'Names a new key for an agent that lost its own. It comes into force after 24 hours, unless the agent rotates its key before.',
-  ...operator,
+  ...operatorCall,
   body: z.object({ new_public_key: hexHash.describe('Ed25519 public key, 32 bytes in hex'), note }),
   response: z.object({
     agent_id: uuidOut.describe('The agent'),
@@ -98,7 +96,7 @@ export const operatorExtendDeadline = contract({
   route: 'POST /operator/jobs/:job_id/extend-deadline',
   summary: 'Extend a deadline',
   description: 'Gives the seller of a job more time.',
-  ...operator,
+  ...operatorCall,
   body: z.object({ delivery_deadline: timeIn.describe('Later than the one in force'), note }),
   response: job,
   errors: ['not_found', 'invalid_state'],
@@ -108,7 +106,7 @@ export const operatorResolve = contract({
   route: 'POST /operator/jobs/:job_id/resolve',
   summary: 'Resolve a dispute',
   description: 'Decides who gets what. The shares must add up to what escrow and bond hold.',
-  ...operator,
+  ...operatorCall,
   body: z.object({
     client_share: shareIn.describe('What the client gets'),
     seller_share: shareIn.describe('What the seller gets, of which the fee is taken'),
@@ -124,7 +122,7 @@ export const operatorListJobs = contract({
   route: 'GET /operator/jobs',
   summary: 'List jobs by status',
   description: 'Oldest change first: by default the disputes that wait for a decision.',
-  ...operator,
+  ...operatorCall,
   query: z.object({
     ...pageQuery,
     status: jobStatus.default('disputed').describe('Jobs in this state'),
@@ -136,7 +134,7 @@ export const operatorListFailedDeliveries = contract({
   route: 'GET /operator/webhooks/failed',
   summary: 'List failed webhook deliveries',
   description: 'Deliveries of all agents, or of one, that failed; newest first.',
-  ...operator,
+  ...operatorCall,
   query: z.object({ ...pageQuery, agent_id: agentId.optional() }),
   response: pageOf(
     webhookDelivery
@@ -149,7 +147,7 @@ export const operatorReplay = contract({
   route: 'POST /operator/webhooks/:delivery_id/replay',
   summary: 'Replay a webhook delivery',
   description: 'Sends a delivery again with a fresh set of attempts.',
-  ...operator,
+  ...operatorCall,
   response: webhookDelivery,
   errors: ['not_found', 'endpoint_missing', 'invalid_state'],
 });
@@ -158,7 +156,7 @@ export const operatorListAudit = contract({
   route: 'GET /operator/audit',
   summary: 'List what operators did',
   description: 'Every operator call, newest first.',
-  ...operator,
+  ...operatorCall,
   query: z.object({ ...pageQuery }),
   response: pageOf(
     z.object({

@@ -1,13 +1,11 @@
 import { z } from 'zod';
 import { hexHash, pageOf, pageQuery, uuid } from '../common.ts';
 import { REJUDGEMENT_STATUSES, recall, recalledVerdict, recalledVerdictInFull } from '../recall.ts';
-import { contract } from './contract.ts';
+import { contract, note, operatorCall } from './contract.ts';
 
-const operator = { tag: 'Operators', access: 'operator', rate: null } as const;
 /** A leaf of the log has room for so much, however it is escaped. */
 const REASON_CHARS_MAX = 200;
 const REJUDGE_MAX = 100;
-const note = z.string().min(1).max(2048).describe('Why, for the audit trail');
 
 export const operatorOpenRecall = contract({
   route: 'POST /operator/recalls',
@@ -15,7 +13,7 @@ export const operatorOpenRecall = contract({
   description:
     'Names a test-runner that was found faulty, by the digest that its verdicts carry. The public log says so at once. Jobs and money stay as they are: ' +
     'have its verdicts judged anew to learn which were wrong.',
-  ...operator,
+  ...operatorCall,
   body: z.object({
     runner_digest: hexHash.describe('The `runner.digest` of its verdicts'),
     reason: z
@@ -40,7 +38,7 @@ export const operatorListVerdicts = contract({
   summary: 'List the verdicts of a runner',
   description:
     'Every verdict that one test-runner gave, in the order of the deliveries, whether it is recalled or not: who a recall of it would concern.',
-  ...operator,
+  ...operatorCall,
   query: z.object({
     ...pageQuery,
     runner_digest: hexHash.describe('The `runner.digest` of the verdicts'),
@@ -52,7 +50,7 @@ export const operatorListRecalls = contract({
   route: 'GET /operator/recalls',
   summary: 'List recalls',
   description: 'Every runner that was recalled, the newest first, and how many of its verdicts turned.',
-  ...operator,
+  ...operatorCall,
   query: z.object({ ...pageQuery }),
   response: pageOf(recall),
 });
@@ -71,7 +69,7 @@ export const operatorListRecalledVerdicts = contract({
   summary: 'List the verdicts of a recalled runner',
   description:
     'Every verdict that the runner gave, in the order of the deliveries, and what is known of it since. `status=turned` are the open cases.',
-  ...operator,
+  ...operatorCall,
   query: z.object({
     ...pageQuery,
     status: z.enum(REJUDGEMENT_STATUSES).optional().describe('Only those of which this is known'),
@@ -84,7 +82,7 @@ export const operatorGetRecalledVerdict = contract({
   route: 'GET /operator/recalls/:recall_id/verdicts/:run_id',
   summary: 'Look at a verdict of a recalled runner',
   description: 'What is known of it since, and what the current runner found, test by test.',
-  ...operator,
+  ...operatorCall,
   response: recalledVerdictInFull,
   errors: ['not_found'],
 });
@@ -96,7 +94,7 @@ export const operatorRejudge = contract({
     'The current runner judges the same deliverable by the same suite, when no delivery waits. Where the verdict turns both parties hear of it by ' +
     '`job.verdict_recalled`, and an operator’s case opens; the job and its money stay as they are. What waits or has turned already is left alone. ' +
     'A verdict whose deliverable a later delivery replaced cannot be judged anew. While the current runner is itself recalled, none is judged: it becomes `unavailable`, and may be asked for again.',
-  ...operator,
+  ...operatorCall,
   body: z.object({
     run_ids: z.array(uuid).min(1).max(REJUDGE_MAX).describe('Runs of the list of its verdicts, 100 at most'),
     note,
@@ -117,7 +115,7 @@ export const operatorCloseRecallCase = contract({
   description:
     'Ends the case. Where a party was compensated, name the deposit by its reference: it must have gone to one of the two, after the verdict turned, and it counts for one ' +
     'case. The reference and the amount are opened to both parties by their receipt, the reference alone is public in the log.',
-  ...operator,
+  ...operatorCall,
   body: z.object({
     reference: z
       .string()

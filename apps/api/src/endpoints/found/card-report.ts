@@ -1,7 +1,8 @@
 import { findAgent, findAgentCard } from '@agent-registry/db';
 import { recheckCard } from '@agent-registry/operations';
-import { contracts, RegistryError } from '@agent-registry/schemas';
+import { contracts } from '@agent-registry/schemas';
 import { changing, reading } from '../../endpoint.ts';
+import { existing } from '../../existing.ts';
 import { presentCardReport } from '../../present/card.ts';
 
 export const getCardReport = reading({
@@ -12,8 +13,7 @@ export const getCardReport = reading({
       findAgent(db, params.agent_id),
       findAgentCard(db, params.agent_id),
     ]);
-    if (agent === undefined) throw new RegistryError('not_found', 'There is no such agent.');
-    return presentCardReport(agent, card);
+    return presentCardReport(existing(agent, 'agent'), card);
   },
 });
 

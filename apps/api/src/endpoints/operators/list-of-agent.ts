@@ -1,13 +1,7 @@
-import {
-  countDeliveries,
-  countJobsOf,
-  type Db,
-  findAgent,
-  listDeliveryRows,
-  listJobsOf,
-} from '@agent-registry/db';
-import { contracts, RegistryError } from '@agent-registry/schemas';
+import { countDeliveries, countJobsOf, findAgent, listDeliveryRows, listJobsOf } from '@agent-registry/db';
+import { contracts } from '@agent-registry/schemas';
 import { reading } from '../../endpoint.ts';
+import { existing } from '../../existing.ts';
 import { keysetPage } from '../../page.ts';
 import { outlineOfDelivery, outlineOfJob } from '../../present/outlines.ts';
 import { statementPage } from '../money/statement-page.ts';
@@ -15,7 +9,7 @@ import { statementPage } from '../money/statement-page.ts';
 export const listJobsOfAgent = reading({
   contract: contracts.operatorListAgentJobs,
   async read({ db }, { params: { agent_id: agentId }, query }) {
-    await assertAgent(db, agentId);
+    existing(await findAgent(db, agentId), 'agent');
     const filter = { agentId, role: null, status: null };
     return keysetPage({
       name: 'agent-jobs',
@@ -31,7 +25,7 @@ export const listJobsOfAgent = reading({
 export const listTransactionsOfAgent = reading({
   contract: contracts.operatorListAgentTransactions,
   async read({ db }, { params: { agent_id: agentId }, query }) {
-    await assertAgent(db, agentId);
+    existing(await findAgent(db, agentId), 'agent');
     return statementPage(db, agentId, query);
   },
 });
@@ -39,7 +33,7 @@ export const listTransactionsOfAgent = reading({
 export const listDeliveriesOfAgent = reading({
   contract: contracts.operatorListAgentDeliveries,
   async read({ db }, { params: { agent_id: agentId }, query }) {
-    await assertAgent(db, agentId);
+    existing(await findAgent(db, agentId), 'agent');
     return keysetPage({
       name: 'agent-deliveries',
       request: query,
@@ -50,9 +44,3 @@ export const listDeliveriesOfAgent = reading({
     });
   },
 });
-
-/** @throws RegistryError not_found. */
-async function assertAgent(db: Db, agentId: string): Promise<void> {
-  if ((await findAgent(db, agentId)) === undefined)
-    throw new RegistryError('not_found', 'There is no such agent.');
-}

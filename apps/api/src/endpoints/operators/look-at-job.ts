@@ -1,6 +1,7 @@
 import { findJob, type JobRow, listEventsOfJob, listReviewsOfJob, listRuns } from '@agent-registry/db';
-import { contracts, formatCents, RegistryError, type WebhookEvent } from '@agent-registry/schemas';
+import { contracts, formatCents, type WebhookEvent } from '@agent-registry/schemas';
 import { reading } from '../../endpoint.ts';
+import { existing } from '../../existing.ts';
 import { evidencePage, showEvidence } from '../../present/evidence.ts';
 import { presentEscrow, presentJob } from '../../present/job.ts';
 import { presentReview } from '../../present/review.ts';
@@ -17,8 +18,7 @@ export const lookAtJob = reading({
   contract: contracts.operatorGetJob,
   async read(context, { params: { job_id } }) {
     const { db } = context;
-    const job = await findJob(db, job_id);
-    if (job === undefined) throw new RegistryError('not_found', 'There is no such job.');
+    const job = existing(await findJob(db, job_id), 'job');
     const [view, hidden, runs, shown, events, reviews] = await Promise.all([
       presentJob(db, job, job.seller_agent_id),
       revealHiddenCases(context, job),

@@ -13,9 +13,10 @@ import {
 } from '@agent-registry/db';
 import { CHECK_DAY_MS, CHECKS_DAILY, hourOf } from '@agent-registry/domain';
 import { LISTINGS_MAX, OPEN_PROPOSALS_MAX, STORAGE_LIMITS } from '@agent-registry/operations';
-import { contracts, JOB_STATUSES, RegistryError, TOTAL_COUNT_MAX, UUID } from '@agent-registry/schemas';
+import { contracts, JOB_STATUSES, TOTAL_COUNT_MAX, UUID } from '@agent-registry/schemas';
 import type { ApiContext } from '../../context.ts';
 import { reading } from '../../endpoint.ts';
+import { existing } from '../../existing.ts';
 import { readCursor, showPage, writeCursor } from '../../page.ts';
 import { presentBalance } from '../../present/balance.ts';
 import { outlineOfDelivery, outlineOfJob, presentFoundAgent } from '../../present/outlines.ts';
@@ -49,8 +50,7 @@ export const lookAtAgent = reading({
   contract: contracts.operatorGetAgent,
   async read(context, { params: { agent_id } }) {
     const { db } = context;
-    const agent = await findAgent(db, agent_id);
-    if (agent === undefined) throw new RegistryError('not_found', 'There is no such agent.');
+    const agent = existing(await findAgent(db, agent_id), 'agent');
     const newest = { limit: NEWEST, offset: 0 };
     const [holdings, jobs, recent, statement, deliveries, limits] = await Promise.all([
       findHoldings(db, agent_id),

@@ -1,8 +1,8 @@
-import type { Db } from '@agent-registry/db';
 import {
   countRecalledVerdicts,
   countRecalls,
   countRejudgements,
+  type Db,
   findRecall,
   findRecalledVerdict,
   listRecalls as list,
@@ -17,7 +17,9 @@ import {
 } from '@agent-registry/operations';
 import { contracts, RegistryError, type RejudgementStatus } from '@agent-registry/schemas';
 import { changing, reading } from '../../endpoint.ts';
+import { existing } from '../../existing.ts';
 import { keysetPage } from '../../page.ts';
+import { presentRunner } from '../../present/runner.ts';
 import { optionalTime, time } from '../../present/time.ts';
 
 export const openRecall = changing({
@@ -119,11 +121,8 @@ export const closeRecallCase = changing({
   },
 });
 
-async function requireRecall(db: Db, recallId: string): Promise<RecallRow> {
-  const recall = await findRecall(db, recallId);
-  if (recall === undefined) throw new RegistryError('not_found', 'There is no such recall.');
-  return recall;
-}
+const requireRecall = async (db: Db, recallId: string): Promise<RecallRow> =>
+  existing(await findRecall(db, recallId), 'recall');
 
 async function requireVerdict(db: Db, { runner_digest }: RecallRow, runId: string) {
   const verdict = await findRecalledVerdict(db, runner_digest, runId);
@@ -162,8 +161,7 @@ function presentVerdict(row: RecalledVerdictRow) {
     status: row.status,
     new_verdict: row.verdict,
     new_summary: row.summary,
-    new_runner:
-      row.runner_digest === null ? null : { version: row.runner_version ?? '', digest: row.runner_digest },
+    new_runner: presentRunner(row),
     unavailable_reason: row.reason,
     requested_at: optionalTime(row.requested_at),
     rejudged_at: optionalTime(row.finished_at),
