@@ -25,12 +25,6 @@ test('a proposal with a misspelt acceptance_criteria makes no job, and is told t
   expect(await jobs()).toBe(before);
 });
 
-test('discovery asked for query instead of q says so, and does not return everything', async () => {
-  const reply = await call(api, 'GET', '/v1/discover?query=x');
-  expect([reply.status, reply.body.code]).toEqual([422, 'unknown_field']);
-  expect(reply.body.detail).toBe('query: is unknown: did you mean q?');
-});
-
 test.each(['/v1/fees?foo=1', '/v1/agents/:id?foo=1', '/v1/agents/:id/status?v=2'])(
   'a route without a query takes no parameters: %s',
   async (path) => {
@@ -60,31 +54,6 @@ test('what an agent got may be sent back as a change of its profile or its listi
     body: { ...made.body, status: 'paused' },
   });
   expect([paused.status, paused.body.status]).toEqual([200, 'paused']);
-});
-
-test('null for an optional member of a proposal means absent', async () => {
-  const names = [
-    'listing_id',
-    'requirements',
-    'acceptance_criteria',
-    'client_abort_penalty',
-    'seller_abort_penalty',
-    'delivery_deadline',
-    'max_rounds',
-  ];
-  const reply = await propose(Object.fromEntries(names.map((name) => [name, null])));
-  expect([reply.status, reply.body.max_rounds, reply.body.client_abort_penalty]).toEqual([201, 5, '0.00']);
-});
-
-test.each([
-  ['{"requirements":{"id":9007199254740993}', 'requirements.id'],
-  ['{"acceptance_criteria":{"tests":[],"note":9007199254740993}', 'acceptance_criteria.note'],
-])('a proposal with a number that no double carries is refused with its path: %s…', async (start, path) => {
-  const raw = `${start},"seller_agent_id":"${market.seller.id}","max_budget":"1.00"}`;
-  const reply = await market.client.call('POST', '/v1/jobs', { raw });
-  expect([reply.status, reply.body.code]).toEqual([422, 'validation_failed']);
-  const message = 'is a number that a double cannot carry: send it as a string';
-  expect(reply.body.errors).toEqual([{ path, message }]);
 });
 
 test('a result that no double carries is refused, and one that it carries is judged and shown as one number', async () => {

@@ -33,7 +33,7 @@ async function clientOf(answers: Answer[], connection: Partial<Connection> = {})
 
 describe('a call', () => {
   test.each(['rfc9421', 'agentsig'] as const)(
-    'by %s signs method, path and the very bytes it sends',
+    'a call by %s signs method, path and the very bytes it sends',
     async (scheme) => {
       const client = await clientOf([{ status: 201, body: { job_id: jobId } }], { scheme });
       const job = await client.proposeJob({
@@ -104,7 +104,7 @@ describe('a call', () => {
 
 describe('a base URL', () => {
   test.each(['localhost:8000', 'registry.example', '', 'ftp://registry.example'])(
-    'that is none, %j, is refused before anything is sent',
+    'a base URL that is none, %j, is refused before anything is sent',
     async (baseUrl) => {
       const said = `baseUrl must be an http or https URL, such as http://localhost:8000, not ${baseUrl}`;
       expect(() => createAgentClient({ baseUrl })).toThrow(new TypeError(said));
@@ -115,7 +115,7 @@ describe('a base URL', () => {
   test.each([
     ['http://localhost:8000/v1', 'http://localhost:8000'],
     ['https://registry.example/market/v1/', 'https://registry.example/market'],
-  ])('that names the version, %s, is refused with the one that is meant', (baseUrl, meant) => {
+  ])('a base URL that names the version, %s, is refused with the one that is meant', (baseUrl, meant) => {
     expect(() => createAgentClient({ baseUrl })).toThrow(
       new TypeError(`baseUrl must leave out /v1, which every call adds: ${meant}`),
     );

@@ -42,13 +42,13 @@ describe('the events of an agent', () => {
     expect(feed.asked).toEqual(['0', '100']);
   });
 
-  test('go on from the cursor of an empty page, while nothing happens', async () => {
+  test('the events of an agent go on from the cursor of an empty page, while nothing happens', async () => {
     const feed = feedOf({ events: [], next: '7' }, { events: [], next: '7' }, { events: ['8'], next: '8' });
     expect(await read(feed, {}, 1)).toEqual(['8']);
     expect(feed.asked).toEqual([undefined, '7', '7']);
   });
 
-  test('go on after an outage where they were', async () => {
+  test('the events of an agent go on after an outage where they were', async () => {
     const outage = new RegistryUnreachable('GET', new Error('refused'));
     const feed = feedOf({ events: ['1'], next: '1' }, outage, problem(503, 'unavailable'), {
       events: ['2'],
@@ -62,7 +62,7 @@ describe('the events of an agent', () => {
     ['a cursor that is gone', problem(410, 'cursor_gone'), {}],
     ['a key that is not right', problem(401, 'invalid_signature'), {}],
     ['an outage where nobody follows', problem(503, 'unavailable'), { follow: false }],
-  ])('end with the refusal of %s', async (_, refusal, options) => {
+  ])('the events of an agent end with the refusal of %s', async (_, refusal, options) => {
     await expect(read(feedOf(refusal), options)).rejects.toBe(refusal);
   });
 });

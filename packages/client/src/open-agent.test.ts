@@ -34,7 +34,7 @@ async function open(answers: Answer[]) {
 const stored = () => JSON.parse(readFileSync(file, 'utf8')) as Record<string, string>;
 
 describe('openAgent', () => {
-  test('registers at the first start and keeps the key for its owner alone', async () => {
+  test('openAgent registers at the first start and keeps the key for its owner alone', async () => {
     await expect(open([made])).resolves.toMatchObject({ agentId, webhookSecret: 'whsec_x', isNew: true });
     expect(stored()).toMatchObject({ agent_id: agentId, webhook_secret: 'whsec_x' });
     expect(statSync(file).mode & 0o077).toBe(0);
@@ -48,7 +48,7 @@ describe('openAgent', () => {
     expect(server.seen).toHaveLength(1);
   });
 
-  test('registers under the same key and idempotency key after a crash in the middle', async () => {
+  test('openAgent registers under the same key and idempotency key after a crash in the middle', async () => {
     await expect(open(['drop'])).rejects.toThrow('no answer');
     const { publicKey } = readPrivateKey(stored().private_key!);
     const first = server.seen[0]!;
@@ -87,7 +87,7 @@ describe('openAgent', () => {
       JSON.stringify({ registry: 'http://x', private_key: '0'.repeat(64) }),
       'not of http',
     ],
-  ])('refuses a file with %s and leaves it as it is', async (_, text, message) => {
+  ])('openAgent refuses a file with %s and leaves it as it is', async (_, text, message) => {
     file = join(directory, 'alice.json');
     writeFileSync(file, text);
     await expect(open([made])).rejects.toThrow(message);
@@ -104,7 +104,7 @@ describe('a private key', () => {
   });
 
   test.each(['', 'secret-that-must-not-show', '0'.repeat(63)])(
-    'that is none (case %#) is refused without being shown',
+    'a private key that is none (case %#) is refused without being shown',
     (text) => {
       expect(() => readPrivateKey(text)).toThrow(
         'a private key is 64 hex digits, or Ed25519 in PEM (PKCS #8)',
@@ -128,7 +128,7 @@ describe('agentFromEnvironment', () => {
     AGENT_REGISTRY_PRIVATE_KEY: generateKeyPair().privateKey,
   };
 
-  test('acts for the agent that the environment names', () => {
+  test('agentFromEnvironment acts for the agent that the environment names', () => {
     expect(agentFromEnvironment(env).agentId).toBe(agentId);
   });
 

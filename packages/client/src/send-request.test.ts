@@ -37,7 +37,7 @@ describe('a request is sent again', () => {
     ['a page of a proxy in place of the answer', { status: 200, text: '<html>Back soon</html>' }],
     ['504', { status: 504 }],
     ['the same request still running', { status: 409, body: { code: 'request_in_progress' } }],
-  ])('after %s', async (_, answer) => {
+  ])('a request is sent again after %s', async (_, answer) => {
     const client = await clientOf([answer, answer, fine]);
     await expect(client.fundJob({ job_id: jobId })).resolves.toEqual({ fine: true });
     expect(server.seen).toHaveLength(3);

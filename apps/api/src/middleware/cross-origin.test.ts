@@ -14,7 +14,7 @@ describe('OPTIONS', () => {
     ['/docs', 'GET, HEAD, OPTIONS'],
     ['/v1/jobs', 'GET, HEAD, OPTIONS, POST'],
     ['/v1/agents/:id', 'DELETE, GET, HEAD, OPTIONS, PATCH'],
-  ])('of %s is 204 with what the path takes, as a preflight asks', async (path, allow) => {
+  ])('OPTIONS of %s is 204 with what the path takes, as a preflight asks', async (path, allow) => {
     const { status, headers, text } = await call(api, 'OPTIONS', path.replace(':id', agent.id), {
       headers: { Origin: 'https://page.example', 'Access-Control-Request-Method': 'GET' },
     });

@@ -15,28 +15,28 @@ beforeAll(async () => {
 });
 
 test('a database that has no connection to give in time is 503, and a later request is served', async () => {
-  const held = Promise.withResolvers<void>();
+  const release = Promise.withResolvers<void>();
   const busy = Promise.withResolvers<void>();
-  const holding = api.context.db.connection().execute(async () => {
+  const taken = api.context.db.connection().execute(async () => {
     busy.resolve();
-    await held.promise;
+    await release.promise;
   });
   await busy.promise;
   const reply = await call(api, 'GET', `/v1/agents/${alice.id}`);
   expect([reply.status, reply.body.code]).toEqual([503, 'unavailable']);
   expect(reply.headers.get('retry-after')).toBe('2');
-  held.resolve();
-  await holding;
+  release.resolve();
+  await taken;
   expect((await call(api, 'GET', `/v1/agents/${alice.id}`)).status).toBe(200);
 });
 
 test('a connection that breaks in a transaction is 503, and the same request succeeds when it is repeated', async () => {
-  const held = Promise.withResolvers<void>();
+  const release = Promise.withResolvers<void>();
   const locked = Promise.withResolvers<void>();
-  const holding = api.db.transaction().execute(async (trx) => {
+  const taken = api.db.transaction().execute(async (trx) => {
     await trx.selectFrom('agents').select('agent_id').where('agent_id', '=', alice.id).forUpdate().execute();
     locked.resolve();
-    await held.promise;
+    await release.promise;
   });
   await locked.promise;
   const path = `/v1/agents/${alice.id}`;
@@ -44,8 +44,8 @@ test('a connection that breaks in a transaction is 503, and the same request suc
   const broken = rename();
   const reply = await endWaitingBackends(broken);
   expect([reply.status, reply.body.code]).toEqual([503, 'unavailable']);
-  held.resolve();
-  await holding;
+  release.resolve();
+  await taken;
   expect((await rename()).status).toBe(200);
 });
 
@@ -67,7 +67,7 @@ async function endWaitingBackends<T>(request: Promise<T>): Promise<T> {
   }
 }
 
-test('a broken promise of ours is a 500 that says nothing of our inside', async () => {
+test('a fault of ours is a 500 that says nothing of our inside', async () => {
   await api.db.schema.alterTable('reviews').renameTo('reviews_away').execute();
   const reply = await call(api, 'GET', `/v1/agents/${alice.id}/reviews`);
   await api.db.schema.alterTable('reviews_away').renameTo('reviews').execute();

@@ -102,17 +102,17 @@ test('an unsigned registration that is repeated is answered without the secret, 
 
 test('while the first is still running, the second is 409', async () => {
   const key = newKey();
-  const holding = Promise.withResolvers<void>();
-  const held = Promise.withResolvers<void>();
+  const locked = Promise.withResolvers<void>();
+  const release = Promise.withResolvers<void>();
   const first = commit(api.context, async (op) => {
     await tryLockIdempotencyKey(op.trx, `agent:${alice.id}`, key);
-    holding.resolve();
-    await held.promise;
+    locked.resolve();
+    await release.promise;
   });
-  await holding.promise;
+  await locked.promise;
   const second = await deposit(alice, key, '1.00');
   expect([second.status, second.body.code]).toEqual([409, 'request_in_progress']);
-  held.resolve();
+  release.resolve();
   await first;
   expect((await deposit(alice, key, '1.00')).status).toBe(200);
 });

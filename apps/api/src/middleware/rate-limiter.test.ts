@@ -78,7 +78,7 @@ withRedis('in Redis', () => {
     expect((await limiter.consume('registration', me)).remaining).toBe(1);
   });
 
-  test('it gives what its twin in process gives', async () => {
+  test('a bucket in Redis gives what its twin in process gives', async () => {
     expect(await drain(limiter, 'registration', who())).toEqual([
       [true, 1],
       [true, 0],

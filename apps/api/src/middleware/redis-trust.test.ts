@@ -49,6 +49,18 @@ withRedis('nonces while Redis cannot be trusted', () => {
   const degraded = async () => (await call(api, 'GET', '/ready')).body.checks.redis.degraded;
   const warnings = (reason: string) =>
     api.lines.filter((line) => line.severity === 'WARNING' && line.reason === reason).length;
+  /** A deposit that was done while Redis could be trusted. */
+  async function deposited(): Promise<Record<string, string>> {
+    const headers = sign();
+    expect(await send(headers)).toBe(200);
+    return headers;
+  }
+  /** Redis answers again, as requests that it counts come to know. */
+  const healed = () =>
+    until(async () => {
+      await call(api, 'GET', '/v1/fees');
+      return link().degraded() === null;
+    });
   /** The same deposit again, also as another instance sees it, which remembers nothing of its own. */
   async function replayEverywhere(headers: Record<string, string>): Promise<void> {
     expect(await send(headers)).toBe(401);
@@ -68,8 +80,7 @@ withRedis('nonces while Redis cannot be trusted', () => {
 
   test('a signed deposit counts once, and the lapse is told, when Redis stops answering', async () => {
     await start();
-    const headers = sign();
-    expect(await send(headers)).toBe(200);
+    const headers = await deposited();
     redis.pause();
     await replayEverywhere(headers);
     expect([await degraded(), warnings('timed_out')]).toEqual(['timed_out', 1]);
@@ -83,8 +94,7 @@ withRedis('nonces while Redis cannot be trusted', () => {
 
   test('a signed deposit counts once, and the lapse is told, when everything in Redis is deleted', async () => {
     await start();
-    const headers = sign();
-    expect(await send(headers)).toBe(200);
+    const headers = await deposited();
     await admin.flushall();
     await replayEverywhere(headers);
     const during = sign();
@@ -98,8 +108,7 @@ withRedis('nonces while Redis cannot be trusted', () => {
 
   test('a signed deposit counts once, and the lapse is told, when Redis evicts: it is never trusted', async () => {
     await start(['--maxmemory', '3mb', '--maxmemory-policy', 'volatile-lru']);
-    const headers = sign();
-    expect(await send(headers)).toBe(200);
+    const headers = await deposited();
     await admin.eval(
       "for n = 1, 20000 do redis.call('SET', 'x' .. n, string.rep('x', 200), 'PX', 60000) end",
       0,
@@ -110,23 +119,18 @@ withRedis('nonces while Redis cannot be trusted', () => {
 
   test('a signed deposit counts once, and the lapse is told, when Redis became a read-only replica, and limits say that they are kept in process', async () => {
     await start();
-    const headers = sign();
-    expect(await send(headers)).toBe(200);
+    const headers = await deposited();
     await admin.replicaof('127.0.0.1', '1');
     await replayEverywhere(headers);
     await until(async () => (await call(api, 'GET', '/v1/fees')).status === 200 && warnings('READONLY') > 0);
     await admin.replicaof('NO', 'ONE');
-    await until(async () => {
-      await call(api, 'GET', '/v1/fees');
-      return link().degraded() === null;
-    });
+    await healed();
     expect(link().trusted()).toBe(false);
   });
 
   test('a signed deposit counts once, and the lapse is told, when Redis stays a read-only replica: in one line and in /ready, however often it is asked and connected to', async () => {
     await start();
-    const headers = sign();
-    expect(await send(headers)).toBe(200);
+    const headers = await deposited();
     await admin.replicaof('127.0.0.1', '1');
     let reconnected = 0;
     link().client.on('ready', () => {
@@ -143,8 +147,7 @@ withRedis('nonces while Redis cannot be trusted', () => {
 
   test('a signed deposit counts once, and the lapse is told, when Redis restarts in mid-flight and another server answers in its place', async () => {
     await start();
-    const headers = sign();
-    expect(await send(headers)).toBe(200);
+    const headers = await deposited();
     const racing = sign();
     const twins = Promise.all([send(racing), send(racing), redis.stop()]);
     const statuses = (await twins).slice(0, 2) as number[];
@@ -170,10 +173,7 @@ withRedis('nonces while Redis cannot be trusted', () => {
     await until(async () => (await call(api, 'GET', '/v1/fees')).status === 200 && warnings(reason) > 0);
     expect([await degraded(), link().trusted()]).toEqual([reason, false]);
     await mend();
-    await until(async () => {
-      await call(api, 'GET', '/v1/fees');
-      return link().degraded() === null;
-    });
+    await healed();
     expect(link().trusted()).toBe(false);
     api.clock.advance(MEMORY_MS);
     expect([await send(sign()), link().trusted(), await balance()]).toEqual([200, true, '3.00']);
@@ -181,8 +181,7 @@ withRedis('nonces while Redis cannot be trusted', () => {
 
   test('a signed deposit counts once, and the lapse is told, when Redis’ memory is full and it evicts nothing', async () => {
     await start();
-    const headers = sign();
-    expect(await send(headers)).toBe(200);
+    const headers = await deposited();
     await admin.config('SET', 'maxmemory', '1');
     await refusesToWrite('OOM', headers, () => admin.config('SET', 'maxmemory', '0'));
   });
@@ -190,8 +189,7 @@ withRedis('nonces while Redis cannot be trusted', () => {
   test('a signed deposit counts once, and the lapse is told, when Redis cannot save what it knows, and so takes no more', async () => {
     const directory = mkdtempSync(join(tmpdir(), 'api-redis-lost-'));
     await start(['--dir', directory]);
-    const headers = sign();
-    expect(await send(headers)).toBe(200);
+    const headers = await deposited();
     rmSync(directory, { recursive: true });
     await admin.config('SET', 'save', '3600 1');
     await admin.bgsave();
@@ -205,8 +203,7 @@ withRedis('nonces while Redis cannot be trusted', () => {
       await start(['--dir', directory]);
       await admin.eval("for n = 1, 2000 do redis.call('SET', 'x' .. n, string.rep('x', 50)) end", 0);
       await admin.save();
-      const headers = sign();
-      expect(await send(headers)).toBe(200);
+      const headers = await deposited();
       await redis.stop();
       const slowly = ['--key-load-delay', '50000', '--loading-process-events-interval-bytes', '1024'];
       redis = await startRedis({ port, args: ['--dir', directory, ...slowly] });
@@ -235,8 +232,7 @@ withRedis('nonces while Redis cannot be trusted', () => {
       });
       await replicaAdmin.replicaof('127.0.0.1', admin.options.port!);
       await until(async () => (await replicaAdmin.info('replication')).includes('master_link_status:up'));
-      const headers = sign();
-      expect(await send(headers)).toBe(200);
+      const headers = await deposited();
       proxy.lead(replica);
       await redis.stop();
       await replicaAdmin.replicaof('NO', 'ONE');

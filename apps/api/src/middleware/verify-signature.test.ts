@@ -50,7 +50,7 @@ describe('a signed request', () => {
     ['2026-03-01T12:00:30.001Z', 401],
     ['2026-03-01T12:00:00', 401],
     ['1772366400', 401],
-  ])('with the timestamp %s at noon answers %d', async (timestamp, status) => {
+  ])('a signed request with the timestamp %s at noon answers %d', async (timestamp, status) => {
     const { privateKey } = alice.keys;
     const parts = { agentId: alice.id, privateKey, method: 'GET', path: balance(), body: Buffer.from('') };
     const headers = signRequest({ ...parts, timestamp });
@@ -61,13 +61,13 @@ describe('a signed request', () => {
 });
 
 describe('what is refused with 401 and WWW-Authenticate', () => {
-  test('no signature where one is needed', async () => {
+  test('a request without a signature where one is needed is 401', async () => {
     const reply = await call(api, 'GET', balance());
     expect(outcomeOf(reply)).toBe('401 unauthenticated');
     expect(reply.headers.get('www-authenticate')).toBe('AgentSig');
   });
 
-  test('a signature over another body, method or path, or by another key', async () => {
+  test('a signature over another body, method or path, or by another key, is 401', async () => {
     const headers = alice.sign('POST', deposit(), { body: { amount: '1.00' } });
     const reply = await call(api, 'POST', deposit(), { body: { amount: '1000.00' }, headers });
     expect(outcomeOf(reply)).toBe('401 invalid_signature');
@@ -78,7 +78,7 @@ describe('what is refused with 401 and WWW-Authenticate', () => {
     expect(outcomeOf(await mallory.call('GET', balance()))).toBe('401 invalid_signature');
   });
 
-  test('an agent there is not, with the same words as a wrong key', async () => {
+  test('an agent there is not is refused with the same words as a wrong key', async () => {
     const wrongKey = await agentWith(api, alice.id, generateKeyPair()).call('GET', balance());
     const nobody = agentWith(api, NO_ID, generateKeyPair());
     const unknown = await nobody.call('GET', balance());
@@ -86,7 +86,7 @@ describe('what is refused with 401 and WWW-Authenticate', () => {
     expect({ ...unknown.body, ...told }).toEqual({ ...wrongKey.body, ...told });
   });
 
-  test('a wrong signature, with the text that it should have covered', async () => {
+  test('a wrong signature is refused with the text that it should have covered', async () => {
     const headers = alice.sign('POST', deposit(), { body: { amount: '1.00' } });
     const reply = await call(api, 'POST', deposit(), { body: { amount: '2.00' }, headers });
     const raw = '{"amount":"2.00"}';
@@ -96,14 +96,14 @@ describe('what is refused with 401 and WWW-Authenticate', () => {
   });
 
   test.each(['Bearer abc', 'AgentSig', 'AgentSig x:y', `AgentSig ${'0'.repeat(36)}:${'g'.repeat(128)}`])(
-    'the Authorization %p',
+    'the Authorization %p is 401',
     async (authorization) => {
       const headers = { ...alice.sign('GET', balance()), Authorization: authorization };
       expect(outcomeOf(await call(api, 'GET', balance(), { headers }))).toBe('401 unauthenticated');
     },
   );
 
-  test('a nonce for the second time, also after its request was refused', async () => {
+  test('a nonce is refused for the second time, also after its request was refused', async () => {
     const body = { amount: '1.00' };
     const headers = alice.sign('POST', deposit(), { body });
     expect((await call(api, 'POST', deposit(), { body, headers })).status).toBe(200);
@@ -116,7 +116,7 @@ describe('what is refused with 401 and WWW-Authenticate', () => {
   });
 
   test.each(['short', 'x'.repeat(129), 'with space 123456', 'umlaut-ä-0123456789'])(
-    'the nonce %p',
+    'the nonce %p is 401',
     async (nonce) => {
       const latin1 = Buffer.from(nonce, 'utf8').toString('latin1');
       const headers = { ...alice.sign('GET', balance()), 'X-Nonce': latin1 };
@@ -167,7 +167,7 @@ test('a suspended agent is 403 once its signature verified, and so is a deactiva
   expect(outcomeOf(await wrong.call('GET', path))).toBe('401 invalid_signature');
 });
 
-test('last_seen is noted at most once a minute', async () => {
+test('last_seen is touched at most once a minute', async () => {
   const dora = await newAgent(api);
   const path = `/v1/agents/${dora.id}/status`;
   const seen = async () => {

@@ -141,20 +141,23 @@ describe('a nonce sent twice at once', () => {
 
   const redisUrl = process.env.TEST_REDIS_URL;
   // Where there is no redis-server on the PATH, the tests' own startup found none either.
-  (redisUrl === undefined ? test.skip : test)('is taken once where Redis decides', async () => {
-    const other = await startApi({ REDIS_URL: redisUrl! });
-    try {
-      const met = () => other.lines.some(({ message }) => message === 'connected to Redis');
-      expect(await waitUntil(met, { timeoutMs: TIMEOUT_MS })).toBe(true);
-      other.clock.advance(60_000);
-      expect(other.context.redis?.trusted()).toBe(true);
-      await replay(other);
-      // Each deposit's nonce and signature stand in the table beside what they paid for; the replays left nothing there.
-      expect(await other.db.selectFrom('nonces').selectAll().execute()).toHaveLength(2 * rounds.length);
-    } finally {
-      await other.stop();
-    }
-  });
+  (redisUrl === undefined ? test.skip : test)(
+    'a nonce sent twice at once is taken once where Redis decides',
+    async () => {
+      const other = await startApi({ REDIS_URL: redisUrl! });
+      try {
+        const met = () => other.lines.some(({ message }) => message === 'connected to Redis');
+        expect(await waitUntil(met, { timeoutMs: TIMEOUT_MS })).toBe(true);
+        other.clock.advance(60_000);
+        expect(other.context.redis?.trusted()).toBe(true);
+        await replay(other);
+        // Each deposit's nonce and signature stand in the table beside what they paid for; the replays left nothing there.
+        expect(await other.db.selectFrom('nonces').selectAll().execute()).toHaveLength(2 * rounds.length);
+      } finally {
+        await other.stop();
+      }
+    },
+  );
 });
 
 describe('a suspension in the middle of things', () => {

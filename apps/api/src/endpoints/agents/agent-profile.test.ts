@@ -30,7 +30,7 @@ describe('looking at an agent', () => {
       expect((await call(api, 'GET', nobody + path)).status).toBe(404);
   });
 
-  test('its status says whether it is active and when it was seen', async () => {
+  test('an agent’s status says whether it is active and when it was seen', async () => {
     const alice = await newAgent(api, { capabilities: ['a'] });
     const reply = await call(api, 'GET', `/v1/agents/${alice.id}/status`);
     expect(reply.body).toMatchObject({
@@ -118,7 +118,7 @@ describe('rotating the key', () => {
     expect([taken.status, taken.body.code]).toEqual([409, 'public_key_taken']);
   });
 
-  test('displaces an agent that only named the new key, and its proposals are cancelled', async () => {
+  test('a rotation displaces an agent that only named the new key, and its proposals are cancelled', async () => {
     const [alice, client, next] = [await newAgent(api), await newAgent(api), generateKeyPair()];
     const squatter = await call(api, 'POST', '/v1/agents', {
       body: { public_key: next.publicKey, display_name: 'Squatter' },
@@ -165,7 +165,7 @@ describe('rotating the key', () => {
 });
 
 describe('deactivation', () => {
-  test('cancels unfunded jobs, takes listings down, and ends the agent’s requests', async () => {
+  test('deactivation cancels unfunded jobs, takes listings down, and ends the agent’s requests', async () => {
     const market = await newMarket(api, '0.01');
     const { client, seller } = market;
     await api.db.updateTable('accounts').set({ balance: 0n }).where('owner_id', '=', seller.id).execute();

@@ -41,7 +41,7 @@ describe('a registration that its key signed', () => {
     expect([reply.status, reply.body.proven]).toEqual([201, true]);
   });
 
-  test('displaces an agent that only named the key: a new id and secret, and the old id signs nothing', async () => {
+  test('a registration that its key signed displaces an agent that only named the key: a new id and secret, and the old id signs nothing', async () => {
     const keys = generateKeyPair();
     const squatter = await unsigned(keys);
     expect(squatter.body.proven).toBe(false);
@@ -57,7 +57,7 @@ describe('a registration that its key signed', () => {
     expect((await asNew.call('GET', '/v1/jobs')).status).toBe(200);
   });
 
-  test('cancels what was proposed to the displaced agent, for the reason key_claimed', async () => {
+  test('a registration that its key signed cancels what was proposed to the displaced agent, for the reason key_claimed', async () => {
     const keys = generateKeyPair();
     const squatter = await unsigned(keys);
     const client = await newAgent(api);
@@ -130,7 +130,7 @@ test('of many signed registrations of a squatted key at once, one displaces it',
 });
 
 describe('an unsigned registration', () => {
-  test('of a key that an agent has is 409, proven or not', async () => {
+  test('an unsigned registration of a key that an agent has is 409, proven or not', async () => {
     const [one, two] = [generateKeyPair(), generateKeyPair()];
     await unsigned(one);
     await signed(two);

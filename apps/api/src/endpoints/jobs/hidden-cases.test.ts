@@ -113,7 +113,7 @@ describe('hidden cases', () => {
     expect([body.status, body.hidden_cases]).toEqual(['cancelled', undefined]);
   });
 
-  test('that no accepted key opens any more do not keep the parties from the rest of the job', async () => {
+  test('hidden cases that no accepted key opens any more do not keep the parties from the rest of the job', async () => {
     const jobId = await newJob(market, 'delivered', { terms });
     await recordVerdict(api, jobId, 'pass', told);
     await api.db.updateTable('hidden_cases').set({ sealed: 's1.x' }).where('job_id', '=', jobId).execute();
@@ -150,10 +150,13 @@ describe('hidden cases', () => {
       'hidden_cases.shouts.cases.0.expect',
     ],
     ['without criteria', { hidden_cases: terms.hidden_cases }, 'hidden_cases'],
-  ])('%s are refused with their path, and without what they hold', async (_what, given, path) => {
-    const body = { seller_agent_id: market.seller.id, max_budget: '20.00', ...given };
-    const refused = await market.client.call('POST', '/v1/jobs', { body });
-    expect([refused.status, refused.body.errors?.[0]?.path]).toEqual([422, path]);
-    expect(refused.text).not.toContain(SECRET);
-  });
+  ])(
+    'hidden cases %s are refused with their path, and without what they hold',
+    async (_what, given, path) => {
+      const body = { seller_agent_id: market.seller.id, max_budget: '20.00', ...given };
+      const refused = await market.client.call('POST', '/v1/jobs', { body });
+      expect([refused.status, refused.body.errors?.[0]?.path]).toEqual([422, path]);
+      expect(refused.text).not.toContain(SECRET);
+    },
+  );
 });

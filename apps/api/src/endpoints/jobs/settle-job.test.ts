@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import { describe, expect, test } from '@jest/globals';
 import { call } from '../../../test/call.ts';
 import { balancesOf, CRITERIA, newJob, useMarket } from '../../../test/market.ts';
+import { testRefusals } from '../../../test/refuses.ts';
 import { OPERATOR_KEY, useApi } from '../../../test/start-api.ts';
 
 const api = useApi();
@@ -117,20 +118,20 @@ describe('evidence', () => {
     }
   });
 
-  test.each([
-    ['content', { name: 'n' }],
-    ['content', { name: 'n', text: 'x', content: 'eA==' }],
-    ['content', { name: 'n', content: 'not base64' }],
-    ['content', { name: 'n', content: '' }],
-    ['name', { name: '\u202E', text: 'x' }],
-    ['text', { name: 'n', text: 'x\u0000' }],
-    ['text', { name: 'n', text: '\ud800' }],
-    ['media_type', { name: 'n', text: 'x', media_type: 'text/html\r\nX: y' }],
-  ])('evidence with a bad %s is 422', async (path, body) => {
-    const jobId = await disputed();
-    const reply = await post('client', jobId, 'evidence', body);
-    expect([reply.status, reply.body.errors[0].path]).toEqual([422, path]);
-  });
+  testRefusals(
+    'evidence',
+    async (body: Record<string, unknown>) => post('client', await disputed(), 'evidence', body),
+    [
+      ['content', { name: 'n' }],
+      ['content', { name: 'n', text: 'x', content: 'eA==' }],
+      ['content', { name: 'n', content: 'not base64' }],
+      ['content', { name: 'n', content: '' }],
+      ['name', { name: '\u202E', text: 'x' }],
+      ['text', { name: 'n', text: 'x\u0000' }],
+      ['text', { name: 'n', text: '\ud800' }],
+      ['media_type', { name: 'n', text: 'x', media_type: 'text/html\r\nX: y' }],
+    ],
+  );
 
   test('evidence is for disputes, and for their parties', async () => {
     const jobId = await newJob(market, 'failed');

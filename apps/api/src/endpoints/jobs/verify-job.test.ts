@@ -228,13 +228,13 @@ describe('with criteria', () => {
   test('fifty requests wait for a verdict at once, and the next is told to retry later', async () => {
     const jobId = await newJob(market, 'delivered', { terms });
     const release = Promise.withResolvers<void>();
-    const held = Array.from({ length: 50 }, (_, index) =>
+    const polls = Array.from({ length: 50 }, (_, index) =>
       api.context.outcomePolls.run(`agent-${index % 13}`, () => release.promise),
     );
     const reply = await act('client', jobId, 'verify');
     expect([outcomeOf(reply), reply.headers.get('retry-after')]).toEqual(['503 unavailable', '5']);
     release.resolve();
-    await Promise.all(held);
+    await Promise.all(polls);
   });
 });
 

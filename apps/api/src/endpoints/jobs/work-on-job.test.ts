@@ -20,7 +20,7 @@ describe('whose act it is: the other party gets 403, the wrong state 409', () =>
     ['complete', 'client', 'delivered', 'in_progress'],
     ['fail', 'client', 'delivered', 'in_progress'],
     ['verify', 'client', 'delivered', 'in_progress'],
-  ] as const)('%s is the %s’s, from %s', async (action, party, state, early) => {
+  ] as const)('the step %s is the %s’s, from the state %s', async (action, party, state, early) => {
     const other = party === 'client' ? 'seller' : 'client';
     const body = action === 'deliver' ? { result: 1 } : {};
     const jobId = await newJob(market, state);
@@ -79,7 +79,7 @@ describe('delivering without criteria', () => {
     expect((await act('client', jobId, 'complete')).body.code).toBe('invalid_state');
   });
 
-  test('verify completes it too, with no verification, as often as it is asked', async () => {
+  test('verify completes a job without criteria too, with no verification, as often as it is asked', async () => {
     const jobId = await newJob(market, 'delivered');
     for (let asked = 0; asked < 2; asked += 1) {
       const reply = await act('client', jobId, 'verify');
@@ -136,7 +136,7 @@ describe('aborting', () => {
     },
   );
 
-  test('the seller forfeits its bond', async () => {
+  test('a seller that aborts forfeits its bond', async () => {
     const jobId = await newJob(market, 'in_progress', { terms });
     expect((await act('seller', jobId, 'abort')).body.status).toBe('cancelled');
     expect(await balances()).toEqual(['106.00', '94.00']);
@@ -185,7 +185,7 @@ describe('timers', () => {
     ]);
   });
 
-  test('that cannot be set are left to the sweep: the request succeeds all the same', async () => {
+  test('timers that cannot be set are left to the sweep: the request succeeds all the same', async () => {
     const other = await startApi();
     const there = await newMarket(other);
     await other.tasks.breakDown();

@@ -3,6 +3,7 @@ import { beforeAll, describe, expect, test } from '@jest/globals';
 import { NO_ID } from '../../../test/arrange.ts';
 import { call, newAgent, operatorOf, outcomeOf, type TestAgent } from '../../../test/call.ts';
 import { itemsOf, readPages } from '../../../test/pages.ts';
+import { testRefusals } from '../../../test/refuses.ts';
 import { useApi } from '../../../test/start-api.ts';
 
 const api = useApi();
@@ -70,7 +71,7 @@ describe('offering a skill', () => {
     }
   });
 
-  test('a second one of the same skill is 409, another seller’s is not', async () => {
+  test('a second listing of the same skill is 409, another seller’s is not', async () => {
     await offer(alice, { skill_id: 'twice' });
     expect((await offer(alice, { skill_id: 'twice' })).body.code).toBe('duplicate_listing');
     expect((await offer(bob, { skill_id: 'twice' })).status).toBe(201);
@@ -100,7 +101,7 @@ describe('offering a skill', () => {
     expect(refused?.body).toMatchObject({ code: 'invalid_state', detail: expect.stringContaining('1000') });
   });
 
-  test.each([
+  testRefusals('a listing', (listing: Record<string, unknown>) => offer(alice, listing), [
     ['skill_id', { skill_id: '' }],
     ['skill_id', { skill_id: 'x'.repeat(65) }],
     ['base_price', { base_price: '0.00' }],
@@ -109,10 +110,7 @@ describe('offering a skill', () => {
     ['currency', { currency: 'EUR' }],
     ['description', { description: 'x'.repeat(4_097) }],
     ['sla', { sla: 'x'.repeat(16_385) }],
-  ])('a bad %s is 422', async (path, listing) => {
-    const reply = await offer(alice, listing);
-    expect([reply.status, reply.body.errors[0].path]).toEqual([422, path]);
-  });
+  ]);
 });
 
 describe('changing a listing', () => {
@@ -134,7 +132,7 @@ describe('changing a listing', () => {
     expect(outcomeOf(await alice.call('PATCH', path, { body: { status: 'sold' } }))).toBe('422 status');
   });
 
-  test('a paused or archived one is there for its seller alone', async () => {
+  test('a paused or archived listing is there for its seller alone', async () => {
     const { body: listing } = await offer(alice);
     const path = `/v1/listings/${listing.listing_id}`;
     const listed = `/v1/agents/${alice.id}/listings?limit=100`;
@@ -206,7 +204,7 @@ describe('discovery', () => {
     expect(body.items[0].score.trust).toBe(0);
   });
 
-  test('pages by cursor without loss, with and without words', async () => {
+  test('discovery pages by cursor without loss, with and without words', async () => {
     for (let made = 0; made < 5; made += 1) {
       await offer(await newAgent(api), { skill_id: 'juggling', base_price: `${made + 1}.00` });
     }
@@ -217,16 +215,13 @@ describe('discovery', () => {
     }
   });
 
-  test.each([
+  testRefusals('discovery', (query: string) => get(`/v1/discover?${query}`), [
     ['min_rating', 'min_rating=6'],
     ['max_price', 'max_price=1.001'],
     ['q', 'q='],
     ['q', `q=${'x'.repeat(201)}`],
     ['cursor', 'cursor=abc'],
-  ])('a bad %s is 422', async (path, query) => {
-    const reply = await call(api, 'GET', `/v1/discover?${query}`);
-    expect([reply.status, reply.body.errors[0].path]).toEqual([422, path]);
-  });
+  ]);
 
   test('a suspended seller is not found', async () => {
     const carol = await newAgent(api);
