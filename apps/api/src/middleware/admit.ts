@@ -1,6 +1,6 @@
 import { type AgentRow, keyInForce, updateLastSeen } from '@agent-registry/db';
 import { commit, proveKey } from '@agent-registry/operations';
-import { type Contract, RegistryError, statusOf } from '@agent-registry/schemas';
+import { type Contract, type RateCategory, RegistryError, statusOf } from '@agent-registry/schemas';
 import { annotate, LimiterFull } from '@agent-registry/service-kit';
 import { sha256Hex, timingSafeEqualText } from '@agent-registry/signing';
 import type { Request, Response } from 'express';
@@ -17,6 +17,14 @@ export interface Admitted {
   readonly body: Buffer;
 }
 
+/** A request on its way in. */
+interface Asked {
+  readonly context: ApiContext;
+  readonly contract: Contract;
+  readonly req: Request;
+  readonly res: Response;
+}
+
 /**
  * Decides who is calling and whether they may call so often. A caller who shows no credentials, or wrong ones, is counted by
  * address; an agent by its id, and only once its signature verified, so that nobody can drain another's bucket.
@@ -29,78 +37,60 @@ export async function admit(
   req: Request,
   res: Response,
 ): Promise<Admitted> {
-  if (contract.access === 'operator') return admitOperator(context, contract, req, res);
-  const credentials = await countingFailures(context, contract, req, res, async () =>
-    readCredentials(context, contract, req),
-  );
-  if (credentials === null) return admitAnybody(context, contract, req, res);
-  return admitSigned(context, contract, { req, res, credentials, withHoldings });
+  const asked: Asked = { context, contract, req, res };
+  if (contract.access === 'operator') return admitOperator(asked);
+  const credentials = await countingFailures(asked, async () => readCredentials(context, contract, req));
+  return credentials === null ? admitAnybody(asked) : admitSigned(asked, credentials, withHoldings);
 }
 
-async function admitAnybody(
-  context: ApiContext,
-  contract: Contract,
-  req: Request,
-  res: Response,
-): Promise<Admitted> {
-  await limitRate(context, res, contract.rate ?? 'read', addressOf(context, req));
-  if (contract.access !== 'open') {
+const categoryOf = ({ contract }: Asked): RateCategory => contract.rate ?? 'read';
+const countAddress = (asked: Asked): Promise<void> =>
+  limitRate(asked.context, asked.res, categoryOf(asked), addressOf(asked.context, asked.req));
+
+async function admitAnybody(asked: Asked): Promise<Admitted> {
+  await countAddress(asked);
+  if (asked.contract.access !== 'open') {
     throw new RegistryError('unauthenticated', 'This request must be signed: Authorization is missing.');
   }
-  return { caller: null, body: await readRawBody(req) };
+  return { caller: null, body: await readRawBody(asked.req) };
 }
 
-async function admitSigned(
-  context: ApiContext,
-  contract: Contract,
-  {
-    req,
-    res,
-    credentials,
-    withHoldings,
-  }: { req: Request; res: Response; credentials: Credentials; withHoldings: boolean },
-): Promise<Admitted> {
-  const category = contract.rate ?? 'read';
+async function admitSigned(asked: Asked, credentials: Credentials, withHoldings: boolean): Promise<Admitted> {
+  const { context, contract, req, res } = asked;
+  const category = categoryOf(asked);
   // Agents are free to make: what makes more of them is counted by address, also when an agent signed it.
   const isCountedByAgent = category !== 'registration';
   const bucketOf = (agentId: string) =>
     isCountedByAgent ? context.limiter.bucketInRedis(category, byAgent(agentId)) : null;
-  const reads = { bucketOf, withHoldings };
-  const { caller, bucket, body } = await countingFailures(context, contract, req, res, async () => {
+  const { caller, bucket, body } = await countingFailures(asked, async () => {
     const bytes = await readRawBody(req);
-    return { body: bytes, ...(await verifySignature(context, credentials, bytes, reads)) };
+    return {
+      body: bytes,
+      ...(await verifySignature(context, credentials, bytes, { bucketOf, withHoldings })),
+    };
   });
   if (caller.kind === 'key') {
     // A key is free to make, so nothing is counted by it.
-    await limitRate(context, res, category, addressOf(context, req));
+    await countAddress(asked);
     return { caller, body };
   }
   annotate({ agent_id: caller.agentId });
   if (bucket !== null) admitByBucket(context, res, bucket);
-  else
-    await limitRate(
-      context,
-      res,
-      category,
-      isCountedByAgent ? byAgent(caller.agentId) : addressOf(context, req),
-    );
+  else if (isCountedByAgent) await limitRate(context, res, category, byAgent(caller.agentId));
+  else await countAddress(asked);
   assertActive(caller.agent);
   assertOwner(contract, req, caller);
   touchLastSeen(context, caller.agent);
   return { caller, body };
 }
 
-async function admitOperator(
-  context: ApiContext,
-  contract: Contract,
-  req: Request,
-  res: Response,
-): Promise<Admitted> {
+async function admitOperator(asked: Asked): Promise<Admitted> {
+  const { context, req, res } = asked;
   let caller: Caller;
   try {
     caller = verifyOperatorKey(context, req);
   } catch (error) {
-    await limitRate(context, res, contract.rate ?? 'read', addressOf(context, req));
+    await countAddress(asked);
     throw error;
   }
   setUncountedHeaders(context, res);
@@ -115,19 +105,11 @@ function assertOwner(contract: Contract, req: Request, caller: AgentCaller): voi
 }
 
 /** A request that fails before its signature verified costs its address a token, whatever it failed by. */
-async function countingFailures<T>(
-  context: ApiContext,
-  contract: Contract,
-  req: Request,
-  res: Response,
-  work: () => Promise<T>,
-): Promise<T> {
+async function countingFailures<T>(asked: Asked, work: () => Promise<T>): Promise<T> {
   try {
     return await work();
   } catch (error) {
-    if (error instanceof RegistryError && statusOf(error.code) < 500) {
-      await limitRate(context, res, contract.rate ?? 'read', addressOf(context, req));
-    }
+    if (error instanceof RegistryError && statusOf(error.code) < 500) await countAddress(asked);
     throw error;
   }
 }
