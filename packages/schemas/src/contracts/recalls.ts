@@ -59,7 +59,7 @@ export const operatorGetRecall = contract({
   route: 'GET /operator/recalls/:recall_id',
   summary: 'Look at a recall',
   description: 'One recall, however old it is, and how many of its verdicts turned.',
-  ...operator,
+  ...operatorCall,
   response: recall,
   errors: ['not_found'],
 });
