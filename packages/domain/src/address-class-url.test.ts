@@ -1,4 +1,4 @@
-import { describe, expect, test } from '@jest/globals';
+import { expect, test } from '@jest/globals';
 import fc from 'fast-check';
 import { vetTargetUrl } from './address-class-url.ts';
 
@@ -72,36 +72,34 @@ const REFUSED = [
   ...REFUSED_HOSTS.map((host) => `https://${host}/`),
 ];
 
-describe('vetTargetUrl', () => {
-  test.each(ACCEPTED)('%j may be an endpoint', (url) => {
-    expect(vetTargetUrl(url, { allowPrivate: false })).toMatchObject({ ok: true });
-  });
+test.each(ACCEPTED)('%j may be an endpoint', (url) => {
+  expect(vetTargetUrl(url, { allowPrivate: false })).toMatchObject({ ok: true });
+});
 
-  test.each(REFUSED)('%j may not be an endpoint', (url) => {
-    const vetted = vetTargetUrl(url, { allowPrivate: false });
-    expect(vetted.ok).toBe(false);
-    expect(vetted).toMatchObject({ reason: expect.stringMatching(/^[A-Z].*\.$/) });
-  });
+test.each(REFUSED)('%j may not be an endpoint', (url) => {
+  const vetted = vetTargetUrl(url, { allowPrivate: false });
+  expect(vetted.ok).toBe(false);
+  expect(vetted).toMatchObject({ reason: expect.stringMatching(/^[A-Z].*\.$/) });
+});
 
-  test('the length is bounded at 2048 characters', () => {
-    const base = 'https://example.com/';
-    expect(vet(base.padEnd(2048, 'a'))).toBe(true);
-    expect(vet(base.padEnd(2049, 'a'))).toBe(false);
-  });
+test('the address of an endpoint has at most 2048 characters', () => {
+  const base = 'https://example.com/';
+  expect(vet(base.padEnd(2048, 'a'))).toBe(true);
+  expect(vet(base.padEnd(2049, 'a'))).toBe(false);
+});
 
-  test('the local stack may use private addresses and http, but neither credentials nor other schemes', () => {
-    for (const url of ['http://127.0.0.1:8000/', 'http://localhost/', 'https://[::1]:9/'])
-      expect(vet(url, true)).toBe(true);
-    for (const url of ['http://a:b@127.0.0.1/', 'ftp://127.0.0.1/', 'nonsense'])
-      expect(vet(url, true)).toBe(false);
-  });
+test('the local stack may use private addresses and http, but neither credentials nor other schemes', () => {
+  for (const url of ['http://127.0.0.1:8000/', 'http://localhost/', 'https://[::1]:9/'])
+    expect(vet(url, true)).toBe(true);
+  for (const url of ['http://a:b@127.0.0.1/', 'ftp://127.0.0.1/', 'nonsense'])
+    expect(vet(url, true)).toBe(false);
+});
 
-  test('any text gets an answer, never an exception', () => {
-    fc.assert(
-      fc.property(fc.string({ unit: 'binary' }), fc.webUrl(), fc.boolean(), (text, url, allowPrivate) => {
-        for (const one of [text, url, url + text, `https://${text}/`])
-          expect(typeof vet(one, allowPrivate)).toBe('boolean');
-      }),
-    );
-  });
+test('any text as the address of an endpoint gets an answer, never an exception', () => {
+  fc.assert(
+    fc.property(fc.string({ unit: 'binary' }), fc.webUrl(), fc.boolean(), (text, url, allowPrivate) => {
+      for (const one of [text, url, url + text, `https://${text}/`])
+        expect(typeof vet(one, allowPrivate)).toBe('boolean');
+    }),
+  );
 });

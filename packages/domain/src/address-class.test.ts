@@ -39,9 +39,12 @@ describe('classifyAddress', () => {
   const rows = Object.entries(CLASSES).flatMap(([name, addresses]) =>
     addresses.split(/\s+/).map((address) => [address, name]),
   );
-  test.each([...rows, ['', 'malformed'], ['1.1.1.1 ', 'malformed']])('%j is %s', (address, name) => {
-    expect(classifyAddress(address)).toBe(name);
-  });
+  test.each([...rows, ['', 'malformed'], ['1.1.1.1 ', 'malformed']])(
+    'the address %j is of the class %s',
+    (address, name) => {
+      expect(classifyAddress(address)).toBe(name);
+    },
+  );
 
   test('nothing that another library calls special counts as public', () => {
     const address = fc.oneof(fc.ipV4(), fc.ipV6());
@@ -62,7 +65,7 @@ describe('classifyAddress', () => {
     );
   });
 
-  test('it reads IPv6 as the URL parser does, in every spelling', () => {
+  test('an IPv6 address is read as the URL parser reads it, in every spelling', () => {
     fc.assert(
       fc.property(fc.ipV6(), (text) => {
         const canonical = new URL(`http://[${text}]/`).hostname.slice(1, -1);
@@ -72,7 +75,7 @@ describe('classifyAddress', () => {
     );
   });
 
-  test('any text gets a class, never an exception', () => {
+  test('any text as an address gets a class, never an exception', () => {
     fc.assert(
       fc.property(fc.string({ unit: 'binary' }), (text) => {
         expect(typeof classifyAddress(text)).toBe('string');

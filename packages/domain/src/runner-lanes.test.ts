@@ -1,4 +1,4 @@
-import { describe, expect, test } from '@jest/globals';
+import { expect, test } from '@jest/globals';
 import fc from 'fast-check';
 import { type LaneUse, nextLane, type WaitingLane } from './runner-lanes.ts';
 
@@ -57,38 +57,36 @@ const arbitraryRun = fc.record({
   suiteMs: fc.integer({ min: 1, max: 60 }).map((seconds) => seconds * 1_000),
 });
 
-describe('the lanes of the runner', () => {
-  test('each lane waits for one suite of each other lane at most, whatever comes when', () => {
-    fc.assert(
-      fc.property(
-        fc.array(arbitraryRun, { minLength: 1, maxLength: 40 }),
-        fc.integer({ min: 1, max: 3 }),
-        (runs, slots) => {
-          const started = play(slots, runs);
-          expect(started).toHaveLength(runs.length);
-          for (const run of started) {
-            const before = started.filter(({ startedMs }) => startedMs < run.startedMs);
-            const own = before.filter(({ lane }) => lane === run.lane);
-            const since = Math.max(run.atMs, ...own.map(({ startedMs }) => startedMs));
-            const passers = before.filter(({ lane, startedMs }) => lane !== run.lane && startedMs > since);
-            expect(new Set(passers.map(({ lane }) => lane)).size).toBe(passers.length);
-          }
-        },
-      ),
-      { numRuns: 500 },
-    );
-  });
+test('each lane waits for one suite of each other lane at most, whatever comes when', () => {
+  fc.assert(
+    fc.property(
+      fc.array(arbitraryRun, { minLength: 1, maxLength: 40 }),
+      fc.integer({ min: 1, max: 3 }),
+      (runs, slots) => {
+        const started = play(slots, runs);
+        expect(started).toHaveLength(runs.length);
+        for (const run of started) {
+          const before = started.filter(({ startedMs }) => startedMs < run.startedMs);
+          const own = before.filter(({ lane }) => lane === run.lane);
+          const since = Math.max(run.atMs, ...own.map(({ startedMs }) => startedMs));
+          const passers = before.filter(({ lane, startedMs }) => lane !== run.lane && startedMs > since);
+          expect(new Set(passers.map(({ lane }) => lane)).size).toBe(passers.length);
+        }
+      },
+    ),
+    { numRuns: 500 },
+  );
+});
 
-  test('of lanes that nobody passed over, the one that has used least goes first', () => {
-    const waiting = [
-      { lane: 'a', since: at(5_000) },
-      { lane: 'b', since: at(6_000) },
-    ];
-    const uses = [
-      { lane: 'a', usedMs: 2_000, lastTurnAt: at(1_000) },
-      { lane: 'b', usedMs: 1_000, lastTurnAt: at(4_000) },
-    ];
-    expect(nextLane(waiting, uses)?.lane).toBe('b');
-    expect(nextLane([], uses)).toBeUndefined();
-  });
+test('of lanes that nobody passed over, the one that has used least goes first', () => {
+  const waiting = [
+    { lane: 'a', since: at(5_000) },
+    { lane: 'b', since: at(6_000) },
+  ];
+  const uses = [
+    { lane: 'a', usedMs: 2_000, lastTurnAt: at(1_000) },
+    { lane: 'b', usedMs: 1_000, lastTurnAt: at(4_000) },
+  ];
+  expect(nextLane(waiting, uses)?.lane).toBe('b');
+  expect(nextLane([], uses)).toBeUndefined();
 });

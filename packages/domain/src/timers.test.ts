@@ -1,5 +1,5 @@
 import { JOB_STATUSES, type MarketRules } from '@agent-registry/schemas';
-import { describe, expect, test } from '@jest/globals';
+import { expect, test } from '@jest/globals';
 import { type TimedJob, wantedTimers } from './timers.ts';
 
 const HOUR = 3_600_000;
@@ -37,50 +37,48 @@ const job: TimedJob = {
   settled: false,
 };
 
-describe('the timers of a job', () => {
-  test.each([
-    ['proposed', {}, [['proposal_expiry', 7 * DAY]]],
-    ['negotiating', {}, [['proposal_expiry', 7 * DAY]]],
-    ['agreed', {}, [['funding_window', 1 + 72 * HOUR]]],
+test.each([
+  ['proposed', {}, [['proposal_expiry', 7 * DAY]]],
+  ['negotiating', {}, [['proposal_expiry', 7 * DAY]]],
+  ['agreed', {}, [['funding_window', 1 + 72 * HOUR]]],
+  [
+    'funded',
+    {},
     [
-      'funded',
-      {},
-      [
-        ['delivery_deadline', 10 * DAY],
-        ['deadline_warning', 10 * DAY - HOUR],
-      ],
+      ['delivery_deadline', 10 * DAY],
+      ['deadline_warning', 10 * DAY - HOUR],
     ],
+  ],
+  [
+    'in_progress',
+    {},
     [
-      'in_progress',
-      {},
-      [
-        ['delivery_deadline', 10 * DAY],
-        ['deadline_warning', 10 * DAY - HOUR],
-      ],
+      ['delivery_deadline', 10 * DAY],
+      ['deadline_warning', 10 * DAY - HOUR],
     ],
-    ['in_progress', { warnedFor: at(10 * DAY) }, [['delivery_deadline', 10 * DAY]]],
-    ['delivered', {}, [['review_window', 2 + 72 * HOUR]]],
-    ['delivered', { hasCriteria: true }, [['verification_limit', 2 + 24 * HOUR]]],
-    ['verifying', { hasCriteria: true }, [['verification_limit', 2 + 24 * HOUR]]],
-    ['failed', {}, [['dispute_window', 3 + 72 * HOUR]]],
-    ['failed', { settled: true }, []],
-    ['disputed', {}, [['dispute_resolution', 4 + 14 * DAY]]],
-    ['completed', {}, []],
-    ['resolved', {}, []],
-    ['cancelled', {}, []],
-  ] as const)('the timers of a job that is %s with %o', (status, change, expected) => {
-    const wanted = wantedTimers({ ...job, status, ...change }, RULES);
-    expect(wanted.map(({ timer, dueAt }) => [timer, dueAt.getTime() - at(0).getTime()])).toEqual(expected);
-  });
+  ],
+  ['in_progress', { warnedFor: at(10 * DAY) }, [['delivery_deadline', 10 * DAY]]],
+  ['delivered', {}, [['review_window', 2 + 72 * HOUR]]],
+  ['delivered', { hasCriteria: true }, [['verification_limit', 2 + 24 * HOUR]]],
+  ['verifying', { hasCriteria: true }, [['verification_limit', 2 + 24 * HOUR]]],
+  ['failed', {}, [['dispute_window', 3 + 72 * HOUR]]],
+  ['failed', { settled: true }, []],
+  ['disputed', {}, [['dispute_resolution', 4 + 14 * DAY]]],
+  ['completed', {}, []],
+  ['resolved', {}, []],
+  ['cancelled', {}, []],
+] as const)('the timers of a job that is %s with %o', (status, change, expected) => {
+  const wanted = wantedTimers({ ...job, status, ...change }, RULES);
+  expect(wanted.map(({ timer, dueAt }) => [timer, dueAt.getTime() - at(0).getTime()])).toEqual(expected);
+});
 
-  test('every state that is not final has a timer that ends it', () => {
-    for (const status of JOB_STATUSES) {
-      for (const hasCriteria of [true, false]) {
-        const ending = wantedTimers({ ...job, status, hasCriteria }, RULES).filter(
-          (w) => w.timer !== 'deadline_warning',
-        );
-        expect(ending.length).toBe(['completed', 'resolved', 'cancelled'].includes(status) ? 0 : 1);
-      }
+test('every state that is not final has a timer that ends it', () => {
+  for (const status of JOB_STATUSES) {
+    for (const hasCriteria of [true, false]) {
+      const ending = wantedTimers({ ...job, status, hasCriteria }, RULES).filter(
+        (w) => w.timer !== 'deadline_warning',
+      );
+      expect(ending.length).toBe(['completed', 'resolved', 'cancelled'].includes(status) ? 0 : 1);
     }
-  });
+  }
 });

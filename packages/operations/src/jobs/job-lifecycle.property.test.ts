@@ -1,7 +1,7 @@
 import { type Db, findJob, findLedgerFaults, type JobRow, listNegotiationEntries } from '@agent-registry/db';
 import { JOB_RULES, type JobActor } from '@agent-registry/domain';
 import { type JobStatus, type JobTimer, RegistryError } from '@agent-registry/schemas';
-import { beforeAll, describe, expect, test } from '@jest/globals';
+import { beforeAll, expect, test } from '@jest/globals';
 import fc from 'fast-check';
 import { sql } from 'kysely';
 import { DAY, HOUR, useHarness, verdict } from '../testing/harness.ts';
@@ -261,39 +261,37 @@ async function attempt(world: World, actor: Actor, act: Act, cents: bigint): Pro
   }
 }
 
-describe('a job, whatever its parties do', () => {
-  const step = fc.tuple(
-    fc.constantFrom<Actor>('client', 'seller', 'stranger'),
-    fc.constantFrom<Act>(...(Object.keys(ACTS) as Act[])),
-    fc.bigInt({ min: 1n, max: 20_000n }),
-  );
-  const scenario = fc.record({
-    criteria: fc.boolean(),
-    penalties: fc.constantFrom(0n, 500n, 10_000n),
-    balance: fc.constantFrom(0n, 10_000n, 100_000n),
-    ahead: fc.integer({ min: 0, max: PATH.length }),
-    steps: fc.array(step, { minLength: 1, maxLength: 14 }),
-  });
-
-  test('a job keeps the ledger in balance and takes no step that its machine has not, whoever acts; time alone then brings escrow and bond to zero', async () => {
-    await fc.assert(
-      fc.asyncProperty(scenario, async ({ ahead, steps, ...options }) => {
-        const world = await newWorld(options);
-        const path = PATH.slice(0, ahead).map(([actor, act]) => [actor, act, 1n] as const);
-        for (const [actor, act, cents] of [...path, ...steps]) {
-          await attempt(world, actor, act, cents);
-          await assertInTable(world, actorsOf(act));
-        }
-        await assertSound(world);
-        await ring(400 * DAY);
-        await assertInTable(world, ['clock', 'runner']);
-        const end = await read(world);
-        expect(end.settled_at).not.toBeNull();
-        expect(['completed', 'cancelled', 'resolved', 'failed']).toContain(end.status);
-        expect(await held(world)).toBe(0n);
-        await assertSound(world);
-      }),
-      { numRuns: Number(process.env.PROPERTY_RUNS ?? 60) },
-    );
-  }, 240_000);
+const step = fc.tuple(
+  fc.constantFrom<Actor>('client', 'seller', 'stranger'),
+  fc.constantFrom<Act>(...(Object.keys(ACTS) as Act[])),
+  fc.bigInt({ min: 1n, max: 20_000n }),
+);
+const scenario = fc.record({
+  criteria: fc.boolean(),
+  penalties: fc.constantFrom(0n, 500n, 10_000n),
+  balance: fc.constantFrom(0n, 10_000n, 100_000n),
+  ahead: fc.integer({ min: 0, max: PATH.length }),
+  steps: fc.array(step, { minLength: 1, maxLength: 14 }),
 });
+
+test('a job keeps the ledger in balance and takes no step that its machine has not, whoever acts; time alone then brings escrow and bond to zero', async () => {
+  await fc.assert(
+    fc.asyncProperty(scenario, async ({ ahead, steps, ...options }) => {
+      const world = await newWorld(options);
+      const path = PATH.slice(0, ahead).map(([actor, act]) => [actor, act, 1n] as const);
+      for (const [actor, act, cents] of [...path, ...steps]) {
+        await attempt(world, actor, act, cents);
+        await assertInTable(world, actorsOf(act));
+      }
+      await assertSound(world);
+      await ring(400 * DAY);
+      await assertInTable(world, ['clock', 'runner']);
+      const end = await read(world);
+      expect(end.settled_at).not.toBeNull();
+      expect(['completed', 'cancelled', 'resolved', 'failed']).toContain(end.status);
+      expect(await held(world)).toBe(0n);
+      await assertSound(world);
+    }),
+    { numRuns: Number(process.env.PROPERTY_RUNS ?? 60) },
+  );
+}, 240_000);
