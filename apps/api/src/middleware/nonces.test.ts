@@ -1,3 +1,4 @@
+import { createDb } from '@agent-registry/db';
 import { type RunningRedis, startRedis, until } from '@agent-registry/servers';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { call, newAgent, type TestAgent } from '../../test/call.ts';
@@ -94,5 +95,17 @@ withRedis('nonces with a Redis that comes and goes', () => {
     expect(link().trusted()).toBe(false);
     api.clock.advance(1);
     expect(link().trusted()).toBe(true);
+  });
+
+  test('with Redis and Postgres out no nonce counts as new: 503', async () => {
+    await redis.stop();
+    await until(() => !link().connected());
+    const db = createDb({ url: 'postgres://nobody@127.0.0.1:1/nowhere', poolMax: 1 });
+    const store = createNonceStore({ ...api.context, db });
+    const expiresAt = new Date(api.clock.now().getTime() + 60_000);
+    const spend = store.spend({ ownerId: alice.id, nonces: ['a-nonce-of-sixteen'], expiresAt });
+    await expect(spend).rejects.toMatchObject({ code: 'unavailable' });
+    await db.destroy();
+    redis = await startRedis({ port: redis.port });
   });
 });
