@@ -1,6 +1,5 @@
 import { createHash } from 'node:crypto';
 import {
-  type ConfigError,
   readApiConfig,
   readDatabaseConfig,
   readDispatcherConfig,
@@ -96,15 +95,7 @@ describe('the environment of', () => {
   test.each(readers)(
     'the environment of %s in compose is all that its configuration asks for',
     (name, read) => {
-      const complaints = (): readonly string[] => {
-        try {
-          read(services[name]?.environment ?? {});
-          return [];
-        } catch (error) {
-          return (error as ConfigError).variables;
-        }
-      };
-      expect(complaints()).toEqual([]);
+      expect(() => read(services[name]?.environment ?? {})).not.toThrow();
     },
   );
 

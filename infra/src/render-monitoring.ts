@@ -20,7 +20,7 @@ const filterOf = (metric: Metric, where: readonly string[] = []): string => {
 };
 
 /** An alert as `gcloud alpha monitoring policies create` takes it. */
-export const describePolicy = (alert: Alert) => {
+const describePolicy = (alert: Alert) => {
   const { name, metric, where, per, aligner, reducer, over, forSeconds, runbook } = alert;
   const aggregations = [{ alignmentPeriod, perSeriesAligner: aligner, crossSeriesReducer: reducer }];
   const query = { filter: filterOf(metric, where), aggregations, duration: `${forSeconds}s` };

@@ -3,7 +3,7 @@ import type { Environment } from './environments.ts';
 import { QUEUES } from './queues.ts';
 
 /** The flags of `gcloud tasks queues create` and `update` for a queue. */
-export const queueFlags = (queue: TaskQueue, { name }: Environment): string[] => {
+const queueFlags = (queue: TaskQueue, { name }: Environment): string[] => {
   const settings = QUEUES[name][queue];
   return [
     `--max-dispatches-per-second=${settings.maxDispatchesPerSecond}`,

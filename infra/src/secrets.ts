@@ -1,5 +1,5 @@
 // What is in Secret Manager, and which variable of which program it becomes. Names are the same in every project.
-export const SECRETS = {
+const SECRETS = {
   'db-password-owner': 'the password of registry_owner, which owns the tables',
   'db-password-api': 'the password of registry_api',
   'db-password-dispatcher': 'the password of registry_dispatcher',

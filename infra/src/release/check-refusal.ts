@@ -16,7 +16,7 @@ export interface Refusal {
 const encode = (part: object): string => Buffer.from(JSON.stringify(part)).toString('base64url');
 
 /** A token with the right claims that nobody signed. */
-export function forgeToken(audience: string, email: string, nowSeconds: number): string {
+function forgeToken(audience: string, email: string, nowSeconds: number): string {
   const header = encode({ alg: 'RS256', kid: 'forged', typ: 'JWT' });
   const claims = encode({
     iss: 'https://accounts.google.com',

@@ -1,8 +1,8 @@
-export { createDb, type Db, type DbConnection, type DbOptions, poolUse, type Tx } from './create-db.ts';
+export { createDb, type Db, poolUse, type Tx } from './create-db.ts';
 export { createDatabaseClock, type DatabaseClock } from './database-clock.ts';
 export { isDatabaseDown, isDataRefused, isPlanStale, isStatementTimeout } from './database-errors.ts';
 export { migrateToLatest, pendingMigrations } from './migrate.ts';
-export { openDb, openWakeUps, type ServiceDatabase } from './open-db.ts';
+export { openDb, openWakeUps } from './open-db.ts';
 export * from './queries/agent-cards.ts';
 export * from './queries/agents.ts';
 export * from './queries/audit-log.ts';

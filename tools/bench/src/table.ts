@@ -64,7 +64,7 @@ export function floorMs(floor: Floor, limits: Limits): number | null {
   return costs.length > 0 && Number.isFinite(total) ? total : null;
 }
 
-export const allCpuMs = ({ figures }: Row): number => sum(SHOWN_PARTS.map((part) => figures.cpuMs[part]));
+const allCpuMs = ({ figures }: Row): number => sum(SHOWN_PARTS.map((part) => figures.cpuMs[part]));
 
 function columnsOf(limits: Limits): Column<Row>[] {
   const part = (name: Part): Column<Row> => ({

@@ -1,4 +1,3 @@
-export { APPS, type App } from './apps.ts';
-export { type BundleOptions, bundleApp } from './bundle-app.ts';
-export { type PythonSample, pythonSamples } from './generate/docs/python-samples.ts';
-export { buildNpmPackage, NPM_PACKAGES, type NpmPackage, type PackageOptions } from './npm-packages.ts';
+export type { App } from './apps.ts';
+export { pythonSamples } from './generate/docs/python-samples.ts';
+export { buildNpmPackage, NPM_PACKAGES, type NpmPackage } from './npm-packages.ts';

@@ -10,6 +10,7 @@ import {
   QUEUE,
   refuses,
   respond,
+  startPausedEmulator,
   startTarget,
   startTestEmulator,
 } from './testing/harness.ts';
@@ -190,8 +191,7 @@ describe("a task's own retries", () => {
 
 test("a task's create time has whole seconds, as Cloud Tasks truncates it", async () => {
   const clock = createManualClock(new Date('2026-01-01T00:00:00.789Z'));
-  const { client } = await startTestEmulator({ clock });
-  await client.pauseQueue({ name: QUEUE });
+  const { client } = await startPausedEmulator({ clock });
   const created = await createTask(client, 'http://127.0.0.1:9/', {});
   expect(created.createTime).toEqual({ seconds: '1767225600', nanos: 0 });
 });

@@ -1,7 +1,15 @@
 import { status } from '@grpc/grpc-js';
 import { describe, expect, test } from '@jest/globals';
 import { createManualClock } from './clock.ts';
-import { createTask, PARENT, QUEUE, refuses, startTarget, startTestEmulator } from './testing/harness.ts';
+import {
+  createTask,
+  PARENT,
+  QUEUE,
+  refuses,
+  startPausedEmulator,
+  startTarget,
+  startTestEmulator,
+} from './testing/harness.ts';
 
 const other = `${PARENT}/queues/other`;
 const DAY_MS = 86_400_000;
@@ -120,8 +128,7 @@ describe('pause, resume, purge', () => {
 
   test('RunTask sends a task of a paused queue, and one that is due much later', async () => {
     const target = await startTarget();
-    const { client, emulator } = await startTestEmulator();
-    await client.pauseQueue({ name: QUEUE });
+    const { client, emulator } = await startPausedEmulator();
     const task = await createTask(client, target.url, {
       scheduleTime: { seconds: Math.floor(Date.now() / 1000) + 86_400 },
     });
@@ -134,8 +141,7 @@ describe('pause, resume, purge', () => {
 
   test('a purge removes what is there and says when', async () => {
     const target = await startTarget();
-    const { client, emulator } = await startTestEmulator();
-    await client.pauseQueue({ name: QUEUE });
+    const { client, emulator } = await startPausedEmulator();
     const name = `${QUEUE}/tasks/purged`;
     await createTask(client, target.url, { name });
     const [purged] = await client.purgeQueue({ name: QUEUE });
@@ -148,8 +154,7 @@ describe('pause, resume, purge', () => {
 
   test('a deleted queue sends nothing more', async () => {
     const target = await startTarget();
-    const { client, emulator } = await startTestEmulator();
-    await client.pauseQueue({ name: QUEUE });
+    const { client, emulator } = await startPausedEmulator();
     await createTask(client, target.url);
     await client.deleteQueue({ name: QUEUE });
     await emulator.idle();

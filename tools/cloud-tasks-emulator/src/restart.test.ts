@@ -14,6 +14,7 @@ import {
   QUEUE,
   refuses,
   respond,
+  startPausedEmulator,
   startTarget,
   startTestEmulator,
 } from './testing/harness.ts';
@@ -163,8 +164,7 @@ describe('the journal', () => {
 
   test('a last line of the journal that a crash tore is left out', async () => {
     const dataDir = createDataDir();
-    const before = await startTestEmulator({ dataDir });
-    await before.client.pauseQueue({ name: QUEUE });
+    const before = await startPausedEmulator({ dataDir });
     await createTask(before.client, 'http://127.0.0.1:9');
     await before.emulator.stop();
     appendFileSync(file(dataDir), '{"t":"task","queue":"pro');

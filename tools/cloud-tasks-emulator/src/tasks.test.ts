@@ -7,6 +7,7 @@ import {
   PARENT,
   QUEUE,
   refuses,
+  startPausedEmulator,
   startTarget,
   startTestEmulator,
 } from './testing/harness.ts';
@@ -20,8 +21,7 @@ const NOWHERE = 'http://127.0.0.1:9/';
 
 describe('named tasks', () => {
   test('a living task refuses a second of its name', async () => {
-    const { client } = await startTestEmulator();
-    await client.pauseQueue({ name: QUEUE });
+    const { client } = await startPausedEmulator();
     await createTask(client, NOWHERE, { name });
     await refuses(createTask(client, NOWHERE, { name }), status.ALREADY_EXISTS);
   });
@@ -42,8 +42,7 @@ describe('named tasks', () => {
   });
 
   test('a deleted task refuses its name too, and is gone', async () => {
-    const { client } = await startTestEmulator();
-    await client.pauseQueue({ name: QUEUE });
+    const { client } = await startPausedEmulator();
     await createTask(client, NOWHERE, { name });
     await client.deleteTask({ name });
     await refuses(client.getTask({ name }), status.NOT_FOUND);
@@ -52,8 +51,7 @@ describe('named tasks', () => {
   });
 
   test('a task without a name gets one of its own', async () => {
-    const { client } = await startTestEmulator();
-    await client.pauseQueue({ name: QUEUE });
+    const { client } = await startPausedEmulator();
     const names = [await createTask(client, NOWHERE), await createTask(client, NOWHERE)].map(
       (task) => task.name,
     );
@@ -64,8 +62,7 @@ describe('named tasks', () => {
 
 describe('what a task shows', () => {
   test('a task shows its body in the full view alone', async () => {
-    const { client } = await startTestEmulator();
-    await client.pauseQueue({ name: QUEUE });
+    const { client } = await startPausedEmulator();
     const body = Buffer.from('{"n":1}');
     const created = await createTask(client, NOWHERE, {
       name,
@@ -101,8 +98,7 @@ describe('what a task shows', () => {
   });
 
   test('lists show every task once, in order of creation', async () => {
-    const { client } = await startTestEmulator();
-    await client.pauseQueue({ name: QUEUE });
+    const { client } = await startPausedEmulator();
     const names = ['e', 'd', 'c', 'b', 'a'].map((id) => `${QUEUE}/tasks/${id}`);
     for (const each of names) await createTask(client, NOWHERE, { name: each });
     const listed: unknown[] = [];
@@ -116,8 +112,7 @@ describe('bad input is INVALID_ARGUMENT and leaves the emulator well', () => {
   const MIB = 1_048_576;
   let hostile: Awaited<ReturnType<typeof startTestEmulator>>;
   beforeAll(async () => {
-    hostile = await startTestEmulator({ clock: createManualClock(START) }, afterFile);
-    await hostile.client.pauseQueue({ name: QUEUE });
+    hostile = await startPausedEmulator({ clock: createManualClock(START) }, afterFile);
   });
   const invalid = async (more: Parameters<typeof createTask>[2], url = NOWHERE) => {
     const { client, emulator } = hostile;

@@ -1,2 +1,2 @@
 export { play } from './play.ts';
-export { createNarrator, type Narrator } from './tell.ts';
+export { createNarrator } from './tell.ts';

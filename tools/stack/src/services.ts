@@ -1,5 +1,5 @@
 /** The parts of the stack, in the order in which they are shown. */
-export const serviceNames = ['postgres', 'redis', 'emulator', 'test-runner', 'dispatcher', 'api'] as const;
+const serviceNames = ['postgres', 'redis', 'emulator', 'test-runner', 'dispatcher', 'api'] as const;
 export type ServiceName = (typeof serviceNames)[number];
 
 /** Of what there may be several instances: the first is named as ever, the next `api-2`, `dispatcher-2`. */

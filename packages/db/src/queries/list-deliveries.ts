@@ -75,7 +75,7 @@ export function countFailedDeliveries(db: Db, agentId: string | null, limit: num
 }
 
 /** Attempts a delivery's log shows at most; older ones are kept and not shown. */
-export const ATTEMPT_LOG_MAX = 50;
+const ATTEMPT_LOG_MAX = 50;
 
 /** The latest attempts of each of these deliveries, in the order they were made. */
 export async function listAttempts(db: Db, deliveryIds: readonly string[]): Promise<AttemptRow[]> {

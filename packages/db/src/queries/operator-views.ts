@@ -11,7 +11,7 @@ export interface AgentSearch {
   readonly status: AgentStatus | null;
 }
 
-export const AGENT_SORTS = ['created_at', 'last_seen', 'balance'] as const;
+const AGENT_SORTS = ['created_at', 'last_seen', 'balance'] as const;
 export type AgentSort = (typeof AGENT_SORTS)[number];
 
 /** What agents are sorted by, as a number: milliseconds or cents. */

@@ -59,6 +59,13 @@ export const startTestEmulator = async (
   return { emulator, client: createClient(emulator.port, cleanup) };
 };
 
+/** The same, with `work` paused, so that no task is sent. */
+export const startPausedEmulator: typeof startTestEmulator = async (...args) => {
+  const started = await startTestEmulator(...args);
+  await started.client.pauseQueue({ name: QUEUE });
+  return started;
+};
+
 export interface Received {
   readonly method: string;
   readonly path: string;
