@@ -29,7 +29,7 @@ test.each(vectorsOf<{ agentId: string; privateKey: string; publicKey: string }>(
     const { url, init } = sent[0]!;
     const headers = init.headers as Record<string, string>;
     expect(headers['x-timestamp']).toMatch(/^2026-03-01T12:00:00\.000\d{6}Z$/);
-    const request = { method: 'POST', url: new URL(url).pathname, headers, body: String(init.body) };
+    const request = { method: 'POST', url: new URL(url).pathname, headers, body: init.body as string };
     expect(isSignedBy(publicKey, request)).toBe(true);
   },
 );

@@ -60,7 +60,7 @@ async function assertHeard(world: World, model: Model, name: Name): Promise<void
     (path) => agent.call('GET', path),
     `/v1/agents/${agent.id}/webhooks?limit=100`,
   );
-  const heard = itemsOf(pages).map(({ event_type }) => event_type);
+  const heard = itemsOf(pages).map(({ event_type }) => String(event_type));
   const ofJobs = model.jobs.flatMap((job) => [
     ...(job.client === name ? job.heard.client : []),
     ...(job.seller === name ? job.heard.seller : []),
