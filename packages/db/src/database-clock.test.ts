@@ -12,7 +12,8 @@ function open(aheadMs: number, db = database.apiDb) {
   const machine = { now: () => new Date(Date.now() + aheadMs) };
   return { clock: createDatabaseClock(db, machine, log), told };
 }
-const minutesFromNow = (time: Date): number => Math.round((time.getTime() - Date.now()) / MINUTE_MS);
+/** To the minute, and never -0. */
+const minutesFromNow = (time: Date): number => Math.round((time.getTime() - Date.now()) / MINUTE_MS) + 0;
 
 test.each([5, -5])(
   'a machine’s clock that differs by %i minutes gives way to the database’s, and the log says so once',
