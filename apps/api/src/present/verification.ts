@@ -9,7 +9,12 @@ import { optionalTime, time } from './time.ts';
 export function presentVerification(job: JobRow, run: VerificationRunRow, role: JobRole): Verification {
   const verdict = run.status === 'pass' || run.status === 'fail' ? run.status : 'error';
   const { results, summary } = visibleParts(job, run, role);
-  return { passed: verdict === 'pass', verdict, results, summary: summary ?? 'The tests could not be run.' };
+  return { passed: verdict === 'pass', verdict, results, summary: summary ?? whyNoVerdict(run) };
+}
+
+/** That a run gave no verdict need not be the fault of its tests. */
+function whyNoVerdict({ status }: VerificationRunRow): string {
+  return status === 'abandoned' ? 'The job went on without a verdict.' : 'The tests could not be run.';
 }
 
 /** A run as a party may see it: what was found in the deliverable, and when, is the seller's alone until it is paid for. */

@@ -60,7 +60,7 @@ export function acceptOffer(model: Model, job: ModelJob, who: Name, named: numbe
   empty(model, job, { client, seller: seller - fee, fee });
   job.awarded = seller;
   job.status = 'resolved';
-  if (job.run === 'pending') job.run = 'none';
+  if (job.run === 'pending') job.run = 'error';
   job.settling.push('settlement_accept');
   tell(job, 'job.resolved');
   return null;

@@ -52,6 +52,26 @@ describe('settling without an operator', () => {
     }
   });
 
+  test('a client that asks for the verdict of a delivery that was settled meanwhile is told that there is none', async () => {
+    const jobId = await newJob(market, 'delivered', { terms: { acceptance_criteria: CRITERIA } });
+    const { body } = await post('seller', jobId, 'settle', { client_share: '20.00', seller_share: '0.00' });
+    await post('client', jobId, 'settle/accept', { offer_hash: body.negotiation_log.at(-1).hash });
+    const asked = await post('client', jobId, 'verify', {});
+    expect([asked.status, asked.body]).toMatchObject([
+      200,
+      {
+        job: { status: 'resolved' },
+        verification: {
+          passed: false,
+          verdict: 'error',
+          results: [],
+          summary: 'The job went on without a verdict.',
+        },
+        retry_allowed: false,
+      },
+    ]);
+  });
+
   test.each([
     ['client_share', { client_share: '8.00', seller_share: '12.01' }],
     ['client_share', { client_share: '-8.00', seller_share: '28.00' }],
