@@ -80,6 +80,7 @@ describe('POST /criteria/check', () => {
     expect([reply.status, reply.body.status, reply.body.samples]).toEqual([202, 'pending', []]);
     expect(reply.headers.get('location')).toBe(`/v1/criteria/checks/${reply.body.check_id}`);
     expect(reply.headers.get('preference-applied')).toBe('wait=0');
+    await api.tasks.idle();
     const task = api.tasks.received.at(-1);
     expect(JSON.stringify(task)).toContain('/internal/criteria-check');
   });
