@@ -116,6 +116,9 @@ describeInBrowser('the pages of the console', () => {
     const html = await (await fetch(stack.apiUrl, { headers: { accept: 'text/html,*/*;q=0.8' } })).text();
     for (const door of ['href="/docs"', 'href="/console"', 'npx agent-registry'])
       expect(html).toContain(door);
+    const css = await (await fetch(`${stack.apiUrl}/console/console.css`)).text();
+    const classes = [...html.matchAll(/class="([^"]+)"/g)].flatMap(([, names]) => names!.split(' '));
+    expect(classes.filter((name) => !css.includes(`.${name}`))).toEqual([]);
     const links = (await (await fetch(stack.apiUrl, { headers: { accept: 'application/json' } })).json()) as {
       market: Record<string, number>;
       links: Record<string, string>;
