@@ -26,6 +26,26 @@ const IS_FILLED = `[...document.querySelectorAll('[aria-rowcount] tbody')].every
   return bottom <= 0 || top >= innerHeight || body.querySelector('tr[aria-rowindex]') !== null;
 })`;
 
+/** What came near the window and what left it is told to the page by `tell()` alone, all changes together, as by a browser that was busy. */
+const TELL_LATE = `{
+  const Observer = IntersectionObserver;
+  const observers = [];
+  window.IntersectionObserver = class {
+    constructor(tell, options) {
+      this.changes = [];
+      this.tell = tell;
+      this.observer = new Observer((changes) => this.changes.push(...changes), options);
+      observers.push(this);
+    }
+    observe(element) { this.observer.observe(element); }
+    disconnect() { this.observer.disconnect(); }
+  };
+  window.tell = () => {
+    for (const observer of observers) if (observer.changes.length > 0) observer.tell(observer.changes.splice(0));
+  };
+  window.nearness = () => observers[0]?.changes.map(({ isIntersecting }) => isIntersecting).join();
+}`;
+
 describeInBrowser('a long list in the console', () => {
   const stack = useE2eStack({}, { runner: false });
   const visit = useVisits(stack);
@@ -99,6 +119,30 @@ describeInBrowser('a long list in the console', () => {
       await page.keyboard.press('Control+Home');
       await until(page, `scrollY === 0 && ${IS_FILLED}`);
       expect(((await page.evaluate(ROWS_IN_PAGE)) as [number, string][])[0]).toEqual(expected[0]);
+    },
+    PATIENCE_MS,
+  );
+
+  test(
+    'rows that left the window and came back before a busy browser said either are shown',
+    async () => {
+      const agent = await haveJobs();
+      const { context } = await visit('/console');
+      await context.addInitScript(TELL_LATE);
+      const page = await context.newPage();
+      await page.goto(stack.apiUrl);
+      await enter(page, agent);
+      await page.getByText(`${SHOWN_AT_FIRST} are shown`).waitFor();
+      await until(page, "nearness() === 'true'");
+      await page.evaluate('tell()');
+      await page.evaluate('scrollTo(0, document.documentElement.scrollHeight)');
+      await until(page, "nearness() === 'false'");
+      await page.evaluate('scrollTo(0, 0)');
+      await until(page, "nearness() === 'false,true'");
+      await page.evaluate(
+        'new Promise((done) => { tell(); requestAnimationFrame(() => setTimeout(done)); })',
+      );
+      expect(await page.evaluate(IS_FILLED)).toBe(true);
     },
     PATIENCE_MS,
   );

@@ -79,7 +79,9 @@ function FarChunk<T>({ start, ...chunk }: ChunkProps<T>): JSX.Element {
   useEffect(() => {
     const element = body.current!;
     const watch = new IntersectionObserver(
-      ([entry]) => {
+      (entries) => {
+        // Where the browser was busy it tells several changes at once, the newest last.
+        const entry = entries.at(-1);
         if (entry === undefined || (!entry.isIntersecting && element.contains(document.activeElement)))
           return;
         if (!entry.isIntersecting && element.childElementCount > 1) height.current = element.offsetHeight;
