@@ -26,6 +26,17 @@ const IS_FILLED = `[...document.querySelectorAll('[aria-rowcount] tbody')].every
   return bottom <= 0 || top >= innerHeight || body.querySelector('tr[aria-rowindex]') !== null;
 })`;
 
+const STANDS = `({
+  scrollY, innerHeight, height: document.documentElement.scrollHeight,
+  chunks: [...document.querySelectorAll('[aria-rowcount] tbody')].map((body) => {
+    const { top, height } = body.getBoundingClientRect();
+    return { top, height, rows: body.querySelectorAll('tr[aria-rowindex]').length };
+  }).filter(({ top, height, rows }) => rows > 0 || (top + height > 0 && top < innerHeight)),
+})`;
+const LOOK_MS = 10;
+/** Half a minute, on a machine with nothing else to do. */
+const LOOKS_MAX = 3_000;
+
 /** What came near the window and what left it is told to the page by `tell()` alone, all changes together, as by a browser that was busy. */
 const TELL_LATE = `{
   const Observer = IntersectionObserver;
@@ -68,12 +79,21 @@ describeInBrowser('a long list in the console', () => {
     return { agentId: owner.agent.agent_id, name: NAME, pem: pemOf(owner.keys.privateKey) };
   }
 
-  /** Waits, frame by frame, until something is so in the page, whose policy forbids the browser driver's own way to look. */
-  const until = (page: Page, isSo: string): Promise<unknown> =>
-    page.evaluate(`new Promise((done) => {
-      const look = () => (${isSo}) ? done() : requestAnimationFrame(look);
-      look();
+  /**
+   * Waits until something is so in the page, whose policy forbids the browser driver's own way to look.
+   * @throws Error that says how the page stands, where it does not become so.
+   */
+  async function until(page: Page, isSo: string): Promise<void> {
+    const stands = await page.evaluate(`new Promise((done) => {
+      const look = (looks) => {
+        if (${isSo}) done();
+        else if (looks === ${LOOKS_MAX}) done(${STANDS});
+        else setTimeout(look, ${LOOK_MS}, looks + 1);
+      };
+      look(1);
     })`);
+    if (stands !== undefined) throw new Error(`It never came to ${isSo}: ${JSON.stringify(stands)}`);
+  }
   const more = (page: Page) => page.getByRole('button', { name: 'Show more' });
 
   /** Turns the wheel to the end of the page; each row that was there, and the most at once. */
@@ -119,6 +139,26 @@ describeInBrowser('a long list in the console', () => {
       await page.keyboard.press('Control+Home');
       await until(page, `scrollY === 0 && ${IS_FILLED}`);
       expect(((await page.evaluate(ROWS_IN_PAGE)) as [number, string][])[0]).toEqual(expected[0]);
+    },
+    PATIENCE_MS,
+  );
+
+  test(
+    'the space that stands for rows never seen is as high as they are, so that a way up the page ends where it should',
+    async () => {
+      const agent = await haveJobs();
+      const { page } = await visit('/console');
+      await enter(page, agent);
+      await more(page).click();
+      await page.getByText(`${SHOWN_AT_FIRST + SHOWN_MORE} are shown`).waitFor();
+      const height = Number(await page.evaluate('document.documentElement.scrollHeight'));
+      await page.keyboard.press('Control+Home');
+      await until(page, 'scrollY === 0');
+      for (let from = 0; from < height; from += TURN_PX) {
+        await page.evaluate(`scrollTo(0, ${from})`);
+        await until(page, IS_FILLED);
+        expect(await page.evaluate('document.documentElement.scrollHeight')).toBe(height);
+      }
     },
     PATIENCE_MS,
   );

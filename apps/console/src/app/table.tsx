@@ -1,5 +1,5 @@
 import type { ComponentChildren, JSX } from 'preact';
-import { useEffect, useRef, useState } from 'preact/hooks';
+import { useEffect, useLayoutEffect, useRef, useState } from 'preact/hooks';
 import { Empty } from './ui.tsx';
 
 /** Rows that come and go together as they near the window. */
@@ -8,8 +8,6 @@ const CHUNK_ROWS = 50;
 const PLAIN_ROWS = 200;
 /** How far outside of the window rows still are. */
 const MARGIN = '1200px 0px';
-/** Until a chunk has been measured. */
-const ROW_PX = 40;
 
 export type Column<T> = readonly [title: string, cell: (row: T) => ComponentChildren, kind?: 'number'];
 
@@ -27,6 +25,7 @@ interface TableProps<T> {
  * the page; blank space stands for the others.
  */
 export function Table<T>({ caption, empty, rows, keyOf, columns }: TableProps<T>): JSX.Element {
+  const [rowPx, setRowPx] = useState(0);
   if (rows.length === 0 && empty !== undefined) return <Empty>{empty}</Empty>;
   const isLong = rows.length > PLAIN_ROWS;
   const size = isLong ? CHUNK_ROWS : Math.max(1, rows.length);
@@ -45,7 +44,11 @@ export function Table<T>({ caption, empty, rows, keyOf, columns }: TableProps<T>
       </thead>
       {starts.map((start) => {
         const chunk = { rows: rows.slice(start, start + size), start, keyOf, columns };
-        return isLong ? <FarChunk key={start} {...chunk} /> : <Rows key={start} {...chunk} />;
+        return isLong ? (
+          <FarChunk key={start} {...chunk} rowPx={rowPx} onFirst={setRowPx} />
+        ) : (
+          <Rows key={start} {...chunk} />
+        );
       })}
     </table>
   );
@@ -71,11 +74,20 @@ function rowsOf<T>({ rows, keyOf, columns }: Omit<ChunkProps<T>, 'start'>, start
   ));
 }
 
+interface FarChunkProps<T> extends ChunkProps<T> {
+  /** What a row takes until its own chunk has been measured, so that a scroll up does not move what it comes to. */
+  readonly rowPx: number;
+  readonly onFirst: (rowPx: number) => void;
+}
+
 /** Rows that are there while they are near the window, or have the focus; else as much blank space as they last took. */
-function FarChunk<T>({ start, ...chunk }: ChunkProps<T>): JSX.Element {
+function FarChunk<T>({ start, rowPx, onFirst, ...chunk }: FarChunkProps<T>): JSX.Element {
   const [isNear, setNear] = useState(start === 0);
-  const height = useRef(chunk.rows.length * ROW_PX);
+  const height = useRef<number | undefined>(undefined);
   const body = useRef<HTMLTableSectionElement>(null);
+  useLayoutEffect(() => {
+    if (start === 0) onFirst(body.current!.getBoundingClientRect().height / chunk.rows.length);
+  }, []);
   useEffect(() => {
     const element = body.current!;
     const watch = new IntersectionObserver(
@@ -84,7 +96,8 @@ function FarChunk<T>({ start, ...chunk }: ChunkProps<T>): JSX.Element {
         const entry = entries.at(-1);
         if (entry === undefined || (!entry.isIntersecting && element.contains(document.activeElement)))
           return;
-        if (!entry.isIntersecting && element.childElementCount > 1) height.current = element.offsetHeight;
+        if (!entry.isIntersecting && element.childElementCount > 1)
+          height.current = element.getBoundingClientRect().height;
         setNear(entry.isIntersecting);
       },
       { rootMargin: MARGIN },
@@ -98,7 +111,10 @@ function FarChunk<T>({ start, ...chunk }: ChunkProps<T>): JSX.Element {
         rowsOf(chunk, start)
       ) : (
         <tr>
-          <td colSpan={chunk.columns.length} style={{ height: `${height.current}px` }} />
+          <td
+            colSpan={chunk.columns.length}
+            style={{ height: `${height.current ?? chunk.rows.length * rowPx}px` }}
+          />
         </tr>
       )}
     </tbody>
