@@ -1,4 +1,5 @@
 import { type RawBuilder, sql } from 'kysely';
+import { compileOnce } from '../compile-once.ts';
 import type { Db } from '../create-db.ts';
 import type { AgentRow } from '../tables/index.ts';
 import { type Holdings, holdingsColumns } from './ledger.ts';
@@ -22,7 +23,7 @@ export async function findSigner(
   nonces: readonly string[],
   now: Date,
 ): Promise<Signer | undefined> {
-  const row = await selectSigner(db, agentId, nonces, now).executeTakeFirst();
+  const [row] = await selectSigner(db, agentId, now, ...nonces);
   if (row === undefined) return undefined;
   const { spent_nonces: spent, ...agent } = row;
   return { agent, spent, holdings: null };
@@ -35,14 +36,14 @@ export async function findSignerWithHoldings(
   nonces: readonly string[],
   now: Date,
 ): Promise<Signer | undefined> {
-  const row = await selectSigner(db, agentId, nonces, now).select(holdingsColumns).executeTakeFirst();
+  const [row] = await selectSignerWithHoldings(db, agentId, now, ...nonces);
   if (row === undefined) return undefined;
   const { spent_nonces: spent, available, escrow, bonds, ...agent } = row;
   return { agent, spent, holdings: { available, escrow, bonds } };
 }
 
-function selectSigner(db: Db, agentId: string, nonces: readonly string[], now: Date) {
-  return db
+const signerQuery = (db: Db, agentId: string, now: Date, ...nonces: string[]) =>
+  db
     .selectFrom('agents')
     .selectAll()
     .select(
@@ -51,7 +52,11 @@ function selectSigner(db: Db, agentId: string, nonces: readonly string[], now: D
     )
     .where('agent_id', '=', agentId)
     .where('displaced_at', 'is', null);
-}
+
+const selectSigner = compileOnce(signerQuery);
+const selectSignerWithHoldings = compileOnce((db, agentId: string, now: Date, ...nonces: string[]) =>
+  signerQuery(db, agentId, now, ...nonces).select(holdingsColumns),
+);
 
 /** Listed one by one, for they are one or two: of an array Postgres guesses ten elements, and would plan anew for each request. */
 function isOneOf(nonces: readonly string[]): RawBuilder<boolean> {

@@ -1,5 +1,6 @@
 import type { OutboxKind } from '@agent-registry/schemas';
 import { type RawBuilder, sql } from 'kysely';
+import { compileByMembers } from '../compile-once.ts';
 import type { Tx } from '../create-db.ts';
 import type { AgentRow, EventRow, OutboxRow } from '../tables/index.ts';
 import { OVERDUE_MS, TASK_LEAD_MS } from './outbox.ts';
@@ -73,7 +74,7 @@ export async function flushOutbox(
   now: Date,
 ): Promise<{ due: (OutboxRow & Partial<Endpoint>)[]; awaited: string[] }> {
   const soon = new Date(now.getTime() + TASK_LEAD_MS);
-  const { rows } = await statementOf(consequences, now, soon).execute(trx);
+  const rows = await flush(trx, { ...textsOf(consequences), now, soon });
   return {
     due: rows.filter(({ awaited_by, due_at }) => awaited_by === null && due_at <= soon),
     awaited: rows.flatMap(({ awaited_by }) => awaited_by ?? []),
@@ -82,41 +83,87 @@ export async function flushOutbox(
 
 type Flushed = OutboxRow & Partial<Endpoint> & { awaited_by: string | null };
 
-function statementOf(consequences: Consequences, now: Date, soon: Date): RawBuilder<Flushed> {
-  const { deliveries, entries } = consequences;
-  const hasDeliveries = deliveries.length > 0;
-  const hasEntries = hasDeliveries || entries.length > 0;
-  const parts = [
-    ...writesOf(consequences),
-    ...(hasDeliveries ? deliveryParts(deliveries, now) : []),
-    ...(hasEntries ? entryParts(consequences, now, soon) : []),
-  ];
+/** What the statement is given: rows as a JSON array, absent where there are none. */
+interface Texts {
+  readonly events: string | undefined;
+  readonly keptBytes: string | undefined;
+  readonly writtenBytes: string | undefined;
+  readonly salts: string | undefined;
+  readonly leaves: string | undefined;
+  readonly oldTimers: readonly string[] | undefined;
+  readonly deliveries: string | undefined;
+  /** Of the deliveries. Of an array Postgres guesses ten elements, of JSON a hundred: for so many it would read all of a small table. */
+  readonly agentIds: readonly string[] | undefined;
+  readonly entries: string | undefined;
+}
+
+interface Flush extends Texts {
+  readonly now: Date;
+  readonly soon: Date;
+}
+
+function textsOf(consequences: Consequences): Texts {
+  const { events, deliveries, entries, oldTimers, keptBytes, writtenBytes, leaves, salts } = consequences;
+  const sent = deliveries.map(({ event, ...delivery }) => ({
+    ...delivery,
+    event_id: event.event_id,
+    event_type: event.type,
+    job_id: event.job_id,
+    created_at: event.created_at,
+  }));
+  return {
+    events: jsonOf(events),
+    keptBytes: jsonOf(keptBytes),
+    writtenBytes: jsonOf(writtenBytes),
+    salts: jsonOf(salts),
+    leaves: jsonOf(leaves),
+    oldTimers: oldTimers.length === 0 ? undefined : [...oldTimers],
+    deliveries: jsonOf(sent),
+    agentIds: sent.length === 0 ? undefined : [...new Set(sent.map(({ agent_id }) => agent_id))],
+    entries: jsonOf(entries),
+  };
+}
+
+function jsonOf(rows: readonly unknown[]): string | undefined {
+  return rows.length === 0 ? undefined : JSON.stringify(rows);
+}
+
+const flush = compileByMembers((_db, written: Flush) => {
+  const { deliveries } = written;
+  const hasEntries = deliveries !== undefined || written.entries !== undefined;
+  const parts = [...writesOf(written), ...deliveryParts(written), ...(hasEntries ? entryParts(written) : [])];
   const endpoint = sql`endpoint.agent_id, endpoint.endpoint_url, endpoint.webhook_secret, endpoint.previous_webhook_secret,
     endpoint.previous_secret_until, awaited.agent_id AS awaited_by
     FROM flushed LEFT JOIN endpoint ON flushed.kind = 'webhook' AND endpoint.subject = flushed.subject
     FULL JOIN awaited ON false`;
   const result = hasEntries
-    ? sql`SELECT flushed.*, ${hasDeliveries ? endpoint : sql`NULL AS awaited_by FROM flushed`}`
+    ? sql`SELECT flushed.*, ${deliveries === undefined ? sql`NULL AS awaited_by FROM flushed` : endpoint}`
     : sql`SELECT WHERE false`;
   return sql<Flushed>`WITH ${sql.join(parts, sql`, `)} ${result}`;
-}
+});
 
 /** What nothing else in the statement reads. */
-function writesOf(consequences: Consequences): RawBuilder<unknown>[] {
-  const { events, oldTimers, keptBytes, writtenBytes, leaves, salts } = consequences;
+function writesOf({
+  events,
+  oldTimers,
+  keptBytes,
+  writtenBytes,
+  leaves,
+  salts,
+}: Texts): RawBuilder<unknown>[] {
   const parts = [
     [
       events,
       sql`new_events AS (
       INSERT INTO events (event_id, job_id, type, body, created_at)
-      SELECT * FROM json_to_recordset(${JSON.stringify(events)}::json)
+      SELECT * FROM json_to_recordset(${events}::json)
         AS event (event_id uuid, job_id uuid, type text, body text, created_at timestamptz))`,
     ],
     [
       keptBytes,
       sql`kept AS (
       INSERT INTO kept_bytes (agent_id, subject, bytes, expires_at)
-      SELECT agent_id, subject, bytes, expires_at FROM json_to_recordset(${JSON.stringify(keptBytes)}::json)
+      SELECT agent_id, subject, bytes, expires_at FROM json_to_recordset(${keptBytes}::json)
         AS kept (agent_id uuid, subject text, bytes bigint, expires_at timestamptz)
       ON CONFLICT (agent_id, subject) DO UPDATE SET bytes = excluded.bytes
         + CASE WHEN excluded.subject LIKE 'listing:%' THEN 0 ELSE kept_bytes.bytes END)`,
@@ -125,7 +172,7 @@ function writesOf(consequences: Consequences): RawBuilder<unknown>[] {
       writtenBytes,
       sql`written AS (
       INSERT INTO written_bytes (agent_id, hour, address, bytes)
-      SELECT agent_id, hour, address, bytes FROM json_to_recordset(${JSON.stringify(writtenBytes)}::json)
+      SELECT agent_id, hour, address, bytes FROM json_to_recordset(${writtenBytes}::json)
         AS written (agent_id uuid, hour timestamptz, address text, bytes bigint)
       ON CONFLICT (agent_id, hour, address) DO UPDATE SET bytes = written_bytes.bytes + excluded.bytes)`,
     ],
@@ -133,39 +180,31 @@ function writesOf(consequences: Consequences): RawBuilder<unknown>[] {
       salts,
       sql`new_salts AS (
       INSERT INTO job_salts (job_id, salt) SELECT job_id, decode(salt, 'hex')
-      FROM json_to_recordset(${JSON.stringify(salts)}::json) AS salt (job_id uuid, salt text))`,
+      FROM json_to_recordset(${salts}::json) AS salt (job_id uuid, salt text))`,
     ],
     [
       leaves,
       sql`new_leaves AS (
       INSERT INTO log_leaves (leaf_id, kind, subject, job_id, leaf, created_at)
-      SELECT leaf_id, kind, subject, job_id, convert_to(leaf, 'UTF8'), created_at FROM json_to_recordset(${JSON.stringify(leaves)}::json)
+      SELECT leaf_id, kind, subject, job_id, convert_to(leaf, 'UTF8'), created_at FROM json_to_recordset(${leaves}::json)
         AS leaf (leaf_id uuid, kind text, subject text, job_id uuid, leaf text, created_at timestamptz))`,
     ],
     // By their names, and by nothing that Postgres could take for rarer: an index of all timers holds the dead for a while.
     [
       oldTimers,
       sql`old_timers AS (
-      DELETE FROM outbox WHERE (kind, subject) IN (SELECT 'timer', unnest(${[...oldTimers]}::text[])))`,
+      DELETE FROM outbox WHERE (kind, subject) IN (SELECT 'timer', unnest(${oldTimers}::text[])))`,
     ],
   ] as const;
-  return parts.flatMap(([rows, part]) => (rows.length === 0 ? [] : [part]));
+  return parts.flatMap(([rows, part]) => (rows === undefined ? [] : [part]));
 }
 
 /** Deliveries, the endpoints of those whose agents can be reached, and the agents for whose events a request waits. */
-function deliveryParts(deliveries: readonly NewDelivery[], now: Date): RawBuilder<unknown>[] {
-  const sent = deliveries.map(({ event, ...delivery }) => ({
-    ...delivery,
-    event_id: event.event_id,
-    event_type: event.type,
-    job_id: event.job_id,
-    created_at: event.created_at,
-  }));
-  // Of an array Postgres guesses ten elements, of JSON a hundred: for so many it would read all of a small table.
-  const agentIds = [...new Set(deliveries.map(({ agent_id }) => agent_id))];
+function deliveryParts({ deliveries, agentIds, now }: Flush): RawBuilder<unknown>[] {
+  if (deliveries === undefined) return [];
   return [
     sql`delivery AS (
-      SELECT * FROM json_to_recordset(${JSON.stringify(sent)}::json) AS delivery (delivery_id uuid, outbox_id uuid,
+      SELECT * FROM json_to_recordset(${deliveries}::json) AS delivery (delivery_id uuid, outbox_id uuid,
         agent_id uuid, event_id uuid, event_type text, job_id uuid, created_at timestamptz))`,
     sql`new_deliveries AS (
       INSERT INTO webhook_deliveries (delivery_id, event_id, agent_id, event_type, status, created_at)
@@ -181,13 +220,14 @@ function deliveryParts(deliveries: readonly NewDelivery[], now: Date): RawBuilde
 }
 
 /** Outbox entries, with the first attempts of the deliveries where there are any. */
-function entryParts({ entries, deliveries }: Consequences, now: Date, soon: Date): RawBuilder<unknown>[] {
+function entryParts({ entries, deliveries, now, soon }: Flush): RawBuilder<unknown>[] {
+  const given = sql`SELECT * FROM json_to_recordset(${entries ?? '[]'}::json) AS entry (outbox_id uuid, kind text, subject text,
+        cycle integer, attempt integer, job_id uuid, due_at timestamptz)`;
   const attempts = sql`UNION ALL SELECT outbox_id, 'webhook', subject, 1, 1, job_id, created_at FROM endpoint`;
   return [
     sql`entry AS (
-      SELECT * FROM json_to_recordset(${JSON.stringify(entries)}::json) AS entry (outbox_id uuid, kind text, subject text,
-        cycle integer, attempt integer, job_id uuid, due_at timestamptz)
-      ${deliveries.length > 0 ? attempts : sql``})`,
+      ${given}
+      ${deliveries === undefined ? sql`` : attempts})`,
     sql`flushed AS (
       INSERT INTO outbox (outbox_id, kind, subject, cycle, attempt, job_id, due_at, check_at, created_at)
       SELECT outbox_id, kind, subject, cycle, attempt, job_id, due_at,

@@ -1,4 +1,5 @@
 import { sql } from 'kysely';
+import { compileOnce } from '../compile-once.ts';
 import type { Tx } from '../create-db.ts';
 
 /** The answer kept under an idempotency key. */
@@ -10,25 +11,33 @@ export interface KeptAnswer {
 
 /** Locks a key until the transaction ends. False when another transaction has locked it. */
 export async function tryLockIdempotencyKey(trx: Tx, scope: string, key: string): Promise<boolean> {
-  const { rows } = await sql<{ locked: boolean }>`
-    SELECT pg_try_advisory_xact_lock(hashtextextended(${`${scope} ${key}`}, 7140)) AS locked`.execute(trx);
-  return rows[0]?.locked === true;
+  const [row] = await tryLock(trx, `${scope} ${key}`);
+  return row?.locked === true;
 }
 
-export function findKeptAnswer(
+const tryLock = compileOnce(
+  (_db, name: string) =>
+    sql<{ locked: boolean }>`SELECT pg_try_advisory_xact_lock(hashtextextended(${name}, 7140)) AS locked`,
+);
+
+export async function findKeptAnswer(
   trx: Tx,
   scope: string,
   key: string,
   now: Date,
 ): Promise<KeptAnswer | undefined> {
-  return trx
+  const [answer] = await selectAnswer(trx, scope, key, now);
+  return answer;
+}
+
+const selectAnswer = compileOnce((db, scope: string, key: string, now: Date) =>
+  db
     .selectFrom('idempotency_keys')
     .select(['fingerprint', 'status', 'answer'])
     .where('scope', '=', scope)
     .where('key', '=', key)
-    .where('expires_at', '>', now)
-    .executeTakeFirst();
-}
+    .where('expires_at', '>', now),
+);
 
 /** Keeps an answer. This transaction has locked the key, so what is kept under it has expired. */
 export async function putKeptAnswer(

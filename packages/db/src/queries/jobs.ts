@@ -1,5 +1,6 @@
 import type { JobStatus } from '@agent-registry/schemas';
 import { sql } from 'kysely';
+import { compileByMembers, compileOnce } from '../compile-once.ts';
 import type { Db, Tx } from '../create-db.ts';
 import type { JobChange, JobRow, NegotiationEntryRow, NewJob } from '../tables/index.ts';
 
@@ -8,9 +9,14 @@ export function findJob(db: Db, jobId: string): Promise<JobRow | undefined> {
 }
 
 /** A job, locked until the transaction ends: every change of a job begins here. */
-export function lockJob(trx: Tx, jobId: string): Promise<JobRow | undefined> {
-  return trx.selectFrom('jobs').selectAll().where('job_id', '=', jobId).forNoKeyUpdate().executeTakeFirst();
+export async function lockJob(trx: Tx, jobId: string): Promise<JobRow | undefined> {
+  const [job] = await selectJobLocked(trx, jobId);
+  return job;
 }
+
+const selectJobLocked = compileOnce((db, jobId: string) =>
+  db.selectFrom('jobs').selectAll().where('job_id', '=', jobId).forNoKeyUpdate(),
+);
 
 /** Lets a client's proposals happen one after another until the transaction ends, so that they can be counted. */
 export async function lockProposals(trx: Tx, clientId: string): Promise<void> {
@@ -33,26 +39,28 @@ export async function countOpenProposals(
   return rows[0]!;
 }
 
-export async function insertJob(trx: Tx, job: NewJob): Promise<void> {
-  await trx.insertInto('jobs').values(job).execute();
-}
+export const insertJob: (trx: Tx, job: NewJob) => Promise<unknown> = compileByMembers((db, job: NewJob) =>
+  db.insertInto('jobs').values(job),
+);
 
-export async function updateJob(trx: Tx, jobId: string, change: JobChange): Promise<void> {
-  await trx.updateTable('jobs').set(change).where('job_id', '=', jobId).execute();
-}
+export const updateJob: (trx: Tx, change: JobChange, jobId: string) => Promise<unknown> = compileByMembers(
+  (db, change: JobChange, jobId: string) => db.updateTable('jobs').set(change).where('job_id', '=', jobId),
+);
 
 export function listNegotiationEntries(db: Db, jobIds: readonly string[]): Promise<NegotiationEntryRow[]> {
-  if (jobIds.length === 0) return Promise.resolve([]);
-  return (
-    db
-      .selectFrom('negotiation_entries')
-      .selectAll()
-      // Of an array Postgres guesses ten elements, and for one job would plan anew each time.
-      .where('job_id', '=', jobIds.length === 1 ? jobIds[0]! : sql<string>`ANY(${[...jobIds]}::uuid[])`)
-      .orderBy('job_id')
-      .orderBy('seq')
-      .execute()
-  );
+  const [jobId] = jobIds;
+  if (jobId === undefined) return Promise.resolve([]);
+  // Of an array Postgres guesses ten elements, and for one job would plan anew each time.
+  return jobIds.length === 1 ? entriesOfJob(db, jobId) : entriesOfJobs(db, jobIds);
+}
+
+const entriesOfJob = compileOnce((db, jobId: string) => entriesIn(db).where('job_id', '=', jobId));
+const entriesOfJobs = compileOnce((db, jobIds: readonly string[]) =>
+  entriesIn(db).where('job_id', '=', sql<string>`ANY(${jobIds}::uuid[])`),
+);
+
+function entriesIn(db: Db) {
+  return db.selectFrom('negotiation_entries').selectAll().orderBy('job_id').orderBy('seq');
 }
 
 /** Jobs of an agent in these states, locked in the order of their ids until the transaction ends. */
@@ -73,9 +81,7 @@ export function lockJobsOf(
     .execute();
 }
 
-export async function insertNegotiationEntry(
-  trx: Tx,
-  entry: Omit<NegotiationEntryRow, 'entry_bytes'>,
-): Promise<void> {
-  await trx.insertInto('negotiation_entries').values(entry).execute();
-}
+type NewNegotiationEntry = Omit<NegotiationEntryRow, 'entry_bytes'>;
+
+export const insertNegotiationEntry: (trx: Tx, entry: NewNegotiationEntry) => Promise<unknown> =
+  compileByMembers((db, entry: NewNegotiationEntry) => db.insertInto('negotiation_entries').values(entry));

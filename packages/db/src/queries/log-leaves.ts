@@ -1,12 +1,17 @@
 import { type RawBuilder, sql } from 'kysely';
+import { compileOnce } from '../compile-once.ts';
 import type { Db, Tx } from '../create-db.ts';
 import type { LogLeafRow, PostingRow, TransferRow } from '../tables/index.ts';
 
 /** What a job's commitments are salted with; undefined while it has no leaves. */
 export async function findJobSalt(db: Db, jobId: string): Promise<Buffer | undefined> {
-  const row = await db.selectFrom('job_salts').select('salt').where('job_id', '=', jobId).executeTakeFirst();
+  const [row] = await selectSalt(db, jobId);
   return row?.salt;
 }
+
+const selectSalt = compileOnce((db, jobId: string) =>
+  db.selectFrom('job_salts').select('salt').where('job_id', '=', jobId),
+);
 
 /** The same of a run's job. */
 export async function findSaltOfRun(db: Db, runId: string): Promise<Buffer | undefined> {

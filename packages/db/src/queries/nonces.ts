@@ -1,4 +1,5 @@
 import { sql } from 'kysely';
+import { compileOnce } from '../compile-once.ts';
 import type { Db } from '../create-db.ts';
 
 /** Names of one owner that may be used once: a request's nonce, and the hash of its signature. */
@@ -15,12 +16,17 @@ export interface NoncesToSpend {
  */
 export async function insertNonces(db: Db, spending: NoncesToSpend, now: Date): Promise<string[]> {
   const { ownerId, nonces, expiresAt } = spending;
-  const { rows } = await sql<{ nonce: string }>`
-    INSERT INTO nonces (agent_id, nonce, expires_at)
-    SELECT DISTINCT ${ownerId}::uuid, nonce, ${expiresAt}::timestamptz FROM unnest(${[...nonces]}::text[]) AS nonce
-    ORDER BY nonce
-    ON CONFLICT (agent_id, nonce) DO UPDATE SET expires_at = excluded.expires_at WHERE nonces.expires_at <= ${now}
-    RETURNING nonce`.execute(db);
+  const rows = await insertNew(db, ownerId, nonces, expiresAt, now);
   const isNew = new Set(rows.map((row) => row.nonce));
   return nonces.filter((nonce) => !isNew.has(nonce));
 }
+
+const insertNew = compileOnce(
+  (_db, ownerId: string, nonces: readonly string[], expiresAt: Date, now: Date) =>
+    sql<{ nonce: string }>`
+    INSERT INTO nonces (agent_id, nonce, expires_at)
+    SELECT DISTINCT ${ownerId}::uuid, nonce, ${expiresAt}::timestamptz FROM unnest(${nonces}::text[]) AS nonce
+    ORDER BY nonce
+    ON CONFLICT (agent_id, nonce) DO UPDATE SET expires_at = excluded.expires_at WHERE nonces.expires_at <= ${now}
+    RETURNING nonce`,
+);

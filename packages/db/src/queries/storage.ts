@@ -1,4 +1,5 @@
 import { sql } from 'kysely';
+import { compileOnce } from '../compile-once.ts';
 import type { Db, Tx } from '../create-db.ts';
 
 /** An agent, where its request came from, and in which hour. */
@@ -55,18 +56,18 @@ export interface KeptBytes {
 
 /** Counts bytes that a request wrote. Returns the writer's bytes of this hour from this address, which no other request changes meanwhile. */
 export async function addWrittenBytes(trx: Tx, written: WrittenBytes): Promise<number> {
-  const row = await trx
-    .insertInto('written_bytes')
-    .values({ ...written, bytes: BigInt(written.bytes) })
-    .onConflict((conflict) =>
-      conflict
-        .columns(['agent_id', 'hour', 'address'])
-        .doUpdateSet({ bytes: sql<bigint>`written_bytes.bytes + excluded.bytes` }),
-    )
-    .returning('bytes')
-    .executeTakeFirstOrThrow();
-  return Number(row.bytes);
+  const { agent_id, hour, address, bytes } = written;
+  const [row] = await addBytes(trx, agent_id, hour, address, bytes);
+  return Number(row!.bytes);
 }
+
+const addBytes = compileOnce(
+  (_db, agentId: string, hour: Date, address: string, bytes: number) =>
+    sql<{ bytes: bigint }>`
+    INSERT INTO written_bytes (agent_id, hour, address, bytes) VALUES (${agentId}, ${hour}, ${address}, ${bytes})
+    ON CONFLICT (agent_id, hour, address) DO UPDATE SET bytes = written_bytes.bytes + excluded.bytes
+    RETURNING bytes`,
+);
 
 /** Forgets what hours that are over wrote, and what is kept no longer. Returns how many rows. */
 export async function deleteOldBytes(

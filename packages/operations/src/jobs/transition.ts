@@ -17,7 +17,7 @@ export function transition<T extends JobRow>(
   const status = nextStatus(job.status, action);
   invariant(status !== null, `a job that is ${job.status} does not take ${action}`);
   const change = { ...columns, status, updated_at: op.now };
-  defer(op, updateJob(op.trx, job.job_id, change));
+  defer(op, updateJob(op.trx, change, job.job_id));
   const changed = { ...job, ...change };
   op.outbox.jobs.set(changed.job_id, changed);
   return changed;
