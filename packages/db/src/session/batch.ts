@@ -1,16 +1,11 @@
 import utils from 'pg/lib/utils';
+import { serialize } from 'pg-protocol';
 import type { PreparedStatement, PreparedStatements } from './prepared-statements.ts';
 
-/** What a batch writes: the messages of Postgres' query protocol. */
+/** The driver's connection, to which a batch writes messages of Postgres' query protocol. */
 interface Wire {
-  readonly stream: { cork(): void; uncork(): void };
+  readonly stream: { readonly writable: boolean; write(bytes: Buffer): unknown };
   query(text: string): void;
-  parse(message: { name: string; text: string }): void;
-  bind(message: { statement: string; values: unknown[] }): void;
-  describe(message: { type: 'S'; name: string }): void;
-  execute(message: object): void;
-  close(message: { type: 'S'; name: string }): void;
-  sync(): void;
   sendCopyFail(reason: string): void;
 }
 
@@ -62,8 +57,6 @@ export function isScript({ text, values }: Pick<Statement, 'text' | 'values'>): 
  * transaction, and a COMMIT behind a statement that failed is not even tried.
  */
 export class StatementBatch {
-  /** For who counts round trips. */
-  readonly text: string;
   readonly #session: BatchSession;
   readonly #statements: readonly Statement[];
   readonly #options: BatchOptions;
@@ -82,7 +75,11 @@ export class StatementBatch {
     this.#statements = statements;
     this.#options = options;
     this.#isScript = isScript(statements[0]);
-    this.text = statements.map(({ text }) => text.trim()).join('; ');
+  }
+
+  /** For who counts round trips. */
+  get text(): string {
+    return this.#statements.map(({ text }) => text.trim()).join('; ');
   }
 
   /** The driver calls it when the session is idle. What it returns is passed to `handleError`. */
@@ -90,40 +87,44 @@ export class StatementBatch {
     if (this.#options.needsTransaction && this.#session.getTransactionStatus() === 'I')
       return new Error('a statement of a transaction is not run outside it');
     try {
-      const values = this.#statements.map((statement) =>
-        statement.values.map((value) => utils.prepareValue(value)),
-      );
-      wire.stream.cork();
-      this.#write(wire, values);
-      wire.stream.uncork();
+      if (this.#isScript) this.#sendScript(wire);
+      else this.#sendPrepared(wire);
       return null;
     } catch (error) {
       return error as Error;
     }
   }
 
-  #write(wire: Wire, values: readonly unknown[][]): void {
-    if (this.#isScript) {
-      const [statement] = this.#statements;
-      const prepared = { name: '', isSent: true, columns: [] };
-      this.#sent = [{ statement: statement!, prepared, isNew: false, rows: [], tag: '' }];
-      wire.query(statement!.text);
-      return;
-    }
-    for (const name of this.#session.statements.takeClosing()) wire.close({ type: 'S', name });
+  #sendScript(wire: Wire): void {
+    const statement = this.#statements[0]!;
+    const prepared = { name: '', isSent: true, columns: [] };
+    this.#sent = [{ statement, prepared, isNew: false, rows: [], tag: '' }];
+    wire.query(statement.text);
+  }
+
+  /** All at once: each write by itself costs as much as a short statement does. */
+  #sendPrepared(wire: Wire): void {
+    const { statements } = this.#session;
+    // Before anything is remembered as sent: a value may be one that cannot be.
+    const values = this.#statements.map((statement) =>
+      statement.values.map((value) => utils.prepareValue(value)),
+    );
+    const messages = statements.takeClosing().map((name) => serialize.close({ type: 'S', name }));
     this.#sent = this.#statements.map((statement, index) => {
-      const prepared = this.#session.statements.use(statement.text);
+      const prepared = statements.use(statement.text);
       const { name, isSent } = prepared;
       if (!isSent) {
-        wire.parse({ name, text: statement.text });
-        wire.describe({ type: 'S', name });
+        messages.push(
+          serialize.parse({ name, text: statement.text }),
+          serialize.describe({ type: 'S', name }),
+        );
         prepared.isSent = true;
       }
-      wire.bind({ statement: name, values: values[index]! });
-      wire.execute({});
+      messages.push(serialize.bind({ statement: name, values: values[index]! }), serialize.execute());
       return { statement, prepared, isNew: !isSent, rows: [], tag: '' };
     });
-    wire.sync();
+    messages.push(serialize.sync());
+    if (wire.stream.writable) wire.stream.write(Buffer.concat(messages));
   }
 
   handleRowDescription({ fields }: { fields: readonly { name: string; dataTypeID: number }[] }): void {
@@ -137,7 +138,8 @@ export class StatementBatch {
     const { prepared, rows } = this.#sent[this.#done]!;
     const row: Record<string, unknown> = {};
     try {
-      for (const [index, { name, parse }] of prepared.columns.entries()) {
+      for (let index = 0; index < prepared.columns.length; index += 1) {
+        const { name, parse } = prepared.columns[index]!;
         const text = fields[index] ?? null;
         row[name] = text === null ? null : parse(text);
       }
