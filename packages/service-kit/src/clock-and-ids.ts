@@ -1,33 +1,20 @@
-import { randomFillSync, randomInt } from 'node:crypto';
+import { randomInt } from 'node:crypto';
 import type { Clock, Ids } from '@agent-registry/schemas';
 import { v7 } from 'uuid';
+import { createRandomPool } from './random-pool.ts';
 
 /** The machine's clock. The only place that reads it. */
 export const systemClock: Clock = { now: () => new Date() };
 
 const sequenceStart = 2 ** 31;
 const idBytes = 16;
-const idsAhead = 256;
-
-/** Random bytes for one id after another, drawn for many at once: each call to the system's generator costs more than an id. */
-const createRandomIdBytes = (): (() => Uint8Array) => {
-  const pool = new Uint8Array(idBytes * idsAhead);
-  let used = pool.length;
-  return () => {
-    if (used === pool.length) {
-      randomFillSync(pool);
-      used = 0;
-    }
-    used += idBytes;
-    return pool.subarray(used - idBytes, used);
-  };
-};
 
 /** UUIDv7 that never sort before one made earlier by the same source, even when the clock is set back. */
 export const createIds = (clock: Clock): Ids => {
   let lastMs = Number.NEGATIVE_INFINITY;
   let sequence = 0;
-  const rng = createRandomIdBytes();
+  const random = createRandomPool();
+  const rng = () => random(idBytes);
   return {
     next: () => {
       const nowMs = clock.now().getTime();

@@ -1,4 +1,4 @@
-import { randomBytes } from 'node:crypto';
+import { createRandomPool } from './random-pool.ts';
 
 /** A place in a trace: ids in lower-case hex, 32 and 16 digits. Source: W3C Trace Context. */
 export interface Trace {
@@ -35,6 +35,8 @@ export const parseCloudTrace = (header: string | undefined): Trace | null => {
 
 export const formatTraceparent = (trace: Trace): string =>
   `00-${trace.traceId}-${trace.spanId}-${trace.sampled ? '01' : '00'}`;
+
+const randomBytes = createRandomPool();
 
 /** A new span under `parent`, or of a new trace. Its ids are known to nobody but the logs. */
 export const childOf = (parent: Trace | null): Trace => ({
