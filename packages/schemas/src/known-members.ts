@@ -22,6 +22,8 @@ export const IGNORED_MEMBERS: Readonly<Record<string, readonly string[]>> = {
 /** The same deeper within a body. ARD lets a query bind prefixes for its filters, none of which is known here. */
 const IGNORED_WITHIN: Readonly<Record<string, readonly string[]>> = { searchArd: ['query.@context'] };
 
+const NO_MEMBERS = z.object({});
+
 /** A value with what its schema says of members applied, or the members that the schema does not know. */
 export interface KnownMembers {
   readonly value: unknown;
@@ -35,12 +37,12 @@ export interface KnownMembers {
  */
 export function readBodyMembers(contract: Contract, body: unknown): KnownMembers {
   const ignored = [IGNORED_MEMBERS, IGNORED_WITHIN].flatMap((members) => members[contract.id] ?? []);
-  return read(contract.body ?? z.object({}), body, ignored);
+  return read(contract.body ?? NO_MEMBERS, body, ignored);
 }
 
 /** The same for a query; an endpoint without a query takes no parameters. */
 export function readQueryMembers(contract: Contract, query: unknown): KnownMembers {
-  return read(contract.query ?? z.object({}), query, []);
+  return read(contract.query ?? NO_MEMBERS, query, []);
 }
 
 function read(schema: z.ZodType, value: unknown, ignored: readonly string[]): KnownMembers {
