@@ -1,12 +1,18 @@
 import type { JobStatus } from '@agent-registry/schemas';
 import { type RawBuilder, sql } from 'kysely';
+import { compileOnce } from '../compile-once.ts';
 import type { Db, Tx } from '../create-db.ts';
 import type { AgentColumns, AgentRow, NewAgent } from '../tables/index.ts';
 
 /** An agent by id, whatever its status. */
-export function findAgent(db: Db, agentId: string): Promise<AgentRow | undefined> {
-  return db.selectFrom('agents').selectAll().where('agent_id', '=', agentId).executeTakeFirst();
+export async function findAgent(db: Db, agentId: string): Promise<AgentRow | undefined> {
+  const [agent] = await selectAgent(db, agentId);
+  return agent;
 }
+
+const selectAgent = compileOnce((db, agentId: string) =>
+  db.selectFrom('agents').selectAll().where('agent_id', '=', agentId),
+);
 
 export function insertAgent(trx: Tx, agent: NewAgent): Promise<AgentRow> {
   return trx.insertInto('agents').values(agent).returningAll().executeTakeFirstOrThrow();

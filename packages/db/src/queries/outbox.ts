@@ -1,5 +1,6 @@
 import type { OutboxKind } from '@agent-registry/schemas';
 import { sql } from 'kysely';
+import { compileOnce } from '../compile-once.ts';
 import type { Db, Tx } from '../create-db.ts';
 import type { OutboxRow } from '../tables/index.ts';
 
@@ -28,12 +29,16 @@ const named = ({ kind, subject, cycle, attempt }: OutboxName) => ({ kind, subjec
 
 /** Takes an entry off: what it stood for has happened, or is no longer wanted. */
 export async function deleteOutbox(trx: Tx, name: OutboxName): Promise<boolean> {
-  const result = await trx
-    .deleteFrom('outbox')
-    .where((eb) => eb.and(named(name)))
-    .executeTakeFirst();
-  return result.numDeletedRows > 0n;
+  const deleted = await deleteNamed(trx, name.kind, name.subject, name.cycle, name.attempt);
+  return deleted.length > 0;
 }
+
+const deleteNamed = compileOnce((db, kind: OutboxKind, subject: string, cycle: number, attempt: number) =>
+  db
+    .deleteFrom('outbox')
+    .where((eb) => eb.and({ kind, subject, cycle, attempt }))
+    .returning('outbox_id'),
+);
 
 /** Takes off every entry of a subject, such as the attempts of a delivery that ended. */
 export async function deleteOutboxOf(trx: Tx, kind: OutboxKind, subject: string): Promise<void> {

@@ -1,3 +1,5 @@
+import { sql } from 'kysely';
+import { compileByMembers, compileOnce } from '../compile-once.ts';
 import type { Db, Tx } from '../create-db.ts';
 import type { AgentRow, AttemptRow, DeliveryRow, JobRow } from '../tables/index.ts';
 import { isReachable } from './reachable.ts';
@@ -39,8 +41,8 @@ export function lockDelivery(trx: Tx, deliveryId: string): Promise<DeliveryRow |
     .executeTakeFirst();
 }
 
-function selectTarget(db: Db, deliveryId: string) {
-  return db
+const targetQuery = (db: Db, deliveryId: string) =>
+  db
     .selectFrom('webhook_deliveries as delivery')
     .innerJoin('agents as agent', 'agent.agent_id', 'delivery.agent_id')
     .selectAll('delivery')
@@ -53,15 +55,21 @@ function selectTarget(db: Db, deliveryId: string) {
       isReachable('agent', 'delivery.event_type').as('isReachable'),
     ])
     .where('delivery.delivery_id', '=', deliveryId);
-}
 
-export function findDeliveryTarget(db: Db, deliveryId: string): Promise<DeliveryTarget | undefined> {
-  return selectTarget(db, deliveryId).executeTakeFirst();
+const selectTarget = compileOnce(targetQuery);
+const selectTargetLocked = compileOnce((db, deliveryId: string) =>
+  targetQuery(db, deliveryId).forNoKeyUpdate('delivery'),
+);
+
+export async function findDeliveryTarget(db: Db, deliveryId: string): Promise<DeliveryTarget | undefined> {
+  const [target] = await selectTarget(db, deliveryId);
+  return target;
 }
 
 /** The same, with the delivery locked; the agent is not. */
-export function lockDeliveryTarget(trx: Tx, deliveryId: string): Promise<DeliveryTarget | undefined> {
-  return selectTarget(trx, deliveryId).forNoKeyUpdate('delivery').executeTakeFirst();
+export async function lockDeliveryTarget(trx: Tx, deliveryId: string): Promise<DeliveryTarget | undefined> {
+  const [target] = await selectTargetLocked(trx, deliveryId);
+  return target;
 }
 
 /** The job that an event is of; undefined for a ping. */
@@ -88,28 +96,33 @@ export function findAttempt(db: Db, name: AttemptName): Promise<AttemptRow | und
  * Takes an attempt under a lease, also from a worker whose lease ran out without an outcome. Undefined when another
  * worker has the lease, or the attempt has its outcome.
  */
-export function takeAttempt(
+export async function takeAttempt(
   trx: Tx,
   name: AttemptName,
   lease: { token: string; until: Date; now: Date },
 ): Promise<AttemptRow | undefined> {
-  return trx
+  const [taken] = await upsertAttempt(trx, {
+    delivery_id: name.deliveryId,
+    cycle: name.cycle,
+    attempt: name.attempt,
+    lease_token: lease.token,
+    lease_until: lease.until,
+    started_at: lease.now,
+    finished_at: null,
+    duration_ms: null,
+    phase: null,
+    status: null,
+    error: null,
+    response: null,
+    next_attempt_at: null,
+  });
+  return taken;
+}
+
+const upsertAttempt = compileByMembers((db, attempt: AttemptRow) =>
+  db
     .insertInto('webhook_attempts')
-    .values({
-      delivery_id: name.deliveryId,
-      cycle: name.cycle,
-      attempt: name.attempt,
-      lease_token: lease.token,
-      lease_until: lease.until,
-      started_at: lease.now,
-      finished_at: null,
-      duration_ms: null,
-      phase: null,
-      status: null,
-      error: null,
-      response: null,
-      next_attempt_at: null,
-    })
+    .values(attempt)
     .onConflict((conflict) =>
       conflict
         .columns(['delivery_id', 'cycle', 'attempt'])
@@ -121,41 +134,46 @@ export function takeAttempt(
         .where('webhook_attempts.finished_at', 'is', null)
         .where((eb) => eb('webhook_attempts.lease_until', '<=', eb.ref('excluded.started_at'))),
     )
-    .returningAll()
-    .executeTakeFirst();
-}
+    .returningAll(),
+);
 
 /** Changes an attempt that is leased under this token; undefined when it is not. */
-export function updateLeasedAttempt(
+export async function updateLeasedAttempt(
   trx: Tx,
   name: AttemptName,
   token: string,
-  change: Partial<Omit<AttemptRow, 'delivery_id' | 'cycle' | 'attempt'>>,
+  change: AttemptChange,
 ): Promise<AttemptRow | undefined> {
-  return trx
-    .updateTable('webhook_attempts')
-    .set(change)
-    .where('delivery_id', '=', name.deliveryId)
-    .where('cycle', '=', name.cycle)
-    .where('attempt', '=', name.attempt)
-    .where('lease_token', '=', token)
-    .where('finished_at', 'is', null)
-    .returningAll()
-    .executeTakeFirst();
+  const { deliveryId, cycle, attempt } = name;
+  const [updated] = await updateLeased(trx, change, deliveryId, cycle, attempt, token);
+  return updated;
 }
 
+type AttemptChange = Partial<Omit<AttemptRow, 'delivery_id' | 'cycle' | 'attempt'>>;
+
+const updateLeased = compileByMembers(
+  (db, change: AttemptChange, deliveryId: string, cycle: number, attempt: number, token: string) =>
+    db
+      .updateTable('webhook_attempts')
+      .set(change)
+      .where('delivery_id', '=', deliveryId)
+      .where('cycle', '=', cycle)
+      .where('attempt', '=', attempt)
+      .where('lease_token', '=', token)
+      .where('finished_at', 'is', null)
+      .returningAll(),
+);
+
 /** Counts one more attempt on a delivery, with what it changed. */
-export async function updateDelivery(
-  trx: Tx,
-  deliveryId: string,
-  change: Partial<Pick<DeliveryRow, 'status' | 'exhausted' | 'last_error' | 'finished_at'>>,
-): Promise<void> {
-  await trx
-    .updateTable('webhook_deliveries')
-    .set((eb) => ({ ...change, attempts: eb('attempts', '+', 1) }))
-    .where('delivery_id', '=', deliveryId)
-    .execute();
-}
+export const updateDelivery: (trx: Tx, change: DeliveryChange, deliveryId: string) => Promise<unknown> =
+  compileByMembers((db, change: DeliveryChange, deliveryId: string) =>
+    db
+      .updateTable('webhook_deliveries')
+      .set({ ...change, attempts: sql<number>`attempts + 1` })
+      .where('delivery_id', '=', deliveryId),
+  );
+
+type DeliveryChange = Partial<Pick<DeliveryRow, 'status' | 'exhausted' | 'last_error' | 'finished_at'>>;
 
 /** Notes on an attempt when the one after it is due. */
 export async function updateNextAttemptAt(trx: Tx, name: AttemptName, nextAttemptAt: Date): Promise<void> {

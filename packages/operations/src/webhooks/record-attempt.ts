@@ -49,18 +49,22 @@ export async function recordAttempt(op: Op, report: AttemptReport): Promise<Reco
   const { ended } = await noteHealth(op, target, report);
   const common = { kind: 'recorded', delivered, endpointDisabled: ended, failedBefore } as const;
   if (target.cycle !== report.cycle || target.status !== 'pending') {
-    await updateDelivery(op.trx, report.deliveryId, {});
+    await updateDelivery(op.trx, {}, report.deliveryId);
     return { ...common, exhausted: false, nextAttemptAt: null };
   }
   const next = delivered || ended || !target.isReachable ? null : nextOf(op, report);
   const exhausted = !delivered && !ended && report.attempt >= op.rules.webhookMaxAttempts;
   const failed = !delivered && (exhausted || ended);
-  await updateDelivery(op.trx, report.deliveryId, {
-    status: delivered ? 'delivered' : failed ? 'failed' : 'pending',
-    exhausted,
-    last_error: delivered ? null : errorOf(report.outcome),
-    finished_at: delivered || failed ? op.now : null,
-  });
+  await updateDelivery(
+    op.trx,
+    {
+      status: delivered ? 'delivered' : failed ? 'failed' : 'pending',
+      exhausted,
+      last_error: delivered ? null : errorOf(report.outcome),
+      finished_at: delivered || failed ? op.now : null,
+    },
+    report.deliveryId,
+  );
   if (next !== null) await scheduleNext(op, target, report, next);
   return { ...common, exhausted, nextAttemptAt: next };
 }
