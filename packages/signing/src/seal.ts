@@ -1,4 +1,11 @@
-import { createCipheriv, createDecipheriv, hkdfSync, randomBytes } from 'node:crypto';
+import {
+  createCipheriv,
+  createDecipheriv,
+  createSecretKey,
+  hkdfSync,
+  type KeyObject,
+  randomBytes,
+} from 'node:crypto';
 
 // A seal is `s1.<key id>.<base64url of salt, ciphertext and tag>`. Each seal has a key and IV of its own, both derived
 // from the salt, so no number of seals under one platform key comes near AES-GCM's limit on random IVs.
@@ -54,14 +61,15 @@ export function createSealer(keys: SealerKeys): Sealer {
   };
 }
 
-function readKey(text: string): { id: string; material: Buffer } {
-  const material = Buffer.from(text.trim(), 'utf8');
-  if (material.length === 0) throw new TypeError('a sealing key is empty');
+function readKey(text: string): { id: string; material: KeyObject } {
+  const bytes = Buffer.from(text.trim(), 'utf8');
+  if (bytes.length === 0) throw new TypeError('a sealing key is empty');
+  const material = createSecretKey(bytes);
   const id = hkdfSync('sha256', material, Buffer.alloc(0), 'agent-registry seal key id', KEY_ID_BYTES);
   return { id: Buffer.from(id).toString('hex'), material };
 }
 
-function derive(material: Buffer, salt: Buffer): { key: Buffer; iv: Buffer } {
+function derive(material: KeyObject, salt: Buffer): { key: Buffer; iv: Buffer } {
   const bytes = Buffer.from(
     hkdfSync('sha256', material, salt, 'agent-registry seal s1', KEY_BYTES + IV_BYTES),
   );
@@ -72,7 +80,7 @@ function boundTo(keyId: string, context: string): Buffer {
   return Buffer.from(`${VERSION}.${keyId}.${context}`, 'utf8');
 }
 
-function seal(keyId: string, material: Buffer, plain: string, context: string): string {
+function seal(keyId: string, material: KeyObject, plain: string, context: string): string {
   const salt = randomBytes(SALT_BYTES);
   const { key, iv } = derive(material, salt);
   const cipher = createCipheriv(CIPHER, key, iv).setAAD(boundTo(keyId, context));
@@ -80,7 +88,7 @@ function seal(keyId: string, material: Buffer, plain: string, context: string): 
   return `${VERSION}.${keyId}.${bytes.toString('base64url')}`;
 }
 
-function open(keyId: string, material: Buffer, bytes: Buffer, context: string): string {
+function open(keyId: string, material: KeyObject, bytes: Buffer, context: string): string {
   const { key, iv } = derive(material, bytes.subarray(0, SALT_BYTES));
   const decipher = createDecipheriv(CIPHER, key, iv, { authTagLength: TAG_BYTES });
   decipher.setAAD(boundTo(keyId, context)).setAuthTag(bytes.subarray(-TAG_BYTES));
