@@ -71,11 +71,11 @@ interface Played {
 async function playJob(
   [seller, client]: [TestAgent, TestAgent],
   story: StoryName,
-  step: () => void,
+  step: () => Promise<void>,
 ): Promise<Played> {
   const take = async <T>(call: Promise<T>): Promise<T> => {
     const answer = await call;
-    step();
+    await step();
     return answer;
   };
   const hasCriteria = story === 'passes' || story === 'fails once';
@@ -123,7 +123,16 @@ async function letLeasesRunOut(takenBefore: Date): Promise<void> {
     .execute();
 }
 
-async function killAndAwait(part: 'dispatcher' | 'api' | 'postgres'): Promise<void> {
+const KILLS = [
+  { at: 80, part: 'dispatcher' },
+  { at: 150, part: 'api' },
+  { at: 220, part: 'postgres' },
+] as const;
+type Killed = (typeof KILLS)[number]['part'];
+
+async function killAndAwait(part: Killed, onKill: () => void): Promise<void> {
+  await stack.whenReady(part);
+  onKill();
   const { atMs } = await killOnce(stack, part);
   await letLeasesRunOut(new Date(atMs));
 }
@@ -140,21 +149,23 @@ test(
     const progress = createProgress();
     const names = Object.keys(stories) as StoryName[];
     let ended = 0;
+    // No job goes beyond where a kill belongs before that has come: so all come amid the jobs, however long a part takes to be back.
+    const kills = KILLS.map((kill) => ({ ...kill, come: Promise.withResolvers<void>() }));
+    const step = async (): Promise<void> => {
+      progress.step();
+      await Promise.all(kills.filter(({ at }) => progress.count() >= at).map(({ come }) => come.promise));
+    };
     const jobs = Array.from({ length: jobCount }, async (_, index) => {
-      const played = await playJob(sides[index % pairs]!, names[index % names.length]!, progress.step);
+      const played = await playJob(sides[index % pairs]!, names[index % names.length]!, step);
       ended += 1;
       return played;
     });
     const everything = Promise.all(jobs);
     const endedAtKill: number[] = [];
-    for (const [at, part] of [
-      [80, 'dispatcher'],
-      [150, 'api'],
-      [220, 'postgres'],
-    ] as const) {
+    for (const { at, part, come } of kills) {
       await Promise.race([progress.reaches(at), everything]);
       endedAtKill.push(ended);
-      await killAndAwait(part);
+      await killAndAwait(part, come.resolve);
     }
     const played = await everything;
     expect(Math.max(...endedAtKill)).toBeLessThan(jobCount);
