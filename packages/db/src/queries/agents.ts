@@ -54,7 +54,7 @@ type AgentStatuses = ReadonlyMap<string, AgentRow['status']>;
 
 /** Agents locked in the order of their ids, so that two transactions never wait for each other; shared, as for a job's parties. */
 export function lockAgentsForShare(trx: Tx, agentIds: readonly string[]): Promise<AgentStatuses> {
-  return lockForShare(trx, sql`SELECT unnest(${[...agentIds]}::uuid[])`);
+  return lockForShare(trx, sql`${[...agentIds]}::uuid[]`);
 }
 
 /** The same for a job's parties, while the job is in one of these states and the agent is one of them; none otherwise. */
@@ -65,14 +65,14 @@ export function lockPartiesForShare(
 ): Promise<AgentStatuses> {
   return lockForShare(
     trx,
-    sql`SELECT unnest(ARRAY[client_agent_id, seller_agent_id]) FROM jobs WHERE job_id = ${jobId}
-      AND status = ANY(${[...statuses]}::text[]) AND ${agentId}::uuid IN (client_agent_id, seller_agent_id)`,
+    sql`ARRAY(SELECT unnest(ARRAY[client_agent_id, seller_agent_id]) FROM jobs WHERE job_id = ${jobId}
+      AND status = ANY(${[...statuses]}::text[]) AND ${agentId}::uuid IN (client_agent_id, seller_agent_id))`,
   );
 }
 
 async function lockForShare(trx: Tx, agentIds: RawBuilder<unknown>): Promise<AgentStatuses> {
   const { rows } = await sql<Pick<AgentRow, 'agent_id' | 'status'>>`
-    SELECT agent_id, status FROM agents WHERE agent_id IN (${agentIds}) ORDER BY agent_id FOR SHARE`.execute(
+    SELECT agent_id, status FROM agents WHERE agent_id = ANY(${agentIds}) ORDER BY agent_id FOR SHARE`.execute(
     trx,
   );
   return new Map(rows.map(({ agent_id, status }) => [agent_id, status]));
@@ -107,7 +107,6 @@ export async function updateLastSeen(db: Db, agentId: string, now: Date): Promis
     .updateTable('agents')
     .set({ last_seen: now })
     .where('agent_id', '=', agentId)
-    .where('displaced_at', 'is', null)
     .where((eb) =>
       eb.or([eb('last_seen', 'is', null), eb('last_seen', '<=', new Date(now.getTime() - 60_000))]),
     )

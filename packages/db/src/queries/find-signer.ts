@@ -24,7 +24,7 @@ export async function findSigner(
   now: Date,
 ): Promise<Signer | undefined> {
   const [row] = await selectSigner(db, agentId, now, ...nonces);
-  if (row === undefined) return undefined;
+  if (row === undefined || row.displaced_at !== null) return undefined;
   const { spent_nonces: spent, ...agent } = row;
   return { agent, spent, holdings: null };
 }
@@ -37,7 +37,7 @@ export async function findSignerWithHoldings(
   now: Date,
 ): Promise<Signer | undefined> {
   const [row] = await selectSignerWithHoldings(db, agentId, now, ...nonces);
-  if (row === undefined) return undefined;
+  if (row === undefined || row.displaced_at !== null) return undefined;
   const { spent_nonces: spent, available, escrow, bonds, ...agent } = row;
   return { agent, spent, holdings: { available, escrow, bonds } };
 }
@@ -50,8 +50,7 @@ const signerQuery = (db: Db, agentId: string, now: Date, ...nonces: string[]) =>
       sql<string[]>`ARRAY(SELECT nonces.nonce FROM nonces WHERE nonces.agent_id = ${agentId}::uuid
         AND ${isOneOf(nonces)} AND nonces.expires_at > ${now})`.as('spent_nonces'),
     )
-    .where('agent_id', '=', agentId)
-    .where('displaced_at', 'is', null);
+    .where('agent_id', '=', agentId);
 
 const selectSigner = compileOnce(signerQuery);
 const selectSignerWithHoldings = compileOnce((db, agentId: string, now: Date, ...nonces: string[]) =>

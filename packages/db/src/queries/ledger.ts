@@ -1,4 +1,5 @@
 import { sql } from 'kysely';
+import { compileOnce } from '../compile-once.ts';
 import type { Db, Tx } from '../create-db.ts';
 import type { AccountKind, AccountRow, PostingRow, TransferRow } from '../tables/index.ts';
 
@@ -33,13 +34,22 @@ export async function lockAccounts(trx: Tx, keys: readonly AccountKey[]): Promis
     return account_id === undefined ? [] : [{ account_id, kind, owner_id: null, balance: null }];
   });
   if (owned.length === 0) return platform;
-  const { rows } = await sql<AccountRow>`
-    SELECT account_id, kind, owner_id, balance FROM accounts
-    WHERE (kind, owner_id) IN (
-      SELECT * FROM unnest(${owned.map(({ kind }) => kind)}::text[], ${owned.map(({ ownerId }) => ownerId)}::uuid[]))
-    ORDER BY account_id FOR NO KEY UPDATE`.execute(trx);
+  const rows = await selectLocked(trx, ...owned.flatMap(({ kind, ownerId }) => [kind, ownerId]));
   return [...rows, ...platform];
 }
+
+/**
+ * By a condition for each account, since Postgres may rather match all accounts to what they would be joined to; and in the order of
+ * the ids' texts, which is that of the ids, since it may rather go through all accounts in the order of an index.
+ */
+const selectLocked = compileOnce((_db, ...kindsAndOwners: (string | null)[]) => {
+  const wanted = kindsAndOwners.flatMap((kind, index) =>
+    index % 2 === 0 ? [sql`(kind = ${kind} AND owner_id = ${kindsAndOwners[index + 1]})`] : [],
+  );
+  return sql<AccountRow>`
+    SELECT account_id, kind, owner_id, balance FROM accounts
+    WHERE ${sql.join(wanted, sql` OR `)} ORDER BY account_id::text COLLATE "C" FOR NO KEY UPDATE`;
+});
 
 export async function findBalance(db: Db, key: AccountKey): Promise<bigint | null> {
   const row = await db
@@ -168,20 +178,29 @@ export const TRANSFER_REFERENCE = 'transfers_reference_key';
 /** Writes transfers, postings and balances in one statement. */
 export async function insertLedgerEntries(trx: Tx, entries: LedgerEntries): Promise<void> {
   const { transfers, postings, balances } = entries;
-  // The limit says how many there are: of an array Postgres guesses ten elements, and may rather read all accounts.
-  await sql`
+  await insertEntries(
+    trx,
+    ...columnsOf(transfers, 'transfer_id', 'reference', 'kind', 'job_id', 'created_at'),
+    ...columnsOf(postings, 'transfer_id', 'account_id', 'amount', 'balance_after'),
+    ...columnsOf(balances, 'account_id', 'balance'),
+  );
+}
+
+const columnsOf = <Row>(rows: readonly Row[], ...names: (keyof Row)[]) =>
+  names.map((name) => rows.map((row) => row[name]));
+
+/** Accounts by `ANY`, and not by a join: to what they would be joined to, Postgres may rather match all of them. */
+const insertEntries = compileOnce((_db, ...columns: unknown[]) => {
+  const [transferIds, references, kinds, jobIds, times, ...others] = columns;
+  const [ofTransfers, ofAccounts, amounts, balancesAfter, accountIds, balances] = others;
+  return sql`
     WITH new_transfers AS (
       INSERT INTO transfers (transfer_id, reference, kind, job_id, created_at)
-      SELECT * FROM unnest(${transfers.map((row) => row.transfer_id)}::uuid[], ${transfers.map((row) => row.reference)}::text[],
-        ${transfers.map((row) => row.kind)}::text[], ${transfers.map((row) => row.job_id)}::uuid[],
-        ${transfers.map((row) => row.created_at)}::timestamptz[])
+      SELECT * FROM unnest(${transferIds}::uuid[], ${references}::text[], ${kinds}::text[], ${jobIds}::uuid[], ${times}::timestamptz[])
     ), new_postings AS (
       INSERT INTO postings (transfer_id, account_id, amount, balance_after)
-      SELECT * FROM unnest(${postings.map((row) => row.transfer_id)}::uuid[], ${postings.map((row) => row.account_id)}::uuid[],
-        ${postings.map((row) => row.amount)}::bigint[], ${postings.map((row) => row.balance_after)}::bigint[])
+      SELECT * FROM unnest(${ofTransfers}::uuid[], ${ofAccounts}::uuid[], ${amounts}::bigint[], ${balancesAfter}::bigint[])
     )
-    UPDATE accounts SET balance = new.balance
-    FROM (SELECT * FROM unnest(${balances.map((row) => row.account_id)}::uuid[], ${balances.map((row) => row.balance)}::bigint[])
-      LIMIT ${sql.lit(balances.length)}) AS new (account_id, balance)
-    WHERE accounts.account_id = new.account_id`.execute(trx);
-}
+    UPDATE accounts SET balance = (${balances}::bigint[])[array_position(${accountIds}::uuid[], account_id)]
+    WHERE account_id = ANY(${accountIds}::uuid[])`;
+});

@@ -1,8 +1,12 @@
 import { foldName } from '@agent-registry/schemas';
+import { sql } from 'kysely';
 import type { Db, Tx } from '../create-db.ts';
 import type { ListingColumns, ListingRow, NewListing } from '../tables/index.ts';
 import { countTo } from './count-to.ts';
 import { type KeysetPage, paged } from './keyset.ts';
+
+/** Not by a parameter, of which a plan that is kept would not know that the index of such listings holds what it looks for. */
+const IS_DISCOVERABLE = sql<boolean>`discoverable`;
 
 export function findListing(db: Db, listingId: string): Promise<ListingRow | undefined> {
   return db.selectFrom('listings').selectAll().where('listing_id', '=', listingId).executeTakeFirst();
@@ -12,7 +16,7 @@ function ofSeller(db: Db, sellerId: string, openOnly: boolean) {
   return db
     .selectFrom('listings')
     .where('seller_agent_id', '=', sellerId)
-    .$if(openOnly, (query) => query.where('discoverable', '=', true));
+    .$if(openOnly, (query) => query.where(IS_DISCOVERABLE));
 }
 
 /** An agent's listings, newest first; `openOnly`: those that anybody may take up. */
@@ -35,7 +39,7 @@ export function countListingsOf(db: Db, sellerId: string, openOnly: boolean, lim
 function open(db: Db, skillId: string | null) {
   return db
     .selectFrom('listings')
-    .where('discoverable', '=', true)
+    .where(IS_DISCOVERABLE)
     .$if(skillId !== null, (query) => query.where('skill_key', '=', foldName(skillId ?? '')));
 }
 
