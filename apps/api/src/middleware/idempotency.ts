@@ -60,8 +60,11 @@ export async function onceOnly(
   work: () => Promise<SentAnswer>,
 ): Promise<SentAnswer> {
   if (idempotency === null) {
-    await claimed;
-    return work();
+    // What the work asks first travels with the claim. A refused claim undoes what the work did meanwhile, and comes before its errors.
+    const [claim, answer] = await Promise.allSettled([claimed, work()]);
+    if (claim.status === 'rejected') throw claim.reason;
+    if (answer.status === 'rejected') throw answer.reason;
+    return answer.value;
   }
   const { scope, key, fingerprint } = idempotency;
   const [, isLocked, kept] = await Promise.all([

@@ -1,10 +1,15 @@
-import { createDb } from '@agent-registry/db';
+import { createDb, insertNonces } from '@agent-registry/db';
+import { countRoundTrips } from '@agent-registry/db/testing';
+import { commit } from '@agent-registry/operations';
+import { contracts, RegistryError } from '@agent-registry/schemas';
 import { type RunningRedis, startRedis, until } from '@agent-registry/servers';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { call, newAgent, type TestAgent } from '../../test/call.ts';
 import { startApi, type TestApi } from '../../test/start-api.ts';
+import { onceOnly } from './idempotency.ts';
 import { createNonceStore } from './nonces.ts';
 import { createRateLimiter } from './rate-limiter.ts';
+import { claimNonces } from './verify-signature.ts';
 
 // Where there is no redis-server, the tests' own startup found none either.
 const withRedis = process.env.TEST_REDIS_URL === undefined ? describe.skip : describe;
@@ -55,6 +60,36 @@ withRedis('nonces with a Redis that comes and goes', () => {
     expect((await call(api, 'GET', balance, { headers: alice.sign('GET', balance) })).status).toBe(200);
     const scripts = (await admin.info('commandstats')).matchAll(/^cmdstat_(eval(?:sha)?):calls=(\d+)/gm);
     expect([...scripts].map(([, name, times]) => [name, times])).toEqual([['evalsha', '1']]);
+  });
+
+  test('without an Idempotency-Key a request claims its nonces in the round trip of what it asks first', async () => {
+    const headers = sign();
+    const trips = await countRoundTrips('api', async () => expect(await send(headers)).toBe(200));
+    const claiming = trips.filter((trip) => trip.includes('INSERT INTO nonces'));
+    expect(claiming).toEqual([
+      expect.stringMatching(/^begin; INSERT INTO nonces .*; select \* from "agents" .* for no key update$/s),
+    ]);
+  });
+
+  test('a claim that is refused undoes what was done meanwhile, and its refusal comes before any other', async () => {
+    const expiresAt = new Date(api.clock.now().getTime() + 60_000);
+    const unclaimed = { ownerId: alice.id, nonces: ['a-nonce-that-redis-forgot'], expiresAt };
+    await insertNonces(api.context.db, unclaimed, api.clock.now());
+    const caller = { kind: 'key', publicKey: '', unclaimed } as const;
+    const refused = commit(api.context, (op) =>
+      onceOnly(
+        op,
+        contracts.depositCredits,
+        { idempotency: null, claimed: claimNonces(op, caller) },
+        async () => {
+          await insertNonces(op.trx, { ...unclaimed, nonces: ['written-meanwhile'] }, op.now);
+          throw new RegistryError('not_found', 'What it would be refused for otherwise.');
+        },
+      ),
+    );
+    await expect(refused).rejects.toMatchObject({ code: 'nonce_replayed' });
+    const written = api.db.selectFrom('nonces').select('nonce').where('nonce', '=', 'written-meanwhile');
+    expect(await written.execute()).toEqual([]);
   });
 
   test('a replay at another instance takes none of the agent’s tokens', async () => {
