@@ -60,7 +60,7 @@ export async function measureIdle(stack: StackUnderTest, seconds: number): Promi
   };
 }
 
-/** The first run of a case: its code is compiled, its pages are read, and its statements are counted, but for those of an idle stack. */
+/** The first run of a case: its code is compiled, its pages are read, and its statements are counted, but for those of an idle stack; and Postgres looks at what it wrote. */
 export async function warmUp(
   one: Case,
   stack: StackUnderTest,
@@ -70,6 +70,7 @@ export async function warmUp(
   await stack.statements?.begin();
   const taken = await one.run(seconds);
   const counted = (await stack.statements?.end()) ?? null;
+  await stack.analyze();
   if (counted === null) return null;
   const each = (service: keyof StatementCount) => {
     const idly = (idle.statements?.[service] ?? 0) * taken.seconds;

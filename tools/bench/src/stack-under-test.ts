@@ -6,6 +6,7 @@ import { join } from 'node:path';
 import { RATE_CATEGORIES } from '@agent-registry/schemas';
 import { endWithThisProcess, waitUntil } from '@agent-registry/servers';
 import type { Ports } from '@agent-registry/stack';
+import pg from 'pg';
 import { listStackProcesses } from './processes.ts';
 import { openStatementCounter, type StatementCounter } from './statements.ts';
 
@@ -36,6 +37,11 @@ export interface StackUnderTest {
   readonly hasRedis: boolean;
   /** When it served, by performance.now(). */
   readonly readyAtMs: number;
+  /**
+   * Has Postgres look at its tables, as autovacuum does within a minute: until then it plans for tables that are all but empty, which are
+   * those of a market just made and of no registry in use.
+   */
+  analyze(): Promise<void>;
   /** Null where Postgres lacks pg_stat_statements. */
   readonly statements: StatementCounter | null;
 }
@@ -145,6 +151,15 @@ function describe(dataDir: string, ports: Ports, pid: number) {
     databaseUrl: `${server}/agent_registry`,
     serverUrl: `${server}/postgres`,
     pid,
+    analyze: async () => {
+      const client = new pg.Client({ connectionString: `${server}/agent_registry` });
+      await client.connect();
+      try {
+        await client.query('ANALYZE');
+      } finally {
+        await client.end();
+      }
+    },
     hasRedis: listStackProcesses(pid).some(({ part }) => part === 'redis'),
     /** Ends Postgres in order; the stack starts it again. */
     restartPostgres: () => {
