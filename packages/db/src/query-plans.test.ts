@@ -504,6 +504,10 @@ const calls: Readonly<Record<string, () => Call[]>> = {
       ]),
   ],
   updateLastSeen: () => [(trx) => queries.updateLastSeen(trx, ids.agentId, NOW)],
+  takeAttempt: () => [
+    (trx) =>
+      queries.takeAttempt(trx, attempt(), { token: ABSENT, until: LATE, now: NOW }, { verified: true }),
+  ],
   insertLedgerEntries: () => [
     (trx) => queries.insertLedgerEntries(trx, { transfers: [], postings: [], balances: [] }),
   ],

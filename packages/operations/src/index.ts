@@ -117,7 +117,7 @@ export {
   type AttemptReport,
   withoutAnswer,
 } from './webhooks/attempt-outcome.ts';
-export { type AttemptClaim, claimAttempt } from './webhooks/claim-attempt.ts';
+export { type AttemptClaim, claimAtOnce, claimAttempt } from './webhooks/claim-attempt.ts';
 export { postponeAttempt, releaseAttempt } from './webhooks/postpone-attempt.ts';
 export { type RecordedAttempt, recordAttempt } from './webhooks/record-attempt.ts';
 export { redeliverWebhook } from './webhooks/redeliver-webhook.ts';

@@ -2,6 +2,7 @@ import {
   type AttemptClaim,
   type AttemptOutcome,
   type AttemptReport,
+  claimAtOnce,
   claimAttempt,
   commit,
   postponeAttempt,
@@ -63,9 +64,13 @@ async function attemptOnce(
   task: TaskBody<'webhook'>,
   slot: Exclude<Acquired, { kind: 'busy' }>,
 ) {
-  const { leaseMs } = context.config.webhooks;
+  const attempt = { ...nameOf(task), leaseMs: context.config.webhooks.leaseMs };
+  if (slot.kind === 'acquired') {
+    const claimed = await claimAtOnce(context, attempt);
+    if (claimed !== null) return sendAndRecord(context, task, claimed, slot);
+  }
   const { value: claim, unscheduled } = await commit(context, (op) =>
-    claimAttempt(op, { ...nameOf(task), leaseMs, sends: slot.kind === 'acquired' }),
+    claimAttempt(op, { ...attempt, sends: slot.kind === 'acquired' }),
   );
   switch (claim.kind) {
     case 'gone':

@@ -93,48 +93,42 @@ export function findAttempt(db: Db, name: AttemptName): Promise<AttemptRow | und
 }
 
 /**
- * Takes an attempt under a lease, also from a worker whose lease ran out without an outcome. Undefined when another
+ * Takes an attempt under a lease, also from a worker whose lease ran out without an outcome, while the delivery waits in this cycle
+ * and its agent can be reached. `verified`: only at an endpoint that has answered before. False when any of that is not so, another
  * worker has the lease, or the attempt has its outcome.
  */
 export async function takeAttempt(
-  trx: Tx,
-  name: AttemptName,
+  db: Db,
+  { deliveryId, cycle, attempt }: AttemptName,
   lease: { token: string; until: Date; now: Date },
-): Promise<AttemptRow | undefined> {
-  const [taken] = await upsertAttempt(trx, {
-    delivery_id: name.deliveryId,
-    cycle: name.cycle,
-    attempt: name.attempt,
-    lease_token: lease.token,
-    lease_until: lease.until,
-    started_at: lease.now,
-    finished_at: null,
-    duration_ms: null,
-    phase: null,
-    status: null,
-    error: null,
-    response: null,
-    next_attempt_at: null,
-  });
-  return taken;
+  { verified }: { verified: boolean },
+): Promise<boolean> {
+  const { token, until, now } = lease;
+  const taken = await insertTaken(db, deliveryId, cycle, attempt, token, until, now, verified);
+  return taken.length > 0;
 }
 
-const upsertAttempt = compileByMembers((db, attempt: AttemptRow) =>
-  db
-    .insertInto('webhook_attempts')
-    .values(attempt)
-    .onConflict((conflict) =>
-      conflict
-        .columns(['delivery_id', 'cycle', 'attempt'])
-        .doUpdateSet((eb) => ({
-          lease_token: eb.ref('excluded.lease_token'),
-          lease_until: eb.ref('excluded.lease_until'),
-          started_at: eb.ref('excluded.started_at'),
-        }))
-        .where('webhook_attempts.finished_at', 'is', null)
-        .where((eb) => eb('webhook_attempts.lease_until', '<=', eb.ref('excluded.started_at'))),
-    )
-    .returningAll(),
+const insertTaken = compileOnce(
+  (
+    _db,
+    deliveryId: string,
+    cycle: number,
+    attempt: number,
+    token: string,
+    until: Date,
+    now: Date,
+    verified: boolean,
+  ) => sql<Pick<AttemptRow, 'attempt'>>`
+    INSERT INTO webhook_attempts AS held (delivery_id, cycle, attempt, lease_token, lease_until, started_at)
+    SELECT delivery.delivery_id, delivery.cycle, ${attempt}::integer, ${token}::uuid, ${until}::timestamptz, ${now}::timestamptz
+    FROM webhook_deliveries delivery JOIN agents agent USING (agent_id)
+    WHERE delivery.delivery_id = ${deliveryId} AND delivery.cycle = ${cycle} AND delivery.status = 'pending'
+      AND ${isReachable('agent', 'delivery.event_type')}
+      AND (agent.endpoint_url = agent.endpoint_verified_url OR NOT ${verified}::boolean)
+    ON CONFLICT (delivery_id, cycle, attempt) DO UPDATE
+      SET lease_token = excluded.lease_token, lease_until = excluded.lease_until, started_at = excluded.started_at
+      WHERE held.finished_at IS NULL AND held.lease_until <= excluded.started_at
+    RETURNING attempt`,
 );
 
 /** Changes an attempt that is leased under this token; undefined when it is not. */

@@ -9,6 +9,8 @@ import {
   type OutboxName,
   takeAttempt,
 } from '@agent-registry/db';
+import type { Ids } from '@agent-registry/schemas';
+import type { OperationDeps } from '../commit.ts';
 import type { Op } from '../op.ts';
 import { schedule } from '../outbox.ts';
 import { spendAttempt } from './attempt-budget.ts';
@@ -30,6 +32,25 @@ export function outboxNameOf(name: AttemptName): OutboxName {
   return { kind: 'webhook', subject: name.deliveryId, cycle: name.cycle, attempt: name.attempt };
 }
 
+type AttemptInput = AttemptName & { readonly leaseMs: number };
+
+/**
+ * Takes an attempt for one worker by one statement, where nothing stands in the way: the usual case. Null in every other, which
+ * `claimAttempt` tells apart.
+ */
+export async function claimAtOnce(
+  { db, clock, ids }: Pick<OperationDeps, 'db' | 'clock' | 'ids'>,
+  input: AttemptInput,
+): Promise<Extract<AttemptClaim, { kind: 'claimed' }> | null> {
+  const lease = leaseOf(ids, clock.now(), input);
+  const isTaken = await takeAttempt(db, input, lease, { verified: true });
+  return isTaken ? { kind: 'claimed', token: lease.token } : null;
+}
+
+function leaseOf(ids: Ids, now: Date, { leaseMs }: AttemptInput) {
+  return { token: ids.next(), until: new Date(now.getTime() + leaseMs), now };
+}
+
 /**
  * Takes an attempt for one worker: a claim row keyed delivery, cycle and attempt, with a lease, so that an attempt is made
  * once even when its task arrives twice. A lease that ran out without an outcome is taken over.
@@ -38,7 +59,7 @@ export function outboxNameOf(name: AttemptName): OutboxName {
  */
 export async function claimAttempt(
   op: Op,
-  input: AttemptName & { readonly leaseMs: number; readonly sends?: boolean },
+  input: AttemptInput & { readonly sends?: boolean },
 ): Promise<AttemptClaim> {
   const target = await findDeliveryTarget(op.trx, input.deliveryId);
   if (target === undefined) return giveUp(op, input, 'deleted');
@@ -46,10 +67,9 @@ export async function claimAttempt(
   if (refusal === null) {
     const nextBudget = input.sends === false ? null : await budgetUntil(op, input, target);
     if (nextBudget !== null) return { kind: 'over_budget', until: nextBudget };
-    const token = op.ids.next();
-    const until = new Date(op.now.getTime() + input.leaseMs);
-    const taken = await takeAttempt(op.trx, input, { token, until, now: op.now });
-    if (taken !== undefined) return { kind: 'claimed', token };
+    const lease = leaseOf(op.ids, op.now, input);
+    if (await takeAttempt(op.trx, input, lease, { verified: false }))
+      return { kind: 'claimed', token: lease.token };
   }
   const seen = await findAttempt(op.trx, input);
   if (seen !== undefined && seen.finished_at !== null) return ensureSuccessor(op, input, target, seen);

@@ -9,7 +9,7 @@ import {
 } from '@agent-registry/db';
 import { nextAttemptAt } from '@agent-registry/domain';
 import { parseRetryAfter, storableText } from '@agent-registry/schemas';
-import type { Op } from '../op.ts';
+import { defer, type Op } from '../op.ts';
 import { schedule } from '../outbox.ts';
 import { type AttemptOutcome, type AttemptReport, isSuccess } from './attempt-outcome.ts';
 import { outboxNameOf } from './claim-attempt.ts';
@@ -36,36 +36,31 @@ const ERROR_CHARS_MAX = 500;
  * endpoint's health. All of it, or nothing, is committed.
  */
 export async function recordAttempt(op: Op, report: AttemptReport): Promise<RecordedAttempt> {
-  const target = await lockDeliveryTarget(op.trx, report.deliveryId);
-  if (target === undefined) return { kind: 'lost' };
-  const leased = await updateLeasedAttempt(op.trx, report, report.token, {
-    ...logOf(report),
-    finished_at: op.now,
-  });
-  if (leased === undefined) return { kind: 'lost' };
-  await deleteOutbox(op.trx, outboxNameOf(report));
+  const [target, leased] = await Promise.all([
+    lockDeliveryTarget(op.trx, report.deliveryId),
+    updateLeasedAttempt(op.trx, report, report.token, { ...logOf(report), finished_at: op.now }),
+  ]);
+  if (target === undefined || leased === undefined) return { kind: 'lost' };
+  defer(op, deleteOutbox(op.trx, outboxNameOf(report)));
   const delivered = isSuccess(report.outcome);
   const failedBefore = target.endpoint_url === report.targetUrl && target.endpoint_failures > 0;
   const { ended } = await noteHealth(op, target, report);
   const common = { kind: 'recorded', delivered, endpointDisabled: ended, failedBefore } as const;
   if (target.cycle !== report.cycle || target.status !== 'pending') {
-    await updateDelivery(op.trx, {}, report.deliveryId);
+    defer(op, updateDelivery(op.trx, {}, report.deliveryId));
     return { ...common, exhausted: false, nextAttemptAt: null };
   }
   const next = delivered || ended || !target.isReachable ? null : nextOf(op, report);
   const exhausted = !delivered && !ended && report.attempt >= op.rules.webhookMaxAttempts;
   const failed = !delivered && (exhausted || ended);
-  await updateDelivery(
-    op.trx,
-    {
-      status: delivered ? 'delivered' : failed ? 'failed' : 'pending',
-      exhausted,
-      last_error: delivered ? null : errorOf(report.outcome),
-      finished_at: delivered || failed ? op.now : null,
-    },
-    report.deliveryId,
-  );
-  if (next !== null) await scheduleNext(op, target, report, next);
+  const change = {
+    status: delivered ? 'delivered' : failed ? 'failed' : 'pending',
+    exhausted,
+    last_error: delivered ? null : errorOf(report.outcome),
+    finished_at: delivered || failed ? op.now : null,
+  } as const;
+  defer(op, updateDelivery(op.trx, change, report.deliveryId));
+  if (next !== null) scheduleNext(op, target, report, next);
   return { ...common, exhausted, nextAttemptAt: next };
 }
 
@@ -97,8 +92,8 @@ function nextOf(op: Op, { attempt, outcome }: AttemptReport): Date | null {
   });
 }
 
-async function scheduleNext(op: Op, target: DeliveryTarget, report: AttemptReport, dueAt: Date) {
-  await updateNextAttemptAt(op.trx, report, dueAt);
+function scheduleNext(op: Op, target: DeliveryTarget, report: AttemptReport, dueAt: Date): void {
+  defer(op, updateNextAttemptAt(op.trx, report, dueAt));
   schedule(op, {
     kind: 'webhook',
     subject: target.delivery_id,
