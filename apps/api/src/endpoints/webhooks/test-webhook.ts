@@ -4,5 +4,5 @@ import { changing } from '../../endpoint.ts';
 
 export const testWebhook = changing({
   contract: contracts.testWebhook,
-  run: (op, { params }) => sendPing(op, { agentId: params.agent_id }),
+  run: (op, { caller }) => sendPing(op, caller),
 });
