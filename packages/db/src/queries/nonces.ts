@@ -16,17 +16,18 @@ export interface NoncesToSpend {
  */
 export async function insertNonces(db: Db, spending: NoncesToSpend, now: Date): Promise<string[]> {
   const { ownerId, nonces, expiresAt } = spending;
-  const rows = await insertNew(db, ownerId, nonces, expiresAt, now);
+  // Each once, and in one order whoever spends them, so that two never wait for each other.
+  const sorted = [...new Set(nonces)].sort();
+  const rows = sorted.length === 0 ? [] : await insertNew(db, ownerId, expiresAt, now, ...sorted);
   const isNew = new Set(rows.map((row) => row.nonce));
   return nonces.filter((nonce) => !isNew.has(nonce));
 }
 
 const insertNew = compileOnce(
-  (_db, ownerId: string, nonces: readonly string[], expiresAt: Date, now: Date) =>
+  (_db, ownerId: string, expiresAt: Date, now: Date, ...nonces: string[]) =>
     sql<{ nonce: string }>`
     INSERT INTO nonces (agent_id, nonce, expires_at)
-    SELECT DISTINCT ${ownerId}::uuid, nonce, ${expiresAt}::timestamptz FROM unnest(${nonces}::text[]) AS nonce
-    ORDER BY nonce
+    VALUES ${sql.join(nonces.map((nonce) => sql`(${ownerId}, ${nonce}, ${expiresAt})`))}
     ON CONFLICT (agent_id, nonce) DO UPDATE SET expires_at = excluded.expires_at WHERE nonces.expires_at <= ${now}
     RETURNING nonce`,
 );
