@@ -76,7 +76,7 @@ async function* deliver(around: Surroundings, stage: Stage, body: Attempt): Stor
   const isUp = habit === 'gone' ? now() < goneSince : random.chance(SUCCESS[habit]);
   const outcome = isUp ? ANSWERED : random.pick(FAILURES);
   const claim = await act(async (op) => {
-    const claimed = await claimAttempt(op, { ...name, leaseMs: LEASE_MS });
+    const claimed = await claimAttempt(op, { ...name, leaseMs: LEASE_MS, targetUrl: body.target_url });
     if (claimed.kind !== 'claimed') return claimed;
     op.now = new Date(op.now.getTime() + durationMs);
     const { token } = claimed;

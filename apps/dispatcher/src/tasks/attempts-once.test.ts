@@ -9,7 +9,7 @@ import { beforeEach, describe, expect, test } from '@jest/globals';
 import { sql } from 'kysely';
 import { openRegistry } from '../testing/open-registry.ts';
 import { openTcpProxy } from '../testing/open-tcp-proxy.ts';
-import { createWebhookBench, until } from '../testing/webhook-bench.ts';
+import { createWebhookBench, type Parcel, until } from '../testing/webhook-bench.ts';
 
 const LEASE_MS = 20_000;
 const registry = await openRegistry({ exchangeMs: 400 });
@@ -75,12 +75,21 @@ describe('an attempt is made once', () => {
   });
 });
 
+/** What a worker asks for that makes a delivery's first attempt. */
+const leaseOf = ({ deliveryId, spec }: Parcel) => ({
+  deliveryId,
+  cycle: 1,
+  attempt: 1,
+  leaseMs: LEASE_MS,
+  targetUrl: String(spec.body.target_url),
+});
+
 describe('a lease', () => {
   test('a lease that ran out without an outcome is taken over and the attempt sent again, webhook-id the same', async () => {
     const { stranger, parcel } = await bench.parcelTo('ok');
-    const name = { deliveryId: parcel.deliveryId, cycle: 1, attempt: 1 };
+    const lease = leaseOf(parcel);
     // A worker that claims the attempt and is never heard of again.
-    const { value } = await registry.run((op) => claimAttempt(op, { ...name, leaseMs: LEASE_MS }));
+    const { value } = await registry.run((op) => claimAttempt(op, lease));
     expect(value.kind).toBe('claimed');
     expect(await registry.dispatch(parcel.spec)).toEqual({ status: 409, body: { outcome: 'leased' } });
     registry.clock.advance(LEASE_MS - 1);
@@ -92,14 +101,14 @@ describe('a lease', () => {
 
   test('a lease that was taken over: what its first holder reports counts for nothing', async () => {
     const { parcel } = await bench.parcelTo('ok');
-    const name = { deliveryId: parcel.deliveryId, cycle: 1, attempt: 1 };
-    const { value: stale } = await registry.run((op) => claimAttempt(op, { ...name, leaseMs: LEASE_MS }));
+    const lease = leaseOf(parcel);
+    const { value: stale } = await registry.run((op) => claimAttempt(op, lease));
     registry.clock.advance(LEASE_MS);
-    await registry.run((op) => claimAttempt(op, { ...name, leaseMs: LEASE_MS }));
+    await registry.run((op) => claimAttempt(op, lease));
     if (stale.kind !== 'claimed') throw new Error('not claimed');
     const { value } = await registry.run((op) =>
       recordAttempt(op, {
-        ...name,
+        ...lease,
         token: stale.token,
         targetUrl: 'http://gone.example',
         durationMs: 1,

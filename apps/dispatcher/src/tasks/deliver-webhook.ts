@@ -64,7 +64,8 @@ async function attemptOnce(
   task: TaskBody<'webhook'>,
   slot: Exclude<Acquired, { kind: 'busy' }>,
 ) {
-  const attempt = { ...nameOf(task), leaseMs: context.config.webhooks.leaseMs };
+  const { leaseMs } = context.config.webhooks;
+  const attempt = { ...nameOf(task), leaseMs, targetUrl: task.target_url };
   if (slot.kind === 'acquired') {
     const claimed = await claimAtOnce(context, attempt);
     if (claimed !== null) return sendAndRecord(context, task, claimed, slot);

@@ -68,6 +68,18 @@ test('another endpoint_url has to answer for itself, within the same 20 an hour'
   expect(stranger.requests).toHaveLength(20);
 });
 
+test('what was to go to an endpoint that never answered is counted, though its agent is back at one that has', async () => {
+  const { stranger, agentIds } = await agentsAt('ok');
+  const [agentId] = agentIds as [string];
+  await send(agentId, 1);
+  const silent = await bench.receiver({ behave: () => 'server-error' });
+  await registry.run((op) => updateAgent(op, { agentId, endpointUrl: silent.url('ok') }));
+  const specs = await Promise.all(Array.from({ length: 25 }, () => registry.event(agentId)));
+  await registry.run((op) => updateAgent(op, { agentId, endpointUrl: stranger.url('ok') }));
+  for (const [spec] of specs) await registry.dispatch(spec!);
+  expect(silent.requests).toHaveLength(19); // The first at the other one was counted too.
+});
+
 test('the endpoints of one host that have never answered 2xx are sent 60 attempts an hour together', async () => {
   const { stranger, agentIds } = await agentsAt('server-error', 4);
   for (const agentId of agentIds) await send(agentId, 20);

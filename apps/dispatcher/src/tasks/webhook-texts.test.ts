@@ -63,7 +63,9 @@ test('whatever text an error of an attempt has, it is recorded as the deliveryâ€
       registry.clock.advance(HOUR_MS); // what one endpoint may be sent is counted by the hour
       const { deliveryId } = await bench.parcel(url);
       const name = { deliveryId, cycle: 1, attempt: 1 };
-      const { value: claim } = await registry.run((op) => claimAttempt(op, { ...name, leaseMs: 20_000 }));
+      const { value: claim } = await registry.run((op) =>
+        claimAttempt(op, { ...name, leaseMs: 20_000, targetUrl: url }),
+      );
       if (claim.kind !== 'claimed') throw new Error(`the attempt is ${JSON.stringify(claim)}`);
       const outcome = { kind: 'unanswered', phase: 'connect', error, sent: true } as const;
       const report = { ...name, token: claim.token, targetUrl: url, durationMs: 1, outcome };

@@ -94,17 +94,17 @@ export function findAttempt(db: Db, name: AttemptName): Promise<AttemptRow | und
 
 /**
  * Takes an attempt under a lease, also from a worker whose lease ran out without an outcome, while the delivery waits in this cycle
- * and its agent can be reached. `verified`: only at an endpoint that has answered before. False when any of that is not so, another
+ * and its agent can be reached; with `verifiedUrl` only if that is the endpoint of the agent that has answered. False when any of that is not so, another
  * worker has the lease, or the attempt has its outcome.
  */
 export async function takeAttempt(
   db: Db,
   { deliveryId, cycle, attempt }: AttemptName,
   lease: { token: string; until: Date; now: Date },
-  { verified }: { verified: boolean },
+  verifiedUrl: string | null,
 ): Promise<boolean> {
   const { token, until, now } = lease;
-  const taken = await insertTaken(db, deliveryId, cycle, attempt, token, until, now, verified);
+  const taken = await insertTaken(db, deliveryId, cycle, attempt, token, until, now, verifiedUrl);
   return taken.length > 0;
 }
 
@@ -117,14 +117,14 @@ const insertTaken = compileOnce(
     token: string,
     until: Date,
     now: Date,
-    verified: boolean,
+    verifiedUrl: string | null,
   ) => sql<Pick<AttemptRow, 'attempt'>>`
     INSERT INTO webhook_attempts AS held (delivery_id, cycle, attempt, lease_token, lease_until, started_at)
     SELECT delivery.delivery_id, delivery.cycle, ${attempt}::integer, ${token}::uuid, ${until}::timestamptz, ${now}::timestamptz
     FROM webhook_deliveries delivery JOIN agents agent USING (agent_id)
     WHERE delivery.delivery_id = ${deliveryId} AND delivery.cycle = ${cycle} AND delivery.status = 'pending'
       AND ${isReachable('agent', 'delivery.event_type')}
-      AND (agent.endpoint_url = agent.endpoint_verified_url OR NOT ${verified}::boolean)
+      AND coalesce(agent.endpoint_verified_url = ${verifiedUrl}::text, ${verifiedUrl}::text IS NULL)
     ON CONFLICT (delivery_id, cycle, attempt) DO UPDATE
       SET lease_token = excluded.lease_token, lease_until = excluded.lease_until, started_at = excluded.started_at
       WHERE held.finished_at IS NULL AND held.lease_until <= excluded.started_at

@@ -15,13 +15,12 @@ const PER_HOST = 60;
 const PER_HOST_OF_JOBS = 600;
 
 /**
- * Counts an attempt that is about to be made. An endpoint that has answered 2xx once is not counted.
+ * Counts an attempt that is about to be made at an endpoint of the agent that has never answered 2xx.
  *
+ * @param url where it goes.
  * @returns null where it may be made; else when the next hour begins.
  */
-export async function spendAttempt(op: Op, target: DeliveryTarget): Promise<Date | null> {
-  const { endpoint_url: url } = target;
-  if (url === null || url === target.endpoint_verified_url) return null;
+export async function spendAttempt(op: Op, target: DeliveryTarget, url: string): Promise<Date | null> {
   const spent = { hour: hourOf(op.now), amount: 1 };
   const taken: string[] = [];
   for (const limit of await limitsOf(op, target, hostOf(url))) {

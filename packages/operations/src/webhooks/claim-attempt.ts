@@ -32,7 +32,8 @@ export function outboxNameOf(name: AttemptName): OutboxName {
   return { kind: 'webhook', subject: name.deliveryId, cycle: name.cycle, attempt: name.attempt };
 }
 
-type AttemptInput = AttemptName & { readonly leaseMs: number };
+/** `targetUrl`: where the attempt goes, which the agent may have replaced since. */
+type AttemptInput = AttemptName & { readonly leaseMs: number; readonly targetUrl: string };
 
 /**
  * Takes an attempt for one worker by one statement, where nothing stands in the way: the usual case. Null in every other, which
@@ -43,7 +44,7 @@ export async function claimAtOnce(
   input: AttemptInput,
 ): Promise<Extract<AttemptClaim, { kind: 'claimed' }> | null> {
   const lease = leaseOf(ids, clock.now(), input);
-  const isTaken = await takeAttempt(db, input, lease, { verified: true });
+  const isTaken = await takeAttempt(db, input, lease, input.targetUrl);
   return isTaken ? { kind: 'claimed', token: lease.token } : null;
 }
 
@@ -68,8 +69,7 @@ export async function claimAttempt(
     const nextBudget = input.sends === false ? null : await budgetUntil(op, input, target);
     if (nextBudget !== null) return { kind: 'over_budget', until: nextBudget };
     const lease = leaseOf(op.ids, op.now, input);
-    if (await takeAttempt(op.trx, input, lease, { verified: false }))
-      return { kind: 'claimed', token: lease.token };
+    if (await takeAttempt(op.trx, input, lease, null)) return { kind: 'claimed', token: lease.token };
   }
   const seen = await findAttempt(op.trx, input);
   if (seen !== undefined && seen.finished_at !== null) return ensureSuccessor(op, input, target, seen);
@@ -77,11 +77,11 @@ export async function claimAttempt(
 }
 
 /** Counts the attempt against what bounds an unverified endpoint, unless another worker makes it or has made it. */
-async function budgetUntil(op: Op, name: AttemptName, target: DeliveryTarget): Promise<Date | null> {
-  if (target.endpoint_url === target.endpoint_verified_url) return null;
-  const seen = await findAttempt(op.trx, name);
+async function budgetUntil(op: Op, input: AttemptInput, target: DeliveryTarget): Promise<Date | null> {
+  if (input.targetUrl === target.endpoint_verified_url) return null;
+  const seen = await findAttempt(op.trx, input);
   const isOurs = seen === undefined || (seen.finished_at === null && seen.lease_until <= op.now);
-  return isOurs ? spendAttempt(op, target) : null;
+  return isOurs ? spendAttempt(op, target, input.targetUrl) : null;
 }
 
 type Refusal = Extract<AttemptClaim, { kind: 'gone' }>['reason'];

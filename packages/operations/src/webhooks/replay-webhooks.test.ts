@@ -29,7 +29,7 @@ async function event(type: EventType = 'job.started', to = agentId): Promise<str
 async function attempt(deliveryId: string, number: number, status: number, cycle = 1): Promise<void> {
   await harness.run(async (op) => {
     const name = { deliveryId, cycle, attempt: number };
-    const claim = await claimAttempt(op, { ...name, leaseMs: 20_000 });
+    const claim = await claimAttempt(op, { ...name, leaseMs: 20_000, targetUrl: URL });
     if (claim.kind !== 'claimed') throw new Error(claim.kind);
     const outcome = { kind: 'answered', status, retryAfter: null, response: 'said' } as const;
     await recordAttempt(op, { ...name, token: claim.token, targetUrl: URL, durationMs: 3, outcome });
