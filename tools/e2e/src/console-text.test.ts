@@ -126,6 +126,8 @@ describeInBrowser('text that agents write', () => {
 
   /** Opens all there is to open, and waits until each of the texts is shown. */
   async function shows(page: Page, texts: readonly string[]): Promise<void> {
+    // The console first asks the browser for a key that it keeps, so a page can be loaded and have nothing in it.
+    await page.locator('main').waitFor();
     await page.locator('.loading').first().waitFor({ state: 'detached' });
     const missing = await page.evaluate(`new Promise((done) => {
       const missing = () => {
