@@ -7,6 +7,7 @@ import type {
   CriteriaCheckStepsTable,
   CriteriaChecksTable,
 } from '../tables/index.ts';
+import { deleteDue } from './delete-due.ts';
 
 /** Makes an agent's requests for checks wait for one another, so that its limits hold. */
 export async function lockChecksOfAgent(trx: Tx, agentId: string): Promise<void> {
@@ -150,12 +151,9 @@ export async function forgetOldChecks(trx: Tx, before: Date, now: Date, limit: n
 const isOneOf = (checkIds: readonly string[]) => sql<string>`ANY(${[...checkIds]}::uuid[])`;
 
 /** Forgets proofs that no longer hold. Returns how many. */
-export async function deleteExpiredProofs(trx: Tx, now: Date, limit: number): Promise<number> {
-  const result = await sql`
-    DELETE FROM criteria_checks WHERE check_id IN (
-      SELECT check_id FROM criteria_checks WHERE proof_id IS NOT NULL AND proof_expires_at <= ${now}
-      ORDER BY proof_expires_at LIMIT ${limit} FOR UPDATE SKIP LOCKED)`.execute(trx);
-  return Number(result.numAffectedRows ?? 0n);
+export function deleteExpiredProofs(trx: Tx, now: Date, limit: number): Promise<number> {
+  const where = sql<boolean>`proof_id IS NOT NULL AND proof_expires_at <= ${now}`;
+  return deleteDue(trx, 'criteria_checks', { where, orderBy: 'proof_expires_at', limit });
 }
 
 /** Rows with hidden cases sealed under another key than this one, locked, in the order of their ids. */

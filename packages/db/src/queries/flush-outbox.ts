@@ -189,11 +189,10 @@ function writesOf({
       SELECT leaf_id, kind, subject, job_id, convert_to(leaf, 'UTF8'), created_at FROM json_to_recordset(${leaves}::json)
         AS leaf (leaf_id uuid, kind text, subject text, job_id uuid, leaf text, created_at timestamptz))`,
     ],
-    // By their names, and by nothing that Postgres could take for rarer: an index of all timers holds the dead for a while.
     [
       oldTimers,
       sql`old_timers AS (
-      DELETE FROM outbox WHERE (kind, subject) IN (SELECT 'timer', unnest(${oldTimers}::text[])))`,
+      DELETE FROM outbox WHERE subject = ANY(${oldTimers}::text[]) AND kind = 'timer')`,
     ],
   ] as const;
   return parts.flatMap(([rows, part]) => (rows === undefined ? [] : [part]));

@@ -1,5 +1,6 @@
 import { sql } from 'kysely';
 import type { Db, Tx } from '../create-db.ts';
+import { deleteDue } from './delete-due.ts';
 
 /** What is counted by the hour, and how much of it an hour may hold. */
 export interface HourlyLimit {
@@ -48,11 +49,6 @@ export async function findHourlyRest(db: Db, { name, limit }: HourlyLimit, hour:
 }
 
 /** Forgets the counts of hours that are over. Returns how many. */
-export async function deleteOldCounts(trx: Tx, before: Date, limit: number): Promise<number> {
-  const result = await sql`
-    DELETE FROM hourly_counts WHERE (name, hour) IN (
-      SELECT name, hour FROM hourly_counts WHERE hour < ${before} ORDER BY hour LIMIT ${limit} FOR UPDATE SKIP LOCKED)`.execute(
-    trx,
-  );
-  return Number(result.numAffectedRows ?? 0n);
+export function deleteOldCounts(trx: Tx, before: Date, limit: number): Promise<number> {
+  return deleteDue(trx, 'hourly_counts', { where: sql`hour < ${before}`, orderBy: 'hour', limit });
 }

@@ -2,6 +2,7 @@ import { sql } from 'kysely';
 import { compileOnce } from '../compile-once.ts';
 import type { Db, Tx } from '../create-db.ts';
 import type { AccountKind, AccountRow, PostingRow, TransferRow } from '../tables/index.ts';
+import { isFirstDue } from './delete-due.ts';
 
 export interface AccountKey {
   readonly kind: AccountKind;
@@ -104,7 +105,7 @@ export async function sumFees(db: Db): Promise<bigint> {
 export async function mergeFeeSums(trx: Tx, limit: number): Promise<number> {
   const { rows } = await sql<{ fewer: number }>`
     WITH taken AS (
-      DELETE FROM fee_sums WHERE sum_id IN (SELECT sum_id FROM fee_sums ORDER BY sum_id LIMIT ${limit} FOR UPDATE SKIP LOCKED)
+      DELETE FROM fee_sums WHERE ${isFirstDue('fee_sums', { where: sql`true`, orderBy: 'sum_id', limit })}
       RETURNING amount
     ), merged AS (
       INSERT INTO fee_sums (amount) SELECT sum(amount) FROM taken HAVING count(*) > 0

@@ -1,24 +1,20 @@
 import { sql } from 'kysely';
 import type { Tx } from '../create-db.ts';
 import type { AgentRow } from '../tables/index.ts';
+import { deleteDue } from './delete-due.ts';
 import { lockFeeds, noteDeletedFromFeeds } from './event-feed.ts';
 
 /** Forgets nonces that no longer guard anything. Returns how many. */
-export async function deleteExpiredNonces(trx: Tx, now: Date, limit: number): Promise<number> {
-  const result = await sql`
-    DELETE FROM nonces WHERE (agent_id, nonce) IN (
-      SELECT agent_id, nonce FROM nonces WHERE expires_at <= ${now} ORDER BY expires_at LIMIT ${limit} FOR UPDATE SKIP LOCKED)`.execute(
-    trx,
-  );
-  return Number(result.numAffectedRows ?? 0n);
+export function deleteExpiredNonces(trx: Tx, now: Date, limit: number): Promise<number> {
+  return deleteDue(trx, 'nonces', { where: sql`expires_at <= ${now}`, orderBy: 'expires_at', limit });
 }
 
-export async function deleteExpiredIdempotencyKeys(trx: Tx, now: Date, limit: number): Promise<number> {
-  const result = await sql`
-    DELETE FROM idempotency_keys WHERE (scope, key) IN (
-      SELECT scope, key FROM idempotency_keys WHERE expires_at <= ${now} ORDER BY expires_at LIMIT ${limit}
-      FOR UPDATE SKIP LOCKED)`.execute(trx);
-  return Number(result.numAffectedRows ?? 0n);
+export function deleteExpiredIdempotencyKeys(trx: Tx, now: Date, limit: number): Promise<number> {
+  return deleteDue(trx, 'idempotency_keys', {
+    where: sql`expires_at <= ${now}`,
+    orderBy: 'expires_at',
+    limit,
+  });
 }
 
 /**
@@ -36,10 +32,10 @@ export async function deleteOldDeliveries(trx: Tx, before: Date, limit: number):
     old.map((row) => row.agent_id),
   );
   const { rows: deleted } = await sql<{ event_id: string; agent_id: string; feed_seq: bigint | null }>`
-    DELETE FROM webhook_deliveries WHERE delivery_id IN (
+    DELETE FROM webhook_deliveries WHERE delivery_id = ANY(ARRAY(
       SELECT delivery_id FROM webhook_deliveries delivery WHERE delivery_id = ANY(${old.map((row) => row.delivery_id)}::uuid[])
         AND NOT EXISTS (SELECT FROM outbox WHERE kind = 'webhook' AND subject = delivery.delivery_id::text)
-      FOR UPDATE SKIP LOCKED)
+      FOR UPDATE SKIP LOCKED))
     RETURNING event_id, agent_id, feed_seq`.execute(trx);
   await noteDeletedFromFeeds(trx, deleted);
   await sql`
@@ -53,9 +49,9 @@ export async function deleteOldDeliveries(trx: Tx, before: Date, limit: number):
 /** Drops the secrets that a rotation replaced, once they no longer sign. */
 export async function dropExpiredSecrets(trx: Tx, now: Date, limit: number): Promise<number> {
   const result = await sql`
-    UPDATE agents SET previous_webhook_secret = NULL, previous_secret_until = NULL WHERE agent_id IN (
+    UPDATE agents SET previous_webhook_secret = NULL, previous_secret_until = NULL WHERE agent_id = ANY(ARRAY(
       SELECT agent_id FROM agents WHERE previous_secret_until <= ${now} ORDER BY previous_secret_until LIMIT ${limit}
-      FOR NO KEY UPDATE SKIP LOCKED)`.execute(trx);
+      FOR NO KEY UPDATE SKIP LOCKED))`.execute(trx);
   return Number(result.numAffectedRows ?? 0n);
 }
 

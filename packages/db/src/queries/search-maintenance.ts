@@ -1,6 +1,7 @@
 import { sql } from 'kysely';
 import type { Db, Tx } from '../create-db.ts';
 import type { CellShares } from '../search/cells.ts';
+import { deleteDue, isFirstDue } from './delete-due.ts';
 import { findDeploymentFact } from './find-deployment-fact.ts';
 import { putDeploymentFact } from './maintenance.ts';
 
@@ -15,8 +16,8 @@ export async function fillSearchColumns(db: Db): Promise<void> {
   for (let left = true; left; ) {
     // What somebody is changing is skipped, so that the two never wait for each other in a circle; the change fills it in.
     await sql`
-      UPDATE listings SET updated_at = updated_at WHERE listing_id IN (
-        SELECT listing_id FROM listings WHERE words IS NULL ORDER BY listing_id LIMIT ${FILL_BATCH} FOR NO KEY UPDATE SKIP LOCKED)`.execute(
+      UPDATE listings SET updated_at = updated_at WHERE listing_id = ANY(ARRAY(
+        SELECT listing_id FROM listings WHERE words IS NULL ORDER BY listing_id LIMIT ${FILL_BATCH} FOR NO KEY UPDATE SKIP LOCKED))`.execute(
       db,
     );
     const { rows } = await sql<{ left: boolean }>`
@@ -29,8 +30,7 @@ export async function fillSearchColumns(db: Db): Promise<void> {
 export async function countSearchTerms(trx: Tx, now: Date, limit: number): Promise<number> {
   const { rows } = await sql<{ changes: number }>`
     WITH taken AS (
-      DELETE FROM search_changes WHERE change_id IN (
-        SELECT change_id FROM search_changes ORDER BY change_id LIMIT ${limit} FOR UPDATE SKIP LOCKED)
+      DELETE FROM search_changes WHERE ${isFirstDue('search_changes', { where: sql`true`, orderBy: 'change_id', limit })}
       RETURNING removed, added
     ), counted AS (
       SELECT lexeme, sum(amount) AS amount FROM (
@@ -48,13 +48,12 @@ export async function countSearchTerms(trx: Tx, now: Date, limit: number): Promi
 }
 
 /** Forgets terms that no listing has had since `before`. Returns how many. */
-export async function deleteUnusedTerms(trx: Tx, before: Date, limit: number): Promise<number> {
-  const result = await sql`
-    DELETE FROM search_lexemes WHERE lexeme IN (
-      SELECT lexeme FROM search_lexemes WHERE emptied_at < ${before} ORDER BY emptied_at LIMIT ${limit} FOR UPDATE SKIP LOCKED)`.execute(
-    trx,
-  );
-  return Number(result.numAffectedRows ?? 0n);
+export function deleteUnusedTerms(trx: Tx, before: Date, limit: number): Promise<number> {
+  return deleteDue(trx, 'search_lexemes', {
+    where: sql`emptied_at < ${before}`,
+    orderBy: 'emptied_at',
+    limit,
+  });
 }
 
 /** Notes, from a sample, what part of the listings lies in which cells; nothing where there are none. */

@@ -1,6 +1,7 @@
 import { sql } from 'kysely';
 import { compileOnce } from '../compile-once.ts';
 import type { Db, Tx } from '../create-db.ts';
+import { deleteDue } from './delete-due.ts';
 
 /** An agent, where its request came from, and in which hour. */
 export interface StorageWriter {
@@ -75,13 +76,7 @@ export async function deleteOldBytes(
   times: { hour: Date; now: Date },
   limit: number,
 ): Promise<number> {
-  const written = await sql`
-    DELETE FROM written_bytes WHERE (agent_id, hour, address) IN (
-      SELECT agent_id, hour, address FROM written_bytes WHERE hour < ${times.hour} ORDER BY hour LIMIT ${limit}
-      FOR UPDATE SKIP LOCKED)`.execute(trx);
-  const kept = await sql`
-    DELETE FROM kept_bytes WHERE (agent_id, subject) IN (
-      SELECT agent_id, subject FROM kept_bytes WHERE expires_at <= ${times.now} ORDER BY expires_at LIMIT ${limit}
-      FOR UPDATE SKIP LOCKED)`.execute(trx);
-  return Number(written.numAffectedRows ?? 0n) + Number(kept.numAffectedRows ?? 0n);
+  const written = { where: sql<boolean>`hour < ${times.hour}`, orderBy: 'hour', limit };
+  const kept = { where: sql<boolean>`expires_at <= ${times.now}`, orderBy: 'expires_at', limit };
+  return (await deleteDue(trx, 'written_bytes', written)) + (await deleteDue(trx, 'kept_bytes', kept));
 }

@@ -68,11 +68,12 @@ export function findDecidedRun(trx: Tx, jobId: string): Promise<VerificationRunR
 
 /** Ends every run of a job that has no verdict, and takes their tasks off the outbox. */
 export async function abandonRuns(trx: Tx, jobId: string, now: Date): Promise<void> {
-  await trx
-    .updateTable('verification_runs')
-    .set({ status: 'abandoned', lease_token: null, lease_until: null, finished_at: now })
-    .where('job_id', '=', jobId)
-    .where('status', 'in', ['pending', 'running'])
-    .execute();
-  await trx.deleteFrom('outbox').where('kind', '=', 'verification').where('job_id', '=', jobId).execute();
+  await sql`
+    WITH abandoned AS (
+      UPDATE verification_runs SET status = 'abandoned', lease_token = NULL, lease_until = NULL, finished_at = ${now}
+      WHERE job_id = ${jobId} AND status IN ('pending', 'running') RETURNING run_id
+    )
+    DELETE FROM outbox WHERE subject = ANY(ARRAY(SELECT run_id::text FROM abandoned)) AND kind = 'verification'`.execute(
+    trx,
+  );
 }
