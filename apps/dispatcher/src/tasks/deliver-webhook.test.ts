@@ -1,4 +1,3 @@
-import { sendPing } from '@agent-registry/operations';
 import {
   type Behaviour,
   createSelfSignedCertificate,
@@ -74,7 +73,7 @@ describe('an endpoint that answers 2xx', () => {
   test('an endpoint that answers 2xx is sent the event’s very bytes, signed for both header families', async () => {
     const stranger = await receiver();
     const { agentId, secret } = await registry.newAgent(stranger.url('ok'));
-    const { specs } = await registry.run((op) => sendPing(op, { agentId }));
+    const { specs } = await registry.ping(agentId);
     await registry.dispatch(specs[0]!);
     const [{ headers, body, method }] = stranger.requests as [HostileReceiver['requests'][number]];
     expect(method).toBe('POST');

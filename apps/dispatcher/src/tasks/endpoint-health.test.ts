@@ -1,4 +1,4 @@
-import { redeliverWebhook, sendPing, updateAgent } from '@agent-registry/operations';
+import { redeliverWebhook, updateAgent } from '@agent-registry/operations';
 import type { Behaviour } from '@agent-registry/outbound/testing';
 import { beforeAll, describe, expect, test } from '@jest/globals';
 import { openRegistry } from '../testing/open-registry.ts';
@@ -89,7 +89,7 @@ describe('while an endpoint is disabled', () => {
     const { agentId, attempt, mood, state } = await moodyAgent('gone');
     await attempt();
     const ping = async () => {
-      const { value, specs } = await registry.run((op) => sendPing(op, { agentId }));
+      const { value, specs } = await registry.ping(agentId);
       await registry.dispatch(specs[0]!);
       return value.delivery_id;
     };
@@ -121,7 +121,7 @@ describe('while an endpoint is disabled', () => {
     const { agentId, attempt, mood, state } = await moodyAgent('gone');
     await attempt();
     mood.behaviour = 'server-error';
-    const { value, specs } = await registry.run((op) => sendPing(op, { agentId }));
+    const { value, specs } = await registry.ping(agentId);
     await registry.dispatch(specs[0]!);
     mood.behaviour = 'ok';
     const parcel: Parcel = { agentId, secret: '', spec: specs[0]!, deliveryId: value.delivery_id };

@@ -1,4 +1,4 @@
-import { sendPing, updateAgent } from '@agent-registry/operations';
+import { updateAgent } from '@agent-registry/operations';
 import type { Behaviour } from '@agent-registry/outbound/testing';
 import { describe, expect, test } from '@jest/globals';
 import { openRegistry } from '../testing/open-registry.ts';
@@ -97,7 +97,7 @@ describe('a breaker that is open', () => {
     expect(log.next_attempt_at!.getTime() - registry.clock.now().getTime()).toBe(SECOND);
     // Memory proves nothing new: only the five that were sent are counted against the endpoint.
     expect((await bench.agent(parcel)).endpoint_failures).toBe(5);
-    const { specs } = await registry.run((op) => sendPing(op, parcel));
+    const { specs } = await registry.ping(parcel.agentId);
     await registry.dispatch(specs[0]!);
     expect(stranger.requests).toHaveLength(6);
     const [fresh] = await registry.event(parcel.agentId);

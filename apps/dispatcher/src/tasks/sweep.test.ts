@@ -1,5 +1,5 @@
 import { findAgent, findDelivery } from '@agent-registry/db';
-import { sendPing, updateAgent } from '@agent-registry/operations';
+import { updateAgent } from '@agent-registry/operations';
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
 import { startedJob } from '../testing/jobs.ts';
 import { type StandInRunner, startStandInRunner } from '../testing/stand-in-runner.ts';
@@ -245,7 +245,7 @@ describe('the sweep runs maintenance', () => {
   test('one maintenance step that fails is a 500 and keeps none of the others from being done', async () => {
     const stranger = await bench.receiver();
     const { agentId } = await registry.newAgent(stranger.url('ok'));
-    await registry.run((op) => sendPing(op, { agentId }));
+    await registry.ping(agentId);
     await registry.database.db
       .updateTable('agents')
       .set({ reputation_due_at: registry.clock.now() })

@@ -5,11 +5,24 @@ import {
   startEmulator,
 } from '@agent-registry/cloud-tasks-emulator';
 import { readDispatcherConfig } from '@agent-registry/config';
-import type { AgentRow } from '@agent-registry/db';
+import { type AgentRow, findAgent } from '@agent-registry/db';
 import { createTestDatabase, type TestDatabase } from '@agent-registry/db/testing';
 import { QUEUES } from '@agent-registry/infra';
-import { commit, emit, type Op, type OperationDeps, registerAgent } from '@agent-registry/operations';
-import { type EnqueueTasks, type MarketRules, type TaskSpec, taskKinds } from '@agent-registry/schemas';
+import {
+  commit,
+  emit,
+  type Op,
+  type OperationDeps,
+  registerAgent,
+  sendPing,
+} from '@agent-registry/operations';
+import {
+  type EnqueueTasks,
+  type MarketRules,
+  type TaskSpec,
+  taskKinds,
+  type WebhookDelivery,
+} from '@agent-registry/schemas';
 import { createIds, createLogger, noTelemetry, serve } from '@agent-registry/service-kit';
 import { createSealer, generateKeyPair } from '@agent-registry/signing';
 import type { TasksClient } from '@agent-registry/tasks';
@@ -72,6 +85,8 @@ export interface Registry extends AsyncDisposable {
   setAgent(agentId: string, values: AgentChange): Promise<void>;
   /** Records an event for these agents, the tasks not yet created: one spec for each agent that can be reached. */
   event(...agentIds: readonly string[]): Promise<TaskSpec[]>;
+  /** Sends an agent a ping, the task not yet created. */
+  ping(agentId: string): Promise<{ value: WebhookDelivery; specs: TaskSpec[] }>;
   newAgent(endpointUrl?: string | null): Promise<{ agentId: string; secret: string }>;
   token(claims?: { audience?: string; email?: string }): Promise<string>;
   /** Does what Cloud Tasks does with a task. */
@@ -165,6 +180,7 @@ export async function startRegistry(options: RegistryOptions = {}): Promise<Regi
       const data = { new_public_key: '00', effective_at: clock.now().toISOString() };
       return (await run(async (op) => emit(op, 'agent.key_replacement', null, data, agentIds))).specs;
     },
+    ping: (agentId) => run(async (op) => sendPing(op, (await findAgent(op.trx, agentId))!)),
     setAgent: async (agentId, values) => {
       await database.db.updateTable('agents').set(values).where('agent_id', '=', agentId).execute();
     },

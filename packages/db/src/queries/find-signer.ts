@@ -23,8 +23,8 @@ export async function findSigner(
   nonces: readonly string[],
   now: Date,
 ): Promise<Signer | undefined> {
-  const [row] = await selectSigner(db, agentId, now, ...nonces);
-  if (row === undefined || row.displaced_at !== null) return undefined;
+  const row = holding(await selectSigner(db, agentId, now, ...nonces));
+  if (row === undefined) return undefined;
   const { spent_nonces: spent, ...agent } = row;
   return { agent, spent, holdings: null };
 }
@@ -36,11 +36,15 @@ export async function findSignerWithHoldings(
   nonces: readonly string[],
   now: Date,
 ): Promise<Signer | undefined> {
-  const [row] = await selectSignerWithHoldings(db, agentId, now, ...nonces);
-  if (row === undefined || row.displaced_at !== null) return undefined;
+  const row = holding(await selectSignerWithHoldings(db, agentId, now, ...nonces));
+  if (row === undefined) return undefined;
   const { spent_nonces: spent, available, escrow, bonds, ...agent } = row;
   return { agent, spent, holdings: { available, escrow, bonds } };
 }
+
+/** The row found, of an agent that still holds its key. */
+const holding = <Row extends AgentRow>([row]: readonly Row[]): Row | undefined =>
+  row?.displaced_at === null ? row : undefined;
 
 const signerQuery = (db: Db, agentId: string, now: Date, ...nonces: string[]) =>
   db

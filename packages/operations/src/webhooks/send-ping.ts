@@ -1,4 +1,4 @@
-import { type AgentRow, findAgent } from '@agent-registry/db';
+import type { AgentRow } from '@agent-registry/db';
 import type { WebhookDelivery } from '@agent-registry/schemas';
 import { emit } from '../emit.ts';
 import { invariant, type Op } from '../op.ts';
@@ -7,16 +7,12 @@ import { assertEndpoint } from './redeliver-webhook.ts';
 /**
  * Sends an agent a ping, also where its endpoint is disabled: one that succeeds enables it.
  *
- * @param input.agent its row, for whoever has it; it is read otherwise.
  * @returns the new delivery as its agent sees it; its row is written with the commit.
  * @throws RegistryError endpoint_missing.
  */
-export async function sendPing(
-  op: Op,
-  input: { agentId: string; agent?: AgentRow },
-): Promise<WebhookDelivery> {
-  assertEndpoint(input.agent ?? (await findAgent(op.trx, input.agentId)), true);
-  emit(op, 'ping', null, {}, [input.agentId]);
+export function sendPing(op: Op, agent: AgentRow): WebhookDelivery {
+  assertEndpoint(agent, true);
+  emit(op, 'ping', null, {}, [agent.agent_id]);
   const delivery = op.outbox.deliveries.at(-1);
   invariant(delivery !== undefined, 'an event has a delivery for each agent that hears of it');
   return {

@@ -21,7 +21,7 @@ export const registerAgent = changing({
       hostingMode: body.hosting_mode ?? null,
       capabilities: body.capabilities,
     });
-    if (agent.endpoint_url !== null) await sendPing(op, { agentId: agent.agent_id, agent });
+    if (agent.endpoint_url !== null) sendPing(op, agent);
     const view = { ...presentAgent(agent, agent.agent_id, op.now), webhook_secret: webhookSecret };
     return new Answer(view, { headers: { Location: `/v1/agents/${agent.agent_id}` } });
   },

@@ -16,7 +16,7 @@ export const updateAgent = changing({
       capabilities: body.capabilities,
     });
     // Also where the URL is the same: it is how an agent asks for another try.
-    if (typeof body.endpoint_url === 'string') await sendPing(op, { agentId: agent.agent_id, agent });
+    if (typeof body.endpoint_url === 'string') sendPing(op, agent);
     return presentAgent(agent, agent.agent_id, op.now);
   },
 });

@@ -4,5 +4,5 @@ import { changing } from '../../endpoint.ts';
 
 export const testWebhook = changing({
   contract: contracts.testWebhook,
-  run: (op, { caller }) => sendPing(op, caller),
+  run: async (op, { caller }) => sendPing(op, caller.agent),
 });
