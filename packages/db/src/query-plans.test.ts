@@ -124,6 +124,18 @@ async function explainQuery(trx: Tx, query: CompiledQuery): Promise<Explained> {
   return { faults, pages, ms };
 }
 
+/** Runs the work in a transaction that is undone. */
+async function undone(db: Db, work: (trx: Tx) => Promise<unknown>): Promise<void> {
+  const undo = new Error('undo');
+  const run = db.transaction().execute(async (trx) => {
+    await work(trx);
+    throw undo;
+  });
+  await run.catch((error: unknown) => {
+    if (error !== undo) throw error;
+  });
+}
+
 /** Runs the work in a transaction that is undone, and explains each of its statements: their faults, and what they cost together. */
 async function explain(
   db: Db,
@@ -131,8 +143,7 @@ async function explain(
   name: string | null = null,
 ): Promise<Explained> {
   const explained: Explained[] = [];
-  const undo = new Error('undo');
-  const run = db.transaction().execute(async (trx) => {
+  await undone(db, async (trx) => {
     await sql`SAVEPOINT before`.execute(trx);
     sent.length = 0;
     await work(trx);
@@ -147,10 +158,6 @@ async function explain(
       if (name !== null && !MAY_READ_ALL_EARLY.has(name))
         explainedTexts.set(statement.sql, [...(explainedTexts.get(statement.sql) ?? []), name]);
     }
-    throw undo;
-  });
-  await run.catch((error: unknown) => {
-    if (error !== undo) throw error;
   });
   return {
     faults: explained.flatMap(({ faults }) => faults),
@@ -571,6 +578,22 @@ const SWEEPS = new Set([
   'keepLedgerEnd',
 ]);
 
+/** Postgres plans a statement so many times before it may keep its plan. */
+const TRIED_BEFORE_KEPT = 5;
+const ON_A_JOBS_WAY = [
+  'findSigner',
+  'findSignerWithHoldings',
+  'lockProposals',
+  'countOpenProposals',
+  'lockAgentsForShare',
+  'lockPartiesForShare',
+  'lockJob',
+  'lockAccounts',
+  'insertLedgerEntries',
+  'findJobSalt',
+  'flushOutbox',
+];
+
 /** Indexes that hold only what waits or is under way: the whole of one is little. */
 const SMALL_INDEXES = new Set([
   'jobs_holding_of_client',
@@ -644,6 +667,25 @@ describe('no query looks at a whole table', () => {
     expect(whole).toEqual([]);
     const explained = new Set([...MAY_READ_ALL_EARLY, ...[...explainedTexts.values()].flat()]);
     expect(Object.keys(calls).filter((name) => !explained.has(name))).toEqual([]);
+  });
+
+  test('what each step of a job asks is planned once a session, and not for each request', async () => {
+    const db = createDb({
+      url: database.url('registry_api'),
+      poolMax: 1,
+      settings: SERVICE_SETTINGS,
+      lifetimeMs: QUERY_TIMEOUT_MS,
+    });
+    const planned = async () => {
+      const { rows } = await sql<{ statement: string }>`
+        SELECT statement FROM pg_prepared_statements WHERE custom_plans > ${TRIED_BEFORE_KEPT}`.execute(db);
+      return rows.map(({ statement }) => statement);
+    };
+    for (const name of ON_A_JOBS_WAY)
+      for (let times = 0; times < 2 * TRIED_BEFORE_KEPT; times += 1)
+        for (const call of calls[name]!()) await undone(db, call);
+    expect(await planned()).toEqual([]);
+    await db.destroy();
   });
 
   test('the check of plans would notice a scan of a whole table', async () => {

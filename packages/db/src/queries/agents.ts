@@ -54,7 +54,8 @@ type AgentStatuses = ReadonlyMap<string, AgentRow['status']>;
 
 /** Agents locked in the order of their ids, so that two transactions never wait for each other; shared, as for a job's parties. */
 export function lockAgentsForShare(trx: Tx, agentIds: readonly string[]): Promise<AgentStatuses> {
-  return lockForShare(trx, sql`${[...agentIds]}::uuid[]`);
+  // One by one, for they are two: of an array Postgres guesses ten elements, and would plan anew for each.
+  return lockForShare(trx, sql`ARRAY[${sql.join(agentIds)}]::uuid[]`);
 }
 
 /** The same for a job's parties, while the job is in one of these states and the agent is one of them; none otherwise. */
