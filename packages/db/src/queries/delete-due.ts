@@ -17,7 +17,7 @@ export async function deleteDue(trx: Tx, table: keyof Database, due: DueRows): P
 
 /**
  * That a row is among the first `limit` of those that nobody holds, which are locked. By their places in the table: joined by a key,
- * they are looked for in all of it where Postgres had last seen few rows.
+ * they are looked for in all of it where Postgres had last seen few rows. One that somebody has just changed is left to the next time.
  */
 export function isFirstDue(table: keyof Database, { where, orderBy, limit }: DueRows): RawBuilder<boolean> {
   return sql`ctid = ANY(ARRAY(

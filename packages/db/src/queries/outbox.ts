@@ -90,8 +90,8 @@ export async function sweepOutbox(trx: Tx, now: Date, limit: number, lagMs = 0):
         ${OVERDUE_MS}::float8 * 2 ^ least(generation, 10),
         greatest(${OVERDUE_MS}::float8, extract(epoch FROM ${now}::timestamptz - due_at) * 1000)
       ) * interval '1 millisecond'
-    WHERE ctid = ANY(ARRAY(
-      SELECT ctid FROM outbox
+    WHERE outbox_id = ANY(ARRAY(
+      SELECT outbox_id FROM outbox
       WHERE check_at <= ${now} AND (kind <> 'webhook' OR check_at <= ${late})
         AND NOT EXISTS (SELECT FROM verification_runs
           WHERE run_id = CASE WHEN kind = 'verification' THEN subject::uuid END
