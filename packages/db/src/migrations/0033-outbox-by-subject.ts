@@ -2,7 +2,7 @@ import { type Kysely, sql } from 'kysely';
 
 /**
  * An outbox entry is found by its subject first. By its kind first, the names of a job's timers were found by going through all
- * timers where Postgres had last seen few, as after a quiet night. Of a job's own index nothing is read.
+ * timers where Postgres had last seen few, as after a quiet night. Nothing reads `outbox_timers_of_job`.
  */
 export async function up(db: Kysely<unknown>): Promise<void> {
   await sql`

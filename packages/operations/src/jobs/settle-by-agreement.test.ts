@@ -50,6 +50,19 @@ describe('parties that settle a job themselves', () => {
     ]);
   });
 
+  test('a settlement takes the task of the job’s run off the outbox, and no other job’s', async () => {
+    const at = await twoParties(harness);
+    const jobId = await at.delivered({ criteria: true });
+    const [run, other] = [await at.runOf(jobId), await at.runOf(await at.delivered({ criteria: true }))];
+    const waiting = async () => {
+      const due = harness.deps.db.selectFrom('outbox').select('subject').where('kind', '=', 'verification');
+      return (await due.where('subject', 'in', [run, other]).execute()).map(({ subject }) => subject);
+    };
+    expect((await waiting()).toSorted()).toEqual([run, other].toSorted());
+    await accept(at, 'client', jobId, await offer(at, 'seller', jobId, BOND));
+    expect(await waiting()).toEqual([other]);
+  });
+
   test('a settlement of a failed job that gives the seller nothing blames nobody', async () => {
     const at = await twoParties(harness);
     const jobId = await at.failed();

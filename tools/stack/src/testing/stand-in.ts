@@ -40,15 +40,15 @@ const supervisor = `
   const pidFiles = openPidFiles(process.env.RUN_DIR);
   const port = Number(process.env.PORT);
   const supervisor = createSupervisor(() => undefined, () => '');
+  const listening = Promise.withResolvers();
   const part = {
     name: 'service', url: '',
-    launch: () => launchProcess(standIn('service', port, { WITH_CHILD: '1' }), pidFiles, (line) => {
-      const { child } = JSON.parse(line);
-      console.log(JSON.stringify({ pid: supervisor.find('service').pid(), child }));
-    }),
+    launch: () => launchProcess(standIn('service', port, { WITH_CHILD: '1' }), pidFiles, (line) => listening.resolve(JSON.parse(line))),
     isReady: () => answers(port),
   };
-  await supervisor.start(part);
+  await supervisor.start(part); // By now it is watched, and known to the supervisor: its line may have come before.
+  const { child } = await listening.promise;
+  console.log(JSON.stringify({ pid: supervisor.find('service').pid(), child }));
 `;
 
 /** How to run a supervisor of one stand-in (with a child of its own) in a process that a test may kill. */
