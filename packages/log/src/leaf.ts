@@ -1,4 +1,4 @@
-import { createHash, createHmac } from 'node:crypto';
+import { createHash, createHmac, createSecretKey } from 'node:crypto';
 import { canonicalJson, timingSafeEqualText } from '@agent-registry/signing';
 
 export const LEAF_BYTES_MAX = 2_048;
@@ -94,7 +94,7 @@ export type Part = 'both' | 'seller';
 
 /** The salt of one commitment of a job's leaf: from it nobody learns that of another. */
 export function saltOf(jobSalt: Uint8Array, leafId: string, part: Part): Buffer {
-  return createHmac('sha256', jobSalt).update(`${leafId}:${part}`).digest();
+  return createHmac('sha256', createSecretKey(jobSalt)).update(`${leafId}:${part}`).digest();
 }
 
 /** The commitment to an opening, a JSON value: hex. */
