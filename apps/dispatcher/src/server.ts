@@ -8,7 +8,7 @@ import {
   type ReadyState,
   wideEvent,
 } from '@agent-registry/service-kit';
-import express, { type Express, type RequestHandler } from 'express';
+import express, { type Express, type RequestHandler, type Response } from 'express';
 import type { DispatcherContext } from './context.ts';
 import { watch } from './metrics.ts';
 import { errorHandler } from './problem.ts';
@@ -92,11 +92,7 @@ function serveTask(context: DispatcherContext, route: TaskRoute): RequestHandler
 function serveWebhook(context: DispatcherContext, route: TaskRoute, limiter: Limiter): RequestHandler {
   const serve = serveTask(context, route);
   return async (req, res, next) => {
-    const gone = new AbortController();
-    res.once('close', () => gone.abort());
-    const slot = await limiter
-      .acquire('', AbortSignal.any([context.stopping, gone.signal]))
-      .catch(() => null);
+    const slot = await acquireUnlessGone(limiter, res, context.stopping);
     if (slot === null) {
       annotate({ outcome: 'not_begun' });
       res.status(500).json({ outcome: 'not_begun' });
@@ -108,4 +104,18 @@ function serveWebhook(context: DispatcherContext, route: TaskRoute, limiter: Lim
       slot();
     }
   };
+}
+
+/** Null when the caller leaves, or the service stops, before there is a slot. */
+async function acquireUnlessGone(limiter: Limiter, res: Response, stopping: AbortSignal) {
+  const waiting = new AbortController();
+  const leave = () => waiting.abort(null);
+  res.once('close', leave);
+  stopping.addEventListener('abort', leave);
+  try {
+    return await limiter.acquire('', waiting.signal).catch(() => null);
+  } finally {
+    res.off('close', leave);
+    stopping.removeEventListener('abort', leave);
+  }
 }

@@ -3,9 +3,9 @@ import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { RegistryError } from '@agent-registry/schemas';
 import { createIds, createLogger, noTelemetry, systemClock, wideEvent } from '@agent-registry/service-kit';
-import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { afterAll, beforeAll, describe, expect, jest, test } from '@jest/globals';
 import { type CryptoKey, exportJWK, exportSPKI, generateKeyPair, type JWTPayload, SignJWT } from 'jose';
-import { createOidcVerifier, type OidcConfig } from './oidc-verifier.ts';
+import { createOidcVerifier } from './oidc-verifier.ts';
 
 const now = new Date('2026-03-01T12:00:00Z');
 const nowSeconds = now.getTime() / 1_000;
@@ -46,7 +46,7 @@ afterAll(() => {
   issuer.close();
 });
 
-const verifier = (change: Partial<OidcConfig> = {}) =>
+const verifier = (change: Partial<Parameters<typeof createOidcVerifier>[0]> = {}) =>
   createOidcVerifier({
     issuer: good.iss,
     jwksUrl: `http://127.0.0.1:${(issuer.address() as AddressInfo).port}/keys`,
@@ -152,6 +152,40 @@ describe('with the signature verified here', () => {
     await Promise.all([verify(token), verify(token)]);
     await codeOf(verify(`Bearer ${await sign(good, strangersKey, 'unknown')}`));
     expect(keysServed - before).toBe(1);
+  });
+
+  test('a token that has verified is refused once it has expired, and once its key has gone', async () => {
+    const served = jwks;
+    const time = jest.spyOn(Date, 'now').mockReturnValue(now.getTime());
+    try {
+      const { verify } = verifier({ clock: { now: () => new Date(Date.now()) } });
+      const [brief, lasting] = [await sign({ ...good, exp: nowSeconds + 5 }), await sign(good)];
+      for (const token of [brief, lasting]) await verify(`Bearer ${token}`);
+      time.mockReturnValue(now.getTime() + 16_000);
+      expect(await codeOf(verify(`Bearer ${brief}`))).toBe('unauthenticated');
+      expect(await codeOf(verify(`Bearer ${lasting}`))).toBe('accepted');
+      jwks = served.replace('"k1"', '"k2"');
+      time.mockReturnValue(now.getTime() + 11 * 60_000);
+      await expect(verify(`Bearer ${lasting}`)).rejects.toThrow('The issuer has no key with the id');
+    } finally {
+      jwks = served;
+      time.mockRestore();
+    }
+  });
+
+  test('what else bears the claims of a token that has verified, or its signature, is refused', async () => {
+    const { verify } = verifier();
+    const token = await sign(good);
+    await verify(`Bearer ${token}`);
+    const [header, payload, signature] = token.split('.');
+    const [, , other] = (await sign(good, strangersKey)).split('.');
+    for (const forged of [
+      `${header}.${payload}.${other}`,
+      `${header}.${encode({ ...good, sub: '1' })}.${signature}`,
+      `${encode({ alg: 'RS256', kid: 'k2' })}.${payload}.${signature}`,
+      `${token}A`,
+    ])
+      expect(await codeOf(verify(`Bearer ${forged}`))).toBe('unauthenticated');
   });
 
   test('a key of the issuer that does not fit the token is named as the reason of the refusal', async () => {

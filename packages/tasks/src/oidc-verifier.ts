@@ -42,6 +42,9 @@ const toleranceSeconds = 10;
 const keysMaxAgeMs = 10 * 60_000;
 const keysCooldownMs = 30_000; // a stranger's unknown key ids cause one fetch in this time
 const keysTimeoutMs = 5_000;
+/** A token is sent with many tasks, and its signature costs more than all else that receives one: once verified it is taken as verified for so long. */
+const verifiedMs = 60_000;
+const maxVerified = 100;
 
 const claims = z.object({
   iss: z.string(),
@@ -104,10 +107,17 @@ const createSignatureCheck = (config: OidcConfig, clock: Clock): ((token: string
       }),
     remote,
   );
+  const verified = new Map<string, { payload: JWTPayload; until: number }>();
   return async (token) => {
+    const currentDate = clock.now();
+    const known = verified.get(token);
+    if (known !== undefined && currentDate.getTime() < known.until) return known.payload;
     try {
-      const options = { algorithms: [algorithm], clockTolerance: toleranceSeconds, currentDate: clock.now() };
-      return (await jwtVerify(token, findKey, options)).payload;
+      const options = { algorithms: [algorithm], clockTolerance: toleranceSeconds, currentDate };
+      const { payload } = await jwtVerify(token, findKey, options);
+      if (verified.size >= maxVerified) verified.clear();
+      verified.set(token, { payload, until: currentDate.getTime() + verifiedMs });
+      return payload;
     } catch (error) {
       if (error instanceof RegistryError) throw error;
       if (error instanceof errors.JWKSNoMatchingKey)
