@@ -52,7 +52,7 @@ export function openAccount(op: Op, contract: Contract, request: AnyRequest): Ac
       if (usage !== null) await assertStorage(op, writer, await usage, bodyBytes);
       const answer = await work();
       const answerBytes = keepsAnswer ? Buffer.byteLength(answer.json ?? '') : 0;
-      await chargeStorage(op, writer, { bodyBytes, answerBytes, refusable, ...kept(contract, answer) });
+      chargeStorage(op, writer, { bodyBytes, answerBytes, refusable, ...kept(contract, answer) });
       return answer;
     },
   };

@@ -260,7 +260,7 @@ function consequences(): queries.Consequences {
     entries: [{ ...entry, subject: `${ids.jobId}:delivery_deadline`, due_at: LATE }],
     oldTimers: [`${ids.jobId}:deadline`, `${ids.jobId}:proposal_expiry`],
     keptBytes: [{ agent_id: ids.agentId, subject: 'job:10', bytes: 1, expires_at: null }],
-    writtenBytes: [{ agent_id: ids.agentId, hour: HOUR, address: 'address 10', bytes: 1 }],
+    writtenBytes: { agent_id: ids.agentId, hour: HOUR, address: 'address 10', bytes: 1, most: 1_000_000_000 },
     leaves: [],
     salts: [],
   };

@@ -40,7 +40,7 @@ export interface Outbox {
   readonly jobs: Map<string, JobRow>;
   /** What the request is charged with. */
   readonly keptBytes: KeptBytes[];
-  readonly writtenBytes: WrittenBytes[];
+  writtenBytes: WrittenBytes | null;
   /** Leaves of the transparency log. */
   readonly log: LogEntries;
   /** Rows whose tasks are created after the commit. */

@@ -12,6 +12,7 @@ import { describeTask } from './describe-task.ts';
 import { timedJob, timerSubject } from './jobs/timed-job.ts';
 import { completeLeaves } from './log/record-leaf.ts';
 import type { Op, Outbox } from './op.ts';
+import { refuseOverHour } from './storage/charge-storage.ts';
 
 export function createOutbox(): Outbox {
   return {
@@ -20,7 +21,7 @@ export function createOutbox(): Outbox {
     entries: new Map(),
     jobs: new Map(),
     keptBytes: [],
-    writtenBytes: [],
+    writtenBytes: null,
     log: { leaves: [], salts: new Map() },
     due: [],
     sources: new Map(),
@@ -50,8 +51,8 @@ export async function prepareFlush(op: Op): Promise<LogRows> {
 /** Writes what the operation leads to, by one statement that is asked for before this returns. Nothing may be scheduled after it. */
 export async function flush(op: Op, logged: LogRows): Promise<void> {
   const { events, deliveries, entries, jobs, keptBytes, writtenBytes, due } = op.outbox;
-  const amount = events.length + entries.size + jobs.size + keptBytes.length + writtenBytes.length;
-  if (amount + logged.leaves.length === 0) return;
+  const amount = events.length + entries.size + jobs.size + keptBytes.length;
+  if (amount + logged.leaves.length === 0 && writtenBytes === null) return;
   const values = {
     events,
     deliveries,
@@ -61,7 +62,10 @@ export async function flush(op: Op, logged: LogRows): Promise<void> {
     writtenBytes,
     ...logged,
   };
-  const flushed = await flushOutbox(op.trx, values, op.now);
+  const flushed = await flushOutbox(op.trx, values, op.now).catch((error: unknown) => {
+    refuseOverHour(op, error);
+    throw error;
+  });
   due.push(...flushed.due.map((row) => noteSource(op, row)));
   op.announcements.push(...flushed.awaited.map(feedKey));
 }

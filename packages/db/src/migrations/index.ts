@@ -30,6 +30,7 @@ import * as recalls from './0030-recalls.ts';
 import * as ledgerSums from './0031-ledger-sums.ts';
 import * as compiledChecks from './0032-compiled-checks.ts';
 import * as outboxBySubject from './0033-outbox-by-subject.ts';
+import * as bytesOfAnHour from './0034-bytes-of-an-hour.ts';
 
 /** In order. A migration that has landed is never edited; see CONTRIBUTING for expand and contract. */
 export const migrations: Readonly<Record<string, Migration>> = {
@@ -64,4 +65,5 @@ export const migrations: Readonly<Record<string, Migration>> = {
   '0031-ledger-sums': ledgerSums,
   '0032-compiled-checks': compiledChecks,
   '0033-outbox-by-subject': outboxBySubject,
+  '0034-bytes-of-an-hour': bytesOfAnHour,
 };

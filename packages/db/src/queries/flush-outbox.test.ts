@@ -28,7 +28,7 @@ const nothing: Consequences = {
   entries: [],
   oldTimers: [],
   keptBytes: [],
-  writtenBytes: [],
+  writtenBytes: null,
   leaves: [],
   salts: [],
 };

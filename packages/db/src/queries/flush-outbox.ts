@@ -44,7 +44,8 @@ export interface Consequences {
   /** Subjects of timers that are no longer wanted, where there are any. */
   readonly oldTimers: readonly string[];
   readonly keptBytes: readonly KeptBytes[];
-  readonly writtenBytes: readonly WrittenBytes[];
+  /** What the request wrote whose operation it is. */
+  readonly writtenBytes: WrittenBytes | null;
   readonly leaves: readonly NewLeaf[];
   /** Salts of jobs that had none; hex. */
   readonly salts: readonly { readonly job_id: string; readonly salt: string }[];
@@ -65,6 +66,7 @@ export type Endpoint = Pick<
  * The statement has only the parts for which there is something to write: Postgres opens every table and index that a statement
  * names, which costs more than to prepare its few forms.
  *
+ * @throws an error that `bytesOverHour` knows, where the request wrote more than its agent's hour holds.
  * @returns the entries that are new or have moved and are due within TASK_LEAD_MS, those of new deliveries with the agent's endpoint; and the agents among the
  *   new deliveries' for whose events a request waits.
  */
@@ -88,6 +90,7 @@ interface Texts {
   readonly events: string | undefined;
   readonly keptBytes: string | undefined;
   readonly writtenBytes: string | undefined;
+  readonly mostWritten: number | undefined;
   readonly salts: string | undefined;
   readonly leaves: string | undefined;
   readonly oldTimers: readonly string[] | undefined;
@@ -114,7 +117,8 @@ function textsOf(consequences: Consequences): Texts {
   return {
     events: jsonOf(events),
     keptBytes: jsonOf(keptBytes),
-    writtenBytes: jsonOf(writtenBytes),
+    writtenBytes: writtenBytes === null ? undefined : JSON.stringify([writtenBytes]),
+    mostWritten: writtenBytes?.most ?? undefined,
     salts: jsonOf(salts),
     leaves: jsonOf(leaves),
     oldTimers: oldTimers.length === 0 ? undefined : [...oldTimers],
@@ -148,9 +152,12 @@ function writesOf({
   oldTimers,
   keptBytes,
   writtenBytes,
+  mostWritten,
   leaves,
   salts,
 }: Texts): RawBuilder<unknown>[] {
+  const inHour = sql`written_bytes.bytes + excluded.bytes`;
+  const refused = mostWritten === undefined ? inHour : sql`bytes_of_hour(${inHour}, ${mostWritten}::bigint)`;
   const parts = [
     [
       events,
@@ -174,7 +181,7 @@ function writesOf({
       INSERT INTO written_bytes (agent_id, hour, address, bytes)
       SELECT agent_id, hour, address, bytes FROM json_to_recordset(${writtenBytes}::json)
         AS written (agent_id uuid, hour timestamptz, address text, bytes bigint)
-      ON CONFLICT (agent_id, hour, address) DO UPDATE SET bytes = written_bytes.bytes + excluded.bytes)`,
+      ON CONFLICT (agent_id, hour, address) DO UPDATE SET bytes = ${refused})`,
     ],
     [
       salts,

@@ -1,5 +1,4 @@
 import { sql } from 'kysely';
-import { compileOnce } from '../compile-once.ts';
 import type { Db, Tx } from '../create-db.ts';
 import { deleteDue } from './delete-due.ts';
 
@@ -45,6 +44,8 @@ export interface WrittenBytes {
   readonly hour: Date;
   readonly address: string;
   readonly bytes: number;
+  /** What the agent's hour at this address may come to with them; null where they are counted and never refused. */
+  readonly most: number | null;
 }
 
 /** Bytes that are kept of a subject: added to what is kept of it, but for a listing, which is kept as it is now. */
@@ -55,20 +56,13 @@ export interface KeptBytes {
   readonly expires_at: Date | null;
 }
 
-/** Counts bytes that a request wrote. Returns the writer's bytes of this hour from this address, which no other request changes meanwhile. */
-export async function addWrittenBytes(trx: Tx, written: WrittenBytes): Promise<number> {
-  const { agent_id, hour, address, bytes } = written;
-  const [row] = await addBytes(trx, agent_id, hour, address, bytes);
-  return Number(row!.bytes);
-}
+const OVER_HOUR = 'bytes_of_hour';
 
-const addBytes = compileOnce(
-  (_db, agentId: string, hour: Date, address: string, bytes: number) =>
-    sql<{ bytes: bigint }>`
-    INSERT INTO written_bytes (agent_id, hour, address, bytes) VALUES (${agentId}, ${hour}, ${address}, ${bytes})
-    ON CONFLICT (agent_id, hour, address) DO UPDATE SET bytes = written_bytes.bytes + excluded.bytes
-    RETURNING bytes`,
-);
+/** By how many bytes the hour of a writer would have been overdrawn, where an error of `flushOutbox` says so; else null. */
+export function bytesOverHour(error: unknown): number | null {
+  const { constraint, detail } = (error ?? {}) as { constraint?: string; detail?: string };
+  return constraint === OVER_HOUR ? Number(detail) : null;
+}
 
 /** Forgets what hours that are over wrote, and what is kept no longer. Returns how many rows. */
 export async function deleteOldBytes(

@@ -18,7 +18,7 @@ const write = (writer: Writer, bodyBytes: number, more: Partial<StorageCharge> =
   harness.run(async (op) => {
     const charge = { bodyBytes, answerBytes: 0, refusable: true, ...more };
     if (charge.refusable) await assertStorage(op, writer, await readStorageUsage(op, writer), bodyBytes);
-    await chargeStorage(op, writer, charge);
+    chargeStorage(op, writer, charge);
   });
 
 test('an agent writes 16 MiB an hour; the refusal says when it frees, and then it does', async () => {
@@ -35,6 +35,13 @@ test('requests at once do not write more than an hour holds together', async () 
   const writer = await newWriter('203.0.113.2');
   const tried = await Promise.allSettled(Array.from({ length: 24 }, () => write(writer, MIB - 1_000)));
   expect(tried.filter(({ status }) => status === 'fulfilled')).toHaveLength(16);
+  const refused = tried.flatMap((one): unknown[] => (one.status === 'rejected' ? [one.reason] : []));
+  for (const error of refused) {
+    expect(error).toMatchObject({ code: 'storage_budget', retryAfterSeconds: HOUR / 1_000 });
+    expect(error).toMatchObject({
+      detail: expect.stringMatching(/16\.0 MiB an hour at most.*make it 17\.0 MiB/),
+    });
+  }
 });
 
 test('what must go on is counted and never refused', async () => {

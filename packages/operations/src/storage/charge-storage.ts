@@ -1,5 +1,5 @@
 import {
-  addWrittenBytes,
+  bytesOverHour,
   findStorageUsage,
   hasPaidFees,
   type StorageUsage,
@@ -82,32 +82,33 @@ async function isItsOwn(op: Op, agentId: string, bytes: number): Promise<boolean
 }
 
 /**
- * Counts what a request wrote on its agent's account, in the transaction that writes it: last, since the agent's other
- * requests wait for the row from here on. Nobody else's do.
- *
- * @throws RegistryError storage_budget where requests at once are too much together.
+ * Counts what a request wrote on its agent's account, when its operation commits: from then on the agent's other requests wait for
+ * the row. Nobody else's do. Requests at once that are too much together fail by `refuseOverHour`.
  */
-export async function chargeStorage(op: Op, writer: Writer, charge: StorageCharge): Promise<void> {
+export function chargeStorage(op: Op, writer: Writer, charge: StorageCharge): void {
   const { agentId: agent_id, address } = writer;
-  const bytes = charge.bodyBytes + charge.answerBytes + OVERHEAD_BYTES;
+  const { jobId, checkId, listing, refusable, bodyBytes, answerBytes } = charge;
   const keep = (subject: string, kept: number, expires_at: Date | null = null) =>
     op.outbox.keptBytes.push({ agent_id, subject, bytes: kept, expires_at });
   const after = (ms: number) => new Date(op.now.getTime() + ms);
-  const { jobId, checkId, listing } = charge;
-  if (jobId !== undefined) keep(`job:${jobId}`, charge.bodyBytes);
-  if (checkId !== undefined) keep(`check:${checkId}`, charge.bodyBytes, after(CHECK_DAY_MS));
+  if (jobId !== undefined) keep(`job:${jobId}`, bodyBytes);
+  if (checkId !== undefined) keep(`check:${checkId}`, bodyBytes, after(CHECK_DAY_MS));
   if (listing !== undefined) keep(`listing:${listing.id}`, listing.bytes);
-  const written = { agent_id, hour: hourOf(op.now), address, bytes };
-  if (!charge.refusable) {
-    op.outbox.writtenBytes.push(written);
-    return;
+  if (refusable) {
+    keep(`events:${op.now.toISOString().slice(0, 10)}`, OVERHEAD_BYTES, after(op.rules.eventRetentionMs));
   }
-  keep(`events:${op.now.toISOString().slice(0, 10)}`, OVERHEAD_BYTES, after(op.rules.eventRetentionMs));
-  const inHour = await addWrittenBytes(op.trx, written);
   // The answer kept is no part of what was asserted: it may lead over the budget once, not the request into it.
-  const before = inHour - charge.answerBytes - OVERHEAD_BYTES;
-  const hour = { until: nextHour(op.now), retries: true };
-  refuseOver(op, before, STORAGE_LIMITS.hourOfAgent, 'You write', hour);
+  const most = refusable ? STORAGE_LIMITS.hourOfAgent + answerBytes + OVERHEAD_BYTES : null;
+  const bytes = bodyBytes + answerBytes + OVERHEAD_BYTES;
+  op.outbox.writtenBytes = { agent_id, hour: hourOf(op.now), address, bytes, most };
+}
+
+/** @throws RegistryError storage_budget, where an error says that a request wrote more than its agent's hour holds. */
+export function refuseOverHour(op: Op, error: unknown): void {
+  const over = bytesOverHour(error);
+  if (over === null) return;
+  const { hourOfAgent } = STORAGE_LIMITS;
+  refuseOver(op, hourOfAgent + over, hourOfAgent, 'You write', { until: nextHour(op.now), retries: true });
 }
 
 const inMib = (bytes: number): string => `${(bytes / MIB).toFixed(1)} MiB`;
