@@ -540,6 +540,21 @@ const calls: Readonly<Record<string, () => Call[]>> = {
     (trx) =>
       queries.takeAttempt(trx, attempt(), { token: ABSENT, until: LATE, now: NOW }, 'https://agent.test/'),
   ],
+  finishDelivered: () => [
+    (trx) =>
+      queries.finishDelivered(
+        trx,
+        {
+          ...attempt(),
+          token: ABSENT,
+          targetUrl: 'https://agent.test/',
+          durationMs: 9,
+          status: 204,
+          response: '',
+        },
+        { now: NOW, notedSince: HOUR },
+      ),
+  ],
   insertLedgerEntries: () => [
     (trx) => queries.insertLedgerEntries(trx, { transfers: [], postings: [], balances: [] }),
   ],

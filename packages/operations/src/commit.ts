@@ -80,7 +80,7 @@ async function transact<T>(deps: OperationDeps, work: (op: Op) => Promise<T>): P
       });
     } catch (thrown) {
       const error = await causeOf(thrown, writes);
-      if (!RETRYABLE.has(sqlState(error) ?? '') && !isPlanStale(error)) throw error;
+      if (!isUndone(error)) throw error;
       if (attempt >= ATTEMPTS_MAX) {
         const detail = 'Too much of this changed at the same moment: try again.';
         throw new RegistryError('unavailable', detail, { cause: error, retryAfterSeconds: 1 });
@@ -88,6 +88,11 @@ async function transact<T>(deps: OperationDeps, work: (op: Op) => Promise<T>): P
     }
     await delay(Math.random() * JITTER_MS);
   }
+}
+
+/** Whether Postgres undid something for no fault of its own, so that it may be tried again. */
+export function isUndone(error: unknown): boolean {
+  return RETRYABLE.has(sqlState(error) ?? '') || isPlanStale(error);
 }
 
 /** What a transaction failed of: of a deferred write that was refused, or behind which everything else failed, if there is one. */

@@ -119,7 +119,7 @@ export {
 } from './webhooks/attempt-outcome.ts';
 export { type AttemptClaim, claimAtOnce, claimAttempt } from './webhooks/claim-attempt.ts';
 export { postponeAttempt, releaseAttempt } from './webhooks/postpone-attempt.ts';
-export { type RecordedAttempt, recordAttempt } from './webhooks/record-attempt.ts';
+export { type RecordedAttempt, recordAtOnce, recordAttempt } from './webhooks/record-attempt.ts';
 export { redeliverWebhook } from './webhooks/redeliver-webhook.ts';
 export { type Replay, replayWebhooks } from './webhooks/replay-webhooks.ts';
 export { resealSecrets } from './webhooks/reseal-secrets.ts';

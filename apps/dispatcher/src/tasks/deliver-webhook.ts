@@ -7,6 +7,7 @@ import {
   commit,
   postponeAttempt,
   type RecordedAttempt,
+  recordAtOnce,
   recordAttempt,
   releaseAttempt,
   withoutAnswer,
@@ -118,7 +119,11 @@ async function recordAndAnswer(
   sent: { outcome: AttemptOutcome; durationMs: number },
 ): Promise<Answer> {
   const report = { ...nameOf(task), token: claim.token, targetUrl: task.target_url, ...sent };
-  const record = (kept: AttemptReport) => commit(context, (op) => recordAttempt(op, kept));
+  const record = async (kept: AttemptReport) => {
+    const atOnce = await recordAtOnce(context, kept);
+    if (atOnce !== null) return { value: atOnce, unscheduled: 0 };
+    return commit(context, (op) => recordAttempt(op, kept));
+  };
   const { value: recorded, unscheduled } = await retry(
     () => record(report),
     context.exchangeDeadline,

@@ -158,6 +158,64 @@ const updateLeased = compileByMembers(
       .returningAll(),
 );
 
+/** What a success of a leased attempt is recorded from. */
+export interface DeliveredAttempt extends AttemptName {
+  readonly token: string;
+  readonly targetUrl: string;
+  readonly durationMs: number;
+  readonly status: number;
+  readonly response: string;
+}
+
+/**
+ * Finishes a leased attempt that succeeded, and with it its delivery and its outbox entry, while the delivery waits in this cycle and its agent's endpoint
+ * is the one that answered, healthy, and was noted to have answered at `notedSince` or later. False, with nothing changed, when any of that is not so.
+ */
+export async function finishDelivered(
+  db: Db,
+  attempt: DeliveredAttempt,
+  times: { now: Date; notedSince: Date },
+): Promise<boolean> {
+  const { deliveryId, cycle, token, targetUrl, durationMs, status, response } = attempt;
+  const answer = [targetUrl, durationMs, status, response, times.now, times.notedSince] as const;
+  return (await updateDelivered(db, deliveryId, cycle, attempt.attempt, token, ...answer)).length > 0;
+}
+
+// The delivery is locked first, as in lockDeliveryTarget: what is true of it then is true when the rest is written.
+const updateDelivered = compileOnce(
+  (
+    _db,
+    deliveryId: string,
+    cycle: number,
+    attempt: number,
+    token: string,
+    targetUrl: string,
+    durationMs: number,
+    status: number,
+    response: string,
+    now: Date,
+    notedSince: Date,
+  ) => sql<Pick<DeliveryRow, 'delivery_id'>>`
+    WITH target AS MATERIALIZED (
+      SELECT delivery.delivery_id FROM webhook_deliveries delivery JOIN agents agent USING (agent_id)
+      WHERE delivery.delivery_id = ${deliveryId}::uuid AND delivery.cycle = ${cycle}::integer AND delivery.status = 'pending'
+        AND agent.endpoint_verified_url = ${targetUrl} AND agent.endpoint_answered_at > ${notedSince}::timestamptz
+        AND agent.endpoint_failures = 0 AND agent.endpoint_disabled_at IS NULL
+      FOR NO KEY UPDATE OF delivery),
+    finished AS (
+      UPDATE webhook_attempts SET duration_ms = ${durationMs}, status = ${status}, response = ${response}, finished_at = ${now}
+      WHERE delivery_id = ${deliveryId}::uuid AND cycle = ${cycle}::integer AND attempt = ${attempt}::integer
+        AND lease_token = ${token} AND finished_at IS NULL AND EXISTS (SELECT FROM target)
+      RETURNING delivery_id),
+    done AS (
+      DELETE FROM outbox WHERE kind = 'webhook' AND subject = ${deliveryId}::uuid::text AND cycle = ${cycle}::integer
+        AND attempt = ${attempt}::integer AND EXISTS (SELECT FROM finished))
+    UPDATE webhook_deliveries delivery
+    SET status = 'delivered', exhausted = false, last_error = NULL, finished_at = ${now}, attempts = attempts + 1
+    FROM finished WHERE delivery.delivery_id = finished.delivery_id
+    RETURNING delivery.delivery_id`,
+);
+
 /** Counts one more attempt on a delivery, with what it changed. */
 export const updateDelivery: (trx: Tx, change: DeliveryChange, deliveryId: string) => Promise<unknown> =
   compileByMembers((db, change: DeliveryChange, deliveryId: string) =>

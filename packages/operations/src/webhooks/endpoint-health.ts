@@ -41,7 +41,12 @@ export async function noteHealth(
 }
 
 function answeredRecently(op: Op, { endpoint_answered_at: at }: DeliveryTarget): boolean {
-  return at !== null && op.now.getTime() - at.getTime() < ANSWER_NOTED_EVERY_MS;
+  return at !== null && at > notedSince(op.now);
+}
+
+/** An answer that was noted later than this is not noted again. */
+export function notedSince(now: Date): Date {
+  return new Date(now.getTime() - ANSWER_NOTED_EVERY_MS);
 }
 
 function isGone(outcome: AttemptOutcome): boolean {

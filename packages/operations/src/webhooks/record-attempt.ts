@@ -2,6 +2,7 @@ import {
   type AttemptRow,
   type DeliveryTarget,
   deleteOutbox,
+  finishDelivered,
   lockDeliveryTarget,
   updateDelivery,
   updateLeasedAttempt,
@@ -9,11 +10,12 @@ import {
 } from '@agent-registry/db';
 import { nextAttemptAt } from '@agent-registry/domain';
 import { parseRetryAfter, storableText } from '@agent-registry/schemas';
+import { isUndone, type OperationDeps } from '../commit.ts';
 import { defer, type Op } from '../op.ts';
 import { schedule } from '../outbox.ts';
 import { type AttemptOutcome, type AttemptReport, isSuccess } from './attempt-outcome.ts';
 import { outboxNameOf } from './claim-attempt.ts';
-import { noteHealth } from './endpoint-health.ts';
+import { notedSince, noteHealth } from './endpoint-health.ts';
 
 export type RecordedAttempt =
   | {
@@ -30,6 +32,39 @@ export type RecordedAttempt =
 
 const RESPONSE_CHARS_MAX = 1_024;
 const ERROR_CHARS_MAX = 500;
+
+/**
+ * Records a success by one statement, where there is nothing else to write: the usual case. Null in every other, and nothing was changed:
+ * `recordAttempt` tells them apart.
+ */
+export async function recordAtOnce(
+  { db, clock }: Pick<OperationDeps, 'db' | 'clock'>,
+  report: AttemptReport,
+): Promise<RecordedAttempt | null> {
+  const { outcome } = report;
+  if (outcome.kind !== 'answered' || !isSuccess(outcome)) return null;
+  const now = clock.now();
+  const delivered = {
+    ...report,
+    durationMs: Math.round(report.durationMs),
+    status: outcome.status,
+    response: storableText(outcome.response, RESPONSE_CHARS_MAX),
+  };
+  try {
+    if (!(await finishDelivered(db, delivered, { now, notedSince: notedSince(now) }))) return null;
+  } catch (error) {
+    if (isUndone(error)) return null;
+    throw error;
+  }
+  return {
+    kind: 'recorded',
+    delivered: true,
+    exhausted: false,
+    endpointDisabled: false,
+    failedBefore: false,
+    nextAttemptAt: null,
+  };
+}
 
 /**
  * Records what came of a claimed attempt, and what follows: the delivery's state, the next attempt's outbox entry, the
