@@ -1,6 +1,6 @@
 import { randomInt } from 'node:crypto';
 import { parseRetryAfter } from '@agent-registry/schemas';
-import { signHttpRequest, signRequest } from '@agent-registry/signing';
+import { type PrivateKey, signHttpRequest, signRequest } from '@agent-registry/signing';
 import type { Connection } from './connection.ts';
 import { pause } from './pause.ts';
 import { problemOf, RegistryProblem, RegistryUnreachable } from './registry-problem.ts';
@@ -13,7 +13,7 @@ const RETRIED_STATUSES = [429, 502, 503, 504];
 export interface Identity {
   /** The agent's id; while it registers, its public key. */
   readonly agentId: string;
-  readonly privateKey: string;
+  readonly privateKey: PrivateKey;
 }
 
 /** What a request proves its sender by. */

@@ -3,6 +3,7 @@ import fc from 'fast-check';
 import {
   generateKeyPair,
   isAcceptablePublicKey,
+  parsePrivateKey,
   parsePublicKey,
   publicKeyOf,
   signMessage,
@@ -68,6 +69,13 @@ describe('signatures', () => {
   test('a malformed seed is an error, not a signature', () => {
     expect(() => signMessage('00', Buffer.alloc(0))).toThrow(TypeError);
     expect(() => publicKeyOf('g'.repeat(64))).toThrow(TypeError);
+    expect(() => parsePrivateKey('0'.repeat(63))).toThrow(TypeError);
+  });
+
+  test('a parsed private key makes the signatures that its seed makes', () => {
+    const { privateKey } = generateKeyPair();
+    const message = Buffer.from('a message');
+    expect(signMessage(parsePrivateKey(privateKey), message)).toBe(signMessage(privateKey, message));
   });
 });
 

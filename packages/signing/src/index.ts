@@ -1,9 +1,10 @@
 export type { CardSignature, CardVerdict, JsonObject, Jwk } from './agent-card.ts';
 export { cardSigningKey, jwkOf, signAgentCard, verifyAgentCard } from './agent-card.ts';
-export type { KeyPair, PublicKey } from './ed25519.ts';
+export type { KeyPair, PrivateKey, PublicKey } from './ed25519.ts';
 export {
   generateKeyPair,
   isAcceptablePublicKey,
+  parsePrivateKey,
   parsePublicKey,
   publicKeyOf,
   signMessage,

@@ -1,5 +1,5 @@
 import { createHash, randomBytes } from 'node:crypto';
-import { type PublicKey, signMessage, verifyMessage } from './ed25519.ts';
+import { type PrivateKey, type PublicKey, signMessage, verifyMessage } from './ed25519.ts';
 
 const NONCE_BYTES = 16;
 
@@ -16,8 +16,8 @@ export interface RequestParts {
 
 export interface RequestToSign extends RequestParts {
   agentId: string;
-  /** Hex seed of the agent's key. */
-  privateKey: string;
+  /** The seed of the agent's key in hex, or what `parsePrivateKey` made of it. */
+  privateKey: string | PrivateKey;
   /** 16–128 characters of [A-Za-z0-9_-]; a random one when absent. */
   nonce?: string;
 }

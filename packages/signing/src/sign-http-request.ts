@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import { serializeInnerList } from 'structured-headers';
-import { signMessage } from './ed25519.ts';
+import { type PrivateKey, signMessage } from './ed25519.ts';
 import { contentDigest, SIGNATURE_TAG, type SignableRequest, signatureBase } from './http-signature.ts';
 
 const NONCE_BYTES = 16;
@@ -16,8 +16,8 @@ export interface HttpRequestToSign {
   readonly idempotencyKey?: string | undefined;
   /** The agent's id, or at a registration the public key in hex. */
   readonly keyId: string;
-  /** Hex seed of the key. */
-  readonly privateKey: string;
+  /** The key's seed in hex, or what `parsePrivateKey` made of it. */
+  readonly privateKey: string | PrivateKey;
   readonly now: Date;
   /** 16–128 characters of [A-Za-z0-9_+/=-]; a random one when absent. */
   readonly nonce?: string;

@@ -1,6 +1,6 @@
 import { randomInt } from 'node:crypto';
 import { type AgentClient, type Profile, register } from '@agent-registry/client';
-import { signRequest } from '@agent-registry/signing';
+import { parsePrivateKey, signRequest } from '@agent-registry/signing';
 import type { HttpRequest } from './load.ts';
 import type { StackUnderTest } from './stack-under-test.ts';
 
@@ -36,11 +36,12 @@ export async function registerAgents(
 async function registerAgent(stack: StackUnderTest, profile: Profile): Promise<LoadAgent> {
   const { agent, keys, client } = await register({ baseUrl: stack.apiUrl }, profile);
   const { privateKey } = keys;
+  const signingKey = parsePrivateKey(privateKey);
   const sign = (method: string, path: string, content?: object): HttpRequest => {
     const body = content === undefined ? '' : JSON.stringify(content);
     const headers = signRequest({
       agentId: agent.agent_id,
-      privateKey,
+      privateKey: signingKey,
       method,
       path,
       body: Buffer.from(body),
