@@ -1,8 +1,12 @@
+import { once } from 'node:events';
+import type { AddressInfo } from 'node:net';
 import { startEmulator } from '@agent-registry/cloud-tasks-emulator';
 import { taskKinds } from '@agent-registry/schemas';
 import { describe, expect, test } from '@jest/globals';
+import { createServer } from './server.ts';
 import { openRegistry } from './testing/open-registry.ts';
 import { type Machine, startRegistry, TASKS_ACCOUNT } from './testing/start-registry.ts';
+import { until } from './testing/webhook-bench.ts';
 
 const registry = await openRegistry();
 
@@ -126,4 +130,33 @@ describe('health', () => {
     expect((await fetch(`${cut.url}/ready`)).status).toBe(503);
     expect((await call(taskKinds.sweep.path, await bearer(), '{}', cut)).status).toBe(500);
   });
+});
+
+test('a webhook that finds no slot while the dispatcher stops is not begun, whatever is let go', async () => {
+  const stop = new AbortController();
+  const begun: (() => void)[] = [];
+  const acquire = () =>
+    new Promise<{ kind: 'busy'; retryAfterMs: number }>((resolve) => {
+      begun.push(() => resolve({ kind: 'busy', retryAfterMs: 1 }));
+    });
+  const { context } = registry.first;
+  const endpoints = { ...context.endpoints, acquire };
+  const server = createServer({ ...context, endpoints, stopping: stop.signal }).listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  const { port } = server.address() as AddressInfo;
+  const { agentId } = await registry.newAgent('https://agent.example.com/hooks');
+  const [spec] = await registry.event(agentId);
+  const authorization = await bearer();
+  const body = JSON.stringify(spec!.body);
+  const deliver = () =>
+    call(spec!.path, authorization, body, { ...registry.first, url: `http://127.0.0.1:${port}` });
+  const held = Array.from({ length: 80 }, deliver);
+  await until(() => begun.length === held.length);
+  stop.abort();
+  const refused = await deliver();
+  expect([refused.status, await refused.json()]).toEqual([500, { outcome: 'not_begun' }]);
+  for (const letGo of begun) letGo();
+  await Promise.all(held);
+  expect(begun).toHaveLength(held.length);
+  server.close();
 });

@@ -112,6 +112,7 @@ async function acquireUnlessGone(limiter: Limiter, res: Response, stopping: Abor
   const leave = () => waiting.abort(null);
   res.once('close', leave);
   stopping.addEventListener('abort', leave);
+  if (stopping.aborted || res.closed) leave();
   try {
     return await limiter.acquire('', waiting.signal).catch(() => null);
   } finally {
