@@ -1,4 +1,4 @@
-import { generateKeyPairSync } from 'node:crypto';
+import { createPrivateKey, generateKeyPairSync } from 'node:crypto';
 import { mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
@@ -71,6 +71,21 @@ describe('openAgent', () => {
     const registered = server.seen.map(({ body }) => (JSON.parse(body) as { public_key: string }).public_key);
     expect(new Set(registered)).toEqual(new Set([publicKey]));
     expect(readdirSync(dirname(file))).toEqual(['alice.json']);
+  });
+
+  test('openAgent takes the key of a file in whatever form a private key is read', async () => {
+    await open([made]);
+    const { private_key: seed, ...rest } = stored();
+    const der = Buffer.from(`302e020100300506032b657004220420${seed}`, 'hex');
+    const pem = createPrivateKey({ key: der, format: 'der', type: 'pkcs8' }).export({
+      format: 'pem',
+      type: 'pkcs8',
+    });
+    for (const spelled of [pem, `${seed}\n`]) {
+      writeFileSync(file, JSON.stringify({ ...rest, private_key: spelled }));
+      const again = await openAgent({ baseUrl: server.baseUrl }, file, { display_name: 'Alice' });
+      expect(again).toMatchObject({ agentId, isNew: false });
+    }
   });
 
   test('openAgent knows its registry by the address, with a slash at the end or without', async () => {

@@ -66,8 +66,7 @@ export async function readAgent(file: string): Promise<StoredAgent | null> {
   }
   try {
     const stored = JSON.parse(text) as StoredAgent;
-    readPrivateKey(stored.private_key);
-    return stored;
+    return { ...stored, private_key: readPrivateKey(stored.private_key).privateKey };
   } catch {
     throw new TypeError(`${file} holds no agent: it must be JSON with registry, agent_id and private_key`);
   }
