@@ -44,7 +44,7 @@ const keysCooldownMs = 30_000; // a stranger's unknown key ids cause one fetch i
 const keysTimeoutMs = 5_000;
 /** A token is sent with many tasks, and its signature costs more than all else that receives one: once verified it is taken as verified for so long. */
 const verifiedMs = 60_000;
-const maxVerified = 100;
+const maxAccepted = 100;
 
 const claims = z.object({
   iss: z.string(),
@@ -107,17 +107,10 @@ const createSignatureCheck = (config: OidcConfig, clock: Clock): ((token: string
       }),
     remote,
   );
-  const verified = new Map<string, { payload: JWTPayload; until: number }>();
   return async (token) => {
-    const currentDate = clock.now();
-    const known = verified.get(token);
-    if (known !== undefined && currentDate.getTime() < known.until) return known.payload;
     try {
-      const options = { algorithms: [algorithm], clockTolerance: toleranceSeconds, currentDate };
-      const { payload } = await jwtVerify(token, findKey, options);
-      if (verified.size >= maxVerified) verified.clear();
-      verified.set(token, { payload, until: currentDate.getTime() + verifiedMs });
-      return payload;
+      const options = { algorithms: [algorithm], clockTolerance: toleranceSeconds, currentDate: clock.now() };
+      return (await jwtVerify(token, findKey, options)).payload;
     } catch (error) {
       if (error instanceof RegistryError) throw error;
       if (error instanceof errors.JWKSNoMatchingKey)
@@ -147,7 +140,18 @@ export const createOidcVerifier = (config: OidcConfig & { readonly clock: Clock 
     config.signature === 'verify'
       ? createSignatureCheck(config, clock)
       : async (token: string) => readPlatformToken(token);
+  const accepted = new Map<string, { payload: JWTPayload; until: number }>();
   return {
-    verify: async (authorization) => checkClaims(await readVerified(readToken(authorization)), config, clock),
+    verify: async (authorization) => {
+      const token = readToken(authorization);
+      const nowMs = clock.now().getTime();
+      const known = accepted.get(token);
+      if (known !== undefined && nowMs < known.until) return checkClaims(known.payload, config, clock);
+      const payload = await readVerified(token);
+      const caller = checkClaims(payload, config, clock);
+      if (accepted.size >= maxAccepted) accepted.clear();
+      accepted.set(token, { payload, until: nowMs + verifiedMs });
+      return caller;
+    },
   };
 };
