@@ -1,4 +1,3 @@
-import { parsePrivateKey } from '@agent-registry/signing';
 import { type AgentEvent, agentEvents, type EventOptions } from './agent-events.ts';
 import type { AgentCalls, Job, JobStatus } from './api.generated.ts';
 import { methodsFor } from './call-endpoint.ts';
@@ -40,16 +39,13 @@ export interface AgentClientOptions extends Connection {
  * A client of the registry. Each call takes the endpoint's path parameters, query and body as one record, signs the request,
  * retries what is worth it (a POST under one Idempotency-Key), and resolves to the answer.
  *
- * @throws TypeError for a base URL or a key that cannot be right.
+ * @throws TypeError for a base URL that cannot be right.
  * @throws (each call) RegistryProblem when the registry refuses, RegistryUnreachable when it does not answer.
  */
 export function createAgentClient(options: AgentClientOptions): AgentClient {
   const { agentId, privateKey, baseUrl, ...rest } = options;
   const connection: Connection = { ...rest, baseUrl: checkBaseUrl(baseUrl) };
-  const credentials =
-    agentId !== undefined && privateKey !== undefined
-      ? { agentId, privateKey: parsePrivateKey(privateKey) }
-      : null;
+  const credentials = agentId !== undefined && privateKey !== undefined ? { agentId, privateKey } : null;
   const calls = methodsFor(connection, credentials, ({ access }) => access !== 'operator');
   const client = {
     ...calls,

@@ -74,8 +74,10 @@ describe('openAgent', () => {
   });
 
   test('openAgent takes the key of a file in whatever form a private key is read', async () => {
-    await open([made]);
+    const balance: Answer = { status: 200, body: {} };
+    await open([made, balance, balance]);
     const { private_key: seed, ...rest } = stored();
+    const { publicKey } = readPrivateKey(seed!);
     const der = Buffer.from(`302e020100300506032b657004220420${seed}`, 'hex');
     const pem = createPrivateKey({ key: der, format: 'der', type: 'pkcs8' }).export({
       format: 'pem',
@@ -84,7 +86,8 @@ describe('openAgent', () => {
     for (const spelled of [pem, `${seed}\n`]) {
       writeFileSync(file, JSON.stringify({ ...rest, private_key: spelled }));
       const again = await openAgent({ baseUrl: server.baseUrl }, file, { display_name: 'Alice' });
-      expect(again).toMatchObject({ agentId, isNew: false });
+      await again.client.getBalance({ agent_id: agentId });
+      expect(isSignedBy(publicKey, server.seen.at(-1)!)).toBe(true);
     }
   });
 

@@ -1,6 +1,6 @@
 import { randomInt } from 'node:crypto';
 import { parseRetryAfter } from '@agent-registry/schemas';
-import { type PrivateKey, signHttpRequest, signRequest } from '@agent-registry/signing';
+import { type PrivateKey, parsePrivateKey, signHttpRequest, signRequest } from '@agent-registry/signing';
 import type { Connection } from './connection.ts';
 import { pause } from './pause.ts';
 import { problemOf, RegistryProblem, RegistryUnreachable } from './registry-problem.ts';
@@ -13,7 +13,7 @@ const RETRIED_STATUSES = [429, 502, 503, 504];
 export interface Identity {
   /** The agent's id; while it registers, its public key. */
   readonly agentId: string;
-  readonly privateKey: PrivateKey;
+  readonly privateKey: string;
 }
 
 /** What a request proves its sender by. */
@@ -100,6 +100,15 @@ function jsonOf(text: string, what: string): unknown {
   }
 }
 
+/** To parse a key takes longer than to sign with it. */
+const parsedKeys = new WeakMap<Identity, PrivateKey>();
+
+function keyOf(identity: Identity): PrivateKey {
+  const key = parsedKeys.get(identity) ?? parsePrivateKey(identity.privateKey);
+  parsedKeys.set(identity, key);
+  return key;
+}
+
 /** The headers that prove who sends. */
 function proofOf(
   connection: Connection,
@@ -108,7 +117,8 @@ function proofOf(
 ): Record<string, string> {
   if (credentials === null) return {};
   if ('operatorKey' in credentials) return { 'x-operator-key': credentials.operatorKey };
-  const { agentId, privateKey } = credentials;
+  const { agentId } = credentials;
+  const privateKey = keyOf(credentials);
   const { method, path } = request;
   const body = Buffer.from(request.body ?? '', 'utf8');
   if (connection.scheme === 'agentsig') {
